@@ -1,0 +1,2 @@
+//! Test harness.
+fn main() {}

@@ -1,0 +1,2 @@
+//! FileCheck.
+fn main() {}
