@@ -1,0 +1,4 @@
+//! Every kernel of every instruction set that this machine has, against plain f64 loops.
+
+mod harness;
+mod gemm;
