@@ -92,7 +92,14 @@ pub(crate) unsafe fn tile_body<S: Simd, const MR: usize, const NV: usize, const 
                 }
             }
         }
-        finish::<S, MR, NV>(t, &acc[0]);
+        // A copy with a place in memory, so that the accumulators themselves need none.
+        let mut sums = [[zero; NV]; MR];
+        for i in 0..MR {
+            for j in 0..NV {
+                sums[i][j] = acc[0][i][j];
+            }
+        }
+        finish::<S, NV>(t, std::hint::black_box(&sums));
     }
 }
 
@@ -121,7 +128,7 @@ unsafe fn step<S: Simd, const MR: usize, const NV: usize>(
 
 /// Scales, adds, clamps and stores a finished tile.
 #[inline(always)]
-unsafe fn finish<S: Simd, const MR: usize, const NV: usize>(t: &Tile, acc: &[[S::V; NV]; MR]) {
+unsafe fn finish<S: Simd, const NV: usize>(t: &Tile, sums: &[[S::V; NV]]) {
     // SAFETY: as in `tile_body`.
     unsafe {
         let alpha = S::splat(t.alpha);
@@ -131,8 +138,8 @@ unsafe fn finish<S: Simd, const MR: usize, const NV: usize>(t: &Tile, acc: &[[S:
             let lanes = S::LANES.min(t.n.saturating_sub(column));
             let whole = lanes == S::LANES;
             let bias = if t.bias.is_null() { S::splat(0.0) } else { load_n::<S>(t.bias.add(column), lanes) };
-            for i in 0..MR {
-                let mut v = S::fma(acc[i][j], alpha, bias);
+            for (i, sum) in sums.iter().enumerate() {
+                let mut v = S::fma(sum[j], alpha, bias);
                 if !t.add.is_null() {
                     v = S::add(v, load_n::<S>(t.add.add(i * t.ld_add + column), lanes));
                 }

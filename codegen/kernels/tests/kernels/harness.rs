@@ -12,7 +12,7 @@ struct Scratch(UnsafeCell<Vec<Line>>);
 
 #[derive(Clone, Copy)]
 #[repr(align(64))]
-struct Line([u8; 64]);
+struct Line(#[expect(dead_code, reason = "read as bytes")] [u8; 64]);
 
 // SAFETY: `scratch` is called with the caller's own thread number only.
 unsafe impl Sync for Scratch {}
