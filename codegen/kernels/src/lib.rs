@@ -10,6 +10,7 @@
 
 mod abi;
 mod activation;
+mod conv2d;
 mod gemm;
 mod parallel;
 mod product;
@@ -19,5 +20,6 @@ mod tile;
 
 pub use abi::{KernelContext, KernelFn, KernelSymbol, PackFn, PackSizeFn};
 pub use activation::code;
+pub use conv2d::{ConvParams, WEIGHTS_HWIO, WEIGHTS_OHWI, WEIGHTS_OIHW};
 pub use gemm::{B_PACKED, B_TRANSPOSED, GemmParams};
 pub use registry::{cpu_features, symbols};

@@ -1,7 +1,7 @@
 //! The table of symbols, and which of them this machine can run.
 
 use crate::abi::KernelSymbol;
-use crate::gemm;
+use crate::{conv2d, gemm};
 use crate::simd::Portable;
 #[cfg(target_arch = "x86_64")]
 use crate::simd::{Avx2, Avx512};
@@ -16,11 +16,17 @@ macro_rules! families {
                 pack_size: Some(gemm::pack_size::<$simd>),
                 pack: Some(gemm::pack_b::<$simd>),
             },
+            KernelSymbol {
+                name: concat!("terrace_conv2d_nhwc_f32_", $isa),
+                run: conv2d::run::<$simd>,
+                pack_size: Some(conv2d::pack_size::<$simd>),
+                pack: Some(conv2d::pack_weights::<$simd>),
+            },
         ]
     };
 }
 
-const FAMILIES: usize = 1;
+const FAMILIES: usize = 2;
 const ISAS: usize = if cfg!(target_arch = "x86_64") { 3 } else { 1 };
 
 #[cfg(target_arch = "x86_64")]

@@ -44,3 +44,54 @@ pub(crate) fn gemm(bench: &Bench) {
         bench.time(name, symbol, &buffers, &params, flop, 0.0);
     }
 }
+
+/// Convolutions of resnet50 and mobilenet_v2 at 224 by 224.
+pub(crate) fn conv2d(bench: &Bench) {
+    for (name, size, in_c, out_c, kernel, stride) in [
+        ("resnet first", 224, 3, 64, 7, 2),
+        ("resnet 1x1", 56, 64, 64, 1, 1),
+        ("resnet 3x3", 56, 64, 64, 3, 1),
+        ("resnet 1x1 expand", 56, 64, 256, 1, 1),
+        ("resnet 1x1 reduce", 56, 256, 64, 1, 1),
+        ("resnet 3x3", 28, 128, 128, 3, 1),
+        ("resnet 1x1 reduce", 28, 512, 128, 1, 1),
+        ("resnet 3x3", 14, 256, 256, 3, 1),
+        ("resnet 1x1 expand", 14, 256, 1024, 1, 1),
+        ("resnet 1x1 reduce", 14, 1024, 256, 1, 1),
+        ("resnet 3x3", 7, 512, 512, 3, 1),
+        ("resnet 1x1 reduce", 7, 2048, 512, 1, 1),
+        ("resnet 1x1 down", 14, 1024, 2048, 1, 2),
+        ("mobilenet first", 224, 3, 32, 3, 2),
+        ("mobilenet 1x1", 112, 32, 16, 1, 1),
+        ("mobilenet 1x1", 112, 16, 96, 1, 1),
+        ("mobilenet 1x1", 56, 144, 24, 1, 1),
+        ("mobilenet 1x1", 28, 192, 32, 1, 1),
+        ("mobilenet 1x1", 14, 384, 64, 1, 1),
+        ("mobilenet 1x1", 14, 96, 576, 1, 1),
+        ("mobilenet 1x1", 7, 160, 960, 1, 1),
+        ("mobilenet 1x1", 7, 320, 1280, 1, 1),
+    ] {
+        let name = format!("conv {name} {kernel}x{kernel}/{stride} {size}^2 {in_c}->{out_c}");
+        if !bench.wants(&name) {
+            continue;
+        }
+        let symbol = bench.symbol("conv2d_nhwc_f32");
+        let out = size / stride;
+        let (input, weights) = (data(size * size * in_c), data(out_c * kernel * kernel * in_c));
+        let (bias, output) = (data(out_c), data(out * out * out_c));
+        let mut params = [1, size, size, in_c, out, out, out_c, kernel, kernel, stride, stride].map(|x| x as i64).to_vec();
+        let pad = (kernel / 2) as i64;
+        params.extend([1, 1, pad, pad, 1, 0, 1, 0, 0]);
+        let packed = bench.pack(symbol, &weights, &params);
+        let buffers = [
+            input.as_ptr().cast_mut().cast(),
+            packed.as_ptr().cast_mut().cast(),
+            bias.as_ptr().cast_mut().cast(),
+            std::ptr::null_mut(),
+            output.as_ptr().cast_mut().cast(),
+        ];
+        let flop = 2 * out * out * out_c * kernel * kernel * in_c;
+        let bytes = 4 * (input.len() + weights.len() + output.len());
+        bench.time(&name, symbol, &buffers, &params, flop as f64, bytes as f64);
+    }
+}

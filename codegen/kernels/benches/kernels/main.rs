@@ -14,4 +14,5 @@ fn main() {
     let isa = args.next().unwrap_or_else(|| support::best_isa().to_owned());
     let bench = Bench::new(&isa, &filter);
     layers::gemm(&bench);
+    layers::conv2d(&bench);
 }
