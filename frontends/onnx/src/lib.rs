@@ -1,1 +1,4 @@
-//! Terrace.
+//! ONNX models: reading the file, its tensors, its source locations and its operators' signatures.
+#![forbid(unsafe_code)]
+
+pub mod proto;
