@@ -1,15 +1,14 @@
 //! Repeated scalars that stay in the file until someone wants them.
 
 use super::wire::{Reader, Slice};
-use smallvec::SmallVec;
 
 /// A repeated scalar field: its encoded chunks, already checked to be well formed.
 ///
 /// A writer may spread the elements over packed and unpacked occurrences of the field; nearly all
-/// write one packed chunk, and then nothing is allocated.
+/// write one packed chunk.
 #[derive(Debug, Default)]
 pub struct Packed<'a> {
-    chunks: SmallVec<[Slice<'a>; 1]>,
+    chunks: Vec<Slice<'a>>,
     len: usize,
 }
 
