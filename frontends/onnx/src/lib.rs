@@ -5,4 +5,5 @@ pub mod blob;
 pub mod proto;
 pub mod schema;
 pub mod tensor;
+pub mod text;
 pub mod trace;
