@@ -1,7 +1,6 @@
 //! ONNX models: reading the file, its tensors, its source locations and its operators' signatures.
 #![forbid(unsafe_code)]
 
-pub mod blob;
 pub mod proto;
 pub mod schema;
 pub mod tensor;

@@ -4,9 +4,9 @@
 //! less than a byte packed from the low bits up. Bytes that already lie so in the model or in an
 //! external file are not copied.
 
-use crate::blob::Blob;
 use crate::proto::{Packed, Slice, Tensor};
 use std::borrow::Cow;
+use terrace_ir::blob::Blob;
 
 mod element;
 mod external;

@@ -1,11 +1,11 @@
 //! Tensor data in files beside the model.
 
 use super::TensorError;
-use crate::blob::Blob;
 use crate::proto::{Entry, entry};
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use terrace_ir::blob::Blob;
 
 /// Opens the files that a model refers to: importers do not touch the file system themselves.
 pub trait FileLoader {

@@ -257,21 +257,6 @@ fn external_data() {
     insta::assert_snapshot!(read(absent).unwrap_err(), @"external data: cannot read `gone.bin`: no gone.bin");
 }
 
-#[test]
-fn slices_of_blobs() {
-    let blob = Blob::new(vec![0u8, 1, 2, 3, 4]);
-    let middle = blob.slice(1..4).unwrap();
-    assert_eq!(*middle, [1, 2, 3]);
-    assert_eq!(*middle.slice(1..2).unwrap(), [2]);
-    assert!(middle.slice(2..4).is_none());
-    #[expect(
-        clippy::reversed_empty_ranges,
-        reason = "hostile input may ask for one"
-    )]
-    let reversed = blob.slice(3..2);
-    assert!(reversed.is_none());
-}
-
 proptest! {
     #[test]
     fn any_tensor_is_read_or_refused(
