@@ -1,1 +1,11 @@
-//! Terrace.
+//! The dialects of Terrace, one folder each.
+#![forbid(unsafe_code)]
+
+pub mod graph;
+
+use terrace_ir::Registry;
+
+/// Loads every dialect.
+pub fn register_all(registry: &mut Registry) {
+    registry.add(&graph::DIALECT);
+}
