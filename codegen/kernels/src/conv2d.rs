@@ -44,7 +44,7 @@ pub struct ConvParams {
     /// 16: how `pack`'s source is laid out: [`WEIGHTS_OHWI`], [`WEIGHTS_HWIO`] or [`WEIGHTS_OIHW`].
     pub weights: i64,
     /// 17, 18, 19: activation code, alpha, beta ([`crate::code`]).
-    activation: Activation,
+    pub(crate) activation: Activation,
 }
 
 /// Weights `[out_c, kernel_h, kernel_w, in_c / groups]`.
@@ -81,7 +81,7 @@ impl ConvParams {
         }
     }
 
-    fn taps(&self) -> usize {
+    pub(crate) fn taps(&self) -> usize {
         self.kernel[0] * self.kernel[1]
     }
 

@@ -11,8 +11,10 @@
 mod abi;
 mod activation;
 mod conv2d;
+mod depthwise;
 mod gemm;
 mod parallel;
+mod pool;
 mod product;
 mod registry;
 mod simd;
@@ -22,4 +24,5 @@ pub use abi::{KernelContext, KernelFn, KernelSymbol, PackFn, PackSizeFn};
 pub use activation::code;
 pub use conv2d::{ConvParams, WEIGHTS_HWIO, WEIGHTS_OHWI, WEIGHTS_OIHW};
 pub use gemm::{B_PACKED, B_TRANSPOSED, GemmParams};
+pub use pool::{GlobalPoolParams, POOL_AVERAGE, POOL_AVERAGE_WITH_PAD, POOL_MAX, PoolParams};
 pub use registry::{cpu_features, symbols};

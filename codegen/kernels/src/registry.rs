@@ -1,32 +1,46 @@
 //! The table of symbols, and which of them this machine can run.
 
-use crate::abi::KernelSymbol;
-use crate::{conv2d, gemm};
+use crate::abi::{KernelFn, KernelSymbol, PackFn, PackSizeFn};
+use crate::{conv2d, depthwise, gemm, pool};
 use crate::simd::Portable;
 #[cfg(target_arch = "x86_64")]
 use crate::simd::{Avx2, Avx512};
 
 /// Symbols of all families for one instruction set.
 macro_rules! families {
-    ($isa:literal, $simd:ty) => {
+    ($isa:literal, $simd:ty) => {{
+        const fn symbol(name: &'static str, run: KernelFn) -> KernelSymbol {
+            KernelSymbol { name, run, pack_size: None, pack: None }
+        }
+        const fn packing(name: &'static str, run: KernelFn, size: PackSizeFn, pack: PackFn) -> KernelSymbol {
+            KernelSymbol { name, run, pack_size: Some(size), pack: Some(pack) }
+        }
+        macro_rules! name {
+            ($family:literal) => {
+                concat!("terrace_", $family, "_f32_", $isa)
+            };
+        }
         [
-            KernelSymbol {
-                name: concat!("terrace_gemm_f32_", $isa),
-                run: gemm::run::<$simd>,
-                pack_size: Some(gemm::pack_size::<$simd>),
-                pack: Some(gemm::pack_b::<$simd>),
-            },
-            KernelSymbol {
-                name: concat!("terrace_conv2d_nhwc_f32_", $isa),
-                run: conv2d::run::<$simd>,
-                pack_size: Some(conv2d::pack_size::<$simd>),
-                pack: Some(conv2d::pack_weights::<$simd>),
-            },
+            packing(name!("gemm"), gemm::run::<$simd>, gemm::pack_size::<$simd>, gemm::pack_b::<$simd>),
+            packing(
+                name!("conv2d_nhwc"),
+                conv2d::run::<$simd>,
+                conv2d::pack_size::<$simd>,
+                conv2d::pack_weights::<$simd>,
+            ),
+            packing(
+                name!("depthwise_conv2d_nhwc"),
+                depthwise::run::<$simd>,
+                depthwise::pack_size,
+                depthwise::pack_weights,
+            ),
+            symbol(name!("pool2d_nhwc"), pool::run::<$simd>),
+            symbol(name!("global_pool_nhwc"), pool::run_global::<$simd>),
         ]
-    };
+    }};
 }
 
-const FAMILIES: usize = 2;
+const FAMILIES: usize = 5;
 const ISAS: usize = if cfg!(target_arch = "x86_64") { 3 } else { 1 };
 
 #[cfg(target_arch = "x86_64")]

@@ -95,3 +95,40 @@ pub(crate) fn conv2d(bench: &Bench) {
         bench.time(&name, symbol, &buffers, &params, flop as f64, bytes as f64);
     }
 }
+
+/// Depthwise convolutions of mobilenet_v2.
+pub(crate) fn depthwise(bench: &Bench) {
+    for (size, channels, kernel, stride) in [
+        (112, 32, 3, 1),
+        (112, 96, 3, 2),
+        (56, 144, 3, 1),
+        (28, 192, 3, 1),
+        (14, 384, 3, 1),
+        (14, 576, 3, 2),
+        (7, 960, 3, 1),
+        (14, 480, 5, 1),
+    ] {
+        let name = format!("depthwise {kernel}x{kernel}/{stride} {size}^2 {channels}");
+        if !bench.wants(&name) {
+            continue;
+        }
+        let symbol = bench.symbol("depthwise_conv2d_nhwc_f32");
+        let out = size / stride;
+        let (input, weights) = (data(size * size * channels), data(kernel * kernel * channels));
+        let (bias, output) = (data(channels), data(out * out * channels));
+        let mut params =
+            [1, size, size, channels, out, out, channels, kernel, kernel, stride, stride].map(|x| x as i64).to_vec();
+        let pad = (kernel / 2) as i64;
+        params.extend([1, 1, pad, pad, channels as i64, 0, 2, 0, i64::from(6f32.to_bits())]);
+        let packed = bench.pack(symbol, &weights, &params);
+        let buffers = [
+            input.as_ptr().cast_mut().cast(),
+            packed.as_ptr().cast_mut().cast(),
+            bias.as_ptr().cast_mut().cast(),
+            output.as_ptr().cast_mut().cast(),
+        ];
+        let flop = 2 * out * out * channels * kernel * kernel;
+        let bytes = 4 * (input.len() + weights.len() + output.len());
+        bench.time(&name, symbol, &buffers, &params, flop as f64, bytes as f64);
+    }
+}

@@ -15,4 +15,5 @@ fn main() {
     let bench = Bench::new(&isa, &filter);
     layers::gemm(&bench);
     layers::conv2d(&bench);
+    layers::depthwise(&bench);
 }

@@ -159,3 +159,49 @@ fn conv2d_matches_reference() {
     })
     .unwrap();
 }
+
+fn check_depthwise(case: &Case) {
+    let s = &case.shape;
+    let channels = case.channels[0];
+    let [oh, ow] = s.output();
+    let taps = s.kernel[0] * s.kernel[1];
+    let pixels = s.input[0] * s.input[1];
+    let input = random(s.batch * pixels * channels, 1);
+    let weights = random(taps * channels, 2);
+    let bias = case.bias.then(|| random(channels, 3));
+    let (alpha, beta) = (0.3f32, 0.6f32);
+    let mut want = Vec::new();
+    for image in 0..s.batch {
+        for y in 0..oh {
+            for x in 0..ow {
+                for c in 0..channels {
+                    let mut sum = bias.as_ref().map_or(0.0, |b| f64::from(b[c]));
+                    s.window([y, x], |tap, pixel| {
+                        let w = if case.layout == 1 { tap * channels + c } else { c * taps + tap };
+                        let at = (image * pixels + pixel) * channels + c;
+                        sum += f64::from(input[at]) * f64::from(weights[w]);
+                    });
+                    want.push(activate(case.activation, alpha, beta, sum));
+                }
+            }
+        }
+    }
+    let mut params = s.words(channels, channels);
+    params.extend([channels as i64, case.layout, case.activation, word(alpha), word(beta)]);
+    for symbol in family("depthwise_conv2d_nhwc_f32") {
+        let packed = Packed::new(symbol, &weights, &params);
+        let output = vec![7.0f32; want.len()];
+        let buffers = [bytes(&input), packed.ptr(), optional(bias.as_ref()), bytes(&output)];
+        call(symbol, case.threads, &buffers, &params);
+        close(symbol.name, &output, &want, 1e-5);
+    }
+}
+
+#[test]
+fn depthwise_matches_reference() {
+    runner(400).run(&case(), |case| {
+        check_depthwise(&case);
+        Ok(())
+    })
+    .unwrap();
+}

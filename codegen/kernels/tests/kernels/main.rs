@@ -3,3 +3,4 @@
 mod conv2d;
 mod harness;
 mod gemm;
+mod pool;
