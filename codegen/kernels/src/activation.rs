@@ -1,5 +1,6 @@
 //! The activation that matrix products, convolutions and poolings apply to their result.
 
+use self::activation_code as code;
 use crate::abi::Words;
 use crate::simd::{Simd, load_n, math, store_n};
 
@@ -7,7 +8,7 @@ use crate::simd::{Simd, load_n, math, store_n};
 ///
 /// An activation takes three words: its code, then two `f32` words `alpha` and `beta`, which
 /// are ignored where the code does not mention them.
-pub mod code {
+pub mod activation_code {
     /// `x`.
     pub const NONE: i64 = 0;
     /// `max(x, 0)`.
@@ -32,7 +33,7 @@ pub mod code {
     pub const LEAKY_RELU: i64 = 10;
 }
 
-/// An activation with its parameters. An unknown code counts as [`code::NONE`].
+/// An activation with its parameters. An unknown code counts as [`activation_code::NONE`].
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Activation {
     code: i64,
@@ -48,6 +49,11 @@ impl Activation {
 
     /// The identity.
     pub(crate) const NONE: Activation = Activation { code: code::NONE, alpha: 0.0, beta: 0.0 };
+
+    /// Whether it is the identity.
+    pub(crate) fn is_none(self) -> bool {
+        !(code::RELU..=code::LEAKY_RELU).contains(&self.code)
+    }
 
     /// The bounds to clamp to, and whether there is more to do than that.
     pub(crate) fn bounds(self) -> (f32, f32, bool) {

@@ -43,7 +43,7 @@ pub struct ConvParams {
     pub groups: usize,
     /// 16: how `pack`'s source is laid out: [`WEIGHTS_OHWI`], [`WEIGHTS_HWIO`] or [`WEIGHTS_OIHW`].
     pub weights: i64,
-    /// 17, 18, 19: activation code, alpha, beta ([`crate::code`]).
+    /// 17, 18, 19: activation code, alpha, beta ([`crate::activation_code`]).
     pub(crate) activation: Activation,
 }
 

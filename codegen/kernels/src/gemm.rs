@@ -49,7 +49,7 @@ pub struct GemmParams {
     pub residual_strides: [usize; 2],
     /// 18: `alpha`, f32 bits.
     pub alpha: f32,
-    /// 19, 20, 21: activation code, alpha, beta ([`crate::code`]).
+    /// 19, 20, 21: activation code, alpha, beta ([`crate::activation_code`]).
     activation: Activation,
 }
 

@@ -10,19 +10,27 @@
 
 mod abi;
 mod activation;
+mod binary;
 mod conv2d;
 mod depthwise;
 mod gemm;
+mod norm;
 mod parallel;
 mod pool;
 mod product;
 mod registry;
 mod simd;
+mod softmax;
 mod tile;
+mod unary;
 
 pub use abi::{KernelContext, KernelFn, KernelSymbol, PackFn, PackSizeFn};
-pub use activation::code;
+pub use activation::activation_code;
+pub use binary::{BinaryParams, binary_op};
 pub use conv2d::{ConvParams, WEIGHTS_HWIO, WEIGHTS_OHWI, WEIGHTS_OIHW};
 pub use gemm::{B_PACKED, B_TRANSPOSED, GemmParams};
+pub use norm::NormParams;
 pub use pool::{GlobalPoolParams, POOL_AVERAGE, POOL_AVERAGE_WITH_PAD, POOL_MAX, PoolParams};
 pub use registry::{cpu_features, symbols};
+pub use softmax::SoftmaxParams;
+pub use unary::{UnaryParams, unary_op};

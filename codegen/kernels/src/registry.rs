@@ -1,7 +1,7 @@
 //! The table of symbols, and which of them this machine can run.
 
 use crate::abi::{KernelFn, KernelSymbol, PackFn, PackSizeFn};
-use crate::{conv2d, depthwise, gemm, pool};
+use crate::{binary, conv2d, depthwise, gemm, norm, pool, softmax, unary};
 use crate::simd::Portable;
 #[cfg(target_arch = "x86_64")]
 use crate::simd::{Avx2, Avx512};
@@ -36,11 +36,16 @@ macro_rules! families {
             ),
             symbol(name!("pool2d_nhwc"), pool::run::<$simd>),
             symbol(name!("global_pool_nhwc"), pool::run_global::<$simd>),
+            symbol(name!("softmax"), softmax::run::<$simd>),
+            symbol(name!("layer_norm"), norm::run::<$simd, true>),
+            symbol(name!("rms_norm"), norm::run::<$simd, false>),
+            symbol(name!("unary"), unary::run::<$simd>),
+            symbol(name!("binary"), binary::run::<$simd>),
         ]
     }};
 }
 
-const FAMILIES: usize = 5;
+const FAMILIES: usize = 10;
 const ISAS: usize = if cfg!(target_arch = "x86_64") { 3 } else { 1 };
 
 #[cfg(target_arch = "x86_64")]

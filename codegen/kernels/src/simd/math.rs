@@ -13,6 +13,8 @@
 //! | `erf` | 3 | everywhere |
 //! | `sigmoid` | 3 | above -87; below it the error is less than 2^-126 |
 
+#![expect(clippy::excessive_precision, reason = "coefficients are given as fitted")]
+
 use super::Simd;
 
 /// `c[0] + c[1] x + ...` by Horner's rule.
@@ -116,7 +118,7 @@ pub(crate) unsafe fn erf<S: Simd>(x: S::V) -> S::V {
         let p = polynomial::<S, 7>(
             S::mul(x, x),
             [
-                1.128_379_17,
+                std::f32::consts::FRAC_2_SQRT_PI,
                 -0.376_126_258,
                 0.112_835_851,
                 -0.026_853_811_9,

@@ -172,6 +172,4 @@ impl Simd for Portable {
             }
         }
     }
-    #[inline(always)]
-    unsafe fn prefetch(_p: *const f32) {}
 }

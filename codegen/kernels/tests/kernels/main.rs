@@ -2,5 +2,7 @@
 
 mod conv2d;
 mod harness;
+mod elementwise;
 mod gemm;
 mod pool;
+mod rows;
