@@ -100,7 +100,11 @@ pub(crate) unsafe extern "C" fn pack_size<S: Simd>(params: *const i64) -> usize 
 }
 
 /// `pack` of the symbols.
-pub(crate) unsafe extern "C" fn pack_weights<S: Simd>(src: *const u8, dst: *mut u8, params: *const i64) {
+pub(crate) unsafe extern "C" fn pack_weights<S: Simd>(
+    src: *const u8,
+    dst: *mut u8,
+    params: *const i64,
+) {
     // SAFETY: by the promise of `PackFn`: `src` has the weights, `dst` room for `pack_size` bytes.
     unsafe {
         let p = ConvParams::from_words(params);
@@ -206,7 +210,11 @@ pub(crate) unsafe extern "C" fn run<S: Simd>(
     unsafe {
         let p = ConvParams::from_words(params);
         let (in_c, out_c) = p.group();
-        let more_zeros = if in_c > ZEROS.len() { vec![0.0; in_c] } else { Vec::new() };
+        let more_zeros = if in_c > ZEROS.len() {
+            vec![0.0; in_c]
+        } else {
+            Vec::new()
+        };
         let call = Call {
             input: buffer(buffers, 0),
             weights: buffer(buffers, 1),
@@ -214,7 +222,11 @@ pub(crate) unsafe extern "C" fn run<S: Simd>(
             residual: buffer(buffers, 3),
             output: buffer(buffers, 4),
             packed_len: packed_len::<S>(out_c, p.taps() * in_c),
-            zeros: if more_zeros.is_empty() { ZEROS.as_ptr() } else { more_zeros.as_ptr() },
+            zeros: if more_zeros.is_empty() {
+                ZEROS.as_ptr()
+            } else {
+                more_zeros.as_ptr()
+            },
             p,
         };
         let p = &call.p;

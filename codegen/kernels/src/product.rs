@@ -98,15 +98,28 @@ pub(crate) fn packed_len<S: Simd>(n: usize, steps: usize) -> usize {
 /// # Safety
 ///
 /// `dst` has room for [`packed_len`] elements.
-pub(crate) unsafe fn pack<S: Simd>(dst: *mut f32, n: usize, steps: usize, at: impl Fn(usize, usize) -> f32) {
+pub(crate) unsafe fn pack<S: Simd>(
+    dst: *mut f32,
+    n: usize,
+    steps: usize,
+    at: impl Fn(usize, usize) -> f32,
+) {
     let mut out = dst;
     let mut column = 0;
     while column < n {
         let columns = (n - column).min(width::<S>());
-        let wide = if columns <= S::LANES { S::LANES } else { width::<S>() };
+        let wide = if columns <= S::LANES {
+            S::LANES
+        } else {
+            width::<S>()
+        };
         for step in 0..steps {
             for j in 0..wide {
-                let value = if j < columns { at(step, column + j) } else { 0.0 };
+                let value = if j < columns {
+                    at(step, column + j)
+                } else {
+                    0.0
+                };
                 // SAFETY: `packed_len` counts one element for each of these writes.
                 unsafe {
                     *out = value;
@@ -120,7 +133,14 @@ pub(crate) unsafe fn pack<S: Simd>(dst: *mut f32, n: usize, steps: usize, at: im
 
 /// Packs one panel from rows: `columns` columns from `src`, `wide` elements to a step.
 #[inline(always)]
-unsafe fn pack_rows<S: Simd>(src: *const f32, ld: usize, steps: usize, columns: usize, wide: usize, dst: *mut f32) {
+unsafe fn pack_rows<S: Simd>(
+    src: *const f32,
+    ld: usize,
+    steps: usize,
+    columns: usize,
+    wide: usize,
+    dst: *mut f32,
+) {
     // SAFETY: the caller vouches for `columns` elements in each row and `wide * steps` at `dst`.
     unsafe {
         for step in 0..steps {
@@ -137,7 +157,14 @@ unsafe fn pack_rows<S: Simd>(src: *const f32, ld: usize, steps: usize, columns: 
 
 /// Packs one panel from a transposed operand: column `j` is the row at `src + j * ld`.
 #[inline(always)]
-unsafe fn pack_columns<S: Simd>(src: *const f32, ld: usize, steps: usize, columns: usize, wide: usize, dst: *mut f32) {
+unsafe fn pack_columns<S: Simd>(
+    src: *const f32,
+    ld: usize,
+    steps: usize,
+    columns: usize,
+    wide: usize,
+    dst: *mut f32,
+) {
     // SAFETY: as `pack_rows`; squares are only taken where all their rows and steps exist.
     unsafe {
         let mut j = 0;
@@ -152,7 +179,11 @@ unsafe fn pack_columns<S: Simd>(src: *const f32, ld: usize, steps: usize, column
             }
             for step in step..steps {
                 for lane in 0..S::LANES {
-                    let value = if lane < here { *src.add((j + lane) * ld + step) } else { 0.0 };
+                    let value = if lane < here {
+                        *src.add((j + lane) * ld + step)
+                    } else {
+                        0.0
+                    };
                     *dst.add(step * wide + j + lane) = value;
                 }
             }
@@ -192,7 +223,9 @@ impl<A: Source> Product<'_, A> {
         let mut n_blocks = 1;
         let wanted = if threads == 1 { 1 } else { threads * 3 };
         let cost = self.batch * self.m * self.n * self.depth * self.taps;
-        while self.batch * m_blocks * n_blocks < wanted && cost / (self.batch * m_blocks * n_blocks) > 32 * 1024 {
+        while self.batch * m_blocks * n_blocks < wanted
+            && cost / (self.batch * m_blocks * n_blocks) > 32 * 1024
+        {
             // A packed panel should serve several row tiles, so rows are cut only while they last.
             let can_m = m_blocks < tiles;
             let can_n = n_blocks < panels;
@@ -204,7 +237,12 @@ impl<A: Source> Product<'_, A> {
                 break;
             }
         }
-        Cut { tiles, m_blocks, panels, n_blocks }
+        Cut {
+            tiles,
+            m_blocks,
+            panels,
+            n_blocks,
+        }
     }
 }
 
@@ -237,29 +275,52 @@ impl<A: Source> Task for Blocks<'_, A> {
             let packed = scratch.add(table_bytes).cast::<f32>();
             for (i, tile) in tiles.clone().enumerate() {
                 let rows = share(p.m, cut.tiles, tile);
-                p.source.rows(g, rows.start, rows.len(), table.add(i * p.taps * S::MR));
+                p.source
+                    .rows(g, rows.start, rows.len(), table.add(i * p.taps * S::MR));
             }
             let mut start = 0;
             loop {
-                let end = if p.taps == 1 && !p.pack { p.depth.min(start + LONGEST_SUM) } else { p.depth };
+                let end = if p.taps == 1 && !p.pack {
+                    p.depth.min(start + LONGEST_SUM)
+                } else {
+                    p.depth
+                };
                 for panel in panels.clone() {
                     let column = panel * width::<S>();
                     let n = (p.n - column).min(width::<S>());
                     let nv = n.div_ceil(S::LANES);
                     let (b, b_stride) = match operands.right {
                         Right::Packed(b) => (b.add(column * steps), nv * S::LANES),
-                        Right::Rows(b, ld) if tiles.len() == 1 && n == nv * S::LANES => (b.add(column), ld),
+                        Right::Rows(b, ld) if tiles.len() == 1 && n == nv * S::LANES => {
+                            (b.add(column), ld)
+                        }
                         Right::Rows(b, ld) => {
                             pack_rows::<S>(b.add(column), ld, steps, n, nv * S::LANES, packed);
                             (packed.cast_const(), nv * S::LANES)
                         }
                         Right::Columns(b, ld) => {
-                            pack_columns::<S>(b.add(column * ld), ld, steps, n, nv * S::LANES, packed);
+                            pack_columns::<S>(
+                                b.add(column * ld),
+                                ld,
+                                steps,
+                                n,
+                                nv * S::LANES,
+                                packed,
+                            );
                             (packed.cast_const(), nv * S::LANES)
                         }
                     };
                     let b = b.add(start * b_stride);
-                    self.panel::<S>(&operands, tiles.clone(), table, column, n, (start, end), b, b_stride);
+                    self.panel::<S>(
+                        &operands,
+                        tiles.clone(),
+                        table,
+                        column,
+                        n,
+                        (start, end),
+                        b,
+                        b_stride,
+                    );
                 }
                 if end == p.depth {
                     break;
@@ -273,7 +334,10 @@ impl<A: Source> Task for Blocks<'_, A> {
 impl<A: Source> Blocks<'_, A> {
     /// All tiles of a block of rows, for one panel and the steps `start..end` of each tap.
     #[inline(always)]
-    #[expect(clippy::too_many_arguments, reason = "the loop nest's state, passed on once")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the loop nest's state, passed on once"
+    )]
     unsafe fn panel<S: Simd>(
         &self,
         operands: &Operands,
@@ -287,7 +351,11 @@ impl<A: Source> Blocks<'_, A> {
     ) {
         let p = self.product;
         let last = end == p.depth;
-        let (low, high, more) = if last { p.activation.bounds() } else { Activation::NONE.bounds() };
+        let (low, high, more) = if last {
+            p.activation.bounds()
+        } else {
+            Activation::NONE.bounds()
+        };
         // SAFETY: as in `Task::run`.
         unsafe {
             for (i, tile) in tiles.enumerate() {
@@ -300,8 +368,11 @@ impl<A: Source> Blocks<'_, A> {
                 } else {
                     (operands.add.add(rows.start * p.ld_add + column), p.ld_add)
                 };
-                let bias =
-                    if start > 0 || operands.bias.is_null() { std::ptr::null() } else { operands.bias.add(column) };
+                let bias = if start > 0 || operands.bias.is_null() {
+                    std::ptr::null()
+                } else {
+                    operands.bias.add(column)
+                };
                 let kernel = S::tile(rows.len(), n.div_ceil(S::LANES));
                 kernel(&Tile {
                     depth: end - start,

@@ -1,19 +1,34 @@
 //! The table of symbols, and which of them this machine can run.
 
 use crate::abi::{KernelFn, KernelSymbol, PackFn, PackSizeFn};
-use crate::{binary, conv2d, depthwise, gemm, norm, pool, softmax, unary};
 use crate::simd::Portable;
 #[cfg(target_arch = "x86_64")]
 use crate::simd::{Avx2, Avx512};
+use crate::{binary, conv2d, depthwise, gemm, norm, pool, recurrent, softmax, transpose, unary};
 
 /// Symbols of all families for one instruction set.
 macro_rules! families {
     ($isa:literal, $simd:ty) => {{
         const fn symbol(name: &'static str, run: KernelFn) -> KernelSymbol {
-            KernelSymbol { name, run, pack_size: None, pack: None }
+            KernelSymbol {
+                name,
+                run,
+                pack_size: None,
+                pack: None,
+            }
         }
-        const fn packing(name: &'static str, run: KernelFn, size: PackSizeFn, pack: PackFn) -> KernelSymbol {
-            KernelSymbol { name, run, pack_size: Some(size), pack: Some(pack) }
+        const fn packing(
+            name: &'static str,
+            run: KernelFn,
+            size: PackSizeFn,
+            pack: PackFn,
+        ) -> KernelSymbol {
+            KernelSymbol {
+                name,
+                run,
+                pack_size: Some(size),
+                pack: Some(pack),
+            }
         }
         macro_rules! name {
             ($family:literal) => {
@@ -21,7 +36,12 @@ macro_rules! families {
             };
         }
         [
-            packing(name!("gemm"), gemm::run::<$simd>, gemm::pack_size::<$simd>, gemm::pack_b::<$simd>),
+            packing(
+                name!("gemm"),
+                gemm::run::<$simd>,
+                gemm::pack_size::<$simd>,
+                gemm::pack_b::<$simd>,
+            ),
             packing(
                 name!("conv2d_nhwc"),
                 conv2d::run::<$simd>,
@@ -41,16 +61,32 @@ macro_rules! families {
             symbol(name!("rms_norm"), norm::run::<$simd, false>),
             symbol(name!("unary"), unary::run::<$simd>),
             symbol(name!("binary"), binary::run::<$simd>),
+            symbol(name!("transpose"), transpose::run::<$simd>),
+            packing(
+                name!("lstm"),
+                recurrent::run_lstm::<$simd>,
+                recurrent::pack_size::<$simd, 4>,
+                recurrent::pack_weights::<$simd, 4>,
+            ),
+            packing(
+                name!("gru"),
+                recurrent::run_gru::<$simd>,
+                recurrent::pack_size::<$simd, 3>,
+                recurrent::pack_weights::<$simd, 3>,
+            ),
         ]
     }};
 }
 
-const FAMILIES: usize = 10;
+const FAMILIES: usize = 13;
 const ISAS: usize = if cfg!(target_arch = "x86_64") { 3 } else { 1 };
 
 #[cfg(target_arch = "x86_64")]
-static SYMBOLS: [[KernelSymbol; FAMILIES]; ISAS] =
-    [families!("avx512", Avx512), families!("avx2", Avx2), families!("portable", Portable)];
+static SYMBOLS: [[KernelSymbol; FAMILIES]; ISAS] = [
+    families!("avx512", Avx512),
+    families!("avx2", Avx2),
+    families!("portable", Portable),
+];
 #[cfg(not(target_arch = "x86_64"))]
 static SYMBOLS: [[KernelSymbol; FAMILIES]; ISAS] = [families!("portable", Portable)];
 

@@ -27,7 +27,11 @@ impl SoftmaxParams {
     pub unsafe fn from_words(params: *const i64) -> Self {
         // SAFETY: by the caller's promise.
         let mut w = unsafe { Words::new(params) };
-        SoftmaxParams { outer: w.size(), inner: w.size(), log: w.int() != 0 }
+        SoftmaxParams {
+            outer: w.size(),
+            inner: w.size(),
+            log: w.int() != 0,
+        }
     }
 }
 
@@ -46,7 +50,14 @@ impl Task for Rows {
     unsafe fn run<S: Simd>(&self, task: usize, _thread: usize) {
         for row in share(self.p.outer, self.parts, task) {
             // SAFETY: the row exists in both buffers.
-            unsafe { softmax::<S>(self.input.add(row * self.p.inner), self.output.add(row * self.p.inner), self.p.inner, self.p.log) };
+            unsafe {
+                softmax::<S>(
+                    self.input.add(row * self.p.inner),
+                    self.output.add(row * self.p.inner),
+                    self.p.inner,
+                    self.p.log,
+                )
+            };
         }
     }
 }
@@ -74,8 +85,11 @@ unsafe fn softmax<S: Simd>(x: *const f32, y: *mut f32, n: usize, log: bool) {
             i += S::LANES;
         }
         let sum = S::sum(sum);
-        let (factor, shift) =
-            if log { (S::splat(1.0), math::log::<S>(S::splat(sum))) } else { (S::splat(1.0 / sum), S::splat(0.0)) };
+        let (factor, shift) = if log {
+            (S::splat(1.0), math::log::<S>(S::splat(sum)))
+        } else {
+            (S::splat(1.0 / sum), S::splat(0.0))
+        };
         i = 0;
         while i < n {
             let v = load_filled::<S>(y.cast_const().add(i), n - i, 0.0);
@@ -95,7 +109,12 @@ pub(crate) unsafe extern "C" fn run<S: Simd>(
     unsafe {
         let p = SoftmaxParams::from_words(params);
         let parts = parallel::parts(ctx, p.outer, p.inner * 8);
-        let work = Rows { input: buffer(buffers, 0), output: buffer(buffers, 1), parts, p };
+        let work = Rows {
+            input: buffer(buffers, 0),
+            output: buffer(buffers, 1),
+            parts,
+            p,
+        };
         parallel::run::<S, _>(ctx, parts, &work);
     }
 }

@@ -57,7 +57,9 @@ pub(crate) type TileFn = unsafe fn(&Tile);
 ///
 /// As [`TileFn`].
 #[inline(always)]
-pub(crate) unsafe fn tile_body<S: Simd, const MR: usize, const NV: usize, const KS: usize>(t: &Tile) {
+pub(crate) unsafe fn tile_body<S: Simd, const MR: usize, const NV: usize, const KS: usize>(
+    t: &Tile,
+) {
     // SAFETY: the caller vouches for the pointers; every access stays within `depth` elements of a
     // row, `taps * depth` steps of the panel and `n` columns of the others.
     unsafe {
@@ -137,7 +139,11 @@ unsafe fn finish<S: Simd, const NV: usize>(t: &Tile, sums: &[[S::V; NV]]) {
             let column = j * S::LANES;
             let lanes = S::LANES.min(t.n.saturating_sub(column));
             let whole = lanes == S::LANES;
-            let bias = if t.bias.is_null() { S::splat(0.0) } else { load_n::<S>(t.bias.add(column), lanes) };
+            let bias = if t.bias.is_null() {
+                S::splat(0.0)
+            } else {
+                load_n::<S>(t.bias.add(column), lanes)
+            };
             for (i, sum) in sums.iter().enumerate() {
                 let mut v = S::fma(sum[j], alpha, bias);
                 if !t.add.is_null() {

@@ -21,25 +21,69 @@ pub(crate) fn gemm(bench: &Bench) {
         let symbol = bench.symbol("gemm_f32");
         let (a, b, bias, c) = (data(m * k), data(k * n), data(n), data(m * n));
         let [mi, ni, ki] = [m, n, k].map(|x| x as i64);
-        let params = [mi, ni, ki, ki, ni, ni, 1, 1, 1, 0, 0, 0, 0, 0, 0, ni, 0, 0, one, activation, 0, 0];
+        let params = [
+            mi, ni, ki, ki, ni, ni, 1, 1, 1, 0, 0, 0, 0, 0, 0, ni, 0, 0, one, activation, 0, 0,
+        ];
         let packed = bench.pack(symbol, &b, &params);
-        let buffers =
-            [a.as_ptr().cast_mut().cast(), packed.as_ptr().cast_mut().cast(), bias.as_ptr().cast_mut().cast(), std::ptr::null_mut(), c.as_ptr().cast_mut().cast()];
-        bench.time(&name, symbol, &buffers, &params, (2 * m * n * k) as f64, (4 * (m * k + k * n + m * n)) as f64);
+        let buffers = [
+            a.as_ptr().cast_mut().cast(),
+            packed.as_ptr().cast_mut().cast(),
+            bias.as_ptr().cast_mut().cast(),
+            std::ptr::null_mut(),
+            c.as_ptr().cast_mut().cast(),
+        ];
+        bench.time(
+            &name,
+            symbol,
+            &buffers,
+            &params,
+            (2 * m * n * k) as f64,
+            (4 * (m * k + k * n + m * n)) as f64,
+        );
     }
     // 12 heads of 64 in rows of 768.
     for (name, n, k, flags, lda, ldb, ldc, a1, b1, c1) in [
-        ("gemm bert attention scores 12x128x128x64", 128, 64, 2, 768, 768, 128, 64, 64, 128 * 128),
-        ("gemm bert attention values 12x128x64x128", 64, 128, 0, 128, 768, 768, 128 * 128, 64, 64),
+        (
+            "gemm bert attention scores 12x128x128x64",
+            128,
+            64,
+            2,
+            768,
+            768,
+            128,
+            64,
+            64,
+            128 * 128,
+        ),
+        (
+            "gemm bert attention values 12x128x64x128",
+            64,
+            128,
+            0,
+            128,
+            768,
+            768,
+            128 * 128,
+            64,
+            64,
+        ),
     ] {
         if !bench.wants(name) {
             continue;
         }
         let symbol = bench.symbol("gemm_f32");
         let (a, b, c) = (data(12 * 128 * 128), data(128 * 768), data(12 * 128 * 128));
-        let params = [128, n, k, lda, ldb, ldc, flags, 1, 12, 0, a1, 0, b1, 0, c1, 0, 0, 0, one, 0, 0, 0];
+        let params = [
+            128, n, k, lda, ldb, ldc, flags, 1, 12, 0, a1, 0, b1, 0, c1, 0, 0, 0, one, 0, 0, 0,
+        ];
         let null = std::ptr::null_mut();
-        let buffers = [a.as_ptr().cast_mut().cast(), b.as_ptr().cast_mut().cast(), null, null, c.as_ptr().cast_mut().cast()];
+        let buffers = [
+            a.as_ptr().cast_mut().cast(),
+            b.as_ptr().cast_mut().cast(),
+            null,
+            null,
+            c.as_ptr().cast_mut().cast(),
+        ];
         let flop = (12 * 2 * 128 * n * k) as f64;
         bench.time(name, symbol, &buffers, &params, flop, 0.0);
     }
@@ -77,9 +121,16 @@ pub(crate) fn conv2d(bench: &Bench) {
         }
         let symbol = bench.symbol("conv2d_nhwc_f32");
         let out = size / stride;
-        let (input, weights) = (data(size * size * in_c), data(out_c * kernel * kernel * in_c));
+        let (input, weights) = (
+            data(size * size * in_c),
+            data(out_c * kernel * kernel * in_c),
+        );
         let (bias, output) = (data(out_c), data(out * out * out_c));
-        let mut params = [1, size, size, in_c, out, out, out_c, kernel, kernel, stride, stride].map(|x| x as i64).to_vec();
+        let mut params = [
+            1, size, size, in_c, out, out, out_c, kernel, kernel, stride, stride,
+        ]
+        .map(|x| x as i64)
+        .to_vec();
         let pad = (kernel / 2) as i64;
         params.extend([1, 1, pad, pad, 1, 0, 1, 0, 0]);
         let packed = bench.pack(symbol, &weights, &params);
@@ -114,12 +165,28 @@ pub(crate) fn depthwise(bench: &Bench) {
         }
         let symbol = bench.symbol("depthwise_conv2d_nhwc_f32");
         let out = size / stride;
-        let (input, weights) = (data(size * size * channels), data(kernel * kernel * channels));
+        let (input, weights) = (
+            data(size * size * channels),
+            data(kernel * kernel * channels),
+        );
         let (bias, output) = (data(channels), data(out * out * channels));
-        let mut params =
-            [1, size, size, channels, out, out, channels, kernel, kernel, stride, stride].map(|x| x as i64).to_vec();
+        let mut params = [
+            1, size, size, channels, out, out, channels, kernel, kernel, stride, stride,
+        ]
+        .map(|x| x as i64)
+        .to_vec();
         let pad = (kernel / 2) as i64;
-        params.extend([1, 1, pad, pad, channels as i64, 0, 2, 0, i64::from(6f32.to_bits())]);
+        params.extend([
+            1,
+            1,
+            pad,
+            pad,
+            channels as i64,
+            0,
+            2,
+            0,
+            i64::from(6f32.to_bits()),
+        ]);
         let packed = bench.pack(symbol, &weights, &params);
         let buffers = [
             input.as_ptr().cast_mut().cast(),
