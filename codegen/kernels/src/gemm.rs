@@ -190,7 +190,7 @@ impl Source for Call {
     }
 
     #[inline(always)]
-    unsafe fn rows(&self, g: usize, row: usize, rows: usize, table: *mut *const f32) {
+    unsafe fn rows(&self, g: usize, row: usize, rows: usize, table: *mut *const f32) -> usize {
         // SAFETY: rows below `m` exist, and `table` has room for `rows` pointers.
         unsafe {
             let a = self.a.add(self.at(g, self.p.a_strides));
@@ -198,6 +198,7 @@ impl Source for Call {
                 *table.add(i) = a.add((row + i) * self.p.lda);
             }
         }
+        1
     }
 }
 

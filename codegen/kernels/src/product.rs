@@ -43,8 +43,10 @@ pub(crate) struct Operands {
 pub(crate) trait Source: Sync {
     /// The operands of product `g`.
     unsafe fn operands(&self, g: usize) -> Operands;
-    /// Writes the row pointers of rows `row..row + rows` of product `g`: `rows` for each tap.
-    unsafe fn rows(&self, g: usize, row: usize, rows: usize, table: *mut *const f32);
+    /// Writes the row pointers of rows `row..row + rows` of product `g`: `rows` for each tap. Returns
+    /// the number of taps, which may be less than the product's if their elements follow each other for all
+    /// of these rows and are taken together.
+    unsafe fn rows(&self, g: usize, row: usize, rows: usize, table: *mut *const f32) -> usize;
 }
 
 /// A batch of products of equal shape.
@@ -267,16 +269,18 @@ impl<A: Source> Task for Blocks<'_, A> {
         // output, and the scratch memory holds the table and one panel.
         unsafe {
             let operands = p.source.operands(g);
-            let table_len = tiles.len() * p.taps * S::MR;
-            let table_bytes = (table_len * size_of::<*const f32>()).next_multiple_of(64);
+            // For each tile its pointers, and before them the number of taps.
+            let entry = 1 + p.taps * S::MR;
+            let table_bytes = (tiles.len() * entry * size_of::<*const f32>()).next_multiple_of(64);
             let panel_bytes = if p.pack { steps * width::<S>() * 4 } else { 0 };
             let scratch = ((*p.ctx).scratch)(p.ctx, thread, table_bytes + panel_bytes);
             let table = scratch.cast::<*const f32>();
             let packed = scratch.add(table_bytes).cast::<f32>();
             for (i, tile) in tiles.clone().enumerate() {
                 let rows = share(p.m, cut.tiles, tile);
-                p.source
-                    .rows(g, rows.start, rows.len(), table.add(i * p.taps * S::MR));
+                let entry = table.add(i * entry);
+                let taps = p.source.rows(g, rows.start, rows.len(), entry.add(1));
+                entry.cast::<usize>().write(taps);
             }
             let mut start = 0;
             loop {
@@ -356,10 +360,13 @@ impl<A: Source> Blocks<'_, A> {
         } else {
             Activation::NONE.bounds()
         };
+        let entry = 1 + p.taps * S::MR;
         // SAFETY: as in `Task::run`.
         unsafe {
             for (i, tile) in tiles.enumerate() {
                 let rows = share(p.m, self.cut.tiles, tile);
+                let entry = table.add(i * entry);
+                let taps = entry.cast::<usize>().read();
                 let c = operands.c.add(rows.start * p.ldc + column);
                 let (add, ld_add) = if start > 0 {
                     (c.cast_const(), p.ldc)
@@ -375,9 +382,13 @@ impl<A: Source> Blocks<'_, A> {
                 };
                 let kernel = S::tile(rows.len(), n.div_ceil(S::LANES));
                 kernel(&Tile {
-                    depth: end - start,
-                    taps: p.taps,
-                    rows: table.add(i * p.taps * S::MR),
+                    depth: if taps == p.taps {
+                        end - start
+                    } else {
+                        p.depth * (p.taps / taps)
+                    },
+                    taps,
+                    rows: entry.add(1),
                     offset: start,
                     b,
                     b_stride,

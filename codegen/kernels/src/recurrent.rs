@@ -127,11 +127,12 @@ impl Source for StateProduct {
     }
 
     #[inline(always)]
-    unsafe fn rows(&self, _g: usize, row: usize, rows: usize, table: *mut *const f32) {
+    unsafe fn rows(&self, _g: usize, row: usize, rows: usize, table: *mut *const f32) -> usize {
         for i in 0..rows {
             // SAFETY: rows below `batch` exist, and `table` has room for `rows` pointers.
             unsafe { *table.add(i) = self.a.add((row + i) * self.hidden) };
         }
+        1
     }
 }
 

@@ -94,6 +94,10 @@ pub(crate) unsafe fn tile_body<S: Simd, const MR: usize, const NV: usize, const 
                 }
             }
         }
+        if t.n == NV * S::LANES {
+            finish::<S, MR, NV>(t, &mut acc[0]);
+            return;
+        }
         // A copy with a place in memory, so that the accumulators themselves need none.
         let mut sums = [[zero; NV]; MR];
         for i in 0..MR {
@@ -101,7 +105,7 @@ pub(crate) unsafe fn tile_body<S: Simd, const MR: usize, const NV: usize, const 
                 sums[i][j] = acc[0][i][j];
             }
         }
-        finish::<S, NV>(t, std::hint::black_box(&sums));
+        finish_narrow::<S, NV>(t, std::hint::black_box(&sums));
     }
 }
 
@@ -128,9 +132,46 @@ unsafe fn step<S: Simd, const MR: usize, const NV: usize>(
     }
 }
 
-/// Scales, adds, clamps and stores a finished tile.
+/// Scales, adds, clamps and stores a finished tile of full width. The loops are many and small so
+/// that each is unrolled and the sums stay in registers.
 #[inline(always)]
-unsafe fn finish<S: Simd, const NV: usize>(t: &Tile, sums: &[[S::V; NV]]) {
+unsafe fn finish<S: Simd, const MR: usize, const NV: usize>(t: &Tile, sums: &mut [[S::V; NV]; MR]) {
+    // SAFETY: as in `tile_body`.
+    unsafe {
+        let alpha = S::splat(t.alpha);
+        let mut bias = [S::splat(0.0); NV];
+        if !t.bias.is_null() {
+            for j in 0..NV {
+                bias[j] = S::load(t.bias.add(j * S::LANES));
+            }
+        }
+        for i in 0..MR {
+            for j in 0..NV {
+                sums[i][j] = S::fma(sums[i][j], alpha, bias[j]);
+            }
+        }
+        if !t.add.is_null() {
+            for i in 0..MR {
+                for j in 0..NV {
+                    sums[i][j] =
+                        S::add(sums[i][j], S::load(t.add.add(i * t.ld_add + j * S::LANES)));
+                }
+            }
+        }
+        // The value is the second operand, so that NaN survives.
+        let (low, high) = (S::splat(t.low), S::splat(t.high));
+        for i in 0..MR {
+            for j in 0..NV {
+                let v = S::min(high, S::max(low, sums[i][j]));
+                S::store(t.c.add(i * t.ldc + j * S::LANES), v);
+            }
+        }
+    }
+}
+
+/// As [`finish`], for a tile with fewer columns than it has room for.
+#[inline(always)]
+unsafe fn finish_narrow<S: Simd, const NV: usize>(t: &Tile, sums: &[[S::V; NV]]) {
     // SAFETY: as in `tile_body`.
     unsafe {
         let alpha = S::splat(t.alpha);
