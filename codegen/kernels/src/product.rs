@@ -13,6 +13,8 @@ use crate::tile::Tile;
 
 /// Bytes of the left operand that a block of rows may take.
 const BLOCK_BYTES: usize = 512 * 1024;
+/// Row tiles that a panel should serve before the next one, even if they take more.
+const FEWEST_TILES: usize = 16;
 /// Bytes of row pointers that a block of rows may take.
 const TABLE_BYTES: usize = 64 * 1024;
 /// Longest stretch of a one-tap sum taken at once.
@@ -219,7 +221,10 @@ impl<A: Source> Product<'_, A> {
         let panels = self.n.div_ceil(width::<S>());
         // Neighbouring pixels share most taps, so a few count for all.
         let row_bytes = self.depth.min(LONGEST_SUM) * self.taps.min(3) * 4;
-        let by_cache = BLOCK_BYTES / (row_bytes * S::MR).max(1);
+        // The output of a block should stay there too, but panels must serve some tiles each.
+        let with_output = BLOCK_BYTES / ((row_bytes + self.n * 4) * S::MR).max(1);
+        let by_cache =
+            (BLOCK_BYTES / (row_bytes * S::MR).max(1)).min(with_output.max(FEWEST_TILES));
         let by_table = TABLE_BYTES / (self.taps * S::MR * 8).max(1);
         let mut m_blocks = tiles.div_ceil(by_cache.min(by_table).max(1));
         let mut n_blocks = 1;

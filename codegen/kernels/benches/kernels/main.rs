@@ -18,4 +18,5 @@ fn main() {
     layers::gemm(&bench);
     layers::conv2d(&bench);
     layers::depthwise(&bench);
+    layers::others(&bench);
 }

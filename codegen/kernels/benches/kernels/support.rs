@@ -9,11 +9,31 @@ use terrace_kernels::{KernelContext, KernelSymbol, cpu_features, symbols};
 #[repr(C, align(64))]
 pub(crate) struct Line([f32; 16]);
 
+/// A buffer aligned as a runtime would align it.
+pub(crate) struct Data {
+    lines: Vec<Line>,
+    len: usize,
+}
+
+impl Data {
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    pub(crate) fn ptr(&self) -> *mut u8 {
+        self.lines.as_ptr().cast_mut().cast()
+    }
+}
+
 /// Numbers for a buffer.
-pub(crate) fn data(n: usize) -> Vec<f32> {
-    (0..n)
-        .map(|i| ((i * 7919 % 1000) as f32 - 500.0) / 1000.0)
-        .collect()
+pub(crate) fn data(len: usize) -> Data {
+    let mut lines = vec![Line([0.0; 16]); len.div_ceil(16)];
+    for (i, line) in lines.iter_mut().enumerate() {
+        for (j, x) in line.0.iter_mut().enumerate() {
+            *x = (((i * 16 + j) * 7919 % 1000) as f32 - 500.0) / 1000.0;
+        }
+    }
+    Data { lines, len }
 }
 
 /// Seconds that this thread has run for: on a machine that others use too, time on the wall would
@@ -122,17 +142,16 @@ impl Bench {
     }
 
     /// Packs a constant operand.
-    pub(crate) fn pack(&self, symbol: &KernelSymbol, src: &[f32], params: &[i64]) -> Vec<Line> {
+    pub(crate) fn pack(&self, symbol: &KernelSymbol, src: &Data, params: &[i64]) -> Data {
         // SAFETY: the layer gives what the kernel documents.
         unsafe {
             let bytes = (symbol.pack_size.expect("packs"))(params.as_ptr());
             let mut lines = vec![Line([0.0; 16]); bytes.div_ceil(64)];
-            (symbol.pack.expect("packs"))(
-                src.as_ptr().cast(),
-                lines.as_mut_ptr().cast(),
-                params.as_ptr(),
-            );
-            lines
+            (symbol.pack.expect("packs"))(src.ptr(), lines.as_mut_ptr().cast(), params.as_ptr());
+            Data {
+                lines,
+                len: bytes / 4,
+            }
         }
     }
 
