@@ -9,7 +9,7 @@ use crate::abi::KernelContext;
 use crate::activation::Activation;
 use crate::parallel::{self, share};
 use crate::simd::{Simd, Task, load_n};
-use crate::tile::Tile;
+use crate::tile::{LINE, Tile};
 
 /// Bytes of the left operand that a block of rows may take.
 const BLOCK_BYTES: usize = 512 * 1024;
@@ -366,6 +366,9 @@ impl<A: Source> Blocks<'_, A> {
             Activation::NONE.bounds()
         };
         let entry = 1 + p.taps * S::MR;
+        // The first tiles ask for the next panel while they work on this one.
+        let next = b.wrapping_add(p.depth * p.taps * b_stride);
+        let (nv, steps) = (b_stride / LINE, (end - start) * p.taps);
         // SAFETY: as in `Task::run`.
         unsafe {
             for (i, tile) in tiles.enumerate() {
@@ -396,6 +399,11 @@ impl<A: Source> Blocks<'_, A> {
                     rows: entry.add(1),
                     offset: start,
                     b,
+                    next: if i < nv {
+                        next.wrapping_add(i * steps * LINE)
+                    } else {
+                        b
+                    },
                     b_stride,
                     c,
                     ldc: p.ldc,

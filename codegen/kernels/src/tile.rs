@@ -21,6 +21,8 @@ pub(crate) struct Tile {
     pub(crate) offset: usize,
     /// The panel, `taps * depth` steps.
     pub(crate) b: *const f32,
+    /// Memory that will be wanted next; a cache line of it is asked for at each step.
+    pub(crate) next: *const f32,
     /// Elements between steps of the panel.
     pub(crate) b_stride: usize,
     /// The tile of the output.
@@ -42,6 +44,9 @@ pub(crate) struct Tile {
     /// Upper bound of the result; infinity for none.
     pub(crate) high: f32,
 }
+
+/// Elements in a cache line.
+pub(crate) const LINE: usize = 16;
 
 /// A register-tile kernel for a fixed number of rows and vectors.
 ///
@@ -65,7 +70,7 @@ pub(crate) unsafe fn tile_body<S: Simd, const MR: usize, const NV: usize, const 
     unsafe {
         let zero = S::splat(0.0);
         let mut acc = [[[zero; NV]; MR]; KS];
-        let mut b = t.b;
+        let (mut b, mut next) = (t.b, t.next);
         let mut table = t.rows;
         for _ in 0..t.taps {
             let mut rows = [std::ptr::null::<f32>(); MR];
@@ -78,6 +83,8 @@ pub(crate) unsafe fn tile_body<S: Simd, const MR: usize, const NV: usize, const 
                 for (s, acc) in acc.iter_mut().enumerate() {
                     step::<S, MR, NV>(acc, &rows, k + s, b);
                     b = b.add(t.b_stride);
+                    S::prefetch(next);
+                    next = next.wrapping_add(LINE);
                 }
                 k += KS;
             }

@@ -191,4 +191,8 @@ impl Simd for Avx2 {
             }
         }
     }
+    #[inline(always)]
+    unsafe fn prefetch(p: *const f32) {
+        unsafe { _mm_prefetch::<_MM_HINT_T1>(p.cast()) }
+    }
 }

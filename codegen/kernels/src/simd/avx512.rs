@@ -193,4 +193,8 @@ impl Simd for Avx512 {
             }
         }
     }
+    #[inline(always)]
+    unsafe fn prefetch(p: *const f32) {
+        unsafe { _mm_prefetch::<_MM_HINT_T1>(p.cast()) }
+    }
 }

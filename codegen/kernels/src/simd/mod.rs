@@ -97,6 +97,8 @@ pub(crate) trait Simd: Copy + Send + Sync + 'static {
         unsafe { Self::store(lanes.as_mut_ptr(), a) };
         lanes.iter().copied().fold(f32::NEG_INFINITY, f32::max)
     }
+    /// Asks for the cache line at `p`, which need not be valid, for later.
+    unsafe fn prefetch(p: *const f32);
     /// Transposes a square of `LANES` rows from `src` (rows `src_stride` apart) to `dst`.
     unsafe fn transpose(src: *const f32, src_stride: usize, dst: *mut f32, dst_stride: usize);
 }

@@ -181,4 +181,6 @@ impl Simd for Portable {
             }
         }
     }
+    #[inline(always)]
+    unsafe fn prefetch(_p: *const f32) {}
 }
