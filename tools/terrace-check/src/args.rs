@@ -65,8 +65,8 @@ pub(crate) struct Args {
     #[arg(long = "vv", action = ArgAction::SetTrue)]
     very_verbose: bool,
     /// Use colors; without it, only on a terminal
-    #[arg(long, action = ArgAction::SetTrue)]
-    pub(crate) color: bool,
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "1", action = ArgAction::Set)]
+    color: Option<String>,
     /// Where directives fail, rewrite them in the test file to what the input is
     #[arg(long, action = ArgAction::SetTrue)]
     pub(crate) update: bool,
@@ -107,6 +107,11 @@ impl Args {
             very_verbose: self.very_verbose,
             remarks_in_dump: false,
         }
+    }
+
+    /// Whether colors are asked for or forbidden.
+    pub(crate) fn color(&self) -> Option<bool> {
+        self.color.as_ref().map(|value| !matches!(value.as_str(), "0" | "false" | "no"))
     }
 
     /// The settings of the dump: of several values, the one that shows most.

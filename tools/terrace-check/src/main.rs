@@ -58,12 +58,13 @@ fn run(words: &[String]) -> Result<u8, Stop> {
     options.validate().map_err(|complaint| Stop::Other(format!("error: {complaint}\n")))?;
     let test = read("check", check_file)?;
     let input = read("input", &args.input_file)?;
-    if input.text().is_empty() && !args.allow_empty {
-        let line = words.join(" ");
-        return Err(Stop::Other(format!("FileCheck error: '{}' is empty.\nFileCheck command line: {line}\n", args.input_file)));
-    }
     let outcome = check(&test, &input, &options);
-    let color = args.color || std::io::stderr().is_terminal();
+    // What is wrong with the test file is told first.
+    if input.text().is_empty() && !args.allow_empty && outcome.verdict != Verdict::Invalid {
+        let line = words.join(" ");
+        return Err(Stop::Other(format!("FileCheck error: '{}' is empty.\nFileCheck command line: {line}\n", input.name())));
+    }
+    let color = args.color().unwrap_or_else(|| std::io::stderr().is_terminal());
     let mut report = outcome.render_messages(color);
     if let Some(intro) = dump_intro(&settings, &outcome, check_file, &args.input_file) {
         report.extend_from_slice(intro.as_bytes());

@@ -214,7 +214,13 @@ impl<'a> Pattern<'a> {
     pub(crate) fn substitution_notes(&self, variables: &Variables) -> Vec<String> {
         let values = self.substitutions.iter().filter_map(|substitution| {
             let value = substitution.value(variables, self.line).ok()?;
-            Some(format!("with \"{}\" equal to \"{}\"", escape(substitution.from.text), escape(&value)))
+            let name = escape(substitution.from.text);
+            let prints = value.iter().all(|byte| matches!(byte, b' '..=b'~'));
+            Some(if prints {
+                format!("with \"{name}\" equal to \"{}\"", String::from_utf8_lossy(&value))
+            } else {
+                format!("with \"{name}\" equal to \"{}\" (escaped value)", escape(&value))
+            })
         });
         values.collect()
     }
@@ -290,6 +296,10 @@ impl<'a> Reader<'a, '_> {
         while !text.is_empty() {
             text = if text.starts_with("{{") {
                 self.regex_piece(text)?
+            } else if text.starts_with("[[[") {
+                // Of more than two brackets, the innermost two open a block.
+                self.regex.extend_from_slice(b"\\[");
+                text.skip(1)
             } else if text.starts_with("[[") {
                 self.block(text)?
             } else {
