@@ -5,7 +5,7 @@ const REACH: usize = 4096;
 /// Guesses at least as bad as this are not made; also the distance beyond which none is computed.
 const WORST: usize = 50;
 /// Steps that all guesses of one failure may take together.
-const MAX_STEPS: usize = 40_000_000;
+const MAX_STEPS: usize = 20_000_000;
 
 /// Offset of the text most like `example` near the start of `text`, if anything there is much like it.
 ///
