@@ -26,14 +26,20 @@ fn trials(args: &Arguments) -> std::io::Result<Vec<Trial>> {
     let mut features = Features::of_machine(root.parent().unwrap_or(root));
     let executable = std::env::current_exe()?;
     // target/<profile>/deps/<this executable>
-    let tools = executable.ancestors().nth(2).unwrap_or(Path::new(".")).to_owned();
+    let tools = executable
+        .ancestors()
+        .nth(2)
+        .unwrap_or(Path::new("."))
+        .to_owned();
     let lit = Arc::new(Lit {
         tools,
         scratch: Path::new(env!("CARGO_TARGET_TMPDIR")).join("lit"),
         python: features.python.clone(),
         models: features.models.clone(),
     });
-    let tests = discover(root)?.into_iter().filter(|test| is_wanted(args, test));
+    let tests = discover(root)?
+        .into_iter()
+        .filter(|test| is_wanted(args, test));
     Ok(tests.map(|test| trial(test, &mut features, &lit)).collect())
 }
 
@@ -41,18 +47,24 @@ fn trials(args: &Arguments) -> std::io::Result<Vec<Trial>> {
 fn is_wanted(args: &Arguments, test: &TestFile) -> bool {
     match &args.filter {
         // The name may have the reason for which it is ignored before it.
-        Some(filter) if args.exact && !args.list => *filter == test.name || filter.ends_with(&format!("] {}", test.name)),
+        Some(filter) if args.exact && !args.list => {
+            *filter == test.name || filter.ends_with(&format!("] {}", test.name))
+        }
         _ => true,
     }
 }
 
 fn trial(test: TestFile, features: &mut Features, lit: &Arc<Lit>) -> Trial {
-    let settings = features.why_ignored(&test.script).and_then(|ignored| Ok((ignored, features.expects_failure(&test.script)?)));
+    let settings = features
+        .why_ignored(&test.script)
+        .and_then(|ignored| Ok((ignored, features.expects_failure(&test.script)?)));
     let (name, lit) = (test.name.clone(), lit.clone());
     match settings {
         Err(complaint) => Trial::test(name, move || Err(complaint.into())),
         Ok((ignored, expects_failure)) => {
-            let trial = Trial::test(name, move || lit.run(&test, expects_failure).map_err(Into::into));
+            let trial = Trial::test(name, move || {
+                lit.run(&test, expects_failure).map_err(Into::into)
+            });
             match ignored {
                 Some(reason) => trial.with_kind(reason).with_ignored_flag(true),
                 None => trial,

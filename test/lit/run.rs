@@ -71,7 +71,9 @@ impl Lit {
         self.require_tools(&test.script)?;
         let folder = self.scratch.join(test.name.replace(['/', '.'], "_"));
         let shell = self.shell_script(test, &folder)?;
-        let ended = self.execute(&shell, &folder).map_err(|error| format!("the commands could not be run: {error}"))?;
+        let ended = self
+            .execute(&shell, &folder)
+            .map_err(|error| format!("the commands could not be run: {error}"))?;
         let passed = ended.status.is_some_and(|status| status.success());
         match (passed, expects_failure) {
             (true, false) | (false, true) => Ok(()),
@@ -81,14 +83,21 @@ impl Lit {
     }
 
     fn require_tools(&self, script: &Script) -> Result<(), String> {
-        let mut words = script.commands.iter().flat_map(|command| command.text.split(|char: char| char.is_whitespace() || char == '|'));
+        let mut words = script.commands.iter().flat_map(|command| {
+            command
+                .text
+                .split(|char: char| char.is_whitespace() || char == '|')
+        });
         let missing = words.find_map(|word| {
             let (_, executable) = TOOLS.iter().find(|(name, _)| *name == word)?;
             let path = self.tools.join(executable);
             (!path.is_file()).then_some((executable, path))
         });
         match missing {
-            Some((tool, path)) => Err(format!("{tool} is not built ({} does not exist): run `cargo build` first", path.display())),
+            Some((tool, path)) => Err(format!(
+                "{tool} is not built ({} does not exist): run `cargo build` first",
+                path.display()
+            )),
             None => Ok(()),
         }
     }
@@ -96,8 +105,12 @@ impl Lit {
     /// The commands as one bash script.
     fn shell_script(&self, test: &TestFile, folder: &Path) -> Result<String, String> {
         let folder = folder.join("tmp");
-        let substitutions =
-            Substitutions { test: &test.path, folder: &folder, python: &self.python, models: self.models.as_deref() };
+        let substitutions = Substitutions {
+            test: &test.path,
+            folder: &folder,
+            python: &self.python,
+            models: self.models.as_deref(),
+        };
         let mut shell = "set -o pipefail\n".to_owned();
         for command in &test.script.commands {
             let text = substitutions.apply(&command.text)?;
@@ -139,7 +152,11 @@ impl Lit {
             std::thread::sleep(pause);
             pause = (pause * 2).min(Duration::from_millis(50));
         };
-        Ok(Ended { status, stdout: fs::read(stdout)?, stderr: fs::read(stderr)? })
+        Ok(Ended {
+            status,
+            stdout: fs::read(stdout)?,
+            stderr: fs::read(stderr)?,
+        })
     }
 
     /// Makes a folder with `FileCheck` and `not`.
@@ -152,7 +169,9 @@ impl Lit {
 
     fn path(&self, bin: &Path) -> io::Result<OsString> {
         let system = std::env::var_os("PATH").unwrap_or_default();
-        let folders = [bin.to_owned(), self.tools.clone()].into_iter().chain(std::env::split_paths(&system));
+        let folders = [bin.to_owned(), self.tools.clone()]
+            .into_iter()
+            .chain(std::env::split_paths(&system));
         std::env::join_paths(folders).map_err(io::Error::other)
     }
 }
@@ -160,12 +179,18 @@ impl Lit {
 /// Ends a group of processes, the shell with all it started.
 fn kill_group(leader: u32) {
     // Should that fail, the group has ended by itself.
-    let _ = Command::new("bash").args(["-c", &format!("kill -9 -- -{leader}")]).stderr(Stdio::null()).status();
+    let _ = Command::new("bash")
+        .args(["-c", &format!("kill -9 -- -{leader}")])
+        .stderr(Stdio::null())
+        .status();
 }
 
 impl Ended {
     fn describe(&self, shell: &str) -> String {
-        let end = self.status.map_or_else(|| format!("took more than {} s", LIMIT.as_secs()), |status| status.to_string());
+        let end = self.status.map_or_else(
+            || format!("took more than {} s", LIMIT.as_secs()),
+            |status| status.to_string(),
+        );
         format!(
             "the commands failed: {end}\n---- commands\n{shell}---- stdout\n{}\n---- stderr\n{}\n",
             tail(&self.stdout),
@@ -177,5 +202,9 @@ impl Ended {
 fn tail(output: &[u8]) -> String {
     let cut = output.len().saturating_sub(TAIL);
     let text = String::from_utf8_lossy(&output[cut..]);
-    if cut > 0 { format!("[{cut} bytes left out]\n{text}") } else { text.into_owned() }
+    if cut > 0 {
+        format!("[{cut} bytes left out]\n{text}")
+    } else {
+        text.into_owned()
+    }
 }

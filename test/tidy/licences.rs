@@ -23,11 +23,20 @@ const ALLOWED: [&str; 14] = [
 /// A complaint about each crate whose licences leave no choice that is allowed.
 pub fn violations(foreign: &[Foreign]) -> Vec<String> {
     let complaint = |package: &Foreign| match &package.licence {
-        None => Some(format!("{} {} names no licence", package.name, package.version)),
+        None => Some(format!(
+            "{} {} names no licence",
+            package.name, package.version
+        )),
         Some(licence) => match is_allowed(licence) {
             Ok(true) => None,
-            Ok(false) => Some(format!("{} {} is under {licence}", package.name, package.version)),
-            Err(error) => Some(format!("{} {}: {error}: {licence}", package.name, package.version)),
+            Ok(false) => Some(format!(
+                "{} {} is under {licence}",
+                package.name, package.version
+            )),
+            Err(error) => Some(format!(
+                "{} {}: {error}: {licence}",
+                package.name, package.version
+            )),
         },
     };
     foreign.iter().filter_map(complaint).collect()
@@ -35,8 +44,20 @@ pub fn violations(foreign: &[Foreign]) -> Vec<String> {
 
 /// Crates that are in with more than one version, with those.
 pub fn duplicates(foreign: &[Foreign]) -> Vec<(String, Vec<String>)> {
-    let groups = foreign.chunk_by(|a, b| a.name == b.name).filter(|group| group.len() > 1);
-    groups.map(|group| (group[0].name.clone(), group.iter().map(|package| package.version.clone()).collect())).collect()
+    let groups = foreign
+        .chunk_by(|a, b| a.name == b.name)
+        .filter(|group| group.len() > 1);
+    groups
+        .map(|group| {
+            (
+                group[0].name.clone(),
+                group
+                    .iter()
+                    .map(|package| package.version.clone())
+                    .collect(),
+            )
+        })
+        .collect()
 }
 
 /// Whether an SPDX licence expression (SPDX specification, annex D) can be satisfied with allowed licences.
@@ -46,10 +67,20 @@ pub fn duplicates(foreign: &[Foreign]) -> Vec<(String, Vec<String>)> {
 /// The expression is malformed.
 pub fn is_allowed(expression: &str) -> Result<bool, &'static str> {
     // Before SPDX, crates wrote `MIT/Apache-2.0` for a choice.
-    let spaced = expression.replace('(', " ( ").replace(')', " ) ").replace('/', " OR ");
-    let mut parser = Parser { words: spaced.split_whitespace().collect(), at: 0 };
+    let spaced = expression
+        .replace('(', " ( ")
+        .replace(')', " ) ")
+        .replace('/', " OR ");
+    let mut parser = Parser {
+        words: spaced.split_whitespace().collect(),
+        at: 0,
+    };
     let allowed = parser.choice(0)?;
-    if parser.at == parser.words.len() { Ok(allowed) } else { Err("a licence expression with something behind its end") }
+    if parser.at == parser.words.len() {
+        Ok(allowed)
+    } else {
+        Err("a licence expression with something behind its end")
+    }
 }
 
 struct Parser<'a> {
@@ -86,16 +117,26 @@ impl Parser<'_> {
         }
         if self.eat("(") {
             let allowed = self.choice(depth + 1)?;
-            return if self.eat(")") { Ok(allowed) } else { Err("a licence expression with an open parenthesis") };
+            return if self.eat(")") {
+                Ok(allowed)
+            } else {
+                Err("a licence expression with an open parenthesis")
+            };
         }
-        let name = *self.words.get(self.at).ok_or("a licence expression that ends too early")?;
+        let name = *self
+            .words
+            .get(self.at)
+            .ok_or("a licence expression that ends too early")?;
         if matches!(name, "OR" | "AND" | "WITH" | ")") {
             return Err("a licence expression without a licence where one must be");
         }
         self.at += 1;
         let mut name = name.to_owned();
         if self.eat("WITH") {
-            let exception = *self.words.get(self.at).ok_or("a licence expression that ends too early")?;
+            let exception = *self
+                .words
+                .get(self.at)
+                .ok_or("a licence expression that ends too early")?;
             self.at += 1;
             name = format!("{name} WITH {exception}");
         }
@@ -119,7 +160,12 @@ mod tests {
         ] {
             assert_eq!(is_allowed(allowed), Ok(true), "{allowed}");
         }
-        for forbidden in ["GPL-3.0-only", "MIT AND GPL-3.0-only", "Apache-2.0 WITH Classpath-exception-2.0", "MIT-0 AND MIT"] {
+        for forbidden in [
+            "GPL-3.0-only",
+            "MIT AND GPL-3.0-only",
+            "Apache-2.0 WITH Classpath-exception-2.0",
+            "MIT-0 AND MIT",
+        ] {
             assert_eq!(is_allowed(forbidden), Ok(false), "{forbidden}");
         }
         for malformed in ["", "MIT OR", "(MIT", "MIT)", "MIT MIT", "AND MIT"] {

@@ -1,7 +1,8 @@
 //! Checks a text against the `CHECK` directives of a test file, with the semantics of LLVM's FileCheck
 //! (<https://llvm.org/docs/CommandGuide/FileCheck.html>).
 //!
-//! [`check`] is a function of its arguments: no files, no environment. [`dump`] shows the input with what was found in it.
+//! [`check`] is a function of its arguments: no files, no environment. [`dump`] shows the input with what was found in it,
+//! and [`update`] rewrites a test file's directives to what the input is now.
 #![forbid(unsafe_code)]
 
 mod checker;
@@ -16,6 +17,7 @@ mod options;
 mod pattern;
 mod source;
 mod testfile;
+mod update;
 mod variables;
 
 pub use checker::{Annotation, Finding};
@@ -24,6 +26,7 @@ pub use dump::{Filter, Style, dump};
 pub use message::{Message, Severity};
 pub use options::Options;
 pub use source::{Loc, Source, SourceId, Sources};
+pub use update::{UpdateError, update};
 
 use checker::Checker;
 use variables::Variables;
@@ -77,17 +80,42 @@ pub fn check(test: &Source, input: &Source, options: &Options) -> Outcome {
     let test = sources.add(test.canonical(options.strict_whitespace));
     let input = sources.add(input.canonical(options.strict_whitespace));
     let defines = sources.add(defines::source(&options.defines));
-    let implicit_nots: Vec<_> =
-        options.implicit_check_not.iter().map(|pattern| sources.add(testfile::implicit_not_source(pattern))).collect();
-    let options = &Options { verbose: options.verbose || options.very_verbose, ..options.clone() };
+    let implicit_nots: Vec<_> = options
+        .implicit_check_not
+        .iter()
+        .map(|pattern| sources.add(testfile::implicit_not_source(pattern)))
+        .collect();
+    let options = &Options {
+        verbose: options.verbose || options.very_verbose,
+        ..options.clone()
+    };
 
-    let mut checked = Checked { verdict: Verdict::Invalid, messages: Vec::new(), annotations: Vec::new(), failed_lines: Vec::new() };
+    let mut checked = Checked {
+        verdict: Verdict::Invalid,
+        messages: Vec::new(),
+        annotations: Vec::new(),
+        failed_lines: Vec::new(),
+    };
     match options.validate() {
         Err(complaint) => checked.messages.push(Message::bare_error(complaint)),
         Ok(()) => checked.run(&sources, [test, input, defines], &implicit_nots, options),
     }
-    let Checked { verdict, messages, annotations, failed_lines } = checked;
-    Outcome { verdict, sources, test, input, implicit_nots, messages, annotations, failed_lines }
+    let Checked {
+        verdict,
+        messages,
+        annotations,
+        failed_lines,
+    } = checked;
+    Outcome {
+        verdict,
+        sources,
+        test,
+        input,
+        implicit_nots,
+        messages,
+        annotations,
+        failed_lines,
+    }
 }
 
 struct Checked {
@@ -98,7 +126,13 @@ struct Checked {
 }
 
 impl Checked {
-    fn run(&mut self, sources: &Sources, [test, input, defines]: [SourceId; 3], implicit_nots: &[SourceId], options: &Options) {
+    fn run(
+        &mut self,
+        sources: &Sources,
+        [test, input, defines]: [SourceId; 3],
+        implicit_nots: &[SourceId],
+        options: &Options,
+    ) {
         let mut variables = Variables::default();
         self.messages = defines::define(sources, defines, &options.defines, &mut variables);
         if !self.messages.is_empty() {
@@ -109,9 +143,21 @@ impl Checked {
             Err(message) => return self.messages.push(message),
         };
         let mut checker = Checker::new(sources, input, options, variables);
-        self.verdict = if checker.run(&checks) { Verdict::Pass } else { Verdict::Fail };
-        self.failed_lines =
-            checker.failed.iter().map(|&at| sources.get(test).line_column(checks[at].pattern.loc.offset).0).collect();
+        self.verdict = if checker.run(&checks) {
+            Verdict::Pass
+        } else {
+            Verdict::Fail
+        };
+        self.failed_lines = checker
+            .failed
+            .iter()
+            .map(|&at| {
+                sources
+                    .get(test)
+                    .line_column(checks[at].pattern.loc.offset)
+                    .0
+            })
+            .collect();
         self.messages = checker.messages;
         self.annotations = checker.annotations;
     }

@@ -5,7 +5,10 @@ use super::parse::{Node, Place, Set};
 
 /// Reads a bracket expression whose `[` ends at `at`, and moves `at` behind it.
 pub(crate) fn bracket(text: &[u8], at: &mut usize, ignore_case: bool) -> Result<Node, EreError> {
-    for (word, place) in [(&b"[:<:]]"[..], Place::WordStart), (b"[:>:]]", Place::WordEnd)] {
+    for (word, place) in [
+        (&b"[:<:]]"[..], Place::WordStart),
+        (b"[:>:]]", Place::WordEnd),
+    ] {
         if text[*at..].starts_with(word) {
             *at += word.len();
             return Ok(Node::At(place));
@@ -78,7 +81,8 @@ impl Reader<'_> {
             return Err(EreError::Range);
         }
         let first = self.symbol()?;
-        let is_range = self.peek() == Some(b'-') && self.rest().get(1).is_some_and(|&byte| byte != b']');
+        let is_range =
+            self.peek() == Some(b'-') && self.rest().get(1).is_some_and(|&byte| byte != b']');
         if !is_range {
             set.insert(first);
             return Ok(());
@@ -104,7 +108,11 @@ impl Reader<'_> {
 
     /// The name up to `end`.
     fn named(&mut self, end: &[u8], missing: EreError) -> Result<Vec<u8>, EreError> {
-        let length = crate::source::find(self.rest(), end).ok_or(if self.rest().is_empty() { EreError::Bracket } else { missing })?;
+        let length = crate::source::find(self.rest(), end).ok_or(if self.rest().is_empty() {
+            EreError::Bracket
+        } else {
+            missing
+        })?;
         let name = self.rest()[..length].to_vec();
         self.at += length + end.len();
         Ok(name)
@@ -127,7 +135,9 @@ fn class(name: &[u8], set: &mut Set) -> Result<(), EreError> {
         b"xdigit" => |byte| byte.is_ascii_hexdigit(),
         _ => return Err(EreError::Class),
     };
-    (0..=u8::MAX).filter(|&byte| holds(byte)).for_each(|byte| set.insert(byte));
+    (0..=u8::MAX)
+        .filter(|&byte| holds(byte))
+        .for_each(|byte| set.insert(byte));
     Ok(())
 }
 
@@ -161,6 +171,10 @@ fn collating_element(name: &[u8]) -> Result<u8, EreError> {
     ];
     match name {
         [byte] => Ok(*byte),
-        _ => NAMES.iter().find(|(known, _)| known.as_bytes() == name).map(|&(_, byte)| byte).ok_or(EreError::Collate),
+        _ => NAMES
+            .iter()
+            .find(|(known, _)| known.as_bytes() == name)
+            .map(|&(_, byte)| byte)
+            .ok_or(EreError::Collate),
     }
 }

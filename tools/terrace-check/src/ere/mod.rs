@@ -94,7 +94,13 @@ impl Ere {
         };
         let whole = Program::new(&ast.root, back_references, ignore_case)?;
         let finder = finder(&ast)?;
-        Ok(Self { finder, whole, pieces, groups, back_references })
+        Ok(Self {
+            finder,
+            whole,
+            pieces,
+            groups,
+            back_references,
+        })
     }
 
     /// The leftmost match in `text`, and of those that begin there the longest.
@@ -107,7 +113,11 @@ impl Ere {
         while let Some(found) = self.finder.find_at(text, from) {
             let start = found.start();
             if let Some((end, saved)) = run::longest(&self.whole, text, start)? {
-                let groups = if self.back_references { saved } else { self.extents(text, start, end)? };
+                let groups = if self.back_references {
+                    saved
+                } else {
+                    self.extents(text, start, end)?
+                };
                 return Ok(Some(Match { start, end, groups }));
             }
             from = start + 1;
@@ -119,10 +129,17 @@ impl Ere {
     }
 
     /// What the top-level groups match when the whole matches `start..end`: from left to right, each piece as much as it can.
-    fn extents(&self, text: &[u8], start: usize, end: usize) -> Result<Vec<Option<(usize, usize)>>, TooComplex> {
+    fn extents(
+        &self,
+        text: &[u8],
+        start: usize,
+        end: usize,
+    ) -> Result<Vec<Option<(usize, usize)>>, TooComplex> {
         let mut groups = vec![None; self.groups];
         let programs: Vec<_> = self.pieces.iter().map(|(_, program)| program).collect();
-        let Some(bounds) = run::split(&programs, text, start, end)? else { return Ok(groups) };
+        let Some(bounds) = run::split(&programs, text, start, end)? else {
+            return Ok(groups);
+        };
         for ((group, _), bounds) in self.pieces.iter().zip(bounds.windows(2)) {
             if let Some(group) = group {
                 groups[*group as usize - 1] = Some((bounds[0], bounds[1]));
@@ -132,11 +149,18 @@ impl Ere {
     }
 }
 
-fn compile_pieces(nodes: &[Node], ignore_case: bool) -> Result<Vec<(Option<u32>, Program)>, EreError> {
+fn compile_pieces(
+    nodes: &[Node],
+    ignore_case: bool,
+) -> Result<Vec<(Option<u32>, Program)>, EreError> {
     nodes
         .iter()
         .map(|node| {
-            let group = if let Node::Group(number, _) = node { Some(*number) } else { None };
+            let group = if let Node::Group(number, _) = node {
+                Some(*number)
+            } else {
+                None
+            };
             Ok((group, Program::new(node, false, ignore_case)?))
         })
         .collect()

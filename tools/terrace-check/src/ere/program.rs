@@ -32,7 +32,15 @@ const MAX_INSTS: usize = 200_000;
 impl Program {
     /// Compiles `node`; with `save`, so that running it tells what the groups matched.
     pub(crate) fn new(node: &Node, save: bool, ignore_case: bool) -> Result<Self, EreError> {
-        let mut compiler = Compiler { program: Self { insts: Vec::new(), sets: Vec::new(), slots: 0, ignore_case }, save };
+        let mut compiler = Compiler {
+            program: Self {
+                insts: Vec::new(),
+                sets: Vec::new(),
+                slots: 0,
+                ignore_case,
+            },
+            save,
+        };
         compiler.node(node)?;
         compiler.push(Inst::Match)?;
         Ok(compiler.program)
@@ -89,7 +97,12 @@ impl Compiler {
 
     fn set(&mut self, set: &Set) -> u32 {
         let sets = &mut self.program.sets;
-        let index = sets.iter().rev().take(16).position(|known| known == set).map_or(sets.len(), |back| sets.len() - 1 - back);
+        let index = sets
+            .iter()
+            .rev()
+            .take(16)
+            .position(|known| known == set)
+            .map_or(sets.len(), |back| sets.len() - 1 - back);
         if index == sets.len() {
             sets.push(set.clone());
         }

@@ -66,7 +66,11 @@ const MAX_BITS: u64 = 1 << 20;
 
 impl<'a> Expression<'a> {
     /// The value now.
-    pub(crate) fn eval(&self, variables: &Variables, line: Option<usize>) -> Result<BigInt, EvalError<'a>> {
+    pub(crate) fn eval(
+        &self,
+        variables: &Variables,
+        line: Option<usize>,
+    ) -> Result<BigInt, EvalError<'a>> {
         let mut stack: Vec<Option<BigInt>> = Vec::new();
         let mut undefined = Vec::new();
         for op in &self.ops {
@@ -82,7 +86,9 @@ impl<'a> Expression<'a> {
                 Op::Apply(function, _) => {
                     let (right, left) = (stack.pop().flatten(), stack.pop().flatten());
                     match (left, right) {
-                        (Some(left), Some(right)) => Some(function.apply(left, right).ok_or(EvalError::Overflow)?),
+                        (Some(left), Some(right)) => {
+                            Some(function.apply(left, right).ok_or(EvalError::Overflow)?)
+                        }
                         _ => None,
                     }
                 }
@@ -99,7 +105,13 @@ impl<'a> Expression<'a> {
     }
 
     /// The text that the value has in the expression's format.
-    pub(crate) fn text(&self, variables: &Variables, line: Option<usize>) -> Result<String, EvalError<'a>> {
-        self.format.write(&self.eval(variables, line)?).ok_or(EvalError::Overflow)
+    pub(crate) fn text(
+        &self,
+        variables: &Variables,
+        line: Option<usize>,
+    ) -> Result<String, EvalError<'a>> {
+        self.format
+            .write(&self.eval(variables, line)?)
+            .ok_or(EvalError::Overflow)
     }
 }
