@@ -1,0 +1,5 @@
+//! Every kernel of every instruction set that this machine has, against plain f64 loops.
+
+mod conv2d;
+mod harness;
+mod gemm;

@@ -1,0 +1,100 @@
+//! Large constants: bytes that are referred to, never interned and rarely copied.
+//!
+//! A [`Blob`] is a range of reference-counted bytes: a part of a mapped file, or memory that was
+//! computed. A `dense_resource<key>` attribute names its blob by key in the context's
+//! [`BlobStore`], as MLIR's resources do.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::{Deref, Range};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::context::Name;
+
+/// A range of shared, immutable bytes. Cloning shares them.
+#[derive(Clone)]
+pub struct Blob {
+    owner: Arc<dyn AsRef<[u8]> + Send + Sync>,
+    range: Range<usize>,
+    align: usize,
+}
+
+impl Blob {
+    /// All bytes of `owner`: a `Vec<u8>`, a mapped file.
+    pub fn new(owner: impl AsRef<[u8]> + Send + Sync + 'static) -> Blob {
+        let len = owner.as_ref().len();
+        Blob { owner: Arc::new(owner), range: 0..len, align: 1 }
+    }
+
+    /// The bytes at `range` of this blob, or `None` when it reaches outside of it.
+    pub fn slice(&self, range: Range<usize>) -> Option<Blob> {
+        if range.start > range.end || range.end > self.range.len() {
+            return None;
+        }
+        let start = self.range.start + range.start;
+        Some(Blob { owner: self.owner.clone(), range: start..start + range.len(), align: 1 })
+    }
+
+    /// The same bytes with the alignment that their text form declares.
+    pub fn with_align(mut self, align: usize) -> Blob {
+        self.align = align;
+        self
+    }
+
+    /// The alignment that the text form declares, in bytes.
+    pub fn align(&self) -> usize {
+        self.align
+    }
+}
+
+impl Deref for Blob {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &(*self.owner).as_ref()[self.range.clone()]
+    }
+}
+
+impl fmt::Debug for Blob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Blob({} bytes)", self.range.len())
+    }
+}
+
+/// The blobs of a context by key.
+///
+/// A key can be known without its data: text whose resources were elided still parses.
+#[derive(Default)]
+pub struct BlobStore {
+    blobs: RwLock<BTreeMap<Name, Option<Blob>>>,
+}
+
+impl BlobStore {
+    /// The data of `key`, when it is there.
+    pub fn get(&self, key: Name) -> Option<Blob> {
+        self.blobs.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned().flatten()
+    }
+
+    /// Sets the data of `key`.
+    pub fn set(&self, key: Name, blob: Blob) {
+        self.blobs.write().unwrap_or_else(PoisonError::into_inner).insert(key, Some(blob));
+    }
+
+    /// Sets the data of the first key of `candidates` that is free, and returns that key.
+    pub fn insert_unique(&self, mut candidates: impl Iterator<Item = Name>, blob: Blob) -> Option<Name> {
+        let mut blobs = self.blobs.write().unwrap_or_else(PoisonError::into_inner);
+        let key = candidates.find(|key| !blobs.contains_key(key))?;
+        blobs.insert(key, Some(blob));
+        Some(key)
+    }
+
+    /// Notes that `key` is in use, without data.
+    pub fn declare(&self, key: Name) {
+        self.blobs.write().unwrap_or_else(PoisonError::into_inner).entry(key).or_insert(None);
+    }
+
+    /// Drops the data of `key`; its memory goes when the last clone does.
+    pub fn remove(&self, key: Name) {
+        self.blobs.write().unwrap_or_else(PoisonError::into_inner).remove(&key);
+    }
+}

@@ -1,0 +1,69 @@
+//! The builtin dialect: the module and the conversion cast. Types, attributes and locations are the
+//! context's own.
+
+pub mod float;
+
+use crate::body::Body;
+use crate::context::Context;
+use crate::loc::Loc;
+use crate::op;
+use crate::op::*;
+
+/// The builtin dialect.
+pub static DIALECT: DialectDef = DialectDef {
+    name: "builtin",
+    doc: "Types, attributes and ops that everything else builds on.",
+    ops: &[ModuleOp::def, UnrealizedConversionCastOp::def],
+    types: &[],
+    attrs: &[],
+    constant: None,
+};
+
+op! {
+    /// A container of symbols.
+    ///
+    /// Its region holds one block without a terminator, in which functions and globals stand.
+    pub ModuleOp = "builtin.module" {
+        attrs { sym_name: opt SYMBOL_NAME_ATTR, sym_visibility: opt STR_ATTR }
+        regions { bodyRegion: one single }
+        traits [ISOLATED, SYMBOL_TABLE, NO_TERMINATOR, SINGLE_BLOCK, GRAPH_REGION, AFFINE_SCOPE]
+        assembly "($sym_name^)? attr-dict-with-keyword $bodyRegion"
+    }
+}
+
+op! {
+    /// Stands for a conversion between types that a later pass realizes.
+    pub UnrealizedConversionCastOp = "builtin.unrealized_conversion_cast" {
+        operands { inputs: many ANY }
+        results { outputs: many ANY }
+        traits [PURE]
+        assembly "($inputs^ `:` type($inputs))? `to` type($outputs) attr-dict"
+        fold fold_cast
+    }
+}
+
+/// A cast to the same types is its operands; a cast of a cast back to the first types is theirs.
+fn fold_cast(op: UnrealizedConversionCastOp, body: &Body, _: &[Option<crate::Attr>]) -> Option<Folded> {
+    let types_of = |values: &[crate::Value]| values.iter().map(|&v| body.ty(v)).collect::<Vec<_>>();
+    let outputs: Vec<crate::Type> = op.outputs(body).map(|value| body.ty(value)).collect();
+    let inputs = op.inputs(body);
+    if outputs.is_empty() {
+        return None;
+    }
+    if types_of(inputs) == outputs {
+        return Some(inputs.iter().map(|&value| Fold::Value(value)).collect());
+    }
+    let inner = UnrealizedConversionCastOp::defining(body, *inputs.first()?)?;
+    let whole = inner.outputs(body).eq(inputs.iter().copied());
+    let sources = inner.inputs(body);
+    (whole && types_of(sources) == outputs)
+        .then(|| sources.iter().map(|&value| Fold::Value(value)).collect())
+}
+
+/// An empty module.
+pub fn module(ctx: &Context, loc: Loc) -> Body {
+    let mut body = Body::new(ctx, &OpSpec::new(ModuleOp::def(), loc));
+    let region = body.region(body.self_op(), 0);
+    body.add_block(region);
+    body
+}

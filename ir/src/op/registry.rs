@@ -1,0 +1,166 @@
+//! The dialects that are loaded, their ops, and interfaces of ops.
+
+use std::any::{Any, TypeId};
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+
+use super::OpDef;
+use crate::attr::Attr;
+use crate::context::{Name, OpName};
+use crate::body::Op;
+use crate::rewrite::Rewriter;
+use crate::types::Type;
+
+/// A dialect.
+pub struct DialectDef {
+    /// Name, the prefix of its ops.
+    pub name: &'static str,
+    /// Documentation.
+    pub doc: &'static str,
+    /// Declarations of its ops.
+    pub ops: &'static [fn() -> &'static OpDef],
+    /// Mnemonics of its types.
+    pub types: &'static [&'static str],
+    /// Mnemonics of its attributes.
+    pub attrs: &'static [&'static str],
+    /// Makes an op of this dialect that yields the constant `attr` of the given type, at the
+    /// rewriter's place; `None` when the dialect has no such op.
+    pub constant: Option<fn(&mut Rewriter<'_>, Attr, Type) -> Option<Op>>,
+}
+
+/// A loaded dialect.
+pub struct DialectInfo {
+    def: &'static DialectDef,
+}
+
+impl DialectInfo {
+    /// The dialect's declaration.
+    pub fn def(&self) -> &'static DialectDef {
+        self.def
+    }
+}
+
+/// What the registry knows of an op.
+pub struct OpInfo {
+    def: &'static OpDef,
+    attr_names: Box<[Name]>,
+    interfaces: Vec<(TypeId, &'static (dyn Any + Send + Sync))>,
+}
+
+impl OpInfo {
+    /// Full name, `dialect.mnemonic`.
+    pub fn name(&self) -> &'static str {
+        self.def.name
+    }
+
+    /// The declaration.
+    pub fn def(&self) -> &'static OpDef {
+        self.def
+    }
+
+    /// Names of the inherent attributes, in the order of their slots.
+    pub fn attr_names(&self) -> &[Name] {
+        &self.attr_names
+    }
+
+    /// The slot of the inherent attribute `name`.
+    pub fn attr_slot(&self, name: &str) -> Option<usize> {
+        self.def.attr_names().position(|slot| slot == name)
+    }
+
+    /// The implementation of interface `I`.
+    pub fn interface<I: 'static>(&self) -> Option<&'static I> {
+        let id = TypeId::of::<I>();
+        let found = self.interfaces.iter().find(|entry| entry.0 == id)?;
+        found.1.downcast_ref()
+    }
+}
+
+/// The dialects that a context will have.
+#[derive(Default)]
+pub struct Registry {
+    dialects: BTreeMap<&'static str, DialectInfo>,
+    by_name: FxHashMap<&'static str, OpName>,
+    ops: Vec<Option<OpInfo>>,
+}
+
+impl Registry {
+    /// A registry with the builtin dialect.
+    pub fn new() -> Registry {
+        let mut registry = Registry::default();
+        registry.add(&crate::builtin::DIALECT);
+        registry
+    }
+
+    /// Loads `dialect`; loading it twice is loading it once.
+    ///
+    /// # Panics
+    /// When another dialect declares an op of the same name.
+    pub fn add(&mut self, dialect: &'static DialectDef) {
+        if self.dialects.contains_key(dialect.name) {
+            return;
+        }
+        self.dialects.insert(dialect.name, DialectInfo { def: dialect });
+        for def in dialect.ops {
+            self.add_op(def());
+        }
+    }
+
+    fn add_op(&mut self, def: &'static OpDef) {
+        let id = def.id.assign();
+        let index = id as usize;
+        if self.ops.len() <= index {
+            self.ops.resize_with(index + 1, || None);
+        }
+        let twice = self.by_name.insert(def.name, OpName(id));
+        assert!(twice.is_none(), "op {} is declared twice", def.name);
+        let interfaces = def.interfaces.iter().map(|entry| ((entry.id)(), entry.imp)).collect();
+        self.ops[index] = Some(OpInfo { def, attr_names: Box::default(), interfaces });
+    }
+
+    /// Attaches the implementation `imp` of interface `I` to the op called `op`: the way for a
+    /// crate to give ops of another one what only it knows. Replaces an implementation that is
+    /// there.
+    ///
+    /// # Panics
+    /// When no loaded dialect declares `op`.
+    pub fn attach<I: Any + Send + Sync>(&mut self, op: &str, imp: &'static I) {
+        let name = self.op(op).unwrap_or_else(|| panic!("op {op} is not loaded"));
+        let info = self.ops[name.0 as usize].as_mut().expect("loaded ops have their info");
+        let id = TypeId::of::<I>();
+        info.interfaces.retain(|entry| entry.0 != id);
+        info.interfaces.push((id, imp));
+    }
+
+    /// Whether `dialect` is loaded.
+    pub fn has(&self, dialect: &str) -> bool {
+        self.dialects.contains_key(dialect)
+    }
+
+    /// A loaded dialect.
+    pub fn dialect(&self, name: &str) -> Option<&DialectInfo> {
+        self.dialects.get(name)
+    }
+
+    /// The loaded dialects, sorted by name.
+    pub fn dialects(&self) -> impl Iterator<Item = &DialectInfo> {
+        self.dialects.values()
+    }
+
+    /// The op called `text`, when a loaded dialect declares it.
+    pub fn op(&self, text: &str) -> Option<OpName> {
+        self.by_name.get(text).copied()
+    }
+
+    /// What is known of an op.
+    pub fn info(&self, op: OpName) -> Option<&OpInfo> {
+        self.ops.get(op.0 as usize)?.as_ref()
+    }
+
+    pub(crate) fn freeze(&mut self, intern: &dyn Fn(&str) -> Name) {
+        for info in self.ops.iter_mut().flatten() {
+            info.attr_names = info.def.attr_names().map(intern).collect();
+        }
+    }
+}
