@@ -2,10 +2,12 @@
 #![forbid(unsafe_code)]
 
 pub mod graph;
+pub mod kernel;
 
 use terrace_ir::Registry;
 
 /// Loads every dialect.
 pub fn register_all(registry: &mut Registry) {
     registry.add(&graph::DIALECT);
+    registry.add(&kernel::DIALECT);
 }
