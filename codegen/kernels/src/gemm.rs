@@ -15,7 +15,8 @@ use crate::simd::Simd;
 /// heads of an attention need no transposition: with `batch0` sequences and `batch1` heads of width
 /// `d`, the row stride is `heads * d` and the stride of a head `d`.
 ///
-/// Activation and `bias` are the same for all products of the batch. Products must not
+/// `residual` may be C itself (with the same strides). Activation and `bias` are the same for all
+/// products of the batch. Products must not
 /// overlap in `C`. If `k` is 0, the sum is 0.
 #[repr(C)]
 pub struct GemmParams {

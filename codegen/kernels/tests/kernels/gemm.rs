@@ -133,13 +133,19 @@ fn check(case: &Case) {
             bytes(&b)
         };
         let c = vec![7.0f32; want.len()];
-        let buffers = [
-            bytes(&a),
-            b,
-            optional(bias.as_ref()),
-            optional(residual.as_ref()),
-            bytes(&c),
-        ];
+        // The residual may be in C's place.
+        let (residual, c) = match &residual {
+            Some(r) if ldr == ldc => {
+                let gaps = |(i, &r)| if i % ldc < n { r } else { 7.0 };
+                (None, r.iter().enumerate().map(gaps).collect())
+            }
+            r => (r.as_ref(), c),
+        };
+        let residual = match residual {
+            None if case.residual => bytes(&c),
+            r => optional(r),
+        };
+        let buffers = [bytes(&a), b, optional(bias.as_ref()), residual, bytes(&c)];
         call(symbol, case.threads, &buffers, &params);
         close(symbol.name, &c, &want, 4e-6 * (k as f64).max(8.0).sqrt());
     }
