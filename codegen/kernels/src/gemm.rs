@@ -44,7 +44,8 @@ pub struct GemmParams {
     pub b_strides: [usize; 2],
     /// 13, 14: batch strides of C.
     pub c_strides: [usize; 2],
-    /// 15: elements between rows of `residual`, at least `n`.
+    /// 15: elements between rows of `residual`, at least `n`, or 0 to add one row to all (the mask of
+    /// an attention).
     pub ld_residual: usize,
     /// 16, 17: batch strides of `residual`.
     pub residual_strides: [usize; 2],

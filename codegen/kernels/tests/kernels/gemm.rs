@@ -78,7 +78,13 @@ fn check(case: &Case) {
         if case.share[1] { 0 } else { b_size },
     ];
     let c_strides = [m * ldc * b1, m * ldc];
-    let r_strides = [m * ldr * b1, m * ldr];
+    // One row for all, such as a mask, or a matrix for each product.
+    let ldr = if case.pads[3] == 3 { 0 } else { ldr };
+    let r_strides = if ldr == 0 {
+        [n, 0]
+    } else {
+        [m * ldr * b1, m * ldr]
+    };
     let a = random(b0 * m * lda, 1);
     let b = random(b0 * b1 * b_size, 2);
     let bias = case.bias.then(|| random(n, 3));
