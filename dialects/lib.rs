@@ -3,6 +3,9 @@
 
 pub mod graph;
 pub mod kernel;
+pub mod linalg;
+pub mod memref;
+pub mod tensor;
 
 use terrace_ir::Registry;
 
@@ -10,4 +13,7 @@ use terrace_ir::Registry;
 pub fn register_all(registry: &mut Registry) {
     registry.add(&graph::DIALECT);
     registry.add(&kernel::DIALECT);
+    registry.add(&linalg::DIALECT);
+    registry.add(&memref::DIALECT);
+    registry.add(&tensor::DIALECT);
 }
