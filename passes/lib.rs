@@ -1,1 +1,4 @@
-//! Terrace.
+//! Transformations of the IR, by level.
+#![forbid(unsafe_code)]
+
+pub mod hardware;
