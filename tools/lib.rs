@@ -1,1 +1,4 @@
-//! Terrace.
+//! What the tools share: drivers, rendering of diagnostics, and data files.
+#![forbid(unsafe_code)]
+
+pub mod data;

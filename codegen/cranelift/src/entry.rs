@@ -1,0 +1,114 @@
+//! The entry point of a compiled function: `extern "C" fn(ctx, buffers, arena)`.
+
+use cranelift_codegen::ir::{AbiParam, Function, InstBuilder, MemFlagsData, types};
+use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
+use cranelift_module::{FuncId, Linkage, Module};
+use terrace_ir::{Body, Context, Diagnostic, Diags, Op, Type};
+use terrace_runtime::Port;
+
+use crate::function::{Callee, Passing};
+use crate::types::element_bytes;
+
+/// What a caller must know of a compiled function.
+pub(crate) struct Interface {
+    pub(crate) inputs: Vec<Port>,
+    pub(crate) outputs: Vec<Port>,
+    pub(crate) arena_bytes: usize,
+}
+
+/// Reads inputs, outputs and the arena's size off the attributes of `func`'s arguments: an output
+/// carries `kernel.output`, the arena `kernel.arena`, and ports their name as `graph.name`.
+pub(crate) fn interface(body: &Body, diags: &mut Diags) -> Interface {
+    let ctx = body.ctx().clone();
+    let func = body.self_op();
+    let mut interface = Interface { inputs: Vec::new(), outputs: Vec::new(), arena_bytes: 0 };
+    let Some(types) = argument_types(&ctx, body, func) else {
+        diags.error(body.loc(func), "the entry point is not a function");
+        return interface;
+    };
+    for (at, &ty) in types.iter().enumerate() {
+        let (elem, shape) = (ty.elem(&ctx), ty.static_shape(&ctx));
+        let (Some(width), Some(shape), Some(count)) = (element_bytes(&ctx, elem), shape, ty.num_elements(&ctx)) else {
+            let message = format!("argument {at} of the entry point has type '{}', which cannot be passed from outside: a memref of static sizes is needed", ctx.display(ty));
+            diags.push(Diagnostic::error(body.loc(func), message));
+            continue;
+        };
+        let bytes = usize::try_from(count.saturating_mul(width)).unwrap_or(usize::MAX);
+        if argument_attr(&ctx, body, at, "kernel.arena").is_some() {
+            interface.arena_bytes = bytes;
+            continue;
+        }
+        let output = argument_attr(&ctx, body, at, "kernel.output").is_some();
+        let ports = if output { &mut interface.outputs } else { &mut interface.inputs };
+        let name = argument_attr(&ctx, body, at, "graph.name")
+            .and_then(|attr| attr.as_str(&ctx).map(str::to_owned))
+            .unwrap_or_else(|| format!("{}{}", if output { "output" } else { "input" }, ports.len()));
+        ports.push(Port { name, elem: ctx.display(elem).to_string(), shape: shape.to_vec(), bytes });
+    }
+    interface
+}
+
+fn argument_types(ctx: &Context, body: &Body, func: Op) -> Option<Vec<Type>> {
+    let ty = body.attr(func, "function_type")?.as_type(ctx)?;
+    Some(ty.function(ctx)?.0.to_vec())
+}
+
+fn argument_attr(ctx: &Context, body: &Body, at: usize, name: &str) -> Option<terrace_ir::Attr> {
+    let attrs = body.attr(body.self_op(), "arg_attrs")?;
+    let dict = attrs.as_array(ctx)?.get(at)?.as_dict(ctx)?;
+    dict.iter().find(|entry| ctx.str(entry.0) == name).map(|entry| entry.1)
+}
+
+/// Defines the entry point of `callee`, the function `body`, under `name`.
+pub(crate) fn define(
+    module: &mut dyn Module,
+    name: &str,
+    body: &Body,
+    callee: &Callee,
+) -> Result<FuncId, String> {
+    let ctx = body.ctx();
+    let mut sig = module.make_signature();
+    sig.params.extend([AbiParam::new(types::I64); 3]);
+    let id = module.declare_function(name, Linkage::Export, &sig).map_err(|error| error.to_string())?;
+    let mut context = module.make_context();
+    context.func = Function::with_name_signature(Default::default(), sig);
+    let mut scratch = FunctionBuilderContext::new();
+    let mut b = FunctionBuilder::new(&mut context.func, &mut scratch);
+    let block = b.create_block();
+    b.append_block_params_for_function_params(block);
+    b.switch_to_block(block);
+    let (kernel_ctx, buffers, arena) = {
+        let params = b.block_params(block);
+        (params[0], params[1], params[2])
+    };
+    let mut args = vec![kernel_ctx];
+    let order = buffer_order(ctx, body, callee.params.len());
+    for (at, passing) in callee.params.iter().enumerate() {
+        debug_assert!(matches!(passing, Passing::Mem(shape) if shape.words() == 1));
+        args.push(match order[at] {
+            None => arena,
+            Some(slot) => b.ins().load(types::I64, MemFlagsData::trusted(), buffers, slot * 8),
+        });
+    }
+    let func = module.declare_func_in_func(callee.id, b.func);
+    b.ins().call(func, &args);
+    b.ins().return_(&[]);
+    b.seal_all_blocks();
+    let target = module.target_config();
+    b.finalize(target);
+    module.define_function(id, &mut context).map_err(|error| error.to_string())?;
+    Ok(id)
+}
+
+/// The slot of each argument among the buffers, inputs first; `None` for the arena.
+fn buffer_order(ctx: &Context, body: &Body, count: usize) -> Vec<Option<i32>> {
+    let has = |at: usize, name: &str| argument_attr(ctx, body, at, name).is_some();
+    let is_input = |&at: &usize| !has(at, "kernel.arena") && !has(at, "kernel.output");
+    let inputs = (0..count).filter(is_input);
+    let outputs = (0..count).filter(|&at| has(at, "kernel.output"));
+    let mut order = vec![None; count];
+    for (slot, at) in inputs.chain(outputs).enumerate() {
+        order[at] = Some(slot as i32);
+    }
+    order
+}

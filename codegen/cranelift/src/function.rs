@@ -1,0 +1,327 @@
+//! One function of the hardware level as Cranelift's IR.
+
+use cranelift_codegen::ir::{
+    AbiParam, Block as ClifBlock, BlockArg, FuncRef, Function, InstBuilder, SigRef, Signature,
+    Value as ClifValue, types,
+};
+use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
+use cranelift_module::{DataId, FuncId, Linkage, Module};
+use rustc_hash::FxHashMap;
+use terrace_ir::{Block, Body, Context, Diagnostic, Diags, Op, OpError, Type, Value};
+
+use crate::constants::Constants;
+use crate::lower::Table;
+use crate::memref::{MemVal, Shape, shape_of};
+use crate::types::scalar_or_vector;
+
+/// A value of the hardware level in generated code.
+#[derive(Clone, Debug)]
+pub(crate) enum Val {
+    /// A scalar or a vector.
+    Scalar(ClifValue),
+    /// A memref.
+    Mem(MemVal),
+}
+
+/// How values of a type are passed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Passing {
+    /// As one value.
+    Scalar(types::Type),
+    /// As the words of a memref.
+    Mem(Shape),
+}
+
+impl Passing {
+    /// How values of `ty` are passed; `None` when generated code cannot hold them.
+    pub(crate) fn of(ctx: &Context, ty: Type) -> Option<Passing> {
+        if ty.is_memref(ctx) {
+            return shape_of(ctx, ty).map(Passing::Mem);
+        }
+        scalar_or_vector(ctx, ty).map(Passing::Scalar)
+    }
+
+    fn push_types(&self, out: &mut Vec<types::Type>) {
+        match self {
+            Passing::Scalar(ty) => out.push(*ty),
+            Passing::Mem(shape) => out.resize(out.len() + shape.words(), types::I64),
+        }
+    }
+}
+
+/// A function that generated code can call.
+#[derive(Clone)]
+pub(crate) struct Callee {
+    pub(crate) id: FuncId,
+    pub(crate) params: Vec<Passing>,
+    pub(crate) results: Vec<Passing>,
+}
+
+/// The signature of a function of these parameters and results, behind the kernel context.
+pub(crate) fn signature(module: &dyn Module, params: &[Passing], results: &[Passing]) -> Signature {
+    let mut sig = module.make_signature();
+    sig.params.push(AbiParam::new(types::I64));
+    let mut flat = Vec::new();
+    params.iter().for_each(|param| param.push_types(&mut flat));
+    sig.params.extend(flat.drain(..).map(AbiParam::new));
+    results.iter().for_each(|result| result.push_types(&mut flat));
+    sig.returns.extend(flat.into_iter().map(AbiParam::new));
+    sig
+}
+
+/// What the functions of a module share while they are lowered.
+pub(crate) struct ModuleCx<'a> {
+    pub(crate) ctx: Context,
+    pub(crate) module: &'a mut dyn Module,
+    pub(crate) callees: FxHashMap<String, Callee>,
+    pub(crate) constants: &'a Constants,
+    pub(crate) table: &'a Table,
+    /// How generated code refers to constant data.
+    pub(crate) data: DataMode,
+    /// Constant data that is in the module already, by symbol.
+    pub(crate) placed: FxHashMap<String, DataId>,
+    /// Kernel parameters that are in the module already.
+    pub(crate) params: FxHashMap<Vec<i64>, DataId>,
+}
+
+/// How generated code refers to constant data.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum DataMode {
+    /// By its address in this process.
+    Address,
+    /// By a symbol of the object file that holds it.
+    Symbol,
+}
+
+/// The state of lowering one function.
+pub(crate) struct FnCx<'a, 'm> {
+    pub(crate) body: &'a Body,
+    pub(crate) cx: &'a mut ModuleCx<'m>,
+    pub(crate) kernel_ctx: ClifValue,
+    values: Vec<Option<Val>>,
+    blocks: FxHashMap<Block, ClifBlock>,
+    imported: FxHashMap<FuncId, FuncRef>,
+    signatures: FxHashMap<Signature, SigRef>,
+}
+
+/// Lowers `body`, a function with a body, to `func`.
+///
+/// # Errors
+/// Every op that cannot be lowered.
+pub(crate) fn lower_function(
+    body: &Body,
+    cx: &mut ModuleCx<'_>,
+    func: &mut Function,
+    scratch: &mut FunctionBuilderContext,
+    diags: &mut Diags,
+) {
+    let mut builder = FunctionBuilder::new(func, scratch);
+    let region = body.region(body.self_op(), 0);
+    let mut fcx = FnCx {
+        body,
+        cx,
+        kernel_ctx: ClifValue::from_u32(0),
+        values: vec![None; body.value_bound()],
+        blocks: FxHashMap::default(),
+        imported: FxHashMap::default(),
+        signatures: FxHashMap::default(),
+    };
+    let blocks: Vec<Block> = body.blocks_of(region).collect();
+    for &block in &blocks {
+        let clif = builder.create_block();
+        fcx.blocks.insert(block, clif);
+    }
+    for (at, &block) in blocks.iter().enumerate() {
+        let clif = fcx.blocks[&block];
+        if at == 0 {
+            builder.append_block_params_for_function_params(clif);
+            fcx.kernel_ctx = builder.block_params(clif)[0];
+        }
+        fcx.bind_arguments(block, clif, at == 0, &mut builder, diags);
+    }
+    if !diags.has_errors() {
+        for &block in &blocks {
+            builder.switch_to_block(fcx.blocks[&block]);
+            for op in body.ops_of(block) {
+                if let Err(error) = fcx.lower_op(&mut builder, op) {
+                    diags.push(error.into_diagnostic(body.name_str(op), body.loc(op)));
+                }
+            }
+        }
+    }
+    if diags.has_errors() {
+        return;
+    }
+    builder.seal_all_blocks();
+    let target = fcx.cx.module.target_config();
+    builder.finalize(target);
+}
+
+impl FnCx<'_, '_> {
+    /// The context of the IR.
+    pub(crate) fn ctx(&self) -> Context {
+        self.cx.ctx.clone()
+    }
+
+    fn bind_arguments(
+        &mut self,
+        block: Block,
+        clif: ClifBlock,
+        entry: bool,
+        builder: &mut FunctionBuilder<'_>,
+        diags: &mut Diags,
+    ) {
+        let ctx = self.ctx();
+        let mut next = usize::from(entry);
+        for &arg in self.body.args(block) {
+            let Some(passing) = Passing::of(&ctx, self.body.ty(arg)) else {
+                diags.push(Diagnostic::error(
+                    self.body.value_loc(arg),
+                    format!("generated code cannot hold a value of type '{}'", ctx.display(self.body.ty(arg))),
+                ));
+                continue;
+            };
+            let mut flat = Vec::new();
+            passing.push_types(&mut flat);
+            if !entry {
+                flat.iter().for_each(|&ty| {
+                    builder.append_block_param(clif, ty);
+                });
+            }
+            let words = builder.block_params(clif)[next..next + flat.len()].to_vec();
+            next += flat.len();
+            self.values[arg.index()] = Some(match passing {
+                Passing::Scalar(_) => Val::Scalar(words[0]),
+                Passing::Mem(shape) => Val::Mem(shape.from_words(&words)),
+            });
+        }
+    }
+
+    fn lower_op(&mut self, builder: &mut FunctionBuilder<'_>, op: Op) -> Result<(), OpError> {
+        match self.cx.table.get(self.body.name(op)) {
+            Some(lower) => lower(self, builder, op),
+            None => Err(OpError::new("has no lowering to machine code; lower it to hardware-level ops first")),
+        }
+    }
+
+    /// The generated value of `value`.
+    pub(crate) fn val(&self, value: Value) -> Result<&Val, OpError> {
+        self.values[value.index()].as_ref().ok_or_else(|| OpError::new("uses a value that has no machine form"))
+    }
+
+    /// The generated scalar or vector of `value`.
+    pub(crate) fn scalar(&self, value: Value) -> Result<ClifValue, OpError> {
+        match self.val(value)? {
+            Val::Scalar(value) => Ok(*value),
+            Val::Mem(_) => Err(OpError::new("expects a scalar where there is a memref")),
+        }
+    }
+
+    /// The generated memref of `value`.
+    pub(crate) fn mem(&self, value: Value) -> Result<MemVal, OpError> {
+        match self.val(value)? {
+            Val::Mem(mem) => Ok(mem.clone()),
+            Val::Scalar(_) => Err(OpError::new("expects a memref where there is a scalar")),
+        }
+    }
+
+    /// Operand `index` of `op` as a scalar or vector.
+    pub(crate) fn operand(&self, op: Op, index: usize) -> Result<ClifValue, OpError> {
+        self.scalar(self.body.operand(op, index))
+    }
+
+    /// Sets what result 0 of `op` is.
+    pub(crate) fn set(&mut self, op: Op, value: ClifValue) {
+        let result = self.body.result(op, 0);
+        self.values[result.index()] = Some(Val::Scalar(value));
+    }
+
+    /// Sets what result 0 of `op` is, a memref.
+    pub(crate) fn set_mem(&mut self, op: Op, mem: MemVal) {
+        let result = self.body.result(op, 0);
+        self.values[result.index()] = Some(Val::Mem(mem));
+    }
+
+    /// Sets what `value` is.
+    pub(crate) fn set_val(&mut self, value: Value, val: Val) {
+        self.values[value.index()] = Some(val);
+    }
+
+    /// The Cranelift type of result 0 of `op`.
+    pub(crate) fn result_type(&self, op: Op) -> Result<types::Type, OpError> {
+        self.clif_type(self.body.ty(self.body.result(op, 0)))
+    }
+
+    /// The Cranelift type of a scalar or vector type.
+    pub(crate) fn clif_type(&self, ty: Type) -> Result<types::Type, OpError> {
+        scalar_or_vector(&self.cx.ctx, ty).ok_or_else(|| {
+            OpError::new(format!("works on type '{}', which generated code cannot hold", self.cx.ctx.display(ty)))
+        })
+    }
+
+    /// The words that `value` is passed as where `passing` is expected.
+    pub(crate) fn words(
+        &self,
+        value: Value,
+        passing: &Passing,
+        builder: &mut FunctionBuilder<'_>,
+    ) -> Result<Vec<ClifValue>, OpError> {
+        match (self.val(value)?, passing) {
+            (Val::Scalar(value), Passing::Scalar(_)) => Ok(vec![*value]),
+            (Val::Mem(mem), Passing::Mem(shape)) => Ok(mem.to_words(shape, builder)),
+            _ => Err(OpError::new("passes a scalar for a memref, or a memref for a scalar")),
+        }
+    }
+
+    /// The block of generated code for `block`, and `values` as its arguments.
+    pub(crate) fn branch_target(
+        &self,
+        block: Block,
+        values: &[Value],
+        builder: &mut FunctionBuilder<'_>,
+    ) -> Result<(ClifBlock, Vec<BlockArg>), OpError> {
+        let mut args = Vec::new();
+        for (&param, &value) in self.body.args(block).iter().zip(values) {
+            let passing = Passing::of(&self.cx.ctx, self.body.ty(param))
+                .ok_or_else(|| OpError::new("branches with a value that generated code cannot hold"))?;
+            args.extend(self.words(value, &passing, builder)?.into_iter().map(BlockArg::from));
+        }
+        let clif = self.blocks.get(&block).copied();
+        clif.map(|clif| (clif, args)).ok_or_else(|| OpError::new("branches out of its function"))
+    }
+
+    /// A reference to `func` in this function.
+    pub(crate) fn func_ref(&mut self, func: FuncId, builder: &mut FunctionBuilder<'_>) -> FuncRef {
+        let module = &mut *self.cx.module;
+        *self.imported.entry(func).or_insert_with(|| module.declare_func_in_func(func, builder.func))
+    }
+
+    /// A reference to the function of another library called `name`.
+    pub(crate) fn import(
+        &mut self,
+        name: &str,
+        params: &[types::Type],
+        results: &[types::Type],
+        builder: &mut FunctionBuilder<'_>,
+    ) -> Result<FuncRef, OpError> {
+        let mut sig = self.cx.module.make_signature();
+        sig.params.extend(params.iter().map(|&ty| AbiParam::new(ty)));
+        sig.returns.extend(results.iter().map(|&ty| AbiParam::new(ty)));
+        let id = self
+            .cx
+            .module
+            .declare_function(name, Linkage::Import, &sig)
+            .map_err(|error| OpError::new(format!("cannot call '{name}': {error}")))?;
+        Ok(self.func_ref(id, builder))
+    }
+
+    /// A reference to a signature in this function.
+    pub(crate) fn sig_ref(&mut self, sig: Signature, builder: &mut FunctionBuilder<'_>) -> SigRef {
+        *self.signatures.entry(sig.clone()).or_insert_with(|| builder.import_signature(sig))
+    }
+
+    /// A 64-bit constant.
+    pub(crate) fn word(&self, value: i64, builder: &mut FunctionBuilder<'_>) -> ClifValue {
+        builder.ins().iconst(types::I64, value)
+    }
+}

@@ -1,0 +1,92 @@
+//! Code in memory, ready to run.
+
+use cranelift_jit::{JITBuilder, JITModule};
+use cranelift_module::{Module, default_libcall_names};
+use terrace_ir::{Body, Diags};
+use terrace_runtime::{Entry, Program, symbols};
+
+use crate::constants::{Constants, Kernels};
+use crate::function::DataMode;
+use crate::lower::Table;
+use crate::object::{Emitted, emit};
+use crate::{entry, isa};
+
+/// Options of [`compile_program`].
+#[derive(Clone, Debug)]
+pub struct JitOptions {
+    /// Symbol of the function to run.
+    pub entry: String,
+    /// Threads to pack constants on.
+    pub threads: usize,
+}
+
+impl Default for JitOptions {
+    fn default() -> Self {
+        JitOptions { entry: "main".to_owned(), threads: 1 }
+    }
+}
+
+/// Code and the constants that it refers to by address.
+struct Loaded {
+    module: Option<JITModule>,
+    _constants: Constants,
+}
+
+impl Drop for Loaded {
+    fn drop(&mut self) {
+        if let Some(module) = self.module.take() {
+            // SAFETY: the program that owns this is being dropped, so nothing can call the code.
+            unsafe { module.free_memory() }
+        }
+    }
+}
+
+/// Compiles `module`, a module at the hardware level, into a program that runs its function
+/// `options.entry`.
+///
+/// # Errors
+/// Every op that has no lowering, and what else stands in the way.
+pub fn compile_program(module: &Body, kernels: &Kernels, options: &JitOptions) -> Result<Program, Diags> {
+    let mut diags = Diags::new();
+    let constants = Constants::of(module, kernels, options.threads, &mut diags);
+    let Some(main) = module.lookup_symbol(&options.entry).and_then(|op| module.nested(op)) else {
+        diags.error(module.loc(module.self_op()), format!("there is no function '@{}' to run", options.entry));
+        return Err(diags);
+    };
+    let interface = entry::interface(main, &mut diags);
+    if diags.has_errors() {
+        return Err(diags);
+    }
+    let fail = |diags: &mut Diags, message: String| diags.error(module.loc(module.self_op()), message);
+    let isa = match isa::host(false) {
+        Ok(isa) => isa,
+        Err(message) => {
+            fail(&mut diags, message);
+            return Err(diags);
+        }
+    };
+    let mut builder = JITBuilder::with_isa(isa, default_libcall_names());
+    builder.symbols(symbols::math().into_iter().map(|symbol| (symbol.name, symbol.address)));
+    builder.symbols(kernels.iter().map(|kernel| (kernel.name, kernel.run as *const u8)));
+    let mut jit = JITModule::new(builder);
+    let emitted = emit(module, &mut jit, &constants, (&Table::new(module.ctx()), DataMode::Address), &options.entry, &mut diags);
+    let Some(Emitted { entry }) = emitted else { return Err(diags) };
+    if let Err(error) = jit.finalize_definitions() {
+        fail(&mut diags, error.to_string());
+        return Err(diags);
+    }
+    let address = jit.get_finalized_function(entry);
+    // SAFETY: `entry` was defined with the signature of `Entry` by `entry::define`.
+    let start = unsafe { std::mem::transmute::<*const u8, Entry>(address) };
+    let owner = Box::new(Loaded { module: Some(jit), _constants: constants });
+    // SAFETY: the code was compiled from verified IR whose memory accesses stay within its memref
+    // arguments, the arena and the constants, which `owner` keeps; the ports and the arena have
+    // the sizes of those arguments.
+    let program = unsafe {
+        Program::new(start, owner, interface.inputs, interface.outputs, interface.arena_bytes)
+    };
+    program.map_err(|error| {
+        fail(&mut diags, error.to_string());
+        diags
+    })
+}

@@ -1,0 +1,41 @@
+//! Seeded random inputs, the same on every machine.
+
+use super::{Elem, Tensor};
+
+/// SplitMix64 (Steele, Lea, Flood 2014): enough for inputs, and three lines.
+struct Generator(u64);
+
+impl Generator {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// Uniform in [0, 1).
+    fn unit(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1u64 << 53) as f64
+    }
+}
+
+/// A tensor of values that depend on `seed` only: floats uniform in [-1, 1), integers in [0, 8)
+/// (small enough to index most embeddings), booleans even.
+pub fn tensor(elem: Elem, shape: &[usize], seed: u64) -> Option<Tensor> {
+    let mut generator = Generator(seed);
+    let mut tensor = Tensor::zeros(elem, shape)?;
+    for slot in tensor.bytes.chunks_exact_mut(elem.bytes()) {
+        let float = generator.unit() * 2.0 - 1.0;
+        let kind = |kind| terrace_ir::builtin::float::from_f64(kind, float) as u16;
+        match elem {
+            Elem::F32 => slot.copy_from_slice(&(float as f32).to_le_bytes()),
+            Elem::F64 => slot.copy_from_slice(&float.to_le_bytes()),
+            Elem::F16 => slot.copy_from_slice(&kind(terrace_ir::FloatKind::F16).to_le_bytes()),
+            Elem::BF16 => slot.copy_from_slice(&kind(terrace_ir::FloatKind::BF16).to_le_bytes()),
+            Elem::I1 => slot[0] = u8::from(float < 0.0),
+            _ => slot[0] = (generator.next() % 8) as u8,
+        }
+    }
+    Some(tensor)
+}
