@@ -26,6 +26,7 @@ pub mod context;
 pub mod diag;
 mod display;
 mod intern;
+pub mod interp;
 pub mod loc;
 pub mod op;
 pub mod rewrite;
