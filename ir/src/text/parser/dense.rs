@@ -79,7 +79,7 @@ impl OpParser<'_> {
         if self.tok != Tok::LSquare {
             if !literal.shape.is_empty()
                 && depth != literal.shape.len()
-                && literal.elements.len() > 0
+                && !literal.elements.is_empty()
             {
                 return Err(self.ranks_differ());
             }
@@ -182,7 +182,7 @@ impl OpParser<'_> {
             (false, true) => 0,
             (false, false) => 1,
         };
-        if groups != expected || literal.elements.len() % per_element != 0 {
+        if groups != expected || !literal.elements.len().is_multiple_of(per_element) {
             return Err(self.report(
                 pos,
                 "tensor literal is invalid; ranks are not consistent between elements",

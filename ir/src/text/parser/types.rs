@@ -128,8 +128,7 @@ impl OpParser<'_> {
                 TypeKind::Dialect { .. } | TypeKind::Opaque { .. }
             )
         {
-            let message =
-                format!("failed to verify 'elementType': VectorElementTypeInterface instance");
+            let message = "failed to verify 'elementType': VectorElementTypeInterface instance";
             return Err(self.report(elem_pos, message));
         }
         let scalable = if scalable.contains(&true) {
@@ -333,7 +332,6 @@ impl OpParser<'_> {
         }
     }
 
-    /// Reads `4x?x8` between square brackets or so: sizes without an element type.
     pub(super) fn alias_type(&mut self, name: &str) -> Option<Type> {
         self.type_aliases.get(name).copied()
     }

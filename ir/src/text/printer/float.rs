@@ -157,7 +157,7 @@ fn decimal(value: &Binary, digits: usize) -> Decimal {
     }
     let mut exact = true;
     // Cut to a little more than enough digits, as LLVM does: what is cut here is not rounded.
-    let needed = (digits as u64 * 196 + 58) / 59;
+    let needed = (digits as u64 * 196).div_ceil(59);
     if number.bits() > needed {
         let removable = ((number.bits() - needed) * 59 / 196) as u32;
         let divisor = BigUint::from(10u32).pow(removable);

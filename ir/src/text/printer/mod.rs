@@ -57,6 +57,7 @@ impl Default for PrintOptions {
 ///
 /// `interfaces [AsmNames => AsmNames { default_dialect: "func", ..AsmNames::NONE }]`.
 #[derive(Clone, Copy)]
+#[expect(clippy::type_complexity, reason = "a callback among few parameters, said in words above each")]
 pub struct AsmNames {
     /// The dialect whose prefix the ops in its regions leave out; none when empty.
     pub default_dialect: &'static str,

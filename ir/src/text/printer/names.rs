@@ -33,6 +33,14 @@ struct Scope {
     used: FxHashSet<Box<str>>,
 }
 
+/// What is still to be numbered.
+#[derive(Clone, Copy)]
+enum Todo {
+    Region(Region),
+    /// The own body of an isolated op.
+    Nested(Op),
+}
+
 /// The names of all values and blocks of one body.
 #[derive(Default)]
 pub(super) struct Names {
@@ -43,36 +51,53 @@ pub(super) struct Names {
     groups: FxHashMap<Op, SmallVec<[u32; 4]>>,
     /// Where numbering goes on in the bodies of nested isolated ops.
     nested: FxHashMap<Op, Counters>,
+    /// The names in those bodies, where they were numbered along.
+    bodies: FxHashMap<Op, Names>,
     scopes: Vec<Scope>,
 }
 
 impl Names {
-    pub(super) fn of(body: &Body, options: &PrintOptions, counters: Counters) -> Names {
+    pub(super) fn of(body: &Body, options: &PrintOptions, mut counters: Counters) -> Names {
+        Names::number(body, options, &mut counters)
+    }
+
+    /// Numbers `body` from `counters` on. In the generic form no number is used twice, as upstream:
+    /// counters go on through all regions, the last op's first, and nested bodies.
+    fn number(body: &Body, options: &PrintOptions, counters: &mut Counters) -> Names {
         let mut names = Names {
             values: vec![Label::Unknown; body.value_bound()],
             blocks: vec![u32::MAX; body.block_bound()],
-            scopes: vec![Scope {
-                parent: 0,
-                used: FxHashSet::default(),
-            }],
+            scopes: vec![Scope { parent: 0, used: FxHashSet::default() }],
             ..Names::default()
         };
-        let top = body.regions(body.self_op());
-        let mut stack: Vec<(Region, Counters, usize)> =
-            top.map(|region| (region, counters, 0)).collect();
-        while let Some((region, mut counters, parent)) = stack.pop() {
+        let top = body.regions(body.self_op()).map(Todo::Region);
+        let mut stack: Vec<(Todo, Counters, usize)> = top.map(|todo| (todo, *counters, 0)).collect();
+        while let Some((todo, saved, parent)) = stack.pop() {
+            if !options.generic {
+                *counters = saved;
+            }
+            let region = match todo {
+                Todo::Region(region) => region,
+                Todo::Nested(op) => {
+                    if let Some(nested) = body.nested(op) {
+                        names.bodies.insert(op, Names::number(nested, options, counters));
+                    }
+                    continue;
+                }
+            };
             let scope = names.scopes.len();
-            names.scopes.push(Scope {
-                parent,
-                used: FxHashSet::default(),
-            });
-            names.number_region(body, region, options, &mut counters, scope);
+            names.scopes.push(Scope { parent, used: FxHashSet::default() });
+            names.number_region(body, region, options, counters, scope);
             for block in body.blocks_of(region) {
                 for op in body.ops_of(block) {
-                    if body.nested(op).is_some() {
-                        names.nested.insert(op, counters);
+                    if body.nested(op).is_none() {
+                        let below = body.regions(op).map(Todo::Region);
+                        stack.extend(below.map(|todo| (todo, *counters, scope)));
+                    } else if options.generic {
+                        stack.push((Todo::Nested(op), *counters, scope));
+                    } else {
+                        names.nested.insert(op, *counters);
                     }
-                    stack.extend(body.regions(op).map(|region| (region, counters, scope)));
                 }
             }
         }
@@ -203,8 +228,10 @@ impl Names {
         }
     }
 
-    pub(super) fn counters_of(&self, op: Op) -> Counters {
-        self.nested.get(&op).copied().unwrap_or_default()
+    /// The names in the own body of `op`.
+    pub(super) fn of_nested(&mut self, op: Op, body: &Body, options: &PrintOptions) -> Names {
+        let counters = self.nested.get(&op).copied().unwrap_or_default();
+        self.bodies.remove(&op).unwrap_or_else(|| Names::of(body, options, counters))
     }
 
     pub(super) fn block(&self, block: Block) -> Option<u32> {

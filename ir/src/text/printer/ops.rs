@@ -1,6 +1,6 @@
 //! Operations, regions and blocks.
 
-use super::names::{Label, Names};
+use super::names::Label;
 use super::{AsmNames, OpPrinter};
 use crate::attr::Attr;
 use crate::body::{Block, Body, Op, Region, Value};
@@ -208,8 +208,7 @@ impl<'a> OpPrinter<'a> {
         let Some(inner) = body.nested(op) else {
             return print(self, body, op);
         };
-        let counters = self.names.counters_of(op);
-        let names = Names::of(inner, self.options, counters);
+        let names = self.names.of_nested(op, inner, self.options);
         let outer = std::mem::replace(&mut self.names, names);
         self.outer.push((self.body.replace(inner), outer, op));
         print(self, inner, inner.self_op());
