@@ -3,13 +3,13 @@
 
 // Block names, numbered results, predecessors, aliases and properties.
 
-// CHECK: #[[$MAP:.*]] = affine_map<(d0, d1)[s0] -> (d0 + s0 - d1 * 2, d1 mod 3)>
+// CHECK: #[[$MAP:.*]] = affine_map<(d0, d1)[s0] -> (d0 - d1 * 2 + s0, d1 mod 3)>
 // CHECK-LABEL: module attributes {t.map = #[[$MAP]]}
 module attributes {t.map = affine_map<(x, y)[n] -> (x - y * 2 + n, y mod 3)>} {
   // CHECK:      "t.region"() <{size = dense<[1, 2]> : tensor<2xi32>}> ({
   // CHECK-NEXT: ^bb0(%arg0: i32, %arg1: tensor<?x4xf32>):
-  // CHECK-NEXT:   %0:2 = "t.two"(%arg0) : (i32) -> (i32, index)
-  // CHECK-NEXT:   "t.branch"(%0#1)[^bb1, ^bb2] : (index) -> ()
+  // CHECK-NEXT:   %[[TWO:.*]]:2 = "t.two"(%arg0) : (i32) -> (i32, index)
+  // CHECK-NEXT:   "t.branch"(%[[TWO]]#1)[^bb1, ^bb2] : (index) -> ()
   // CHECK-NEXT: ^bb1:  // pred: ^bb0
   // CHECK-NEXT:   "t.branch"()[^bb2] : () -> ()
   // CHECK-NEXT: ^bb2:  // 2 preds: ^bb0, ^bb1
