@@ -15,7 +15,8 @@ use crate::simd::Simd;
 /// heads of an attention need no transposition: with `batch0` sequences and `batch1` heads of width
 /// `d`, the row stride is `heads * d` and the stride of a head `d`.
 ///
-/// Activation and `bias` are the same for all products of the batch. Products must not
+/// `residual` may be C itself (with the same strides). Activation and `bias` are the same for all
+/// products of the batch. Products must not
 /// overlap in `C`. If `k` is 0, the sum is 0.
 #[repr(C)]
 pub struct GemmParams {
@@ -43,13 +44,14 @@ pub struct GemmParams {
     pub b_strides: [usize; 2],
     /// 13, 14: batch strides of C.
     pub c_strides: [usize; 2],
-    /// 15: elements between rows of `residual`, at least `n`.
+    /// 15: elements between rows of `residual`, at least `n`, or 0 to add one row to all (the mask of
+    /// an attention).
     pub ld_residual: usize,
     /// 16, 17: batch strides of `residual`.
     pub residual_strides: [usize; 2],
     /// 18: `alpha`, f32 bits.
     pub alpha: f32,
-    /// 19, 20, 21: activation code, alpha, beta ([`crate::code`]).
+    /// 19, 20, 21: activation code, alpha, beta ([`crate::activation_code`]).
     activation: Activation,
 }
 
@@ -90,8 +92,16 @@ impl GemmParams {
     /// The number of different B in the batch, by level.
     fn b_counts(&self) -> [usize; 2] {
         [
-            if self.b_strides[0] == 0 { self.batch0.min(1) } else { self.batch0 },
-            if self.b_strides[1] == 0 { self.batch1.min(1) } else { self.batch1 },
+            if self.b_strides[0] == 0 {
+                self.batch0.min(1)
+            } else {
+                self.batch0
+            },
+            if self.b_strides[1] == 0 {
+                self.batch1.min(1)
+            } else {
+                self.batch1
+            },
         ]
     }
 }
@@ -114,7 +124,9 @@ pub(crate) unsafe extern "C" fn pack_b<S: Simd>(src: *const u8, dst: *mut u8, pa
         let transposed = p.flags & B_TRANSPOSED != 0;
         for i in 0..outer {
             for j in 0..inner {
-                let b = src.cast::<f32>().add(i * p.b_strides[0] + j * p.b_strides[1]);
+                let b = src
+                    .cast::<f32>()
+                    .add(i * p.b_strides[0] + j * p.b_strides[1]);
                 let out = dst.cast::<f32>().add((i * inner + j) * len);
                 if transposed {
                     pack::<S>(out, p.n, p.k, |step, column| *b.add(column * p.ldb + step));
@@ -170,12 +182,17 @@ impl Source for Call {
             } else {
                 self.residual.add(self.at(g, p.residual_strides))
             };
-            Operands { right, c: self.c.add(self.at(g, p.c_strides)), bias: self.bias, add }
+            Operands {
+                right,
+                c: self.c.add(self.at(g, p.c_strides)),
+                bias: self.bias,
+                add,
+            }
         }
     }
 
     #[inline(always)]
-    unsafe fn rows(&self, g: usize, row: usize, rows: usize, table: *mut *const f32) {
+    unsafe fn rows(&self, g: usize, row: usize, rows: usize, table: *mut *const f32) -> usize {
         // SAFETY: rows below `m` exist, and `table` has room for `rows` pointers.
         unsafe {
             let a = self.a.add(self.at(g, self.p.a_strides));
@@ -183,6 +200,7 @@ impl Source for Call {
                 *table.add(i) = a.add((row + i) * self.p.lda);
             }
         }
+        1
     }
 }
 

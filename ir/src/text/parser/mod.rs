@@ -1,354 +1,281 @@
-//! Reading.
+//! Reading: a recursive-descent parser with one token of lookahead.
+//!
+//! One type, [`OpParser`], reads everything; its methods are spread over files by what they read:
+//! [`types`], [`attrs`] ([`numbers`], [`dense`]), [`affine`], [`locs`], ops ([`ops`], [`regions`],
+//! [`scope`]), files ([`file`]), and in [`custom`] what custom forms are read with. The parser stops
+//! at the first error, as upstream's does, but for values that are used and never defined, all of
+//! which are reported. Nesting is capped at [`MAX_DEPTH`].
+
+mod affine;
+mod attrs;
+mod custom;
+mod dense;
+mod dialect;
+mod file;
+mod locs;
+mod numbers;
+mod ops;
+mod regions;
+mod scope;
+mod types;
+
+use logos::Logos;
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 use crate::attr::Attr;
-use crate::body::{Block, Value};
+use crate::body::{Body, Region};
 use crate::context::{Context, Name};
+use crate::diag::{Diagnostic, Diags};
 use crate::loc::Loc;
-use crate::op::OpSpec;
-use crate::text::Reported;
+use crate::op::{OpDef, OpSpec};
+use crate::text::lexer::Tok;
+use crate::text::{ParseOptions, Reported};
 use crate::types::Type;
 
-/// A place in the text, for messages.
+pub use custom::{Argument, Delim, Operand, Signature};
+use scope::{Blocks, Values};
+
+/// How deep types, attributes, locations and regions may nest.
+pub const MAX_DEPTH: u32 = 128;
+
+/// A place in the text, for messages: an offset in bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Pos(pub(crate) u32);
 
-/// The name of a value where it is used, `%x` or `%x#1`: resolved once its type is known.
-#[derive(Clone, Copy, Debug)]
-pub struct Operand {
-    /// Where it stands.
-    pub pos: Pos,
-    pub(crate) len: u32,
-    pub(crate) number: u32,
-}
-
-/// An argument of a region or function, as text declares it.
-#[derive(Clone, Copy, Debug)]
-pub struct Argument {
-    /// Its name; `None` where a declaration only gives a type.
-    pub name: Option<Operand>,
-    /// Its type, once known.
-    pub ty: Option<Type>,
-    /// Its attributes: a dictionary, mostly empty.
-    pub attrs: Attr,
-    /// Where it comes from, when the text says so.
-    pub loc: Option<Loc>,
-}
-
-impl Argument {
-    /// The same argument, of type `ty`.
-    pub fn of_type(self, ty: Type) -> Argument {
-        Argument { ty: Some(ty), ..self }
-    }
-}
-
-/// What encloses a comma-separated list.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Delim {
-    /// Nothing; an empty list is not there.
-    None,
-    /// `( )`.
-    Paren,
-    /// `[ ]`.
-    Square,
-    /// `< >`.
-    Angle,
-    /// `{ }`.
-    Brace,
-    /// `( )`, or nothing for an empty list.
-    OptionalParen,
-    /// `[ ]`, or nothing for an empty list.
-    OptionalSquare,
-}
-
-/// A function's signature.
-#[derive(Clone, Debug, Default)]
-pub struct Signature {
-    /// Arguments, with names (a definition) or without (a declaration).
-    pub args: Vec<Argument>,
-    /// Types of the results.
-    pub results: Vec<Type>,
-    /// A dictionary for each result, mostly empty.
-    pub result_attrs: Vec<Attr>,
-    /// Whether the arguments end in `...`.
-    pub variadic: bool,
-}
+pub(super) type Parsed<T> = Result<T, Reported>;
 
 /// Reads IR; what the custom form of an op is read with.
 ///
 /// All `parse_optional_*` and [`accept`](OpParser::accept) consume nothing when the thing is not
 /// there; all others report what they expected.
 pub struct OpParser<'s> {
-    ctx: Context,
+    ctx: &'s Context,
     src: &'s str,
+    lexer: logos::Lexer<'s, Tok>,
+    tok: Tok,
+    start: u32,
+    end: u32,
+    /// Where the token before the next one ends.
+    prev_end: u32,
+    file: Name,
+    /// Where each line starts.
+    lines: Vec<u32>,
+    last_line: usize,
+    diags: Diags,
+    options: ParseOptions,
+    depth: u32,
+    attr_aliases: FxHashMap<&'s str, Attr>,
+    type_aliases: FxHashMap<&'s str, Type>,
+    /// Location aliases that were used before their definition.
+    deferred: Vec<(&'s str, Pos, Loc)>,
+    body: Body,
+    values: Values<'s>,
+    blocks: Vec<Blocks<'s>>,
+    default_dialects: Vec<&'static str>,
+    frame: Frame,
+    specs: Vec<OpSpec>,
+    name_buffer: String,
 }
 
-#[expect(unused_variables, clippy::unused_self, reason = "skeleton")]
+/// What is known of the op that is being read.
+#[derive(Default)]
+struct Frame {
+    def: Option<&'static OpDef>,
+    /// The own body of an isolated op, once a region of it was begun.
+    inner: Option<Box<Body>>,
+    isolated: bool,
+    default_dialect: &'static str,
+    name: Option<crate::context::OpName>,
+    regions: SmallVec<[Region; 2]>,
+    /// Which regions the text has, and so may get an implicit terminator.
+    written: u64,
+    named_results: usize,
+}
+
 impl<'s> OpParser<'s> {
+    pub(super) fn new(ctx: &'s Context, src: &'s str, file: &str, options: ParseOptions) -> Self {
+        let file_name = ctx.name(file);
+        let body = crate::builtin::module(ctx, ctx.file_loc(file, 1, 1));
+        let mut parser = OpParser {
+            ctx,
+            src,
+            lexer: Tok::lexer(src),
+            tok: Tok::Eof,
+            start: 0,
+            end: 0,
+            prev_end: 0,
+            file: file_name,
+            lines: Vec::new(),
+            last_line: 0,
+            diags: Diags::new(),
+            options,
+            depth: 0,
+            attr_aliases: FxHashMap::default(),
+            type_aliases: FxHashMap::default(),
+            deferred: Vec::new(),
+            body,
+            values: Values::default(),
+            blocks: Vec::new(),
+            default_dialects: vec!["builtin"],
+            frame: Frame::default(),
+            specs: Vec::new(),
+            name_buffer: String::new(),
+        };
+        parser.advance();
+        parser
+    }
+
     /// The context.
-    pub fn ctx(&self) -> Context {
-        self.ctx.clone()
+    pub fn ctx(&self) -> &'s Context {
+        self.ctx
+    }
+
+    // ---- tokens ----
+
+    fn advance(&mut self) {
+        self.prev_end = self.end;
+        self.tok = match self.lexer.next() {
+            Some(Ok(tok)) => tok,
+            Some(Err(())) => Tok::Error,
+            None => Tok::Eof,
+        };
+        let span = self.lexer.span();
+        (self.start, self.end) = (span.start as u32, span.end as u32);
+    }
+
+    /// Goes on at `offset`, which must be that of a character.
+    fn reset(&mut self, offset: u32) {
+        self.lexer = Tok::lexer(self.src);
+        self.lexer.bump(offset as usize);
+        self.end = offset;
+        self.advance();
+    }
+
+    /// The text of the next token.
+    fn text(&self) -> &'s str {
+        self.slice(self.start, self.end)
+    }
+
+    fn slice(&self, start: u32, end: u32) -> &'s str {
+        self.src.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    fn at_keyword(&self, keyword: &str) -> bool {
+        self.tok == Tok::Bare && self.text() == keyword
+    }
+
+    fn eat(&mut self, tok: Tok) -> bool {
+        let there = self.tok == tok;
+        if there {
+            self.advance();
+        }
+        there
+    }
+
+    fn eat_keyword(&mut self, keyword: &str) -> bool {
+        let there = self.at_keyword(keyword);
+        if there {
+            self.advance();
+        }
+        there
+    }
+
+    fn want(&mut self, tok: Tok, message: &str) -> Parsed<()> {
+        if self.eat(tok) { Ok(()) } else { Err(self.wrong(message)) }
+    }
+
+    fn want_keyword(&mut self, keyword: &str, message: &str) -> Parsed<()> {
+        if self.eat_keyword(keyword) { Ok(()) } else { Err(self.wrong(message)) }
     }
 
     // ---- places and errors ----
 
     /// The place of the next token.
     pub fn pos(&self) -> Pos {
-        Pos(self.src.len() as u32)
+        Pos(self.start)
     }
 
     /// The location of a place.
     pub fn loc_of(&mut self, pos: Pos) -> Loc {
-        Loc::UNKNOWN
+        if self.lines.is_empty() {
+            let ends = self.src.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
+            self.lines = std::iter::once(0).chain(ends.map(|(at, _)| at as u32 + 1)).collect();
+        }
+        // Most places are asked for in order, on the line of the last one or the next few.
+        let mut line = self.last_line;
+        if self.lines[line] > pos.0 {
+            line = self.lines.partition_point(|&start| start <= pos.0) - 1;
+        }
+        while self.lines.get(line + 1).is_some_and(|&next| next <= pos.0) {
+            line += 1;
+        }
+        self.last_line = line;
+        let (col, line) = (pos.0 - self.lines[line] + 1, line as u32 + 1);
+        let kind =
+            crate::LocKind::File { file: self.file, line, col, end_line: line, end_col: col };
+        self.ctx.loc(kind)
+    }
+
+    /// Reports `message` about the next token, as upstream's `emitWrongTokenError`: where the token
+    /// before it ends, so that what is missing at the end of a line is reported there.
+    fn wrong(&mut self, message: impl Into<String>) -> Reported {
+        if self.tok == Tok::Error {
+            return self.report(self.pos(), "unexpected character");
+        }
+        self.report(Pos(self.prev_end), message)
     }
 
     /// Reports `message` at the next token.
-    pub fn error(&mut self, message: impl Into<String>) -> Reported {
+    fn report_here(&mut self, message: impl Into<String>) -> Reported {
+        self.report(self.pos(), message)
+    }
+
+    fn report(&mut self, pos: Pos, message: impl Into<String>) -> Reported {
+        let loc = self.loc_of(pos);
+        self.diags.push(Diagnostic::error(loc, message));
         Reported
     }
 
-    /// Reports `message` at `pos`.
-    pub fn error_at(&mut self, pos: Pos, message: impl Into<String>) -> Reported {
+    fn report_with(&mut self, pos: Pos, message: String, note: (Pos, String)) -> Reported {
+        let (loc, at) = (self.loc_of(pos), self.loc_of(note.0));
+        self.diags.push(Diagnostic::error(loc, message).note(at, note.1));
         Reported
     }
 
-    // ---- keywords and punctuation ----
-
-    /// Reads `token`, a keyword or punctuation: `"to"`, `"("`, `"->"`, ...
-    pub fn expect(&mut self, token: &str) -> Result<(), Reported> {
-        Err(Reported)
+    /// Runs `read` one level deeper.
+    fn nest<T>(&mut self, read: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+        if self.depth >= MAX_DEPTH {
+            return Err(self.report_here(format!("nesting is deeper than {MAX_DEPTH} levels")));
+        }
+        self.depth += 1;
+        let result = read(self);
+        self.depth -= 1;
+        result
     }
 
-    /// Reads `token` if it comes next.
-    pub fn accept(&mut self, token: &str) -> bool {
-        false
-    }
-
-    /// Whether `token` comes next.
-    pub fn peek(&self, token: &str) -> bool {
-        false
-    }
-
-    /// Reads any keyword.
-    pub fn parse_keyword(&mut self) -> Result<&'s str, Reported> {
-        Err(Reported)
-    }
-
-    /// Reads any keyword if one comes next.
-    pub fn parse_optional_keyword(&mut self) -> Option<&'s str> {
-        None
-    }
-
-    /// Reads one of the keywords of an enumeration (see `AttrConstraint::cases`).
-    pub fn parse_case(&mut self, cases: &[(&'static str, i64)]) -> Result<i64, Reported> {
-        Err(Reported)
-    }
-
-    /// Reads a list separated by commas; `item` reads one.
-    pub fn parse_list<T>(
+    /// Reads `items` separated by commas up to `close`, which is consumed.
+    fn list_until<T>(
         &mut self,
-        delim: Delim,
-        item: impl FnMut(&mut Self) -> Result<T, Reported>,
-    ) -> Result<Vec<T>, Reported> {
-        Err(Reported)
+        close: Tok,
+        message: &str,
+        mut item: impl FnMut(&mut Self) -> Parsed<T>,
+    ) -> Parsed<Vec<T>> {
+        let mut items = Vec::new();
+        if self.eat(close) {
+            return Ok(items);
+        }
+        loop {
+            items.push(item(self)?);
+            if !self.eat(Tok::Comma) {
+                break;
+            }
+        }
+        self.want(close, message)?;
+        Ok(items)
     }
 
-    // ---- literals ----
-
-    /// Reads an integer, with a minus sign or none.
-    pub fn parse_integer(&mut self) -> Result<i64, Reported> {
-        Err(Reported)
-    }
-
-    /// Reads an integer if one comes next.
-    pub fn parse_optional_integer(&mut self) -> Result<Option<i64>, Reported> {
-        Err(Reported)
-    }
-
-    /// Reads `"text"`.
-    pub fn parse_string(&mut self) -> Result<String, Reported> {
-        Err(Reported)
-    }
-
-    /// Reads `@name`.
-    pub fn parse_symbol_name(&mut self) -> Result<Name, Reported> {
-        Err(Reported)
-    }
-
-    /// Reads `@name` if it comes next.
-    pub fn parse_optional_symbol_name(&mut self) -> Result<Option<Name>, Reported> {
-        Err(Reported)
-    }
-
-    // ---- attributes ----
-
-    /// Reads an attribute.
-    pub fn parse_attr(&mut self) -> Result<Attr, Reported> {
-        Err(Reported)
-    }
-
-    /// Reads an attribute whose type the text leaves out: `1` for `1 : i64`.
-    pub fn parse_attr_of(&mut self, ty: Type) -> Result<Attr, Reported> {
-        Err(Reported)
-    }
-
-    /// Reads an attribute if one comes next.
-    pub fn parse_optional_attr(&mut self) -> Result<Option<Attr>, Reported> {
-        Err(Reported)
-    }
-
-    /// Reads `{a = 1, ..}` into `spec` if it comes next.
-    pub fn parse_attr_dict(&mut self, spec: &mut OpSpec) -> Result<(), Reported> {
-        Err(Reported)
-    }
-
-    /// Reads `attributes {a = 1, ..}` into `spec` if it comes next.
-    pub fn parse_attr_dict_with_keyword(&mut self, spec: &mut OpSpec) -> Result<(), Reported> {
-        Err(Reported)
-    }
-
-    /// Adds an attribute to `spec`.
-    pub fn set_attr(&mut self, spec: &mut OpSpec, name: &str, attr: Attr) {}
-
-    /// Adds the sizes of the groups of operands to `spec`, for an op with several variable ones.
-    pub fn set_operand_segments(&mut self, spec: &mut OpSpec, sizes: &[usize]) {}
-
-    // ---- types ----
-
-    /// Reads a type.
-    pub fn parse_type(&mut self) -> Result<Type, Reported> {
-        Err(Reported)
-    }
-
-    /// Reads a type if one comes next.
-    pub fn parse_optional_type(&mut self) -> Result<Option<Type>, Reported> {
-        Err(Reported)
-    }
-
-    /// Reads `: type`.
-    pub fn parse_colon_type(&mut self) -> Result<Type, Reported> {
-        Err(Reported)
-    }
-
-    /// Reads one or more types, separated by commas.
-    pub fn parse_type_list(&mut self) -> Result<Vec<Type>, Reported> {
-        Err(Reported)
-    }
-
-    /// Reads `: a, b`, or nothing.
-    pub fn parse_optional_colon_types(&mut self) -> Result<Vec<Type>, Reported> {
-        Err(Reported)
-    }
-
-    /// Reads `-> a` or `-> (a, b)`, or nothing.
-    pub fn parse_optional_arrow_types(&mut self) -> Result<Vec<Type>, Reported> {
-        Err(Reported)
-    }
-
-    /// Reads `(a, b) -> c`: inputs and results.
-    pub fn parse_function_type(&mut self) -> Result<(Vec<Type>, Vec<Type>), Reported> {
-        Err(Reported)
-    }
-
-    // ---- operands ----
-
-    /// Reads `%x`.
-    pub fn parse_operand(&mut self) -> Result<Operand, Reported> {
-        Err(Reported)
-    }
-
-    /// Reads `%x` if it comes next.
-    pub fn parse_optional_operand(&mut self) -> Result<Option<Operand>, Reported> {
-        Err(Reported)
-    }
-
-    /// Reads `%x, %y`.
-    pub fn parse_operands(&mut self, delim: Delim) -> Result<Vec<Operand>, Reported> {
-        Err(Reported)
-    }
-
-    /// The value that `operand` names, which must have type `ty`; it may be defined later.
-    pub fn value_of(&mut self, operand: Operand, ty: Type) -> Result<Value, Reported> {
-        Err(Reported)
-    }
-
-    /// Adds the value that `operand` names to the operands of `spec`.
-    pub fn resolve(&mut self, spec: &mut OpSpec, operand: Operand, ty: Type) -> Result<(), Reported> {
-        Err(Reported)
-    }
-
-    /// Adds values of one type to the operands of `spec`.
-    pub fn resolve_same(
-        &mut self,
-        spec: &mut OpSpec,
-        operands: &[Operand],
-        ty: Type,
-    ) -> Result<(), Reported> {
-        Err(Reported)
-    }
-
-    /// Adds values to the operands of `spec`; there must be as many types.
-    pub fn resolve_all(
-        &mut self,
-        spec: &mut OpSpec,
-        operands: &[Operand],
-        types: &[Type],
-    ) -> Result<(), Reported> {
-        Err(Reported)
-    }
-
-    /// Sets the result types of `spec` from its operands and attributes, as its declaration says.
-    pub fn infer_results(&mut self, spec: &mut OpSpec) -> Result<(), Reported> {
-        Err(Reported)
-    }
-
-    // ---- regions and successors ----
-
-    /// Reads the name of a region's argument, `%i`; its type is left open.
-    pub fn parse_argument_name(&mut self) -> Result<Argument, Reported> {
-        Err(Reported)
-    }
-
-    /// Reads `%i : type {attributes} loc(..)`, the last two if they come next.
-    pub fn parse_argument(&mut self) -> Result<Argument, Reported> {
-        Err(Reported)
-    }
-
-    /// Reads `%x = %init, ..`: arguments of a region and the operands that they start as.
-    pub fn parse_assignments(&mut self, delim: Delim) -> Result<(Vec<Argument>, Vec<Operand>), Reported> {
-        Err(Reported)
-    }
-
-    /// Reads `{ .. }` as the next region of the op, whose entry block has `args`. A terminator that
-    /// the op's declaration names as implicit may be left out.
-    pub fn parse_region(&mut self, args: &[Argument]) -> Result<(), Reported> {
-        Err(Reported)
-    }
-
-    /// Reads a region if a brace comes next. Adds none otherwise.
-    pub fn parse_optional_region(&mut self, args: &[Argument]) -> Result<bool, Reported> {
-        Err(Reported)
-    }
-
-    /// Adds an empty region.
-    pub fn add_region(&mut self) {}
-
-    /// Reads `^bb`.
-    pub fn parse_successor(&mut self) -> Result<Block, Reported> {
-        Err(Reported)
-    }
-
-    /// Reads `^bb` or `^bb(%a, %b : i32, i32)`: a block and the values handed to its arguments.
-    pub fn parse_successor_and_operands(&mut self) -> Result<(Block, Vec<Value>), Reported> {
-        Err(Reported)
-    }
-
-    /// Reads `(%a: i32 {..}, ..) -> (i32 {..})`, or a declaration without names.
-    pub fn parse_signature(&mut self, allow_variadic: bool) -> Result<Signature, Reported> {
-        Err(Reported)
-    }
-
-    /// Number of results that the text in front of the op names.
-    pub fn n_named_results(&self) -> usize {
-        0
+    fn type_text(&self, ty: Type) -> String {
+        crate::text::type_string(self.ctx, ty)
     }
 }
