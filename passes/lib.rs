@@ -1,4 +1,12 @@
-//! Transformations of the IR, by level.
+//! Transformations, by the level of the IR that they work on.
 #![forbid(unsafe_code)]
 
 pub mod hardware;
+pub mod transforms;
+
+use terrace_ir::pass::PassRegistry;
+
+/// Adds every pass to `registry`.
+pub fn register_all(registry: &mut PassRegistry) {
+    transforms::register(registry);
+}
