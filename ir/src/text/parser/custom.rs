@@ -245,13 +245,32 @@ impl<'s> OpParser<'s> {
 
     /// Reads an attribute if one comes next.
     pub fn parse_optional_attr(&mut self) -> Result<Option<Attr>, Reported> {
-        let there = match self.tok {
+        if self.at_attr() { self.attr(None).map(Some) } else { Ok(None) }
+    }
+
+    pub(in crate::text) fn at_attr(&self) -> bool {
+        match self.tok {
             Tok::Integer | Tok::Float | Tok::Minus | Tok::String | Tok::LSquare | Tok::LBrace => true,
             Tok::At | Tok::AtString | Tok::Hash | Tok::Bang | Tok::LParen => true,
             Tok::Bare => self.at_type() || super::dialect::is_attr_keyword(self.text()),
             _ => false,
-        };
-        if there { self.attr(None).map(Some) } else { Ok(None) }
+        }
+    }
+
+    pub(in crate::text) fn at_operand(&self) -> bool {
+        self.tok == Tok::Percent
+    }
+
+    pub(in crate::text) fn at_block(&self) -> bool {
+        self.tok == Tok::Caret
+    }
+
+    pub(in crate::text) fn at_symbol(&self) -> bool {
+        matches!(self.tok, Tok::At | Tok::AtString)
+    }
+
+    pub(in crate::text) fn at_a_type(&self) -> bool {
+        self.at_type()
     }
 
     /// Reads `{a = 1, ..}` into `spec` if it comes next.

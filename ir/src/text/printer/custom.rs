@@ -2,7 +2,7 @@
 
 use super::OpPrinter;
 use super::attrs::Typed;
-use crate::attr::{Attr, AttrKind};
+use crate::attr::Attr;
 use crate::body::{Block, Body, Op, Region, Value};
 use crate::context::Name;
 use crate::op::{OPERAND_SEGMENTS, RESULT_SEGMENTS};
@@ -93,22 +93,28 @@ impl<'a> OpPrinter<'a> {
     /// Prints ` {a = 1, ..}`: the attributes of `op` but for those in `elided`, those that have
     /// their default value, and segment sizes. Nothing when none is left.
     pub fn attr_dict(&mut self, op: Op, elided: &[&str]) {
-        let entries = self.dict_entries(op, elided);
-        self.entries(&entries, &[]);
+        if let Some(body) = self.body {
+            self.attr_dict_of(body, op, elided, false);
+        }
     }
 
     /// Prints ` attributes {a = 1, ..}`, as [`attr_dict`](Self::attr_dict).
     pub fn attr_dict_with_keyword(&mut self, op: Op, elided: &[&str]) {
-        let entries = self.dict_entries(op, elided);
+        if let Some(body) = self.body {
+            self.attr_dict_of(body, op, elided, true);
+        }
+    }
+
+    pub(in crate::text) fn attr_dict_of(&mut self, body: &Body, op: Op, elided: &[&str], keyword: bool) {
+        let entries = self.dict_entries(body, op, elided);
         if !entries.is_empty() {
-            self.out.push_str(" attributes");
+            self.out.push_str(if keyword { " attributes" } else { "" });
             self.entries(&entries, &[]);
         }
     }
 
     /// The attributes of `op` that an attribute dictionary shows, by name.
-    fn dict_entries(&self, op: Op, elided: &[&str]) -> Vec<(Name, Attr)> {
-        let Some(body) = self.body else { return Vec::new() };
+    fn dict_entries(&self, body: &Body, op: Op, elided: &[&str]) -> Vec<(Name, Attr)> {
         let ctx = self.ctx;
         let mut entries: Vec<(Name, Attr)> = Vec::new();
         if let Some(info) = body.info(op) {
@@ -249,10 +255,5 @@ impl<'a> OpPrinter<'a> {
         let names = std::mem::replace(&mut self.names, inner_names);
         let body = std::mem::replace(&mut self.body, inner);
         self.outer.push((body, names, op));
-    }
-
-    /// Whether `attr` is a unit attribute.
-    pub(in crate::text) fn is_unit(&self, attr: Attr) -> bool {
-        *attr.kind(self.ctx) == AttrKind::Unit
     }
 }

@@ -193,7 +193,7 @@ impl<'a> OpPrinter<'a> {
     }
 
     /// Runs `print` in the body that holds the regions of `op`.
-    pub(super) fn in_own_body(
+    pub(in crate::text) fn in_own_body(
         &mut self,
         body: &'a Body,
         op: Op,
