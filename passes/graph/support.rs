@@ -13,7 +13,7 @@ pub(super) const INLINE_BYTES: usize = 64;
 /// A rewrite of an op of any kind.
 pub(super) type Rewrite = fn(Op, &mut Rewriter<'_>) -> Option<()>;
 
-/// Applies `rewrites` to every op in program order, again and again until nothing changes, and erases
+/// Applies `rewrites` to every graph op in program order, again and again until nothing changes, and erases
 /// graph ops that became unused. A sweep carries a rewrite through whole chains, so that few are needed.
 pub(super) fn sweep(body: &mut Body, rewrites: &[Rewrite]) {
     const MAX_SWEEPS: usize = 64;
@@ -21,7 +21,7 @@ pub(super) fn sweep(body: &mut Body, rewrites: &[Rewrite]) {
         let before = body.epoch();
         for op in body.all_ops() {
             for rewrite in rewrites {
-                if !body.is_alive(op) {
+                if !body.is_alive(op) || !body.name_str(op).starts_with("graph.") {
                     break;
                 }
                 rewrite(op, &mut Rewriter::before(body, op));

@@ -3,7 +3,8 @@
 use rustc_hash::FxHashMap;
 use terrace_dialects::graph::{Activation, attrs::ACTIVATION};
 use terrace_dialects::kernel::*;
-use terrace_ir::op::{Slot, Traits};
+use terrace_ir::op::{Presence, Slot, Traits};
+use terrace_ir::text::parse_attr;
 use terrace_ir::{Attr, AttrKind, Body, Op, Type, Value};
 
 /// What a description says of an op that it accepts.
@@ -41,17 +42,31 @@ impl Subject<'_> {
         })
     }
 
-    fn ty(&self, name: &str) -> Result<Type, String> {
-        self.value(name)
-            .map(|value| self.body.ty(value))
-            .ok_or_else(|| format!("there is no '{name}'"))
+    /// The attribute `name`, or its declared default.
+    fn attr(&self, name: &str) -> Option<Attr> {
+        self.body.attr(self.op, name).or_else(|| {
+            let slot = self
+                .body
+                .def(self.op)?
+                .attrs
+                .iter()
+                .find(|slot| slot.name == name)?;
+            match slot.presence {
+                Presence::Default(text) => parse_attr(self.body.ctx(), text).ok(),
+                _ => None,
+            }
+        })
     }
 
-    fn sizes(&self, name: &str) -> Result<Vec<i64>, String> {
-        let shape = self.ty(name)?.static_shape(self.body.ctx());
-        shape
-            .map(<[i64]>::to_vec)
-            .ok_or_else(|| format!("sizes of '{name}' are not known"))
+    /// The sizes of a value; `None` when it is an optional operand that is absent.
+    fn sizes(&self, name: &str) -> Result<Option<Vec<i64>>, String> {
+        let Some(value) = self.value(name) else {
+            return Ok(None);
+        };
+        match self.body.ty(value).static_shape(self.body.ctx()) {
+            Some(shape) => Ok(Some(shape.to_vec())),
+            None => Err(format!("sizes of '{name}' are not known")),
+        }
     }
 }
 
@@ -127,7 +142,9 @@ fn query(
     };
     Ok(Some(match def.name_str(step) {
         "kernel.dim" => {
-            let sizes = subject.sizes(operand()?)?;
+            let Some(sizes) = subject.sizes(operand()?)? else {
+                return Ok(Some(0));
+            };
             let index = int(def.attr(step, "index")).unwrap_or(0);
             let at = resolve(index, sizes.len()).and_then(|at| sizes.get(at).copied());
             at.ok_or_else(|| {
@@ -138,26 +155,29 @@ fn query(
             })?
         }
         "kernel.size" => {
-            let sizes = subject.sizes(operand()?)?;
+            let Some(sizes) = subject.sizes(operand()?)? else {
+                return Ok(Some(0));
+            };
             let bound = |name: &str, default: usize| {
                 int(def.attr(step, name)).map_or(Some(default), |at| resolve(at, sizes.len()))
             };
-            let range = bound("from", 0).zip(bound("to", sizes.len()));
-            let (from, to) = range.ok_or_else(|| format!("rank {} is too small", sizes.len()))?;
-            let product = sizes
-                .get(from..to)
-                .unwrap_or_default()
-                .iter()
-                .try_fold(1i64, |n, &size| n.checked_mul(size));
+            let (from, to) = bound("from", 0)
+                .zip(bound("to", sizes.len()))
+                .ok_or_else(|| format!("rank {} is too small", sizes.len()))?;
+            let range = sizes.get(from..to).unwrap_or_default();
+            let product = range.iter().try_fold(1i64, |n, &size| n.checked_mul(size));
             product.ok_or("a number of elements does not fit 64 bits")?
         }
-        "kernel.rank" => subject
-            .ty(operand()?)?
-            .rank(subject.body.ctx())
-            .ok_or("a rank is not known")? as i64,
+        "kernel.rank" => {
+            let rank = subject
+                .value(operand()?)
+                .map(|value| subject.body.ty(value).rank(subject.body.ctx()));
+            rank.map_or(Some(0), |rank| rank)
+                .ok_or("a rank is not known")? as i64
+        }
         "kernel.attr" => {
             let op = AttrOp(step);
-            let attr = subject.body.attr(subject.op, text(def, op.name(def))?);
+            let attr = subject.attr(text(def, op.name(def))?);
             let default = int(op.default(def)).unwrap_or(0);
             match attr {
                 None => default,
@@ -171,7 +191,7 @@ fn query(
         }
         "kernel.attr_is" => {
             let op = AttrIsOp(step);
-            let attr = subject.body.attr(subject.op, text(def, op.name(def))?);
+            let attr = subject.attr(text(def, op.name(def))?);
             i64::from(
                 attr.and_then(|attr| attr.as_str(subject.body.ctx()))
                     == Some(text(def, op.text(def))?),

@@ -1,6 +1,6 @@
 //! Transpositions sink below what uses them.
 
-use terrace_dialects::graph::{ConcatOp, PadOp, ResizeOp, SliceOp, SplitOp};
+use terrace_dialects::graph::{BINARY, ConcatOp, PadOp, ResizeOp, SliceOp, SplitOp};
 use terrace_ir::op::Traits;
 use terrace_ir::{Attr, Op, Rewriter, Value};
 
@@ -9,13 +9,12 @@ use super::super::support::*;
 /// Rewrites `op` to work on the input of the transposition that it uses.
 pub(super) fn sink(op: Op, rw: &mut Rewriter<'_>) -> Option<()> {
     let name = rw.name_str(op).to_string();
-    if rw.has_trait(op, Traits::ELEMENTWISE) && name.starts_with("graph.") {
-        return match rw.operands(op).len() {
-            1 => unary(op, rw),
-            _ => broadcast(op, rw),
-        };
+    if rw.has_trait(op, Traits::ELEMENTWISE) {
+        return unary(op, rw);
     }
     match name.as_str() {
+        "graph.where" => broadcast(op, rw),
+        _ if BINARY.contains(&name.as_str()) => broadcast(op, rw),
         "graph.softmax" | "graph.log_softmax" | "graph.cumsum" => axis(op, rw, -1),
         "graph.batch_norm" => axis(op, rw, 1),
         "graph.quantize" | "graph.dequantize" => axis(op, rw, 1),
