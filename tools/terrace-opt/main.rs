@@ -59,7 +59,7 @@ fn main() -> ExitCode {
         terrace_dialects::register_all(&mut registry);
         let ctx = Context::new(registry);
         match text::parse(&ctx, part, shown, parse_options) {
-            Ok(body) => print!("{}", text::print(&body, &print_options)),
+            Ok(body) => println!("{}", text::print(&body, &print_options)),
             Err(diags) => {
                 report(&ctx, &diags);
                 code = ExitCode::FAILURE;

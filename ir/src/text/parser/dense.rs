@@ -162,8 +162,12 @@ impl OpParser<'_> {
             self.element_bytes(element, scalar, scalar_width, &mut bytes)?;
         }
         let groups = literal.elements.len() / per_element;
-        let expected = if literal.is_list { usize::try_from(count).unwrap_or(usize::MAX) } else { 1.min(groups.max(1)) };
-        if groups != expected || literal.elements.len() % per_element != 0 || count == 0 && literal.is_list && groups > 0 {
+        let expected = match (literal.is_list, literal.elements.is_empty()) {
+            (true, _) => usize::try_from(count).unwrap_or(usize::MAX),
+            (false, true) => 0,
+            (false, false) => 1,
+        };
+        if groups != expected || literal.elements.len() % per_element != 0 {
             return Err(self.report(pos, "tensor literal is invalid; ranks are not consistent between elements"));
         }
         Ok(self.dense_from_bytes(ty, &bytes, count, width))

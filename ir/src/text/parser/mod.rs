@@ -96,7 +96,7 @@ struct Frame {
 impl<'s> OpParser<'s> {
     pub(super) fn new(ctx: &'s Context, src: &'s str, file: &str, options: ParseOptions) -> Self {
         let file_name = ctx.name(file);
-        let body = crate::builtin::module(ctx, ctx.file_loc(file, 1, 1));
+        let body = crate::builtin::module(ctx, ctx.file_loc(file, 0, 0));
         let mut parser = OpParser {
             ctx,
             src,

@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{OpPrinter, PrintOptions};
+use super::OpPrinter;
 use crate::attr::{Attr, AttrKind};
 use crate::context::{Context, Name};
 use crate::loc::{Loc, LocKind};
@@ -35,6 +35,8 @@ pub(super) struct Aliases {
     /// In the first run: what could have one, in the order in which it is met.
     found: Vec<Symbol>,
     seen: FxHashSet<Symbol>,
+    /// Locations that attributes or arguments refer to, whose definitions so come first.
+    early: FxHashSet<Loc>,
     /// In the second run: prefix and number of each.
     names: FxHashMap<Symbol, (&'static str, u32)>,
     /// In the second run: the order of their definitions.
@@ -64,7 +66,7 @@ impl Aliases {
     }
 
     /// The names for what the first run found: by depth, then in the order of meeting.
-    pub(super) fn named(mut self, ctx: &Context, options: &PrintOptions) -> Aliases {
+    pub(super) fn named(mut self, ctx: &Context) -> Aliases {
         let mut depths: FxHashMap<Symbol, u32> = FxHashMap::default();
         // Locations refer only to what was interned before them.
         let mut by_age: Vec<Symbol> = self.found.clone();
@@ -85,7 +87,6 @@ impl Aliases {
             };
             depths.insert(symbol, depth);
         }
-        let _ = options;
         self.found.sort_by_key(|symbol| (depths.get(symbol).copied().unwrap_or(0), symbol.prefix(ctx)));
         let mut counts: FxHashMap<&'static str, u32> = FxHashMap::default();
         let mut names = FxHashMap::default();
@@ -94,7 +95,7 @@ impl Aliases {
             names.insert(symbol, (symbol.prefix(ctx), *count));
             *count += 1;
         }
-        Aliases { names, order: self.found, ..Aliases::default() }
+        Aliases { names, order: self.found, early: self.early, ..Aliases::default() }
     }
 }
 
@@ -102,6 +103,8 @@ impl Aliases {
 fn children(ctx: &Context, loc: Loc) -> Vec<Loc> {
     match loc.kind(ctx) {
         LocKind::Unknown | LocKind::File { .. } => Vec::new(),
+        // A name without a place prints no child.
+        LocKind::Name { child, .. } if child.is_unknown() => Vec::new(),
         LocKind::Name { child, .. } => vec![*child],
         LocKind::CallSite { callee, caller } => vec![*callee, *caller],
         LocKind::Fused { locs, .. } => locs.to_vec(),
@@ -123,27 +126,25 @@ impl OpPrinter<'_> {
         false
     }
 
-    /// Notes `loc` and what it is made of, in the order in which upstream visits them.
-    pub(super) fn meet_loc(&mut self, loc: Loc) {
+    /// Notes `loc` and what it is made of, in the order in which upstream visits them. `early`:
+    /// whether it is referred to where a definition behind the ops does not do.
+    pub(super) fn meet_loc(&mut self, loc: Loc, early: bool) {
         if !self.aliases.names.is_empty() || self.aliases.disabled {
             return;
         }
         let mut stack = vec![loc];
         while let Some(loc) = stack.pop() {
-            if !self.aliases.meet(Symbol::Loc(loc)) {
+            let new = self.aliases.meet(Symbol::Loc(loc));
+            let first_early = early && self.aliases.early.insert(loc);
+            if !new && !first_early {
                 continue;
             }
             if let LocKind::Fused { metadata: Some(metadata), .. } = loc.kind(self.ctx) {
                 self.meet_in(*metadata);
             }
             let below = children(self.ctx, loc);
-            stack.extend(below.into_iter().rev().filter(|child| !self.is_elided_child(loc, *child)));
+            stack.extend(below.into_iter().rev());
         }
-    }
-
-    /// A name without a place prints no child.
-    fn is_elided_child(&self, loc: Loc, child: Loc) -> bool {
-        child.is_unknown() && matches!(loc.kind(self.ctx), LocKind::Name { .. })
     }
 
     /// Notes what could have an alias in `attr` by printing it and dropping the text.
@@ -153,10 +154,12 @@ impl OpPrinter<'_> {
         self.out.truncate(end);
     }
 
-    /// Prints the definitions: of locations behind the ops, of everything else in front.
-    pub(super) fn alias_definitions(&mut self, locs: bool) {
+    /// Prints the definitions: behind the ops those of locations that only ops refer to, in front
+    /// all others.
+    pub(super) fn alias_definitions(&mut self, late: bool) {
         for symbol in self.aliases.order.clone() {
-            if matches!(symbol, Symbol::Loc(_)) != locs {
+            let is_late = matches!(symbol, Symbol::Loc(loc) if !self.aliases.early.contains(&loc));
+            if is_late != late {
                 continue;
             }
             self.alias(symbol);

@@ -37,8 +37,8 @@ impl OpPrinter<'_> {
             AttrKind::AffineMap(_) | AttrKind::IntegerSet(_) | AttrKind::Distinct { .. } => {
                 self.alias(Symbol::Attr(attr))
             }
-            AttrKind::Loc(loc) if self.options.debug_info => {
-                self.meet_loc(*loc);
+            AttrKind::Loc(loc) => {
+                self.meet_loc(*loc, true);
                 self.alias(Symbol::Loc(*loc))
             }
             _ => false,
@@ -404,8 +404,19 @@ impl OpPrinter<'_> {
         self.out.push(')');
     }
 
+    /// Prints ` loc(..)` behind an argument, when locations are printed: itself, not its alias.
+    pub(super) fn argument_loc(&mut self, loc: Loc) {
+        if !self.options.debug_info {
+            return;
+        }
+        self.meet_loc(loc, true);
+        self.out.push_str(" loc(");
+        self.loc_text(loc);
+        self.out.push(')');
+    }
+
     fn loc_or_alias(&mut self, loc: Loc) {
-        self.meet_loc(loc);
+        self.meet_loc(loc, false);
         if !self.alias(Symbol::Loc(loc)) {
             self.loc_text(loc);
         }
@@ -414,7 +425,7 @@ impl OpPrinter<'_> {
     /// Prints a part of a location. Nesting is as deep as the text or the rewrites made it, so the
     /// part without an alias is cut where the stack would not hold it.
     fn inner_loc(&mut self, loc: Loc) {
-        if self.aliases_locs() && self.alias(Symbol::Loc(loc)) {
+        if self.alias(Symbol::Loc(loc)) {
             return;
         }
         if self.indent_guard() {

@@ -152,7 +152,7 @@ impl<'a> OpPrinter<'a> {
         self.out.push_str(": ");
         self.type_(body.ty(arg));
         self.entries(attrs.as_dict(self.ctx).unwrap_or_default(), &[]);
-        self.trailing_loc(body.value_loc(arg));
+        self.argument_loc(body.value_loc(arg));
     }
 
     /// Prints `^bb1`.

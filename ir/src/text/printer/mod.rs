@@ -116,7 +116,7 @@ impl<'a> OpPrinter<'a> {
         let mut printer = OpPrinter::new(ctx, options);
         printer.self_op(body);
         if printer.aliases.found_any() {
-            let aliases = std::mem::take(&mut printer.aliases).named(ctx, options);
+            let aliases = std::mem::take(&mut printer.aliases).named(ctx);
             let capacity = printer.out.len();
             printer = OpPrinter::new(ctx, options);
             printer.out.reserve(capacity);

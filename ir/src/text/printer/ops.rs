@@ -11,10 +11,6 @@ use crate::op::{Arity, Assembly, OpDef, Presence, RegionKind, Traits};
 const MAX_LOC_DEPTH: usize = 64;
 
 impl<'a> OpPrinter<'a> {
-    pub(super) fn aliases_locs(&self) -> bool {
-        self.options.debug_info
-    }
-
     pub(super) fn indent_guard(&mut self) -> bool {
         self.loc_depth += 1;
         if self.loc_depth > MAX_LOC_DEPTH {
@@ -31,7 +27,7 @@ impl<'a> OpPrinter<'a> {
     /// Prints an op: results, name, and what follows in its custom or generic form, with location.
     pub(super) fn op(&mut self, body: &'a Body, op: Op) {
         if self.options.debug_info {
-            self.meet_loc(body.loc(op));
+            self.meet_loc(body.loc(op), false);
         }
         self.result_names(body, op);
         let def = body.def(op).filter(|def| !self.options.generic && is_complete(body, op, def));
@@ -263,7 +259,7 @@ impl<'a> OpPrinter<'a> {
                 self.value_name(body, arg);
                 self.out.push_str(": ");
                 self.type_(body.ty(arg));
-                self.trailing_loc(body.value_loc(arg));
+                self.argument_loc(body.value_loc(arg));
             }
             self.out.push(')');
         }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::OpPrinter;
+use super::attrs::Typed;
 use crate::attr::Attr;
 use crate::types::{DYNAMIC, Signedness, Type, TypeKind};
 
@@ -40,7 +41,7 @@ impl OpPrinter<'_> {
             TypeKind::Tensor { shape, elem, encoding } => {
                 self.out.push_str("tensor<");
                 self.shaped(shape, *elem);
-                self.more(*encoding);
+                self.more(*encoding, Typed::Yes);
                 self.out.push('>');
             }
             TypeKind::UnrankedTensor(elem) => {
@@ -51,14 +52,14 @@ impl OpPrinter<'_> {
             TypeKind::MemRef { shape, elem, layout, space } => {
                 self.out.push_str("memref<");
                 self.shaped(shape, *elem);
-                self.more(*layout);
-                self.more(*space);
+                self.more(*layout, Typed::Yes);
+                self.more(*space, Typed::NotDefault);
                 self.out.push('>');
             }
             TypeKind::UnrankedMemRef { elem, space } => {
                 self.out.push_str("memref<*x");
                 self.type_(*elem);
-                self.more(*space);
+                self.more(*space, Typed::NotDefault);
                 self.out.push('>');
             }
             TypeKind::Function { inputs, results } => self.function(inputs, results),
@@ -87,10 +88,10 @@ impl OpPrinter<'_> {
         self.type_(elem);
     }
 
-    fn more(&mut self, attr: Option<Attr>) {
+    fn more(&mut self, attr: Option<Attr>, typed: Typed) {
         if let Some(attr) = attr {
             self.out.push_str(", ");
-            self.attr_any(attr);
+            self.attr_typed(attr, typed);
         }
     }
 
