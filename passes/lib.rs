@@ -3,3 +3,12 @@
 
 pub mod graph;
 pub mod kernel;
+
+use terrace_ir::pass::PassRegistry;
+
+/// Registers every pass.
+pub fn register_all(registry: &mut PassRegistry) {
+    for &info in graph::PASSES.iter().chain(kernel::PASSES) {
+        registry.add(info);
+    }
+}

@@ -68,7 +68,7 @@ op! {
 op! {
     /// Attribute `name` as a word; an absent one is what its declaration says, or else `default`.
     ///
-    /// An integer is its value, a float its `f32` bits, a unit attribute 1. Of an array it is element `index`; of an
+    /// An integer is its value, a float its `f32` bits, a unit attribute 1. Of an array it is element `index`, or `default` beyond its end; of an
     /// activation, code (index 0) or parameter (from 1 on; 0 where it has no such parameter). An absent
     /// attribute without any default is 0.
     pub AttrOp = "kernel.attr" {

@@ -179,15 +179,13 @@ fn query(
             let op = AttrOp(step);
             let attr = subject.attr(text(def, op.name(def))?);
             let default = int(op.default(def)).unwrap_or(0);
-            match attr {
-                None => default,
-                Some(attr) => word(subject.body, attr, int(op.index(def))).ok_or_else(|| {
-                    format!(
-                        "attribute '{}' is not a number",
-                        text(def, op.name(def)).unwrap_or_default()
-                    )
-                })?,
-            }
+            let Some(attr) = attr else {
+                return Ok(Some(default));
+            };
+            let name = text(def, op.name(def))?;
+            word(subject.body, attr, int(op.index(def)))
+                .ok_or_else(|| format!("attribute '{name}' is not a number"))?
+                .unwrap_or(default)
         }
         "kernel.attr_is" => {
             let op = AttrIsOp(step);
@@ -252,39 +250,35 @@ fn elem_name(def: &Body, ty: Type) -> String {
     }
 }
 
-/// Attribute `attr` as a word.
-fn word(body: &Body, attr: Attr, index: Option<i64>) -> Option<i64> {
+/// Attribute `attr` as a word; `Some(None)` for an element that an array does not have.
+fn word(body: &Body, attr: Attr, index: Option<i64>) -> Option<Option<i64>> {
     let ctx = body.ctx();
     let bits = |x: f64| i64::from((x as f32).to_bits());
     match attr.kind(ctx) {
-        AttrKind::Unit => Some(1),
-        AttrKind::Integer { .. } => attr.as_int(ctx),
-        AttrKind::Float { .. } => attr.as_f64(ctx).map(bits),
+        AttrKind::Unit => Some(Some(1)),
+        AttrKind::Integer { .. } => attr.as_int(ctx).map(Some),
+        AttrKind::Float { .. } => attr.as_f64(ctx).map(bits).map(Some),
         AttrKind::DenseArray { elem, .. } if elem.is_float(ctx) => {
             let values = terrace_dialects::graph::attrs::as_f64_array(ctx, attr)?;
-            values
-                .get(resolve(index?, values.len())?)
-                .copied()
-                .map(bits)
+            Some(element(&values, index?).map(bits))
         }
-        AttrKind::DenseArray { .. } => {
-            let values = attr.as_int_array(ctx)?;
-            values.get(resolve(index?, values.len())?).copied()
-        }
+        AttrKind::DenseArray { .. } => Some(element(&attr.as_int_array(ctx)?, index?)),
         AttrKind::Dialect { name, .. } if ctx.str(*name) == ACTIVATION => {
             let activation = Activation::from_attr(ctx, attr)?;
-            match usize::try_from(index.unwrap_or(0)).ok()? {
-                0 => Some(activation.code()),
-                at => Some(
-                    activation
-                        .params()
-                        .get(at - 1)
-                        .map_or(0, |&x| bits(f64::from(x))),
-                ),
-            }
+            Some(Some(match usize::try_from(index.unwrap_or(0)).ok()? {
+                0 => activation.code(),
+                at => activation
+                    .params()
+                    .get(at - 1)
+                    .map_or(0, |&x| bits(f64::from(x))),
+            }))
         }
         _ => None,
     }
+}
+
+fn element<T: Copy>(values: &[T], index: i64) -> Option<T> {
+    values.get(resolve(index, values.len())?).copied()
 }
 
 /// Evaluates an op of `arith` on integers of up to 64 bits.
