@@ -76,3 +76,6 @@ pub const PASSES: &[PassInfo] = &[
         fuse
     ),
 ];
+
+#[cfg(test)]
+mod tests;
