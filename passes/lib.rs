@@ -1,14 +1,15 @@
-//! The passes of Terrace, a folder for each level.
+//! Passes, by the level of the IR that they work on.
 #![forbid(unsafe_code)]
 
 pub mod graph;
 pub mod kernel;
+pub mod transforms;
 
 use terrace_ir::pass::PassRegistry;
 
-/// Registers every pass.
+/// Adds every pass to `registry`.
 pub fn register_all(registry: &mut PassRegistry) {
-    for &info in graph::PASSES.iter().chain(kernel::PASSES) {
-        registry.add(info);
-    }
+    transforms::register(registry);
+    graph::register(registry);
+    kernel::register(registry);
 }

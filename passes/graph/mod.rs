@@ -14,7 +14,7 @@ pub use layout::convert_layout;
 pub use recognize::recognize;
 
 use terrace_ir::Body;
-use terrace_ir::pass::{Anchor, OptionDef, OptionKind, PassCx, PassInfo};
+use terrace_ir::pass::{Anchor, OptionDef, OptionKind, PassCx, PassInfo, PassRegistry};
 
 /// Makes a pass of a function that cannot fail.
 macro_rules! pass {
@@ -35,7 +35,7 @@ macro_rules! pass {
 }
 
 /// The passes of this level.
-pub const PASSES: &[PassInfo] = &[
+const PASSES: &[PassInfo] = &[
     PassInfo {
         name: "graph-fold-constants",
         doc: "Evaluate graph ops whose operands are constants",
@@ -76,6 +76,13 @@ pub const PASSES: &[PassInfo] = &[
         fuse
     ),
 ];
+
+/// Adds the passes of this level to `registry`.
+pub fn register(registry: &mut PassRegistry) {
+    for &info in PASSES {
+        registry.add(info);
+    }
+}
 
 #[cfg(test)]
 mod tests;

@@ -9,12 +9,12 @@ pub use library::{Kernel, Library};
 pub use select::{Choice, SelectOptions, explain, select_kernels};
 
 use terrace_dialects::func::FuncOp;
-use terrace_ir::pass::{Anchor, Failed, OptionDef, OptionKind, PassCx, PassInfo};
+use terrace_ir::pass::{Anchor, Failed, OptionDef, OptionKind, PassCx, PassInfo, PassRegistry};
 use terrace_ir::text::{self, ParseOptions};
 use terrace_ir::{Body, Op};
 
 /// The passes that have to do with kernels.
-pub const PASSES: &[PassInfo] = &[PassInfo {
+const PASSES: &[PassInfo] = &[PassInfo {
     name: "select-kernels",
     doc: "Replace ops by calls of the kernels that the module or a library describes",
     anchor: Anchor::Op("builtin.module"),
@@ -78,6 +78,13 @@ pub const PASSES: &[PassInfo] = &[PassInfo {
         }))
     },
 }];
+
+/// Adds the passes that have to do with kernels to `registry`.
+pub fn register(registry: &mut PassRegistry) {
+    for &info in PASSES {
+        registry.add(info);
+    }
+}
 
 /// The library of the module's own descriptions and those of `files`.
 fn load(module: &Body, files: &[String], cx: &mut PassCx) -> Result<Library, Failed> {

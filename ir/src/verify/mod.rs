@@ -116,7 +116,7 @@ impl<'a> Verifier<'a, '_> {
 
 /// A type as messages quote it.
 fn show(ctx: &Context, ty: Type) -> String {
-    format!("{:?}", ty.kind(ctx))
+    ctx.display(ty).to_string()
 }
 
 #[cfg(test)]
