@@ -1,7 +1,9 @@
 //! Transformations, by the level of the IR that they work on.
 #![forbid(unsafe_code)]
 
+pub mod graph;
 pub mod hardware;
+pub mod kernel;
 pub mod transforms;
 
 use terrace_ir::pass::PassRegistry;
@@ -9,4 +11,6 @@ use terrace_ir::pass::PassRegistry;
 /// Adds every pass to `registry`.
 pub fn register_all(registry: &mut PassRegistry) {
     transforms::register(registry);
+    graph::register(registry);
+    kernel::register(registry);
 }
