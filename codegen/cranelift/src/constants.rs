@@ -93,6 +93,13 @@ pub(crate) struct Constants {
 }
 
 impl Constants {
+    /// The number of a packed operand, the same in every run.
+    pub(crate) fn packed_index(&self, key: &PackKey) -> usize {
+        let mut keys: Vec<&PackKey> = self.packed.keys().collect();
+        keys.sort();
+        keys.binary_search(&key).unwrap_or(0)
+    }
+
     /// Makes the data of all globals of `module` that its functions use, and packs what they pack,
     /// on `threads` threads.
     pub(crate) fn of(module: &Body, kernels: &Kernels, threads: usize, diags: &mut Diags) -> Constants {

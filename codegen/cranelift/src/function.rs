@@ -5,7 +5,7 @@ use cranelift_codegen::ir::{
     Value as ClifValue, types,
 };
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
-use cranelift_module::{FuncId, Linkage, Module};
+use cranelift_module::{DataId, FuncId, Linkage, Module};
 use rustc_hash::FxHashMap;
 use terrace_ir::{Block, Body, Context, Diagnostic, Diags, Op, OpError, Type, Value};
 
@@ -76,6 +76,21 @@ pub(crate) struct ModuleCx<'a> {
     pub(crate) callees: FxHashMap<String, Callee>,
     pub(crate) constants: &'a Constants,
     pub(crate) table: &'a Table,
+    /// How generated code refers to constant data.
+    pub(crate) data: DataMode,
+    /// Constant data that is in the module already, by symbol.
+    pub(crate) placed: FxHashMap<String, DataId>,
+    /// Kernel parameters that are in the module already.
+    pub(crate) params: FxHashMap<Vec<i64>, DataId>,
+}
+
+/// How generated code refers to constant data.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum DataMode {
+    /// By its address in this process.
+    Address,
+    /// By a symbol of the object file that holds it.
+    Symbol,
 }
 
 /// The state of lowering one function.

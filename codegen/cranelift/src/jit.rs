@@ -6,6 +6,7 @@ use terrace_ir::{Body, Diags};
 use terrace_runtime::{Entry, Program, symbols};
 
 use crate::constants::{Constants, Kernels};
+use crate::function::DataMode;
 use crate::lower::Table;
 use crate::object::{Emitted, emit};
 use crate::{entry, isa};
@@ -68,7 +69,7 @@ pub fn compile_program(module: &Body, kernels: &Kernels, options: &JitOptions) -
     builder.symbols(symbols::math().into_iter().map(|symbol| (symbol.name, symbol.address)));
     builder.symbols(kernels.iter().map(|kernel| (kernel.name, kernel.run as *const u8)));
     let mut jit = JITModule::new(builder);
-    let emitted = emit(module, &mut jit, &constants, &Table::new(module.ctx()), &options.entry, &mut diags);
+    let emitted = emit(module, &mut jit, &constants, (&Table::new(module.ctx()), DataMode::Address), &options.entry, &mut diags);
     let Some(Emitted { entry }) = emitted else { return Err(diags) };
     if let Err(error) = jit.finalize_definitions() {
         fail(&mut diags, error.to_string());

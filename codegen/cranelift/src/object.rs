@@ -9,7 +9,7 @@ use terrace_dialects::func::FuncOp;
 use terrace_ir::{Body, Diags, Op};
 
 use crate::constants::{Constants, Kernels};
-use crate::function::{Callee, ModuleCx, Passing, lower_function, signature};
+use crate::function::{Callee, DataMode, ModuleCx, Passing, lower_function, signature};
 use crate::lower::Table;
 use crate::{entry, isa};
 
@@ -24,7 +24,7 @@ pub(crate) fn emit(
     module: &Body,
     target: &mut dyn Module,
     constants: &Constants,
-    table: &Table,
+    (table, data): (&Table, DataMode),
     entry_name: &str,
     diags: &mut Diags,
 ) -> Option<Emitted> {
@@ -39,6 +39,9 @@ pub(crate) fn emit(
         callees: FxHashMap::default(),
         constants,
         table,
+        data,
+        placed: FxHashMap::default(),
+        params: FxHashMap::default(),
     };
     for &op in &functions {
         if let (Some(body), Some(name)) = (module.nested(op), module.symbol(op)) {
@@ -133,7 +136,7 @@ pub fn compile_object(module: &Body, kernels: &Kernels, entry_name: &str, thread
         }
     };
     let mut object = ObjectModule::new(builder);
-    if emit(module, &mut object, &constants, &Table::for_objects(module.ctx()), entry_name, &mut diags).is_none() {
+    if emit(module, &mut object, &constants, (&Table::new(module.ctx()), DataMode::Symbol), entry_name, &mut diags).is_none() {
         return Err(diags);
     }
     object.finish().emit().map_err(|error| {

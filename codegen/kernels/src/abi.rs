@@ -14,8 +14,8 @@
 //!   parameters that the kernel will be called with. Packed operands must be 64-byte aligned. The
 //!   layout belongs to the symbol: what one instruction set's `pack` wrote, only its `run` can read.
 //!
-//! A kernel keeps no state between calls, allocates only through [`KernelContext::scratch`], never
-//! unwinds, and computes the same bits for the same parameters and the same number of threads.
+//! A kernel keeps no state between calls, never unwinds, takes its large temporaries from
+//! [`KernelContext::scratch`], and computes the same bits for the same parameters and the same number of threads.
 
 use std::ffi::c_void;
 
@@ -40,7 +40,8 @@ pub struct KernelContext {
     /// At least `bytes` bytes for the use of one thread, 64-byte aligned, with unspecified contents.
     /// A second request by the same thread may return the same memory, and whatever was returned
     /// before may no longer be used.
-    pub scratch: unsafe extern "C" fn(ctx: *const KernelContext, thread: usize, bytes: usize) -> *mut u8,
+    pub scratch:
+        unsafe extern "C" fn(ctx: *const KernelContext, thread: usize, bytes: usize) -> *mut u8,
 }
 
 /// A kernel: `buffers` are the inputs, then the outputs; `params` are the kernel's words.
@@ -50,7 +51,8 @@ pub struct KernelContext {
 /// `ctx` is valid for the call. `buffers` and `params` have as many entries as the kernel
 /// documents, and each buffer as many elements as the parameters imply. The CPU has the features
 /// of the symbol's instruction set.
-pub type KernelFn = unsafe extern "C" fn(ctx: *const KernelContext, buffers: *const *mut u8, params: *const i64);
+pub type KernelFn =
+    unsafe extern "C" fn(ctx: *const KernelContext, buffers: *const *mut u8, params: *const i64);
 
 /// The size in bytes of a packed operand for these parameters.
 ///
@@ -107,7 +109,10 @@ impl Words {
     }
 
     /// The next word as `f32` bits.
-    #[expect(clippy::cast_possible_truncation, reason = "the upper half of an f32 word is zero")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the upper half of an f32 word is zero"
+    )]
     pub(crate) fn float(&mut self) -> f32 {
         f32::from_bits(self.int() as u32)
     }

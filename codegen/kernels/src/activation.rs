@@ -1,5 +1,6 @@
 //! The activation that matrix products, convolutions and poolings apply to their result.
 
+use self::activation_code as code;
 use crate::abi::Words;
 use crate::simd::{Simd, load_n, math, store_n};
 
@@ -7,7 +8,7 @@ use crate::simd::{Simd, load_n, math, store_n};
 ///
 /// An activation takes three words: its code, then two `f32` words `alpha` and `beta`, which
 /// are ignored where the code does not mention them.
-pub mod code {
+pub mod activation_code {
     /// `x`.
     pub const NONE: i64 = 0;
     /// `max(x, 0)`.
@@ -32,7 +33,7 @@ pub mod code {
     pub const LEAKY_RELU: i64 = 10;
 }
 
-/// An activation with its parameters. An unknown code counts as [`code::NONE`].
+/// An activation with its parameters. An unknown code counts as [`activation_code::NONE`].
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Activation {
     code: i64,
@@ -43,18 +44,35 @@ pub(crate) struct Activation {
 impl Activation {
     /// Reads the three words.
     pub(crate) fn from_words(w: &mut Words) -> Self {
-        Activation { code: w.int(), alpha: w.float(), beta: w.float() }
+        Activation {
+            code: w.int(),
+            alpha: w.float(),
+            beta: w.float(),
+        }
     }
 
     /// The identity.
-    pub(crate) const NONE: Activation = Activation { code: code::NONE, alpha: 0.0, beta: 0.0 };
+    pub(crate) const NONE: Activation = Activation {
+        code: code::NONE,
+        alpha: 0.0,
+        beta: 0.0,
+    };
+
+    /// Whether it is the identity.
+    pub(crate) fn is_none(self) -> bool {
+        !(code::RELU..=code::LEAKY_RELU).contains(&self.code)
+    }
 
     /// The bounds to clamp to, and whether there is more to do than that.
     pub(crate) fn bounds(self) -> (f32, f32, bool) {
         match self.code {
             code::RELU => (0.0, f32::INFINITY, false),
             code::CLIP => (self.alpha, self.beta, false),
-            code => (f32::NEG_INFINITY, f32::INFINITY, (code::SIGMOID..=code::LEAKY_RELU).contains(&code)),
+            code => (
+                f32::NEG_INFINITY,
+                f32::INFINITY,
+                (code::SIGMOID..=code::LEAKY_RELU).contains(&code),
+            ),
         }
     }
 
@@ -92,7 +110,13 @@ impl Activation {
     ///
     /// As [`Simd`]; the block is valid.
     #[inline(always)]
-    pub(crate) unsafe fn apply_block<S: Simd>(self, p: *mut f32, rows: usize, stride: usize, n: usize) {
+    pub(crate) unsafe fn apply_block<S: Simd>(
+        self,
+        p: *mut f32,
+        rows: usize,
+        stride: usize,
+        n: usize,
+    ) {
         // SAFETY: passed on; accesses stay within `n` elements of each row.
         unsafe {
             for i in 0..rows {

@@ -43,8 +43,8 @@ pub struct ConvParams {
     pub groups: usize,
     /// 16: how `pack`'s source is laid out: [`WEIGHTS_OHWI`], [`WEIGHTS_HWIO`] or [`WEIGHTS_OIHW`].
     pub weights: i64,
-    /// 17, 18, 19: activation code, alpha, beta ([`crate::code`]).
-    activation: Activation,
+    /// 17, 18, 19: activation code, alpha, beta ([`crate::activation_code`]).
+    pub(crate) activation: Activation,
 }
 
 /// Weights `[out_c, kernel_h, kernel_w, in_c / groups]`.
@@ -81,7 +81,7 @@ impl ConvParams {
         }
     }
 
-    fn taps(&self) -> usize {
+    pub(crate) fn taps(&self) -> usize {
         self.kernel[0] * self.kernel[1]
     }
 
@@ -100,7 +100,11 @@ pub(crate) unsafe extern "C" fn pack_size<S: Simd>(params: *const i64) -> usize 
 }
 
 /// `pack` of the symbols.
-pub(crate) unsafe extern "C" fn pack_weights<S: Simd>(src: *const u8, dst: *mut u8, params: *const i64) {
+pub(crate) unsafe extern "C" fn pack_weights<S: Simd>(
+    src: *const u8,
+    dst: *mut u8,
+    params: *const i64,
+) {
     // SAFETY: by the promise of `PackFn`: `src` has the weights, `dst` room for `pack_size` bytes.
     unsafe {
         let p = ConvParams::from_words(params);
@@ -132,8 +136,13 @@ struct Call {
     residual: *const f32,
     output: *mut f32,
     packed_len: usize,
-    /// As many zeros as a group has input channels: what lies outside the input.
+    /// As many zeros as a tap, or a row of them that is taken together, has elements: what lies
+    /// outside the input.
     zeros: *const f32,
+    /// Whether the taps of a kernel row follow each other in memory.
+    rows_are_runs: bool,
+    /// Whether each output pixel is a function of the same input pixel alone.
+    pointwise: bool,
 }
 
 // SAFETY: `Source` hands out pointers; what is written through them is cut by `Product`.
@@ -156,22 +165,43 @@ impl Source for Call {
     }
 
     #[inline(always)]
-    unsafe fn rows(&self, g: usize, row: usize, rows: usize, table: *mut *const f32) {
+    unsafe fn rows(&self, g: usize, row: usize, rows: usize, table: *mut *const f32) -> usize {
         let p = &self.p;
-        // SAFETY: pointers are into the input where the pixel lies within it, else to the zeros;
-        // `table` has room for `rows` pointers for each tap.
+        if self.pointwise {
+            for i in 0..rows {
+                // SAFETY: output pixels are the input's, and `table` has room for them.
+                unsafe {
+                    let pixel = self.input.add((row + i) * p.in_c + g * p.group().0);
+                    *table.add(i) = pixel;
+                }
+            }
+            return 1;
+        }
+        let pixels = p.out_h * p.out_w;
+        let (mut image, rest) = (row / pixels, row % pixels);
+        let (mut y, mut x) = (rest / p.out_w, rest % p.out_w);
+        let start = [image, y, x];
+        // The taps of a kernel row follow each other in memory where none lies outside.
+        let mut together = self.rows_are_runs;
+        for _ in 0..rows {
+            let first = (x * p.stride[1]).wrapping_sub(p.pad[1]);
+            together &= first < p.in_w && first + p.kernel[1] <= p.in_w;
+            self.next(&mut image, &mut y, &mut x);
+        }
+        let columns = if together { 1 } else { p.kernel[1] };
+        [image, y, x] = start;
+        // SAFETY: pointers are into the input where the pixel lies within it, else to the zeros, of
+        // which there are enough for a tap or a row of them; `table` has room for `rows` pointers
+        // for each tap.
         unsafe {
             let input = self.input.add(g * p.group().0);
-            let pixels = p.out_h * p.out_w;
-            let (mut image, rest) = (row / pixels, row % pixels);
-            let (mut y, mut x) = (rest / p.out_w, rest % p.out_w);
             for i in 0..rows {
                 let mut out = table.add(i);
                 for tap_y in 0..p.kernel[0] {
                     // Left of or above the input wraps to a huge number: outside as well.
                     let in_y = (y * p.stride[0] + tap_y * p.dilation[0]).wrapping_sub(p.pad[0]);
                     let line = (image * p.in_h).wrapping_add(in_y);
-                    for tap_x in 0..p.kernel[1] {
+                    for tap_x in 0..columns {
                         let in_x = (x * p.stride[1] + tap_x * p.dilation[1]).wrapping_sub(p.pad[1]);
                         *out = if in_y < p.in_h && in_x < p.in_w {
                             input.add((line * p.in_w + in_x) * p.in_c)
@@ -181,13 +211,22 @@ impl Source for Call {
                         out = out.add(rows);
                     }
                 }
-                x += 1;
-                if x == p.out_w {
-                    (x, y) = (0, y + 1);
-                    if y == p.out_h {
-                        (y, image) = (0, image + 1);
-                    }
-                }
+                self.next(&mut image, &mut y, &mut x);
+            }
+        }
+        p.kernel[0] * columns
+    }
+}
+
+impl Call {
+    /// Goes to the next output pixel.
+    #[inline(always)]
+    fn next(&self, image: &mut usize, y: &mut usize, x: &mut usize) {
+        *x += 1;
+        if *x == self.p.out_w {
+            (*x, *y) = (0, *y + 1);
+            if *y == self.p.out_h {
+                (*y, *image) = (0, *image + 1);
             }
         }
     }
@@ -206,7 +245,17 @@ pub(crate) unsafe extern "C" fn run<S: Simd>(
     unsafe {
         let p = ConvParams::from_words(params);
         let (in_c, out_c) = p.group();
-        let more_zeros = if in_c > ZEROS.len() { vec![0.0; in_c] } else { Vec::new() };
+        let rows_are_runs = p.kernel[1] > 1 && p.dilation[1] == 1 && p.groups == 1;
+        let outside = if rows_are_runs {
+            in_c * p.kernel[1]
+        } else {
+            in_c
+        };
+        let more_zeros = if outside > ZEROS.len() {
+            vec![0.0; outside]
+        } else {
+            Vec::new()
+        };
         let call = Call {
             input: buffer(buffers, 0),
             weights: buffer(buffers, 1),
@@ -214,7 +263,16 @@ pub(crate) unsafe extern "C" fn run<S: Simd>(
             residual: buffer(buffers, 3),
             output: buffer(buffers, 4),
             packed_len: packed_len::<S>(out_c, p.taps() * in_c),
-            zeros: if more_zeros.is_empty() { ZEROS.as_ptr() } else { more_zeros.as_ptr() },
+            zeros: if more_zeros.is_empty() {
+                ZEROS.as_ptr()
+            } else {
+                more_zeros.as_ptr()
+            },
+            rows_are_runs,
+            pointwise: p.taps() == 1
+                && p.stride == [1, 1]
+                && p.pad == [0, 0]
+                && [p.out_h, p.out_w] == [p.in_h, p.in_w],
             p,
         };
         let p = &call.p;

@@ -49,7 +49,7 @@ pub struct GemmParams {
     pub residual_strides: [usize; 2],
     /// 18: `alpha`, f32 bits.
     pub alpha: f32,
-    /// 19, 20, 21: activation code, alpha, beta ([`crate::code`]).
+    /// 19, 20, 21: activation code, alpha, beta ([`crate::activation_code`]).
     activation: Activation,
 }
 
@@ -90,8 +90,16 @@ impl GemmParams {
     /// The number of different B in the batch, by level.
     fn b_counts(&self) -> [usize; 2] {
         [
-            if self.b_strides[0] == 0 { self.batch0.min(1) } else { self.batch0 },
-            if self.b_strides[1] == 0 { self.batch1.min(1) } else { self.batch1 },
+            if self.b_strides[0] == 0 {
+                self.batch0.min(1)
+            } else {
+                self.batch0
+            },
+            if self.b_strides[1] == 0 {
+                self.batch1.min(1)
+            } else {
+                self.batch1
+            },
         ]
     }
 }
@@ -114,7 +122,9 @@ pub(crate) unsafe extern "C" fn pack_b<S: Simd>(src: *const u8, dst: *mut u8, pa
         let transposed = p.flags & B_TRANSPOSED != 0;
         for i in 0..outer {
             for j in 0..inner {
-                let b = src.cast::<f32>().add(i * p.b_strides[0] + j * p.b_strides[1]);
+                let b = src
+                    .cast::<f32>()
+                    .add(i * p.b_strides[0] + j * p.b_strides[1]);
                 let out = dst.cast::<f32>().add((i * inner + j) * len);
                 if transposed {
                     pack::<S>(out, p.n, p.k, |step, column| *b.add(column * p.ldb + step));
@@ -170,12 +180,17 @@ impl Source for Call {
             } else {
                 self.residual.add(self.at(g, p.residual_strides))
             };
-            Operands { right, c: self.c.add(self.at(g, p.c_strides)), bias: self.bias, add }
+            Operands {
+                right,
+                c: self.c.add(self.at(g, p.c_strides)),
+                bias: self.bias,
+                add,
+            }
         }
     }
 
     #[inline(always)]
-    unsafe fn rows(&self, g: usize, row: usize, rows: usize, table: *mut *const f32) {
+    unsafe fn rows(&self, g: usize, row: usize, rows: usize, table: *mut *const f32) -> usize {
         // SAFETY: rows below `m` exist, and `table` has room for `rows` pointers.
         unsafe {
             let a = self.a.add(self.at(g, self.p.a_strides));
@@ -183,6 +198,7 @@ impl Source for Call {
                 *table.add(i) = a.add((row + i) * self.p.lda);
             }
         }
+        1
     }
 }
 

@@ -6,20 +6,38 @@
 //! ones this machine has. How they are called is in [`KernelFn`]; the parameter words of each family
 //! are documented at its `...Params`.
 
-#![expect(clippy::needless_range_loop, reason = "register arrays are indexed together by row and vector")]
+#![expect(
+    clippy::needless_range_loop,
+    reason = "register arrays are indexed together by row and vector"
+)]
 
 mod abi;
 mod activation;
+mod binary;
 mod conv2d;
+mod depthwise;
 mod gemm;
+mod norm;
 mod parallel;
+mod pool;
 mod product;
+mod recurrent;
 mod registry;
 mod simd;
+mod softmax;
 mod tile;
+mod transpose;
+mod unary;
 
 pub use abi::{KernelContext, KernelFn, KernelSymbol, PackFn, PackSizeFn};
-pub use activation::code;
+pub use activation::activation_code;
+pub use binary::{BinaryParams, binary_op};
 pub use conv2d::{ConvParams, WEIGHTS_HWIO, WEIGHTS_OHWI, WEIGHTS_OIHW};
 pub use gemm::{B_PACKED, B_TRANSPOSED, GemmParams};
+pub use norm::NormParams;
+pub use pool::{GlobalPoolParams, POOL_AVERAGE, POOL_AVERAGE_WITH_PAD, POOL_MAX, PoolParams};
+pub use recurrent::RecurrentParams;
 pub use registry::{cpu_features, symbols};
+pub use softmax::SoftmaxParams;
+pub use transpose::TransposeParams;
+pub use unary::{UnaryParams, unary_op};

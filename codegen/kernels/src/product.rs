@@ -9,10 +9,12 @@ use crate::abi::KernelContext;
 use crate::activation::Activation;
 use crate::parallel::{self, share};
 use crate::simd::{Simd, Task, load_n};
-use crate::tile::Tile;
+use crate::tile::{LINE, Tile};
 
 /// Bytes of the left operand that a block of rows may take.
 const BLOCK_BYTES: usize = 512 * 1024;
+/// Row tiles that a panel should serve before the next one, even if they take more.
+const FEWEST_TILES: usize = 16;
 /// Bytes of row pointers that a block of rows may take.
 const TABLE_BYTES: usize = 64 * 1024;
 /// Longest stretch of a one-tap sum taken at once.
@@ -43,8 +45,10 @@ pub(crate) struct Operands {
 pub(crate) trait Source: Sync {
     /// The operands of product `g`.
     unsafe fn operands(&self, g: usize) -> Operands;
-    /// Writes the row pointers of rows `row..row + rows` of product `g`: `rows` for each tap.
-    unsafe fn rows(&self, g: usize, row: usize, rows: usize, table: *mut *const f32);
+    /// Writes the row pointers of rows `row..row + rows` of product `g`: `rows` for each tap. Returns
+    /// the number of taps, which may be less than the product's if their elements follow each other for all
+    /// of these rows and are taken together.
+    unsafe fn rows(&self, g: usize, row: usize, rows: usize, table: *mut *const f32) -> usize;
 }
 
 /// A batch of products of equal shape.
@@ -98,15 +102,28 @@ pub(crate) fn packed_len<S: Simd>(n: usize, steps: usize) -> usize {
 /// # Safety
 ///
 /// `dst` has room for [`packed_len`] elements.
-pub(crate) unsafe fn pack<S: Simd>(dst: *mut f32, n: usize, steps: usize, at: impl Fn(usize, usize) -> f32) {
+pub(crate) unsafe fn pack<S: Simd>(
+    dst: *mut f32,
+    n: usize,
+    steps: usize,
+    at: impl Fn(usize, usize) -> f32,
+) {
     let mut out = dst;
     let mut column = 0;
     while column < n {
         let columns = (n - column).min(width::<S>());
-        let wide = if columns <= S::LANES { S::LANES } else { width::<S>() };
+        let wide = if columns <= S::LANES {
+            S::LANES
+        } else {
+            width::<S>()
+        };
         for step in 0..steps {
             for j in 0..wide {
-                let value = if j < columns { at(step, column + j) } else { 0.0 };
+                let value = if j < columns {
+                    at(step, column + j)
+                } else {
+                    0.0
+                };
                 // SAFETY: `packed_len` counts one element for each of these writes.
                 unsafe {
                     *out = value;
@@ -120,7 +137,14 @@ pub(crate) unsafe fn pack<S: Simd>(dst: *mut f32, n: usize, steps: usize, at: im
 
 /// Packs one panel from rows: `columns` columns from `src`, `wide` elements to a step.
 #[inline(always)]
-unsafe fn pack_rows<S: Simd>(src: *const f32, ld: usize, steps: usize, columns: usize, wide: usize, dst: *mut f32) {
+unsafe fn pack_rows<S: Simd>(
+    src: *const f32,
+    ld: usize,
+    steps: usize,
+    columns: usize,
+    wide: usize,
+    dst: *mut f32,
+) {
     // SAFETY: the caller vouches for `columns` elements in each row and `wide * steps` at `dst`.
     unsafe {
         for step in 0..steps {
@@ -137,7 +161,14 @@ unsafe fn pack_rows<S: Simd>(src: *const f32, ld: usize, steps: usize, columns: 
 
 /// Packs one panel from a transposed operand: column `j` is the row at `src + j * ld`.
 #[inline(always)]
-unsafe fn pack_columns<S: Simd>(src: *const f32, ld: usize, steps: usize, columns: usize, wide: usize, dst: *mut f32) {
+unsafe fn pack_columns<S: Simd>(
+    src: *const f32,
+    ld: usize,
+    steps: usize,
+    columns: usize,
+    wide: usize,
+    dst: *mut f32,
+) {
     // SAFETY: as `pack_rows`; squares are only taken where all their rows and steps exist.
     unsafe {
         let mut j = 0;
@@ -152,7 +183,11 @@ unsafe fn pack_columns<S: Simd>(src: *const f32, ld: usize, steps: usize, column
             }
             for step in step..steps {
                 for lane in 0..S::LANES {
-                    let value = if lane < here { *src.add((j + lane) * ld + step) } else { 0.0 };
+                    let value = if lane < here {
+                        *src.add((j + lane) * ld + step)
+                    } else {
+                        0.0
+                    };
                     *dst.add(step * wide + j + lane) = value;
                 }
             }
@@ -186,13 +221,18 @@ impl<A: Source> Product<'_, A> {
         let panels = self.n.div_ceil(width::<S>());
         // Neighbouring pixels share most taps, so a few count for all.
         let row_bytes = self.depth.min(LONGEST_SUM) * self.taps.min(3) * 4;
-        let by_cache = BLOCK_BYTES / (row_bytes * S::MR).max(1);
+        // The output of a block should stay there too, but panels must serve some tiles each.
+        let with_output = BLOCK_BYTES / ((row_bytes + self.n * 4) * S::MR).max(1);
+        let by_cache =
+            (BLOCK_BYTES / (row_bytes * S::MR).max(1)).min(with_output.max(FEWEST_TILES));
         let by_table = TABLE_BYTES / (self.taps * S::MR * 8).max(1);
         let mut m_blocks = tiles.div_ceil(by_cache.min(by_table).max(1));
         let mut n_blocks = 1;
         let wanted = if threads == 1 { 1 } else { threads * 3 };
         let cost = self.batch * self.m * self.n * self.depth * self.taps;
-        while self.batch * m_blocks * n_blocks < wanted && cost / (self.batch * m_blocks * n_blocks) > 32 * 1024 {
+        while self.batch * m_blocks * n_blocks < wanted
+            && cost / (self.batch * m_blocks * n_blocks) > 32 * 1024
+        {
             // A packed panel should serve several row tiles, so rows are cut only while they last.
             let can_m = m_blocks < tiles;
             let can_n = n_blocks < panels;
@@ -204,7 +244,12 @@ impl<A: Source> Product<'_, A> {
                 break;
             }
         }
-        Cut { tiles, m_blocks, panels, n_blocks }
+        Cut {
+            tiles,
+            m_blocks,
+            panels,
+            n_blocks,
+        }
     }
 }
 
@@ -229,37 +274,62 @@ impl<A: Source> Task for Blocks<'_, A> {
         // output, and the scratch memory holds the table and one panel.
         unsafe {
             let operands = p.source.operands(g);
-            let table_len = tiles.len() * p.taps * S::MR;
-            let table_bytes = (table_len * size_of::<*const f32>()).next_multiple_of(64);
+            // For each tile its pointers, and before them the number of taps.
+            let entry = 1 + p.taps * S::MR;
+            let table_bytes = (tiles.len() * entry * size_of::<*const f32>()).next_multiple_of(64);
             let panel_bytes = if p.pack { steps * width::<S>() * 4 } else { 0 };
             let scratch = ((*p.ctx).scratch)(p.ctx, thread, table_bytes + panel_bytes);
             let table = scratch.cast::<*const f32>();
             let packed = scratch.add(table_bytes).cast::<f32>();
             for (i, tile) in tiles.clone().enumerate() {
                 let rows = share(p.m, cut.tiles, tile);
-                p.source.rows(g, rows.start, rows.len(), table.add(i * p.taps * S::MR));
+                let entry = table.add(i * entry);
+                let taps = p.source.rows(g, rows.start, rows.len(), entry.add(1));
+                entry.cast::<usize>().write(taps);
             }
             let mut start = 0;
             loop {
-                let end = if p.taps == 1 && !p.pack { p.depth.min(start + LONGEST_SUM) } else { p.depth };
+                let end = if p.taps == 1 && !p.pack {
+                    p.depth.min(start + LONGEST_SUM)
+                } else {
+                    p.depth
+                };
                 for panel in panels.clone() {
                     let column = panel * width::<S>();
                     let n = (p.n - column).min(width::<S>());
                     let nv = n.div_ceil(S::LANES);
                     let (b, b_stride) = match operands.right {
                         Right::Packed(b) => (b.add(column * steps), nv * S::LANES),
-                        Right::Rows(b, ld) if tiles.len() == 1 && n == nv * S::LANES => (b.add(column), ld),
+                        Right::Rows(b, ld) if tiles.len() == 1 && n == nv * S::LANES => {
+                            (b.add(column), ld)
+                        }
                         Right::Rows(b, ld) => {
                             pack_rows::<S>(b.add(column), ld, steps, n, nv * S::LANES, packed);
                             (packed.cast_const(), nv * S::LANES)
                         }
                         Right::Columns(b, ld) => {
-                            pack_columns::<S>(b.add(column * ld), ld, steps, n, nv * S::LANES, packed);
+                            pack_columns::<S>(
+                                b.add(column * ld),
+                                ld,
+                                steps,
+                                n,
+                                nv * S::LANES,
+                                packed,
+                            );
                             (packed.cast_const(), nv * S::LANES)
                         }
                     };
                     let b = b.add(start * b_stride);
-                    self.panel::<S>(&operands, tiles.clone(), table, column, n, (start, end), b, b_stride);
+                    self.panel::<S>(
+                        &operands,
+                        tiles.clone(),
+                        table,
+                        column,
+                        n,
+                        (start, end),
+                        b,
+                        b_stride,
+                    );
                 }
                 if end == p.depth {
                     break;
@@ -273,7 +343,10 @@ impl<A: Source> Task for Blocks<'_, A> {
 impl<A: Source> Blocks<'_, A> {
     /// All tiles of a block of rows, for one panel and the steps `start..end` of each tap.
     #[inline(always)]
-    #[expect(clippy::too_many_arguments, reason = "the loop nest's state, passed on once")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the loop nest's state, passed on once"
+    )]
     unsafe fn panel<S: Simd>(
         &self,
         operands: &Operands,
@@ -287,11 +360,21 @@ impl<A: Source> Blocks<'_, A> {
     ) {
         let p = self.product;
         let last = end == p.depth;
-        let (low, high, more) = if last { p.activation.bounds() } else { Activation::NONE.bounds() };
+        let (low, high, more) = if last {
+            p.activation.bounds()
+        } else {
+            Activation::NONE.bounds()
+        };
+        let entry = 1 + p.taps * S::MR;
+        // The first tiles ask for the next panel while they work on this one.
+        let next = b.wrapping_add(p.depth * p.taps * b_stride);
+        let (nv, steps) = (b_stride / LINE, (end - start) * p.taps);
         // SAFETY: as in `Task::run`.
         unsafe {
             for (i, tile) in tiles.enumerate() {
                 let rows = share(p.m, self.cut.tiles, tile);
+                let entry = table.add(i * entry);
+                let taps = entry.cast::<usize>().read();
                 let c = operands.c.add(rows.start * p.ldc + column);
                 let (add, ld_add) = if start > 0 {
                     (c.cast_const(), p.ldc)
@@ -300,15 +383,27 @@ impl<A: Source> Blocks<'_, A> {
                 } else {
                     (operands.add.add(rows.start * p.ld_add + column), p.ld_add)
                 };
-                let bias =
-                    if start > 0 || operands.bias.is_null() { std::ptr::null() } else { operands.bias.add(column) };
+                let bias = if start > 0 || operands.bias.is_null() {
+                    std::ptr::null()
+                } else {
+                    operands.bias.add(column)
+                };
                 let kernel = S::tile(rows.len(), n.div_ceil(S::LANES));
                 kernel(&Tile {
-                    depth: end - start,
-                    taps: p.taps,
-                    rows: table.add(i * p.taps * S::MR),
+                    depth: if taps == p.taps {
+                        end - start
+                    } else {
+                        p.depth * (p.taps / taps)
+                    },
+                    taps,
+                    rows: entry.add(1),
                     offset: start,
                     b,
+                    next: if i < nv {
+                        next.wrapping_add(i * steps * LINE)
+                    } else {
+                        b
+                    },
                     b_stride,
                     c,
                     ldc: p.ldc,

@@ -1,37 +1,92 @@
 //! The table of symbols, and which of them this machine can run.
 
-use crate::abi::KernelSymbol;
-use crate::{conv2d, gemm};
+use crate::abi::{KernelFn, KernelSymbol, PackFn, PackSizeFn};
 use crate::simd::Portable;
 #[cfg(target_arch = "x86_64")]
 use crate::simd::{Avx2, Avx512};
+use crate::{binary, conv2d, depthwise, gemm, norm, pool, recurrent, softmax, transpose, unary};
 
 /// Symbols of all families for one instruction set.
 macro_rules! families {
-    ($isa:literal, $simd:ty) => {
+    ($isa:literal, $simd:ty) => {{
+        const fn symbol(name: &'static str, run: KernelFn) -> KernelSymbol {
+            KernelSymbol {
+                name,
+                run,
+                pack_size: None,
+                pack: None,
+            }
+        }
+        const fn packing(
+            name: &'static str,
+            run: KernelFn,
+            size: PackSizeFn,
+            pack: PackFn,
+        ) -> KernelSymbol {
+            KernelSymbol {
+                name,
+                run,
+                pack_size: Some(size),
+                pack: Some(pack),
+            }
+        }
+        macro_rules! name {
+            ($family:literal) => {
+                concat!("terrace_", $family, "_f32_", $isa)
+            };
+        }
         [
-            KernelSymbol {
-                name: concat!("terrace_gemm_f32_", $isa),
-                run: gemm::run::<$simd>,
-                pack_size: Some(gemm::pack_size::<$simd>),
-                pack: Some(gemm::pack_b::<$simd>),
-            },
-            KernelSymbol {
-                name: concat!("terrace_conv2d_nhwc_f32_", $isa),
-                run: conv2d::run::<$simd>,
-                pack_size: Some(conv2d::pack_size::<$simd>),
-                pack: Some(conv2d::pack_weights::<$simd>),
-            },
+            packing(
+                name!("gemm"),
+                gemm::run::<$simd>,
+                gemm::pack_size::<$simd>,
+                gemm::pack_b::<$simd>,
+            ),
+            packing(
+                name!("conv2d_nhwc"),
+                conv2d::run::<$simd>,
+                conv2d::pack_size::<$simd>,
+                conv2d::pack_weights::<$simd>,
+            ),
+            packing(
+                name!("depthwise_conv2d_nhwc"),
+                depthwise::run::<$simd>,
+                depthwise::pack_size,
+                depthwise::pack_weights,
+            ),
+            symbol(name!("pool2d_nhwc"), pool::run::<$simd>),
+            symbol(name!("global_pool_nhwc"), pool::run_global::<$simd>),
+            symbol(name!("softmax"), softmax::run::<$simd>),
+            symbol(name!("layer_norm"), norm::run::<$simd, true>),
+            symbol(name!("rms_norm"), norm::run::<$simd, false>),
+            symbol(name!("unary"), unary::run::<$simd>),
+            symbol(name!("binary"), binary::run::<$simd>),
+            symbol(name!("transpose"), transpose::run::<$simd>),
+            packing(
+                name!("lstm"),
+                recurrent::run_lstm::<$simd>,
+                recurrent::pack_size::<$simd, 4>,
+                recurrent::pack_weights::<$simd, 4>,
+            ),
+            packing(
+                name!("gru"),
+                recurrent::run_gru::<$simd>,
+                recurrent::pack_size::<$simd, 3>,
+                recurrent::pack_weights::<$simd, 3>,
+            ),
         ]
-    };
+    }};
 }
 
-const FAMILIES: usize = 2;
+const FAMILIES: usize = 13;
 const ISAS: usize = if cfg!(target_arch = "x86_64") { 3 } else { 1 };
 
 #[cfg(target_arch = "x86_64")]
-static SYMBOLS: [[KernelSymbol; FAMILIES]; ISAS] =
-    [families!("avx512", Avx512), families!("avx2", Avx2), families!("portable", Portable)];
+static SYMBOLS: [[KernelSymbol; FAMILIES]; ISAS] = [
+    families!("avx512", Avx512),
+    families!("avx2", Avx2),
+    families!("portable", Portable),
+];
 #[cfg(not(target_arch = "x86_64"))]
 static SYMBOLS: [[KernelSymbol; FAMILIES]; ISAS] = [families!("portable", Portable)];
 

@@ -21,6 +21,8 @@ pub(crate) struct Tile {
     pub(crate) offset: usize,
     /// The panel, `taps * depth` steps.
     pub(crate) b: *const f32,
+    /// Memory that will be wanted next; a cache line of it is asked for at each step.
+    pub(crate) next: *const f32,
     /// Elements between steps of the panel.
     pub(crate) b_stride: usize,
     /// The tile of the output.
@@ -43,6 +45,9 @@ pub(crate) struct Tile {
     pub(crate) high: f32,
 }
 
+/// Elements in a cache line.
+pub(crate) const LINE: usize = 16;
+
 /// A register-tile kernel for a fixed number of rows and vectors.
 ///
 /// # Safety
@@ -57,13 +62,15 @@ pub(crate) type TileFn = unsafe fn(&Tile);
 ///
 /// As [`TileFn`].
 #[inline(always)]
-pub(crate) unsafe fn tile_body<S: Simd, const MR: usize, const NV: usize, const KS: usize>(t: &Tile) {
+pub(crate) unsafe fn tile_body<S: Simd, const MR: usize, const NV: usize, const KS: usize>(
+    t: &Tile,
+) {
     // SAFETY: the caller vouches for the pointers; every access stays within `depth` elements of a
     // row, `taps * depth` steps of the panel and `n` columns of the others.
     unsafe {
         let zero = S::splat(0.0);
         let mut acc = [[[zero; NV]; MR]; KS];
-        let mut b = t.b;
+        let (mut b, mut next) = (t.b, t.next);
         let mut table = t.rows;
         for _ in 0..t.taps {
             let mut rows = [std::ptr::null::<f32>(); MR];
@@ -76,6 +83,8 @@ pub(crate) unsafe fn tile_body<S: Simd, const MR: usize, const NV: usize, const 
                 for (s, acc) in acc.iter_mut().enumerate() {
                     step::<S, MR, NV>(acc, &rows, k + s, b);
                     b = b.add(t.b_stride);
+                    S::prefetch(next);
+                    next = next.wrapping_add(LINE);
                 }
                 k += KS;
             }
@@ -92,6 +101,10 @@ pub(crate) unsafe fn tile_body<S: Simd, const MR: usize, const NV: usize, const 
                 }
             }
         }
+        if t.n == NV * S::LANES {
+            finish::<S, MR, NV>(t, &mut acc[0]);
+            return;
+        }
         // A copy with a place in memory, so that the accumulators themselves need none.
         let mut sums = [[zero; NV]; MR];
         for i in 0..MR {
@@ -99,7 +112,7 @@ pub(crate) unsafe fn tile_body<S: Simd, const MR: usize, const NV: usize, const 
                 sums[i][j] = acc[0][i][j];
             }
         }
-        finish::<S, NV>(t, std::hint::black_box(&sums));
+        finish_narrow::<S, NV>(t, std::hint::black_box(&sums));
     }
 }
 
@@ -126,9 +139,46 @@ unsafe fn step<S: Simd, const MR: usize, const NV: usize>(
     }
 }
 
-/// Scales, adds, clamps and stores a finished tile.
+/// Scales, adds, clamps and stores a finished tile of full width. The loops are many and small so
+/// that each is unrolled and the sums stay in registers.
 #[inline(always)]
-unsafe fn finish<S: Simd, const NV: usize>(t: &Tile, sums: &[[S::V; NV]]) {
+unsafe fn finish<S: Simd, const MR: usize, const NV: usize>(t: &Tile, sums: &mut [[S::V; NV]; MR]) {
+    // SAFETY: as in `tile_body`.
+    unsafe {
+        let alpha = S::splat(t.alpha);
+        let mut bias = [S::splat(0.0); NV];
+        if !t.bias.is_null() {
+            for j in 0..NV {
+                bias[j] = S::load(t.bias.add(j * S::LANES));
+            }
+        }
+        for i in 0..MR {
+            for j in 0..NV {
+                sums[i][j] = S::fma(sums[i][j], alpha, bias[j]);
+            }
+        }
+        if !t.add.is_null() {
+            for i in 0..MR {
+                for j in 0..NV {
+                    sums[i][j] =
+                        S::add(sums[i][j], S::load(t.add.add(i * t.ld_add + j * S::LANES)));
+                }
+            }
+        }
+        // The value is the second operand, so that NaN survives.
+        let (low, high) = (S::splat(t.low), S::splat(t.high));
+        for i in 0..MR {
+            for j in 0..NV {
+                let v = S::min(high, S::max(low, sums[i][j]));
+                S::store(t.c.add(i * t.ldc + j * S::LANES), v);
+            }
+        }
+    }
+}
+
+/// As [`finish`], for a tile with fewer columns than it has room for.
+#[inline(always)]
+unsafe fn finish_narrow<S: Simd, const NV: usize>(t: &Tile, sums: &[[S::V; NV]]) {
     // SAFETY: as in `tile_body`.
     unsafe {
         let alpha = S::splat(t.alpha);
@@ -137,7 +187,11 @@ unsafe fn finish<S: Simd, const NV: usize>(t: &Tile, sums: &[[S::V; NV]]) {
             let column = j * S::LANES;
             let lanes = S::LANES.min(t.n.saturating_sub(column));
             let whole = lanes == S::LANES;
-            let bias = if t.bias.is_null() { S::splat(0.0) } else { load_n::<S>(t.bias.add(column), lanes) };
+            let bias = if t.bias.is_null() {
+                S::splat(0.0)
+            } else {
+                load_n::<S>(t.bias.add(column), lanes)
+            };
             for (i, sum) in sums.iter().enumerate() {
                 let mut v = S::fma(sum[j], alpha, bias);
                 if !t.add.is_null() {

@@ -17,6 +17,9 @@ pub(crate) use portable::Portable;
 
 use crate::tile::TileFn;
 
+/// The lanes of the widest vector.
+pub(crate) const WIDEST: usize = 16;
+
 /// A piece of work compiled for one instruction set.
 pub(crate) trait Task: Sync {
     /// Does part `task` on thread `thread`. Implementations are `#[inline(always)]`.
@@ -86,17 +89,47 @@ pub(crate) trait Simd: Copy + Send + Sync + 'static {
     unsafe fn select(m: Self::M, t: Self::V, f: Self::V) -> Self::V;
     /// The sum of all lanes.
     unsafe fn sum(a: Self::V) -> f32;
+    /// The largest lane; NaN lanes may be passed over.
+    #[inline(always)]
+    unsafe fn largest(a: Self::V) -> f32 {
+        let mut lanes = [f32::NEG_INFINITY; WIDEST];
+        // SAFETY: there is room for the lanes of any vector.
+        unsafe { Self::store(lanes.as_mut_ptr(), a) };
+        lanes.iter().copied().fold(f32::NEG_INFINITY, f32::max)
+    }
+    /// Asks for the cache line at `p`, which need not be valid, for later.
+    unsafe fn prefetch(p: *const f32);
     /// Transposes a square of `LANES` rows from `src` (rows `src_stride` apart) to `dst`.
     unsafe fn transpose(src: *const f32, src_stride: usize, dst: *mut f32, dst_stride: usize);
-    /// Asks for the cache line at `p`, which need not be valid.
-    unsafe fn prefetch(p: *const f32);
 }
 
 /// Loads `n` lanes: all of them by a plain load.
 #[inline(always)]
 pub(crate) unsafe fn load_n<S: Simd>(p: *const f32, n: usize) -> S::V {
     // SAFETY: the caller vouches for `n` elements (at most `LANES`) at `p`.
-    unsafe { if n >= S::LANES { S::load(p) } else { S::load_first(p, n) } }
+    unsafe {
+        if n >= S::LANES {
+            S::load(p)
+        } else {
+            S::load_first(p, n)
+        }
+    }
+}
+
+/// Loads `n` lanes and fills up with `fill`.
+#[inline(always)]
+pub(crate) unsafe fn load_filled<S: Simd>(p: *const f32, n: usize, fill: f32) -> S::V {
+    // SAFETY: the caller vouches for `n` elements (at most `LANES`) at `p`; the buffer has as many.
+    unsafe {
+        if n >= S::LANES {
+            return S::load(p);
+        }
+        let mut lanes = [fill; WIDEST];
+        for (i, lane) in lanes.iter_mut().enumerate().take(n) {
+            *lane = *p.add(i);
+        }
+        S::load(lanes.as_ptr())
+    }
 }
 
 /// Stores `n` lanes: all of them by a plain store.

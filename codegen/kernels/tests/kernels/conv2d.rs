@@ -39,7 +39,11 @@ impl Shape {
         std::array::from_fn(|a| {
             let padded = self.input[a] + self.pad[a] + self.pad_after[a];
             let window = (self.kernel[a] - 1) * self.dilation[a] + 1;
-            if padded < window { 0 } else { (padded - window) / self.stride[a] + 1 }
+            if padded < window {
+                0
+            } else {
+                (padded - window) / self.stride[a] + 1
+            }
         })
     }
 
@@ -48,7 +52,9 @@ impl Shape {
         for i in 0..self.kernel[0] {
             for j in 0..self.kernel[1] {
                 let at = |o: usize, t: usize, a: usize| {
-                    (o * self.stride[a] + t * self.dilation[a]).checked_sub(self.pad[a]).filter(|&p| p < self.input[a])
+                    (o * self.stride[a] + t * self.dilation[a])
+                        .checked_sub(self.pad[a])
+                        .filter(|&p| p < self.input[a])
                 };
                 if let (Some(iy), Some(ix)) = (at(y, i, 0), at(x, j, 1)) {
                     f(i * self.kernel[1] + j, iy * self.input[1] + ix);
@@ -84,19 +90,31 @@ struct Case {
 fn case() -> impl Strategy<Value = Case> {
     let channels = || prop_oneof![3 => 1usize..20, 1 => 30usize..70];
     (
-        (shape(), prop_oneof![3 => Just(1usize), 1 => 2usize..4], [channels(), channels()]),
-        (0i64..3, any::<bool>(), any::<bool>(), 0i64..11, prop_oneof![Just(1usize), Just(3)]),
+        (
+            shape(),
+            prop_oneof![3 => Just(1usize), 1 => 2usize..4],
+            [channels(), channels()],
+        ),
+        (
+            0i64..3,
+            any::<bool>(),
+            any::<bool>(),
+            0i64..11,
+            prop_oneof![Just(1usize), Just(3)],
+        ),
     )
-        .prop_map(|((shape, groups, channels), (layout, bias, residual, activation, threads))| Case {
-            shape,
-            groups,
-            channels,
-            layout,
-            bias,
-            residual,
-            activation,
-            threads,
-        })
+        .prop_map(
+            |((shape, groups, channels), (layout, bias, residual, activation, threads))| Case {
+                shape,
+                groups,
+                channels,
+                layout,
+                bias,
+                residual,
+                activation,
+                threads,
+            },
+        )
 }
 
 fn check(case: &Case) {
@@ -135,7 +153,13 @@ fn check(case: &Case) {
         }
     }
     let mut params = s.words(in_c, out_c);
-    params.extend([case.groups as i64, case.layout, case.activation, word(alpha), word(beta)]);
+    params.extend([
+        case.groups as i64,
+        case.layout,
+        case.activation,
+        word(alpha),
+        word(beta),
+    ]);
     for symbol in family("conv2d_nhwc_f32") {
         let packed = Packed::new(symbol, &weights, &params);
         let output = vec![7.0f32; want.len()];
@@ -147,15 +171,83 @@ fn check(case: &Case) {
             bytes(&output),
         ];
         call(symbol, case.threads, &buffers, &params);
-        close(symbol.name, &output, &want, 4e-6 * ((taps * ic) as f64).sqrt());
+        close(
+            symbol.name,
+            &output,
+            &want,
+            4e-6 * ((taps * ic) as f64).sqrt(),
+        );
     }
 }
 
 #[test]
 fn conv2d_matches_reference() {
-    runner(300).run(&case(), |case| {
-        check(&case);
-        Ok(())
-    })
-    .unwrap();
+    runner(300)
+        .run(&case(), |case| {
+            check(&case);
+            Ok(())
+        })
+        .unwrap();
+}
+
+fn check_depthwise(case: &Case) {
+    let s = &case.shape;
+    let channels = case.channels[0];
+    let [oh, ow] = s.output();
+    let taps = s.kernel[0] * s.kernel[1];
+    let pixels = s.input[0] * s.input[1];
+    let input = random(s.batch * pixels * channels, 1);
+    let weights = random(taps * channels, 2);
+    let bias = case.bias.then(|| random(channels, 3));
+    let (alpha, beta) = (0.3f32, 0.6f32);
+    let mut want = Vec::new();
+    for image in 0..s.batch {
+        for y in 0..oh {
+            for x in 0..ow {
+                for c in 0..channels {
+                    let mut sum = bias.as_ref().map_or(0.0, |b| f64::from(b[c]));
+                    s.window([y, x], |tap, pixel| {
+                        let w = if case.layout == 1 {
+                            tap * channels + c
+                        } else {
+                            c * taps + tap
+                        };
+                        let at = (image * pixels + pixel) * channels + c;
+                        sum += f64::from(input[at]) * f64::from(weights[w]);
+                    });
+                    want.push(activate(case.activation, alpha, beta, sum));
+                }
+            }
+        }
+    }
+    let mut params = s.words(channels, channels);
+    params.extend([
+        channels as i64,
+        case.layout,
+        case.activation,
+        word(alpha),
+        word(beta),
+    ]);
+    for symbol in family("depthwise_conv2d_nhwc_f32") {
+        let packed = Packed::new(symbol, &weights, &params);
+        let output = vec![7.0f32; want.len()];
+        let buffers = [
+            bytes(&input),
+            packed.ptr(),
+            optional(bias.as_ref()),
+            bytes(&output),
+        ];
+        call(symbol, case.threads, &buffers, &params);
+        close(symbol.name, &output, &want, 1e-5);
+    }
+}
+
+#[test]
+fn depthwise_matches_reference() {
+    runner(400)
+        .run(&case(), |case| {
+            check_depthwise(&case);
+            Ok(())
+        })
+        .unwrap();
 }

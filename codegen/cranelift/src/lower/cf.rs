@@ -1,0 +1,94 @@
+//! `cf`: branches.
+
+use cranelift_codegen::ir::{InstBuilder, TrapCode};
+use cranelift_frontend::{FunctionBuilder, Switch};
+use terrace_dialects::cf::{AssertOp, BranchOp, CondBranchOp, SwitchOp};
+use terrace_ir::{Context, Op, OpError};
+
+use super::Table;
+use crate::function::FnCx;
+
+pub(super) fn add(table: &mut Table, ctx: &Context) {
+    table.on::<BranchOp>(ctx, lower_br);
+    table.on::<CondBranchOp>(ctx, lower_cond_br);
+    table.on::<SwitchOp>(ctx, lower_switch);
+    table.on::<AssertOp>(ctx, lower_assert);
+}
+
+fn lower_br(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Result<(), OpError> {
+    let (block, args) = cx.branch_target(cx.body.successors(op)[0], cx.body.operands(op), b)?;
+    b.ins().jump(block, &args);
+    Ok(())
+}
+
+fn lower_cond_br(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Result<(), OpError> {
+    let branch = CondBranchOp(op);
+    let condition = cx.scalar(branch.condition(cx.body))?;
+    let (yes, yes_args) =
+        cx.branch_target(branch.trueDest(cx.body), branch.trueDestOperands(cx.body), b)?;
+    let (no, no_args) =
+        cx.branch_target(branch.falseDest(cx.body), branch.falseDestOperands(cx.body), b)?;
+    b.ins().brif(condition, yes, &yes_args, no, &no_args);
+    Ok(())
+}
+
+/// A switch goes through one block for each case, since cases pass different arguments.
+fn lower_switch(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Result<(), OpError> {
+    let ctx = cx.ctx();
+    let switch_op = SwitchOp(op);
+    let flag = cx.scalar(switch_op.flag(cx.body))?;
+    let width = cx.body.ty(switch_op.flag(cx.body)).bit_width(&ctx).unwrap_or(64);
+    let mask = if width >= 64 { u128::from(u64::MAX) } else { (1u128 << width) - 1 };
+    let values = switch_op.case_values(cx.body).and_then(|attr| dense_ints(&ctx, attr)).unwrap_or_default();
+    let sizes = switch_op
+        .case_operand_segments(cx.body)
+        .and_then(|attr| attr.as_int_array(&ctx))
+        .unwrap_or_default();
+    let origin = b.current_block();
+    let mut switch = Switch::new();
+    let mut start = 0usize;
+    for (at, (value, target)) in values.iter().zip(switch_op.caseDestinations(cx.body)).enumerate() {
+        let size = sizes.get(at).and_then(|&size| usize::try_from(size).ok()).unwrap_or(0);
+        let all = switch_op.caseOperands(cx.body);
+        let operands = all.get(start..start + size).unwrap_or_default();
+        start += size;
+        let stub = b.create_block();
+        b.switch_to_block(stub);
+        let (block, args) = cx.branch_target(*target, operands, b)?;
+        b.ins().jump(block, &args);
+        switch.set_entry(*value as u128 & mask, stub);
+    }
+    let stub = b.create_block();
+    b.switch_to_block(stub);
+    let (block, args) =
+        cx.branch_target(switch_op.defaultDestination(cx.body), switch_op.defaultOperands(cx.body), b)?;
+    b.ins().jump(block, &args);
+    if let Some(origin) = origin {
+        b.switch_to_block(origin);
+    }
+    switch.emit(b, flag, stub);
+    Ok(())
+}
+
+fn dense_ints(ctx: &Context, attr: terrace_ir::Attr) -> Option<Vec<i64>> {
+    let ty = attr.ty(ctx)?;
+    let width = ty.elem(ctx).byte_width(ctx).filter(|&width| width <= 8)?;
+    let count = usize::try_from(ty.num_elements(ctx)?).ok()?;
+    let (bytes, splat) = attr.dense_bytes(ctx)?;
+    let one = |bytes: &[u8]| {
+        let fill = if bytes.last().is_some_and(|byte| byte & 0x80 != 0) { 0xff } else { 0 };
+        let mut wide = [fill; 8];
+        wide[..bytes.len()].copy_from_slice(bytes);
+        i64::from_le_bytes(wide)
+    };
+    Some(match splat {
+        true => vec![one(bytes.get(..width)?); count],
+        false => bytes.chunks_exact(width).map(one).collect(),
+    })
+}
+
+fn lower_assert(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Result<(), OpError> {
+    let condition = cx.operand(op, 0)?;
+    b.ins().trapz(condition, TrapCode::unwrap_user(1));
+    Ok(())
+}

@@ -1,0 +1,51 @@
+//! `func`: calls and returns.
+
+use cranelift_codegen::ir::InstBuilder;
+use cranelift_frontend::FunctionBuilder;
+use terrace_dialects::func::{CallOp, ReturnOp};
+use terrace_ir::{Context, Op, OpError};
+
+use super::Table;
+use crate::function::{FnCx, Passing, Val};
+
+pub(super) fn add(table: &mut Table, ctx: &Context) {
+    table.on::<ReturnOp>(ctx, lower_return);
+    table.on::<CallOp>(ctx, lower_call);
+}
+
+fn lower_return(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Result<(), OpError> {
+    let mut words = Vec::new();
+    for &value in cx.body.operands(op) {
+        let passing = Passing::of(&cx.cx.ctx, cx.body.ty(value))
+            .ok_or_else(|| OpError::new("returns a value that generated code cannot hold"))?;
+        words.extend(cx.words(value, &passing, b)?);
+    }
+    b.ins().return_(&words);
+    Ok(())
+}
+
+fn lower_call(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Result<(), OpError> {
+    let ctx = cx.ctx();
+    let call = CallOp(op);
+    let name = call.callee(cx.body).as_symbol(&ctx).map(|name| ctx.str(name).to_owned()).unwrap_or_default();
+    let callee = cx.cx.callees.get(&name).cloned();
+    let callee = callee.ok_or_else(|| OpError::new(format!("calls '@{name}', which has no body here")))?;
+    let mut words = vec![cx.kernel_ctx];
+    for (&value, passing) in cx.body.operands(op).iter().zip(&callee.params) {
+        words.extend(cx.words(value, passing, b)?);
+    }
+    let func = cx.func_ref(callee.id, b);
+    let call = b.ins().call(func, &words);
+    let mut returned = b.inst_results(call).to_vec().into_iter();
+    for (result, passing) in cx.body.results(op).zip(&callee.results) {
+        let val = match passing {
+            Passing::Scalar(_) => returned.next().map(Val::Scalar),
+            Passing::Mem(shape) => {
+                let words: Vec<_> = returned.by_ref().take(shape.words()).collect();
+                (words.len() == shape.words()).then(|| Val::Mem(shape.from_words(&words)))
+            }
+        };
+        cx.set_val(result, val.ok_or_else(|| OpError::new("gets fewer results than the callee declares"))?);
+    }
+    Ok(())
+}

@@ -1,0 +1,61 @@
+//! Resampling.
+
+use terrace_ir::op::*;
+use terrace_ir::{OpError, op};
+
+use super::NUMBER_TENSOR;
+use crate::graph::attrs::*;
+use crate::graph::shape::*;
+
+op! {
+    /// The input resampled to `sizes`, one for each dimension.
+    ///
+    /// A coordinate of the output is mapped to one of the input as `coordinates` says, with the ratio
+    /// of the sizes or, where they are given, `scales` (output per input). "linear" and "cubic"
+    /// (coefficient `cubic_coefficient`) interpolate in every dimension whose size changes, repeating the
+    /// border; "nearest" takes one element, the coordinate rounded by `rounding`. Follows ONNX `Resize`.
+    pub ResizeOp = "graph.resize" {
+        operands { input: one NUMBER_TENSOR }
+        results { output: one NUMBER_TENSOR }
+        attrs {
+            sizes: one I64_ARRAY_ATTR, scales: opt F64_ARRAY_ATTR, mode: default RESIZE_MODE_ATTR "\"nearest\"",
+            coordinates: default COORDINATES_ATTR "\"half_pixel\"",
+            rounding: default ROUNDING_ATTR "\"round_prefer_floor\"", cubic_coefficient: default F32_ATTR "-7.5e-1 : f32",
+        }
+        traits [PURE, SAME_ELEMENT_TYPE]
+        assembly "$input attr-dict `:` functional-type(operands, results)"
+        infer infer_resize
+        verify verify_inferred
+    }
+}
+
+/// An entry -1 of `sizes` keeps the input's size, which need not be known.
+fn infer_resize(cx: &InferCx<'_>) -> Inferred {
+    let (input, elem) = cx.operand(0)?;
+    let sizes = cx.per_dim("sizes", input.len(), -1, -1)?;
+    if let Some(scales) = cx
+        .attr("scales")
+        .and_then(|attr| as_f64_array(cx.ctx, attr))
+        && (scales.len() != input.len()
+            || scales
+                .iter()
+                .any(|&scale| !scale.is_finite() || scale <= 0.0))
+    {
+        return Err(OpError::new(
+            "attribute 'scales' must have one number above 0 for each dimension",
+        ));
+    }
+    for (dim, (&size, &old)) in sizes.iter().zip(&input).enumerate() {
+        if old == 0 && size > 0 {
+            return Err(OpError::new(format!(
+                "dimension {dim} has no elements to resample"
+            )));
+        }
+    }
+    let shape: Shape = sizes
+        .iter()
+        .zip(&input)
+        .map(|(&size, &old)| if size < 0 { old } else { size })
+        .collect();
+    one(cx.ctx, &shape, elem)
+}

@@ -1,0 +1,72 @@
+//! Declarations.
+
+use terrace_ir::op;
+use terrace_ir::op::*;
+use terrace_ir::{AttrKind, Context};
+
+use super::structured::{Structured, structured_of_generic};
+use super::verify::*;
+
+/// `#linalg.iterator_type<parallel>` and the like.
+const ITERATORS: AttrConstraint = AttrConstraint::new("Iterator type should be an enum.", |ctx, attr| {
+    attr.as_array(ctx).is_some_and(|all| all.iter().all(|&attr| super::structured::iterator_of(ctx, attr).is_some()))
+});
+
+static GENERIC: Structured = Structured { get: structured_of_generic };
+
+/// Whether a type is a ranked tensor or memref, as shaped operands of structured ops are.
+fn is_buffer_or_tensor(ctx: &Context, ty: terrace_ir::Type) -> bool {
+    (ty.is_tensor(ctx) || ty.is_memref(ctx)) && ty.rank(ctx).is_some()
+}
+
+/// A ranked tensor or memref.
+const DESTINATION: Constraint = Constraint::new("shaped of any type values", is_buffer_or_tensor);
+
+op! {
+    /// A perfect loop nest over structured data.
+    ///
+    /// Each operand is read, or written, at the indices that its map gives for the loop indices;
+    /// the region computes one element of each output from one element of each operand. Inputs may
+    /// be scalars, which have maps without results. On tensors, results replace the outputs.
+    pub GenericOp = "linalg.generic" {
+        operands { inputs: many ANY, outputs: many DESTINATION }
+        results { result_tensors: many RANKED_TENSOR }
+        attrs {
+            indexing_maps: one AFFINE_MAPS_ATTR,
+            iterator_types: one ITERATORS,
+            doc: opt STR_ATTR,
+            library_call: opt STR_ATTR,
+        }
+        regions { region: one single }
+        traits [SINGLE_BLOCK, RECURSIVE_EFFECTS]
+        verify verify_generic
+        verify_regions verify_generic_region
+        interfaces [Structured => GENERIC]
+    }
+}
+
+op! {
+    /// Ends the region of a structured op with the elements that it computes.
+    pub YieldOp = "linalg.yield" {
+        operands { values: many ANY }
+        traits [PURE, TERMINATOR, RETURN_LIKE]
+        assembly "attr-dict ($values^ `:` type($values))?"
+    }
+}
+
+op! {
+    /// The index of a loop of the enclosing structured op.
+    pub IndexOp = "linalg.index" {
+        results { result: one INDEX }
+        attrs { dim: one I64_ATTR }
+        traits [PURE]
+        assembly "$dim attr-dict `:` type($result)"
+        verify verify_index
+    }
+}
+
+/// The attribute `#linalg.iterator_type<keyword>`.
+pub fn iterator_attr(ctx: &Context, keyword: &str) -> terrace_ir::Attr {
+    let keyword = ctx.attr(AttrKind::Keyword(ctx.name(keyword)));
+    ctx.attr(AttrKind::Dialect { name: ctx.name("linalg.iterator_type"), params: Box::new([keyword]) })
+}

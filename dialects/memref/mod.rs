@@ -1,0 +1,36 @@
+//! The memref dialect: memory that is allocated, viewed, read and written.
+//!
+//! Follows upstream's (<https://mlir.llvm.org/docs/Dialects/MemRef/>).
+
+mod ops;
+pub mod verify;
+
+pub use ops::*;
+
+use terrace_ir::op::DialectDef;
+
+/// The memref dialect.
+pub static DIALECT: DialectDef = DialectDef {
+    name: "memref",
+    doc: "Memory that is allocated, viewed, read and written.",
+    ops: &[
+        AllocOp::def,
+        AllocaOp::def,
+        DeallocOp::def,
+        LoadOp::def,
+        StoreOp::def,
+        CopyOp::def,
+        SubViewOp::def,
+        ReinterpretCastOp::def,
+        CastOp::def,
+        DimOp::def,
+        ViewOp::def,
+        GetGlobalOp::def,
+        GlobalOp::def,
+        CollapseShapeOp::def,
+        ExpandShapeOp::def,
+    ],
+    types: &[],
+    attrs: &[],
+    constant: None,
+};

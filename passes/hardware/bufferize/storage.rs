@@ -1,0 +1,179 @@
+//! Which memory each tensor lives in.
+
+use rustc_hash::FxHashMap;
+use terrace_dialects::memref::{AllocOp, CopyOp, GetGlobalOp, GlobalOp};
+use terrace_ir::op::OpSpec;
+use terrace_ir::{Attr, AttrKind, Body, Context, Loc, Op, OpError, Rewriter, Type, TypeKind, Value};
+
+/// A group of tensors that share memory.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) struct Storage(usize);
+
+struct StorageInfo {
+    /// Whether the function may write to it.
+    owned: bool,
+    /// The tensors in it so far.
+    tensors: Vec<Value>,
+    /// The op that the memory is made at; nothing for arguments and constants.
+    made_at: Option<Op>,
+}
+
+/// The buffers of a function's tensors.
+pub(super) struct Buffers {
+    by_tensor: FxHashMap<Value, (Value, Storage)>,
+    storages: Vec<StorageInfo>,
+}
+
+impl Buffers {
+    pub(super) fn new() -> Buffers {
+        Buffers { by_tensor: FxHashMap::default(), storages: Vec::new() }
+    }
+
+    /// The buffer of `tensor`.
+    pub(super) fn of(&self, tensor: Value) -> Result<(Value, Storage), OpError> {
+        let found = self.by_tensor.get(&tensor).copied();
+        found.ok_or_else(|| OpError::new("uses a tensor that has no buffer"))
+    }
+
+    /// Puts `tensor` into `buffer`, in memory of its own.
+    pub(super) fn add(&mut self, tensor: Value, buffer: Value, owned: bool, made_at: Option<Op>) -> Storage {
+        let storage = Storage(self.storages.len());
+        self.storages.push(StorageInfo { owned, tensors: vec![tensor], made_at });
+        self.by_tensor.insert(tensor, (buffer, storage));
+        storage
+    }
+
+    /// Puts `tensor` into `buffer`, which lies in the memory of `storage`.
+    pub(super) fn alias(&mut self, tensor: Value, buffer: Value, storage: Storage) {
+        self.storages[storage.0].tensors.push(tensor);
+        self.by_tensor.insert(tensor, (buffer, storage));
+    }
+
+    /// Whether the function may write to `storage`.
+    pub(super) fn owned(&self, storage: Storage) -> bool {
+        self.storages[storage.0].owned
+    }
+
+    /// Whether `op` may overwrite `storage`: nothing but `op` uses a tensor in it from here on.
+    pub(super) fn writable(&self, body: &Body, storage: Storage, op: Op) -> bool {
+        let info = &self.storages[storage.0];
+        let Some(block) = body.block(op) else { return false };
+        // Memory from outside of a loop may still be read in the next iteration.
+        let same_block = info.made_at.is_none_or(|made| body.block(made) == Some(block));
+        let region = body.block_region(block);
+        let over = |user: Op| {
+            let Some(user) = region.and_then(|region| body.ancestor_in_region(region, user)) else {
+                return false;
+            };
+            user == op || (body.block(user) == Some(block) && body.is_before(user, op))
+        };
+        info.owned
+            && same_block
+            && info.tensors.iter().all(|&tensor| body.users(tensor).all(over))
+    }
+}
+
+/// The memref type of identity layout for a ranked tensor type.
+pub(super) fn memref_type(ctx: &Context, tensor: Type) -> Result<Type, OpError> {
+    match tensor.kind(ctx) {
+        TypeKind::Tensor { shape, elem, .. } => Ok(ctx.memref(shape, *elem)),
+        _ => Err(OpError::new(format!(
+            "works on type '{}', which has no buffer: a ranked tensor is needed",
+            ctx.display(tensor)
+        ))),
+    }
+}
+
+/// Whether a memref type is row-major without gaps.
+pub(super) fn is_identity(ctx: &Context, ty: Type) -> bool {
+    matches!(ty.kind(ctx), TypeKind::MemRef { layout: None, .. })
+}
+
+/// Makes a buffer for values of the tensor type `ty` at the rewriter's place.
+pub(super) fn alloc(rw: &mut Rewriter<'_>, ty: Type) -> Result<(Value, Op), OpError> {
+    let ctx = rw.context();
+    let ty = memref_type(&ctx, ty)?;
+    if ty.static_shape(&ctx).is_none() {
+        return Err(OpError::new(format!("needs a buffer of type '{}', whose size is not known", ctx.display(ty))));
+    }
+    let spec = rw.spec(AllocOp::def()).operand_groups(&ctx, &[&[], &[]]).results([ty]);
+    let op = rw.insert(spec);
+    Ok((rw.result(op, 0), op))
+}
+
+/// Copies the contents of `from` to `to`.
+pub(super) fn copy(rw: &mut Rewriter<'_>, from: Value, to: Value) {
+    if from != to {
+        let spec = rw.spec(CopyOp::def()).operands([from, to]);
+        rw.insert(spec);
+    }
+}
+
+/// The constants of a module, by value.
+pub(super) struct Globals {
+    names: FxHashMap<Attr, String>,
+    taken: Vec<String>,
+    new: Vec<(String, Attr, Type, Loc)>,
+}
+
+impl Globals {
+    pub(super) fn of(module: &Body) -> Globals {
+        let taken = module.all_ops().into_iter().filter_map(|op| module.symbol(op).map(str::to_owned)).collect();
+        Globals { names: FxHashMap::default(), taken, new: Vec::new() }
+    }
+
+    /// The buffer that holds the constant `value`, at the rewriter's place.
+    pub(super) fn get(&mut self, rw: &mut Rewriter<'_>, value: Attr) -> Result<Value, OpError> {
+        let ctx = rw.context();
+        let ty = value.ty(&ctx).ok_or_else(|| OpError::new("is a constant without a type"))?;
+        let memref = memref_type(&ctx, ty)?;
+        let name = match self.names.get(&value) {
+            Some(name) => name.clone(),
+            None => {
+                let name = self.free_name(&ctx, value);
+                self.names.insert(value, name.clone());
+                self.new.push((name.clone(), value, memref, rw.loc()));
+                name
+            }
+        };
+        let spec = rw
+            .spec(GetGlobalOp::def())
+            .attr(&ctx, "name", ctx.symbol_attr(&name))
+            .results([memref]);
+        let op = rw.insert(spec);
+        Ok(rw.result(op, 0))
+    }
+
+    fn free_name(&mut self, ctx: &Context, value: Attr) -> String {
+        let hint = match value.kind(ctx) {
+            AttrKind::Resource { key, .. } => ctx.str(*key).to_owned(),
+            _ => "constant".to_owned(),
+        };
+        let plain: String =
+            hint.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' || c == '.' { c } else { '_' }).collect();
+        let mut name = plain.clone();
+        let mut at = 0;
+        while self.taken.contains(&name) {
+            name = format!("{plain}_{at}");
+            at += 1;
+        }
+        self.taken.push(name.clone());
+        name
+    }
+
+    /// Defines the new constants at the start of `module`.
+    pub(super) fn insert(self, module: &mut Body) {
+        let ctx = module.ctx().clone();
+        let Some(block) = module.entry(module.region(module.self_op(), 0)) else { return };
+        for (name, value, ty, loc) in self.new.into_iter().rev() {
+            let spec = OpSpec::new(GlobalOp::def(), loc)
+                .attr(&ctx, "sym_name", ctx.str_attr(&name))
+                .attr(&ctx, "sym_visibility", ctx.str_attr("private"))
+                .attr(&ctx, "type", ctx.type_attr(ty))
+                .attr(&ctx, "initial_value", value)
+                .attr(&ctx, "constant", Attr::UNIT);
+            let op = module.create(&spec);
+            module.prepend(block, op);
+        }
+    }
+}
