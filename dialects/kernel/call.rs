@@ -1,0 +1,96 @@
+//! Calls: what is left of an op that a kernel implements.
+
+use terrace_ir::op::*;
+use terrace_ir::{Attr, AttrKind, Body, Context, OpError, op};
+
+/// Which optional buffers are there.
+const MASK_ATTR: AttrConstraint = AttrConstraint::new(
+    "i1 dense array attribute",
+    |ctx, attr| matches!(attr.kind(ctx), AttrKind::DenseArray { elem, .. } if elem.is_int(ctx, 1)),
+);
+
+op! {
+    /// Calls a kernel.
+    ///
+    /// The kernel writes to buffers of the shape of `outs`: on tensors they are results, one each; on
+    /// memrefs there is no result. `present` has an entry for each input buffer of the kernel: where it
+    /// is false the buffer is a null pointer and no operand stands for it. Without it all are there.
+    pub CallOp = "kernel.call" {
+        operands { inputs: many SHAPED, outs: many SHAPED }
+        results { results: many SHAPED }
+        attrs { callee: one FLAT_SYMBOL_ATTR, params: one I64_ARRAY_ATTR, present: opt MASK_ATTR }
+        assembly "$callee `(` $inputs `)` `outs` `(` $outs `)` `params` $params (`present` $present^)? attr-dict `:` functional-type(operands, results)"
+        verify verify_call
+    }
+}
+
+op! {
+    /// Constant data in the layout of a kernel, which its symbol `packer` makes from `params`.
+    ///
+    /// The result is opaque bytes. It is evaluated when the program is loaded or compiled.
+    pub PackOp = "kernel.pack" {
+        operands { source: one SHAPED }
+        results { packed: one SHAPED }
+        attrs { packer: one FLAT_SYMBOL_ATTR, params: one I64_ARRAY_ATTR }
+        traits [PURE]
+        assembly "$packer `(` $source `)` `params` $params attr-dict `:` functional-type(operands, results)"
+        verify verify_pack
+    }
+}
+
+/// Which buffers are there, as a mask attribute.
+pub fn mask_attr(ctx: &Context, mask: &[bool]) -> Attr {
+    let data = mask.iter().map(|&there| u8::from(there)).collect();
+    ctx.attr(AttrKind::DenseArray {
+        elem: ctx.int(1),
+        data,
+    })
+}
+
+/// Which input buffers of `op` are there.
+pub fn mask(op: CallOp, body: &Body) -> Vec<bool> {
+    match op.present(body).map(|attr| attr.kind(body.ctx())) {
+        Some(AttrKind::DenseArray { data, .. }) => data.iter().map(|&there| there != 0).collect(),
+        _ => vec![true; op.inputs(body).len()],
+    }
+}
+
+fn verify_call(op: CallOp, body: &Body) -> Result<(), OpError> {
+    let ctx = body.ctx();
+    let (inputs, outs) = (op.inputs(body), op.outs(body));
+    let present = mask(op, body).iter().filter(|&&there| there).count();
+    if present != inputs.len() {
+        return Err(OpError::new(format!(
+            "has {} inputs, but 'present' marks {present}",
+            inputs.len()
+        )));
+    }
+    let tensors = outs
+        .iter()
+        .filter(|&&out| body.ty(out).is_tensor(ctx))
+        .count();
+    let results: Vec<_> = op.results(body).map(|result| body.ty(result)).collect();
+    if tensors == 0 && results.is_empty() {
+        return Ok(());
+    }
+    if tensors == outs.len()
+        && results
+            .iter()
+            .copied()
+            .eq(outs.iter().map(|&out| body.ty(out)))
+    {
+        return Ok(());
+    }
+    Err(OpError::new(
+        "expects outs that are memrefs and no results, or tensors and results of the same types",
+    ))
+}
+
+fn verify_pack(op: PackOp, body: &Body) -> Result<(), OpError> {
+    let ctx = body.ctx();
+    let ty = body.ty(op.packed(body));
+    if ty.rank(ctx) == Some(1) && ty.elem(ctx).is_int(ctx, 8) {
+        return Ok(());
+    }
+    Err(OpError::new("expects a result of one dimension of i8"))
+}
