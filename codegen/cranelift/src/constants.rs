@@ -146,7 +146,7 @@ impl Constants {
 pub(crate) fn pack_key(body: &Body, pack: PackOp) -> Result<PackKey, MaterializeError> {
     let ctx = body.ctx();
     let source = constant_global(body, pack.source(body)).ok_or(MaterializeError::NotConstant)?;
-    let kernel = pack.kernel(body).as_symbol(ctx).map(|name| ctx.str(name).to_owned()).unwrap_or_default();
+    let kernel = pack.packer(body).as_symbol(ctx).map(|name| ctx.str(name).to_owned()).unwrap_or_default();
     let params = pack.params(body).as_int_array(ctx).unwrap_or_default();
     Ok(PackKey { global: source, kernel, params })
 }

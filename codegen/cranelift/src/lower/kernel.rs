@@ -66,9 +66,9 @@ fn lower_call(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Res
     let symbol = symbol.ok_or_else(|| OpError::new("calls no kernel"))?;
     let params = call.params(cx.body).as_int_array(&ctx).unwrap_or_default();
     let present = call.present(cx.body).and_then(|attr| attr.as_int_array(&ctx));
-    let mut given = call.inputs(cx.body).iter().chain(call.inits(cx.body)).copied();
+    let mut given = call.inputs(cx.body).iter().chain(call.outs(cx.body)).copied();
     let total = match &present {
-        Some(mask) => mask.len() + call.inits(cx.body).len(),
+        Some(mask) => mask.len() + call.outs(cx.body).len(),
         None => given.len(),
     };
     let slot = b.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, (total.max(1) * 8) as u32, 3));
