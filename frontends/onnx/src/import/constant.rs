@@ -128,7 +128,9 @@ impl Const {
 fn numbers(element: ElementType, bytes: &[u8]) -> Option<Numbers> {
     use ElementType as E;
     let floats = |width: usize, read: fn(&[u8]) -> f64| {
-        Some(Numbers::Floats(bytes.chunks_exact(width).map(read).collect()))
+        Some(Numbers::Floats(
+            bytes.chunks_exact(width).map(read).collect(),
+        ))
     };
     let ints = |width: usize, signed: bool| {
         let read = |bytes: &[u8]| {

@@ -148,7 +148,11 @@ impl<'m, 'b> Importer<'m, 'b> {
         &self.slots[id.0]
     }
 
-    pub(super) fn define_weight(&mut self, name: &'m str, tensor: &'m Tensor<'m>) -> Result<(), Taken> {
+    pub(super) fn define_weight(
+        &mut self,
+        name: &'m str,
+        tensor: &'m Tensor<'m>,
+    ) -> Result<(), Taken> {
         let slot = self.add_slot(Kind::Weight(tensor, None), None);
         self.define(name, slot)
     }
@@ -179,7 +183,10 @@ impl<'m, 'b> Importer<'m, 'b> {
     pub(super) fn lookup_value(&mut self, name: &str) -> Result<Option<Value>> {
         match self.lookup(name) {
             Some(slot) => self.value(slot),
-            None => Err(Fault::new(codes::UNDEFINED, format!("output `{name}` is not defined by any node"))),
+            None => Err(Fault::new(
+                codes::UNDEFINED,
+                format!("output `{name}` is not defined by any node"),
+            )),
         }
     }
 
@@ -203,10 +210,17 @@ impl<'m, 'b> Importer<'m, 'b> {
             },
         };
         let Some(attr) = attr else {
-            return Err(Fault::new(codes::TYPE, "a constant has elements of a type that is not supported"));
+            return Err(Fault::new(
+                codes::TYPE,
+                "a constant has elements of a type that is not supported",
+            ));
         };
         let child = self.slots[slot.0].origin.unwrap_or(self.file);
-        let loc = if name.is_empty() { child } else { ctx.name_loc(name, child) };
+        let loc = if name.is_empty() {
+            child
+        } else {
+            ctx.name_loc(name, child)
+        };
         let value = self.constant(attr, loc)?;
         match &mut self.slots[slot.0].kind {
             Kind::Const(_, made) | Kind::Weight(_, made) => *made = Some(value),
@@ -227,7 +241,9 @@ impl<'m, 'b> Importer<'m, 'b> {
     /// Makes an op at the end of the function.
     pub(super) fn append(&mut self, spec: &OpSpec) -> terrace_ir::Op {
         let op = self.body.create(spec);
-        let block = self.block.expect("the function's block is made before its ops");
+        let block = self
+            .block
+            .expect("the function's block is made before its ops");
         self.body.append(block, op);
         op
     }
@@ -258,7 +274,10 @@ impl<'m, 'b> Importer<'m, 'b> {
     }
 
     fn elements(&mut self, tensor: &'m Tensor<'m>) -> Result<Elements<'m>> {
-        let files = self.files.as_mut().expect("the files are there before any tensor is read");
+        let files = self
+            .files
+            .as_mut()
+            .expect("the files are there before any tensor is read");
         Elements::of(tensor, files).map_err(|error| tensor_fault(tensor, error.to_string()))
     }
 
@@ -272,21 +291,29 @@ impl<'m, 'b> Importer<'m, 'b> {
             return self.bytes_attr(tensor, ty, Blob::new(unpacked));
         }
         let blob = match elements.data {
-            Data::InFile(slice) => self.bytes.slice(slice.offset..slice.offset + slice.bytes.len()),
+            Data::InFile(slice) => self
+                .bytes
+                .slice(slice.offset..slice.offset + slice.bytes.len()),
             Data::External(blob) => Some(blob),
             Data::Converted(bytes) => Some(Blob::new(bytes)),
             Data::Strings(_) => None,
         };
-        let blob = blob.ok_or_else(|| tensor_fault(tensor, "its elements are not in the file".into()))?;
+        let blob =
+            blob.ok_or_else(|| tensor_fault(tensor, "its elements are not in the file".into()))?;
         self.bytes_attr(tensor, ty, blob)
     }
 
     fn bytes_attr(&self, tensor: &Tensor<'_>, ty: Type, blob: Blob) -> Result<terrace_ir::Attr> {
         if blob.len() <= self.options.inline_bytes {
             let attr = self.ctx.dense_attr(ty, &blob);
-            return attr.ok_or_else(|| tensor_fault(tensor, "its elements do not fit its shape".into()));
+            return attr
+                .ok_or_else(|| tensor_fault(tensor, "its elements do not fit its shape".into()));
         }
-        let name = if tensor.name.is_empty() { "constant" } else { tensor.name };
+        let name = if tensor.name.is_empty() {
+            "constant"
+        } else {
+            tensor.name
+        };
         Ok(self.ctx.resource_attr(name, ty, blob))
     }
 
@@ -297,14 +324,26 @@ impl<'m, 'b> Importer<'m, 'b> {
         let order = order::order(nodes);
         let used = order::used(nodes, outputs);
         if let Some(&first) = order.cyclic.first() {
-            let names: Vec<String> =
-                order.cyclic.iter().take(5).map(|&at| self.subject(&nodes[at], at, frame)).collect();
+            let names: Vec<String> = order
+                .cyclic
+                .iter()
+                .take(5)
+                .map(|&at| self.subject(&nodes[at], at, frame))
+                .collect();
             let more = if order.cyclic.len() > 5 { ", ..." } else { "" };
-            let message =
-                format!("needs its own result: {} nodes depend on each other ({}{more})", order.cyclic.len(), names.join(", "));
+            let message = format!(
+                "needs its own result: {} nodes depend on each other ({}{more})",
+                order.cyclic.len(),
+                names.join(", ")
+            );
             let subject = self.subject(&nodes[first], first, frame);
             let loc = self.node_loc(&nodes[first], first, frame).0;
-            self.faults.node(Fault::new(codes::CYCLE, message), nodes[first].op_type, subject, loc);
+            self.faults.node(
+                Fault::new(codes::CYCLE, message),
+                nodes[first].op_type,
+                subject,
+                loc,
+            );
             for &at in &order.cyclic {
                 for &name in nodes[at].output.iter().filter(|name| !name.is_empty()) {
                     let _ = self.define_poison(name);
@@ -315,7 +354,9 @@ impl<'m, 'b> Importer<'m, 'b> {
             self.imported += 1;
             if self.imported > MAX_NODES {
                 if self.imported == MAX_NODES + 1 {
-                    let message = format!("the model has more than {MAX_NODES} nodes once its functions are inlined");
+                    let message = format!(
+                        "the model has more than {MAX_NODES} nodes once its functions are inlined"
+                    );
                     let diagnostic = Fault::new(codes::LIMIT, message).into_diagnostic(self.file);
                     self.faults.push(diagnostic);
                 }
@@ -340,13 +381,21 @@ impl<'m, 'b> Importer<'m, 'b> {
             self.faults.node(fault, node.op_type, subject, loc);
             outputs.clear();
         }
-        for (index, &name) in node.output.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
+        for (index, &name) in node
+            .output
+            .iter()
+            .enumerate()
+            .filter(|(_, name)| !name.is_empty())
+        {
             let slot = match outputs.get(index).copied().flatten() {
                 Some(slot) => slot,
                 None => self.add_slot(Kind::Poison, origin.take()),
             };
             if self.define(name, slot).is_err() {
-                let fault = Fault::new(codes::DUPLICATE, format!("defines `{name}`, which is defined already"));
+                let fault = Fault::new(
+                    codes::DUPLICATE,
+                    format!("defines `{name}`, which is defined already"),
+                );
                 let subject = self.subject(node, at, frame);
                 self.faults.node(fault, node.op_type, subject, loc);
             }
@@ -378,7 +427,10 @@ impl<'m, 'b> Importer<'m, 'b> {
             inputs.push(slot);
         }
         if origin.is_none() {
-            let producer = inputs.iter().flatten().find_map(|slot| self.slots[slot.0].origin);
+            let producer = inputs
+                .iter()
+                .flatten()
+                .find_map(|slot| self.slots[slot.0].origin);
             if let Some(producer) = producer {
                 let place = location::derived(&self.ctx, producer);
                 origin = Some(place);
@@ -394,11 +446,15 @@ impl<'m, 'b> Importer<'m, 'b> {
             return self.call(node, function, &inputs, loc, frame, outputs);
         }
         let Some(opset) = frame.opset(domain) else {
-            let message = format!("is of operator domain `{}`, which `opset_import` does not list", node.domain);
+            let message = format!(
+                "is of operator domain `{}`, which `opset_import` does not list",
+                node.domain
+            );
             return Err(Fault::new(codes::UNKNOWN_OPERATOR, message));
         };
-        let (since, signature) =
-            Operators::all().find(domain, node.op_type, opset).map_err(|why| unknown(node, opset, why))?;
+        let (since, signature) = Operators::all()
+            .find(domain, node.op_type, opset)
+            .map_err(|why| unknown(node, opset, why))?;
         if let [first, rest @ ..] = check(node, signature).as_slice() {
             let notes = rest.iter().map(ToString::to_string);
             let fault = Fault::new(codes::SIGNATURE, first.to_string());
@@ -413,7 +469,15 @@ impl<'m, 'b> Importer<'m, 'b> {
         if poisoned {
             return Ok(());
         }
-        let mut cx = NodeCx::new(self, node, frame, used, (since, signature), (loc, origin), inputs);
+        let mut cx = NodeCx::new(
+            self,
+            node,
+            frame,
+            used,
+            (since, signature),
+            (loc, origin),
+            inputs,
+        );
         if !fold::fold(&mut cx)? {
             rule(&mut cx)?;
         }
@@ -422,7 +486,10 @@ impl<'m, 'b> Importer<'m, 'b> {
     }
 
     fn undefined(&self, name: &str) -> Fault {
-        let fault = Fault::new(codes::UNDEFINED, format!("reads `{name}`, which nothing defines"));
+        let fault = Fault::new(
+            codes::UNDEFINED,
+            format!("reads `{name}`, which nothing defines"),
+        );
         let scope = self.scopes.last().map(|scope| &scope.0);
         let mut close: Vec<&str> = Vec::new();
         // Names that differ in more than case are too many to compare with in a large model.
@@ -450,7 +517,8 @@ impl<'m, 'b> Importer<'m, 'b> {
         outputs: &mut Vec<Option<SlotId>>,
     ) -> Result<()> {
         if self.scopes.len() > MAX_DEPTH {
-            let message = format!("is a function that calls others more than {MAX_DEPTH} deep, or itself");
+            let message =
+                format!("is a function that calls others more than {MAX_DEPTH} deep, or itself");
             return Err(Fault::new(codes::FUNCTION, message));
         }
         if inputs.len() > function.input.len() || node.output.len() > function.output.len() {
@@ -464,14 +532,28 @@ impl<'m, 'b> Importer<'m, 'b> {
             return Err(Fault::new(codes::SIGNATURE, message));
         }
         let defaults = function.attribute_proto.iter();
-        let mut attrs: FxHashMap<&'m str, &'m Attribute<'m>> = defaults.map(|a| (a.name, a)).collect();
+        let mut attrs: FxHashMap<&'m str, &'m Attribute<'m>> =
+            defaults.map(|a| (a.name, a)).collect();
         for attribute in &node.attribute {
             if let Some(resolved) = frame.resolve(attribute) {
                 attrs.insert(attribute.name, resolved);
             }
         }
-        let path = format!("{}{}/", frame.path, if node.name.is_empty() { node.op_type } else { node.name });
-        let inner = Frame { opsets: &function.opset_import, attrs, caller: Some(loc), path };
+        let path = format!(
+            "{}{}/",
+            frame.path,
+            if node.name.is_empty() {
+                node.op_type
+            } else {
+                node.name
+            }
+        );
+        let inner = Frame {
+            opsets: &function.opset_import,
+            attrs,
+            caller: Some(loc),
+            path,
+        };
         let mut names = FxHashMap::default();
         for (&name, slot) in function.input.iter().zip(inputs) {
             if let Some(slot) = slot {
@@ -480,7 +562,11 @@ impl<'m, 'b> Importer<'m, 'b> {
         }
         self.scopes.push((names, false));
         self.nodes(&function.node, &function.output, &inner);
-        *outputs = function.output.iter().map(|name| self.lookup(name)).collect();
+        *outputs = function
+            .output
+            .iter()
+            .map(|name| self.lookup(name))
+            .collect();
         self.scopes.pop();
         let missing = node.output.iter().zip(outputs.iter()).zip(&function.output);
         for ((name, slot), output) in missing {
@@ -544,12 +630,23 @@ fn tensor_fault(tensor: &Tensor<'_>, why: String) -> Fault {
 
 /// The type of a stored tensor, without its elements being looked at.
 fn weight_type(ctx: &Context, tensor: &Tensor<'_>) -> Result<Type> {
-    let element = ElementType::from_number(tensor.data_type)
-        .ok_or_else(|| tensor_fault(tensor, format!("element type {} does not exist", tensor.data_type)))?;
-    let elem = element_type(ctx, element)
-        .ok_or_else(|| tensor_fault(tensor, format!("elements of {} are not supported", element.name())))?;
+    let element = ElementType::from_number(tensor.data_type).ok_or_else(|| {
+        tensor_fault(
+            tensor,
+            format!("element type {} does not exist", tensor.data_type),
+        )
+    })?;
+    let elem = element_type(ctx, element).ok_or_else(|| {
+        tensor_fault(
+            tensor,
+            format!("elements of {} are not supported", element.name()),
+        )
+    })?;
     if tensor.dims.len() > MAX_RANK {
-        return Err(tensor_fault(tensor, format!("its rank {} is over {MAX_RANK}", tensor.dims.len())));
+        return Err(tensor_fault(
+            tensor,
+            format!("its rank {} is over {MAX_RANK}", tensor.dims.len()),
+        ));
     }
     if let Some(size) = tensor.dims.iter().find(|&&size| size < 0) {
         return Err(tensor_fault(tensor, format!("a dimension has size {size}")));
@@ -558,16 +655,24 @@ fn weight_type(ctx: &Context, tensor: &Tensor<'_>) -> Result<Type> {
 }
 
 fn unknown(node: &Node<'_>, opset: i64, why: Unknown) -> Fault {
-    let fault = Fault::new(codes::UNKNOWN_OPERATOR, format!("(operator set {opset}): {why}"));
+    let fault = Fault::new(
+        codes::UNKNOWN_OPERATOR,
+        format!("(operator set {opset}): {why}"),
+    );
     match why {
         Unknown::Domain => {
             let fault = Fault::new(
                 codes::UNKNOWN_OPERATOR,
-                format!("is of operator domain `{}`, which is not supported", node.domain),
+                format!(
+                    "is of operator domain `{}`, which is not supported",
+                    node.domain
+                ),
             );
             fault.help("export the model without operators of other domains, or with their bodies as functions of the model")
         }
-        Unknown::Name { nearest: Some(near) } => fault.help(format!("is `{near}` meant?")),
+        Unknown::Name {
+            nearest: Some(near),
+        } => fault.help(format!("is `{near}` meant?")),
         _ => fault,
     }
 }
@@ -580,10 +685,14 @@ fn unsupported(node: &Node<'_>) -> Fault {
         .any(|name| node.op_type.starts_with(name));
     let fault = Fault::new(codes::UNSUPPORTED, "is an operator that is not supported");
     if control {
-        return fault.help("control flow that depends on data is not supported: unroll the loop before the export");
+        return fault.help(
+            "control flow that depends on data is not supported: unroll the loop before the export",
+        );
     }
     if sequence {
-        return fault.help("only tensors are supported, no sequences or optional values: use Concat or Split");
+        return fault.help(
+            "only tensors are supported, no sequences or optional values: use Concat or Split",
+        );
     }
     if random {
         return fault.help("random numbers are not supported: make them an input of the model");

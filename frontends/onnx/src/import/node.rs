@@ -1,9 +1,9 @@
 //! A node in front of its rule: inputs, attributes with their defaults, and the ops to make.
 
 use rustc_hash::FxHashSet;
-use terrace_ir::op::{Arity, InferCx, OPERAND_SEGMENTS, OpSpec, Presence, infer_results};
+use terrace_ir::op::{Arity, InferCx, OPERAND_SEGMENTS, OpSpec, Presence, Traits, infer_results};
 use terrace_ir::types::DYNAMIC;
-use terrace_ir::{Attr, Context, Loc, Type, Value};
+use terrace_ir::{Attr, Blob, Context, Loc, Type, Value};
 
 use super::constant::Const;
 use super::fault::{Fault, Result, codes};
@@ -79,14 +79,20 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
     fn required(&self, index: usize) -> Result<SlotId> {
         self.slot(index).ok_or_else(|| {
             let name = self.input_name(index);
-            Fault::new(codes::SIGNATURE, format!("input {index} (`{name}`) is missing"))
+            Fault::new(
+                codes::SIGNATURE,
+                format!("input {index} (`{name}`) is missing"),
+            )
         })
     }
 
     /// The name of input `index` in the operator's signature.
     pub(super) fn input_name(&self, index: usize) -> &'static str {
         let formals = &self.signature.inputs;
-        formals.get(index).or(formals.last()).map_or("", |formal| formal.name)
+        formals
+            .get(index)
+            .or(formals.last())
+            .map_or("", |formal| formal.name)
     }
 
     /// Input `index` as a value.
@@ -95,25 +101,37 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
         // A node with a poisoned input does not get to its rule; one that a failed reading poisoned
         // just now was reported.
         self.importer.value(slot)?.ok_or_else(|| {
-            Fault::new(codes::TENSOR, format!("input {index} (`{}`) cannot be had", self.input_name(index)))
+            Fault::new(
+                codes::TENSOR,
+                format!("input {index} (`{}`) cannot be had", self.input_name(index)),
+            )
         })
     }
 
     /// Input `index` as a value, if it is there.
     pub(super) fn opt_value(&mut self, index: usize) -> Result<Option<Value>> {
-        if self.has(index) { self.value(index).map(Some) } else { Ok(None) }
+        if self.has(index) {
+            self.value(index).map(Some)
+        } else {
+            Ok(None)
+        }
     }
 
     /// All inputs as values; none may be absent.
     pub(super) fn values(&mut self) -> Result<Vec<Value>> {
-        (0..self.inputs.len()).map(|index| self.value(index)).collect()
+        (0..self.inputs.len())
+            .map(|index| self.value(index))
+            .collect()
     }
 
     /// The type of input `index`.
     pub(super) fn ty(&self, index: usize) -> Result<Type> {
         let slot = self.required(index)?;
         self.importer.slot_type(slot)?.ok_or_else(|| {
-            Fault::new(codes::TYPE, format!("input {index} (`{}`) has no type", self.input_name(index)))
+            Fault::new(
+                codes::TYPE,
+                format!("input {index} (`{}`) has no type", self.input_name(index)),
+            )
         })
     }
 
@@ -135,7 +153,10 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
             return Ok(shape);
         }
         let name = self.input_name(index);
-        let message = format!("needs the shape of input `{name}`, of which only {} is known", show_shape(&shape));
+        let message = format!(
+            "needs the shape of input `{name}`, of which only {} is known",
+            show_shape(&shape)
+        );
         Err(Fault::new(codes::DYNAMIC, message).help("give the sizes of the model's inputs"))
     }
 
@@ -147,8 +168,12 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
     /// ONNX's name of the element type of input `index`.
     pub(super) fn element(&self, index: usize) -> Result<ElementType> {
         let elem = self.elem(index)?;
-        element_of(&self.ctx, elem)
-            .ok_or_else(|| Fault::new(codes::TYPE, format!("input {index} has a type that is not supported")))
+        element_of(&self.ctx, elem).ok_or_else(|| {
+            Fault::new(
+                codes::TYPE,
+                format!("input {index} has a type that is not supported"),
+            )
+        })
     }
 
     /// Input `index`, if it is a small constant.
@@ -165,9 +190,12 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
             return Ok(constant);
         }
         let name = self.input_name(index);
-        let message = format!("needs input {index} (`{name}`) to be a constant, but it is computed when the model runs");
+        let message = format!(
+            "needs input {index} (`{name}`) to be a constant, but it is computed when the model runs"
+        );
         let fault = Fault::new(codes::NOT_CONSTANT, message);
-        Err(fault.help("export the model with constant shapes, or simplify it with `onnxsim` before"))
+        Err(fault
+            .help("export the model with constant shapes, or simplify it with `onnxsim` before"))
     }
 
     /// Input `index` as integers, which must be known.
@@ -181,7 +209,11 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
 
     /// Input `index` as integers which must be known, if it is there.
     pub(super) fn opt_const_ints(&mut self, index: usize) -> Result<Option<Vec<i64>>> {
-        if self.has(index) { self.const_ints(index).map(Some) } else { Ok(None) }
+        if self.has(index) {
+            self.const_ints(index).map(Some)
+        } else {
+            Ok(None)
+        }
     }
 
     /// Input `index` as one integer, which must be known.
@@ -207,12 +239,18 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
 
     fn one_element(&self, index: usize, found: usize) -> Fault {
         let name = self.input_name(index);
-        Fault::new(codes::OPERANDS, format!("takes one element as input {index} (`{name}`), found {found}"))
+        Fault::new(
+            codes::OPERANDS,
+            format!("takes one element as input {index} (`{name}`), found {found}"),
+        )
     }
 
     fn wrong_input(&self, index: usize, expected: &str, found: ElementType) -> Fault {
         let name = self.input_name(index);
-        let message = format!("takes {expected} as input {index} (`{name}`), found {}", found.name());
+        let message = format!(
+            "takes {expected} as input {index} (`{name}`), found {}",
+            found.name()
+        );
         Fault::new(codes::OPERANDS, message)
     }
 
@@ -229,11 +267,16 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
     }
 
     fn default(&self, name: &str) -> &'static Absent {
-        self.signature.attribute(name).map_or(&Absent::Unspecified, |a| &a.absent)
+        self.signature
+            .attribute(name)
+            .map_or(&Absent::Unspecified, |a| &a.absent)
     }
 
     fn wrong_kind(&self, name: &str, expected: &str, found: &AttributeValue<'_>) -> Fault {
-        let message = format!("attribute `{name}` is of kind {}, expected {expected}", found.kind().name());
+        let message = format!(
+            "attribute `{name}` is of kind {}, expected {expected}",
+            found.kind().name()
+        );
         Fault::new(codes::SIGNATURE, message)
     }
 
@@ -294,19 +337,33 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
     /// The text `name`, or its default; empty if it has none.
     pub(super) fn text(&self, name: &str) -> Result<String> {
         match (self.attribute(name), self.default(name)) {
-            (Some(AttributeValue::String(bytes)), _) => Ok(String::from_utf8_lossy(bytes).into_owned()),
+            (Some(AttributeValue::String(bytes)), _) => {
+                Ok(String::from_utf8_lossy(bytes).into_owned())
+            }
             (Some(other), _) => Err(self.wrong_kind(name, "string", other)),
             (None, Absent::String(text)) => Ok((*text).to_owned()),
             (None, _) => Ok(String::new()),
         }
     }
 
+    /// The text `name`, or `default` if the operator set has no such attribute.
+    pub(super) fn opt_text_or(&self, name: &str, default: &str) -> Result<String> {
+        let text = self.text(name)?;
+        Ok(if text.is_empty() {
+            default.to_owned()
+        } else {
+            text
+        })
+    }
+
     /// The list of texts `name`.
     pub(super) fn texts(&self, name: &str) -> Result<Option<Vec<String>>> {
         match self.attribute(name) {
-            Some(AttributeValue::Strings(list)) => {
-                Ok(Some(list.iter().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).collect()))
-            }
+            Some(AttributeValue::Strings(list)) => Ok(Some(
+                list.iter()
+                    .map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+                    .collect(),
+            )),
             Some(other) => Err(self.wrong_kind(name, "strings", other)),
             None => Ok(None),
         }
@@ -324,11 +381,21 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
     /// The dimension that `axis` names among `rank`, counting from the end if negative.
     pub(super) fn axis(&self, axis: i64, rank: usize) -> Result<usize> {
         let signed = rank as i64;
-        let at = if axis < 0 { axis.checked_add(signed) } else { Some(axis) };
-        let at = at.filter(|&at| at < signed).and_then(|at| usize::try_from(at).ok());
+        let at = if axis < 0 {
+            axis.checked_add(signed)
+        } else {
+            Some(axis)
+        };
+        let at = at
+            .filter(|&at| at < signed)
+            .and_then(|at| usize::try_from(at).ok());
         at.ok_or_else(|| {
             let message = format!("names axis {axis} of a tensor of rank {rank}");
-            Fault::new(codes::ATTRIBUTE, message).help(format!("axes go from {} to {}", -signed, signed - 1))
+            Fault::new(codes::ATTRIBUTE, message).help(format!(
+                "axes go from {} to {}",
+                -signed,
+                signed - 1
+            ))
         })
     }
 
@@ -339,7 +406,10 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
         for &axis in axes {
             let at = self.axis(axis, rank)?;
             if std::mem::replace(&mut seen[at], true) {
-                return Err(Fault::new(codes::ATTRIBUTE, format!("names axis {at} twice")));
+                return Err(Fault::new(
+                    codes::ATTRIBUTE,
+                    format!("names axis {at} twice"),
+                ));
             }
             found.push(at);
         }
@@ -380,13 +450,17 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
 
     /// Output `index` is a constant.
     pub(super) fn set_const(&mut self, index: usize, constant: Const) {
-        let slot = self.importer.add_slot(Kind::Const(constant, None), self.origin);
+        let slot = self
+            .importer
+            .add_slot(Kind::Const(constant, None), self.origin);
         self.set_slot(index, slot);
     }
 
     /// Output `index` is a stored tensor.
     pub(super) fn set_tensor(&mut self, index: usize, tensor: &'m Tensor<'m>) {
-        let slot = self.importer.add_slot(Kind::Weight(tensor, None), self.origin);
+        let slot = self
+            .importer
+            .add_slot(Kind::Weight(tensor, None), self.origin);
         self.set_slot(index, slot);
     }
 
@@ -399,10 +473,17 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
 
     /// The outputs are those of the branch in attribute `name`.
     pub(super) fn branch(&mut self, name: &str) -> Result<()> {
-        let graph = self.attribute(name).and_then(super::importer::graph_of).ok_or_else(|| missing(name))?;
+        let graph = self
+            .attribute(name)
+            .and_then(super::importer::graph_of)
+            .ok_or_else(|| missing(name))?;
         let outputs = self.importer.branch(graph, self.frame)?;
         if outputs.len() != self.node.output.len() {
-            let message = format!("has {} outputs, but `{name}` gives {}", self.node.output.len(), outputs.len());
+            let message = format!(
+                "has {} outputs, but `{name}` gives {}",
+                self.node.output.len(),
+                outputs.len()
+            );
             return Err(Fault::new(codes::SIGNATURE, message));
         }
         self.outputs = outputs;
@@ -433,7 +514,11 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
                 parts.push(format!("`{name}` {}", show(&self.ctx, ty)));
             }
         }
-        if parts.is_empty() { fault } else { fault.note(format!("inputs: {}", parts.join(", "))) }
+        if parts.is_empty() {
+            fault
+        } else {
+            fault.note(format!("inputs: {}", parts.join(", ")))
+        }
     }
 
     // ---- ops ----
@@ -445,13 +530,38 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
 
     /// The shape of `value`.
     pub(super) fn shape_of(&self, value: Value) -> Vec<i64> {
-        self.type_of(value).shape(&self.ctx).unwrap_or_default().to_vec()
+        self.type_of(value)
+            .shape(&self.ctx)
+            .unwrap_or_default()
+            .to_vec()
     }
 
     /// A `graph.constant` of `constant`.
     pub(super) fn make_const(&mut self, constant: &Const) -> Result<Value> {
         let attr = constant.to_attr(&self.ctx);
-        let attr = attr.ok_or_else(|| Fault::new(codes::TYPE, "needs a constant of a type that is not supported"))?;
+        let attr = attr.ok_or_else(|| {
+            Fault::new(
+                codes::TYPE,
+                "needs a constant of a type that is not supported",
+            )
+        })?;
+        self.importer.constant(attr, self.loc)
+    }
+
+    /// A `graph.constant` of the given elements, as a resource unless it is small.
+    pub(super) fn make_blob(&mut self, shape: &[i64], elem: Type, blob: Blob) -> Result<Value> {
+        let ty = self.ctx.tensor(shape, elem);
+        let attr = if blob.len() <= self.importer.options.inline_bytes {
+            self.ctx.dense_attr(ty, &blob)
+        } else {
+            Some(self.ctx.resource_attr("constant", ty, blob))
+        };
+        let attr = attr.ok_or_else(|| {
+            Fault::new(
+                codes::TYPE,
+                "gives a constant whose elements do not fit its shape",
+            )
+        })?;
         self.importer.constant(attr, self.loc)
     }
 
@@ -464,11 +574,20 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
         } else {
             super::constant::Numbers::Ints(vec![number as i64])
         };
-        self.make_const(&Const { element, shape: Vec::new(), data })
+        self.make_const(&Const {
+            element,
+            shape: Vec::new(),
+            data,
+        })
     }
 
     /// Makes op `name` with one operand a slot; its one result.
-    pub(super) fn op(&mut self, name: &str, operands: &[Value], attrs: &[(&str, Attr)]) -> Result<Value> {
+    pub(super) fn op(
+        &mut self,
+        name: &str,
+        operands: &[Value],
+        attrs: &[(&str, Attr)],
+    ) -> Result<Value> {
         let groups: Vec<&[Value]> = operands.iter().map(std::slice::from_ref).collect();
         Ok(self.ops(name, &groups, attrs)?[0])
     }
@@ -501,7 +620,9 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
         groups: &[&[Value]],
         attrs: &[(&str, Attr)],
     ) -> Result<Vec<Value>> {
-        let spec = self.spec(name, groups, attrs).map_err(|fault| self.with_inputs(fault))?;
+        let spec = self
+            .spec(name, groups, attrs)
+            .map_err(|fault| self.with_inputs(fault))?;
         let op = self.importer.append(&spec);
         Ok(self.importer.body.results(op).collect())
     }
@@ -510,7 +631,10 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
         let ctx = &self.ctx;
         let op_name = ctx.op_name(name);
         let Some(info) = ctx.op_info(op_name) else {
-            return Err(Fault::new(codes::UNSUPPORTED, format!("needs `{name}`, which is not loaded")));
+            return Err(Fault::new(
+                codes::UNSUPPORTED,
+                format!("needs `{name}`, which is not loaded"),
+            ));
         };
         let def = info.def();
         let mut spec = OpSpec::named(op_name, self.loc);
@@ -525,7 +649,10 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
                 Arity::Many => true,
             };
             if !fits {
-                return Err(Fault::new(codes::SIGNATURE, format!("needs an operand `{}`", slot.name)));
+                return Err(Fault::new(
+                    codes::SIGNATURE,
+                    format!("needs an operand `{}`", slot.name),
+                ));
             }
             for &value in group {
                 self.check_operand(slot, self.type_of(value))?;
@@ -534,7 +661,10 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
         for slot in def.attrs {
             let given = spec.get(ctx, slot.name);
             if given.is_none() && slot.presence == Presence::Required {
-                return Err(Fault::new(codes::SIGNATURE, format!("needs attribute `{}`", slot.name)));
+                return Err(Fault::new(
+                    codes::SIGNATURE,
+                    format!("needs attribute `{}`", slot.name),
+                ));
             }
             if given.is_some_and(|attr| !(slot.constraint.holds)(ctx, attr)) {
                 let message = format!("needs `{}` to be {}", slot.name, slot.constraint.what);
@@ -542,24 +672,59 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
             }
         }
         if def.has_operand_segments() {
-            let sizes = (0..def.operands.len()).map(|at| groups.get(at).map_or(0, |group| group.len() as i32));
-            spec = spec.attr(ctx, OPERAND_SEGMENTS, ctx.i32_array(&sizes.collect::<Vec<_>>()));
+            let sizes = (0..def.operands.len())
+                .map(|at| groups.get(at).map_or(0, |group| group.len() as i32));
+            spec = spec.attr(
+                ctx,
+                OPERAND_SEGMENTS,
+                ctx.i32_array(&sizes.collect::<Vec<_>>()),
+            );
         }
         spec = spec.operands(groups.iter().flat_map(|group| group.iter().copied()));
-        let operands: Vec<Type> = spec.operands.iter().map(|&value| self.type_of(value)).collect();
-        let cx = InferCx { ctx, operands: &operands, attrs: &spec.attrs };
+        let operands: Vec<Type> = spec
+            .operands
+            .iter()
+            .map(|&value| self.type_of(value))
+            .collect();
+        let cx = InferCx {
+            ctx,
+            operands: &operands,
+            attrs: &spec.attrs,
+        };
         spec.results = infer_results(def, &cx)?.into_vec();
+        if def.traits.has(Traits::SAME_ELEMENT_TYPE) {
+            self.check_same_element(&operands)?;
+        }
         for &ty in &spec.results {
             self.check_result(ty)?;
         }
         Ok(spec)
     }
 
+    fn check_same_element(&self, operands: &[Type]) -> Result<()> {
+        let ctx = &self.ctx;
+        let different = operands
+            .windows(2)
+            .find(|pair| pair[0].elem(ctx) != pair[1].elem(ctx));
+        let Some(pair) = different else { return Ok(()) };
+        let name = |ty: Type| element_of(ctx, ty.elem(ctx)).map_or("?", ElementType::name);
+        let message = format!(
+            "takes inputs of one element type, found {} and {}",
+            name(pair[0]),
+            name(pair[1])
+        );
+        Err(Fault::new(codes::OPERANDS, message))
+    }
+
     fn check_operand(&self, slot: &terrace_ir::op::Slot, ty: Type) -> Result<()> {
         if (slot.constraint.holds)(&self.ctx, ty) {
             return Ok(());
         }
-        let message = format!("takes no {} here, expected {}", show(&self.ctx, ty), slot.constraint.what);
+        let message = format!(
+            "takes no {} here, expected {}",
+            show(&self.ctx, ty),
+            slot.constraint.what
+        );
         Err(Fault::new(codes::OPERANDS, message))
     }
 
@@ -569,11 +734,17 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
         let shape = ty.shape(ctx).unwrap_or_default();
         let width = ty.elem(ctx).byte_width(ctx).unwrap_or(1) as i64;
         let known = shape.iter().filter(|&&size| size != DYNAMIC);
-        let bytes = known.copied().filter(|&size| size > 0).try_fold(width, i64::checked_mul);
+        let bytes = known
+            .copied()
+            .filter(|&size| size > 0)
+            .try_fold(width, i64::checked_mul);
         if shape.len() <= MAX_RANK && bytes.is_some_and(|bytes| bytes < 1 << 47) {
             return Ok(());
         }
-        Err(Fault::new(codes::LIMIT, format!("gives a tensor of {}, which no memory holds", show(ctx, ty))))
+        Err(Fault::new(
+            codes::LIMIT,
+            format!("gives a tensor of {}, which no memory holds", show(ctx, ty)),
+        ))
     }
 
     /// `value` with another shape of as many elements; at most one size may be unknown.
@@ -582,10 +753,18 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
             return Ok(value);
         }
         if shape.iter().filter(|&&size| size == DYNAMIC).count() > 1 {
-            let message = format!("gives a tensor of shape {}, of which too little is known", show_shape(shape));
-            return Err(Fault::new(codes::DYNAMIC, message).help("give the sizes of the model's inputs"));
+            let message = format!(
+                "gives a tensor of shape {}, of which too little is known",
+                show_shape(shape)
+            );
+            return Err(
+                Fault::new(codes::DYNAMIC, message).help("give the sizes of the model's inputs")
+            );
         }
-        let target: Vec<i64> = shape.iter().map(|&size| if size == DYNAMIC { -1 } else { size }).collect();
+        let target: Vec<i64> = shape
+            .iter()
+            .map(|&size| if size == DYNAMIC { -1 } else { size })
+            .collect();
         let mut attrs = vec![("shape", self.ctx.i64_array(&target))];
         if target.contains(&0) {
             attrs.push(("allow_zero", Attr::UNIT));
@@ -596,7 +775,11 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
     /// `value` with its dimensions in the order `perm`.
     pub(super) fn transpose(&mut self, value: Value, perm: &[usize]) -> Result<Value> {
         let perm: Vec<i64> = perm.iter().map(|&dim| dim as i64).collect();
-        self.op("graph.transpose", &[value], &[("perm", self.ctx.i64_array(&perm))])
+        self.op(
+            "graph.transpose",
+            &[value],
+            &[("perm", self.ctx.i64_array(&perm))],
+        )
     }
 
     /// `value` with elements of type `to`.
