@@ -24,7 +24,6 @@ pub mod body;
 pub mod builtin;
 pub mod context;
 pub mod diag;
-mod display;
 mod intern;
 pub mod loc;
 pub mod op;
