@@ -89,41 +89,65 @@ impl Fault {
         diagnostic.help = parts.help;
         diagnostic
     }
-
-    pub(super) fn code(&self) -> &'static str {
-        self.0.code
-    }
 }
 
 impl From<OpError> for Fault {
     fn from(error: OpError) -> Fault {
-        Fault::new(codes::OPERANDS, error.message())
+        Fault::new(codes::OPERANDS, format!(": {}", error.message()))
     }
 }
 
 /// How many nodes with the same problem are named.
 const NAMED: usize = 3;
 
+/// A problem, and the other nodes that have it.
+struct Found {
+    diagnostic: Diagnostic,
+    others: Vec<String>,
+    more: usize,
+}
+
+impl Found {
+    fn new(diagnostic: Diagnostic) -> Found {
+        Found {
+            diagnostic,
+            others: Vec::new(),
+            more: 0,
+        }
+    }
+}
+
 /// Problems found so far; those that several nodes share are one.
 #[derive(Default)]
 pub(super) struct Faults {
-    diags: Vec<(Diagnostic, Vec<String>)>,
+    diags: Vec<Found>,
     by_message: BTreeMap<(&'static str, String), usize>,
 }
 
 impl Faults {
     /// Adds a diagnostic about no node in particular.
     pub(super) fn push(&mut self, diagnostic: Diagnostic) {
-        self.diags.push((diagnostic, Vec::new()));
+        self.diags.push(Found::new(diagnostic));
     }
 
     /// Adds `fault` of the node that `subject` describes, an operator `op_type`.
     pub(super) fn node(&mut self, fault: Fault, op_type: &str, subject: String, loc: Loc) {
         let parts = *fault.0;
-        let message = format!("`{op_type}` {}", parts.message);
+        // What an op says of itself begins with a colon; all else goes on after the name.
+        let gap = if parts.message.starts_with(':') {
+            ""
+        } else {
+            " "
+        };
+        let message = format!("`{op_type}`{gap}{}", parts.message);
         let key = (parts.code, message.clone());
         if let Some(&at) = self.by_message.get(&key) {
-            self.diags[at].1.push(subject);
+            let found = &mut self.diags[at];
+            if found.others.len() < NAMED {
+                found.others.push(subject);
+            } else {
+                found.more += 1;
+            }
             return;
         }
         self.by_message.insert(key, self.diags.len());
@@ -134,15 +158,16 @@ impl Faults {
             diagnostic = diagnostic.note(Loc::UNKNOWN, note);
         }
         diagnostic.help = parts.help;
-        self.diags.push((diagnostic, Vec::new()));
+        self.diags.push(Found::new(diagnostic));
     }
 
     pub(super) fn into_diags(self) -> Diags {
         let mut diags = Diags::new();
-        for (mut diagnostic, others) in self.diags {
-            if !others.is_empty() {
-                let named = others[..others.len().min(NAMED)].join(", ");
-                let note = match others.len().saturating_sub(NAMED) {
+        for found in self.diags {
+            let mut diagnostic = found.diagnostic;
+            if !found.others.is_empty() {
+                let named = found.others.join(", ");
+                let note = match found.more {
                     0 => format!("also in {named}"),
                     more => format!("also in {named} and {more} more"),
                 };

@@ -41,6 +41,9 @@ pub(super) enum Kind<'m> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct SlotId(usize);
 
+/// Domain, name and overload of a function.
+pub(super) type FunctionKey<'m> = (&'m str, &'m str, &'m str);
+
 /// What nodes are written against: the model, or the call of a function.
 pub(super) struct Frame<'m> {
     opsets: &'m [OperatorSetId<'m>],
@@ -90,10 +93,12 @@ pub(super) struct Importer<'m, 'b> {
     pub(super) options: &'b Options,
     pub(super) files: Option<ExternalFiles<'b>>,
     pub(super) faults: Faults,
-    pub(super) functions: FxHashMap<(&'m str, &'m str, &'m str), &'m Function<'m>>,
+    pub(super) functions: FxHashMap<FunctionKey<'m>, &'m Function<'m>>,
     slots: Vec<Slot<'m>>,
     /// Names of each scope; those of a function do not see the ones before, those of a branch do.
     scopes: Vec<(FxHashMap<&'m str, SlotId>, bool)>,
+    /// Functions whose calls are being inlined.
+    calls: Vec<FunctionKey<'m>>,
     imported: usize,
 }
 
@@ -122,6 +127,7 @@ impl<'m, 'b> Importer<'m, 'b> {
             functions: FxHashMap::default(),
             slots: Vec::new(),
             scopes: vec![(FxHashMap::default(), false)],
+            calls: Vec::new(),
             imported: 0,
         }
     }
@@ -142,10 +148,6 @@ impl<'m, 'b> Importer<'m, 'b> {
     pub(super) fn add_slot(&mut self, kind: Kind<'m>, origin: Option<Loc>) -> SlotId {
         self.slots.push(Slot { kind, origin });
         SlotId(self.slots.len() - 1)
-    }
-
-    pub(super) fn slot(&self, id: SlotId) -> &Slot<'m> {
-        &self.slots[id.0]
     }
 
     pub(super) fn define_weight(
@@ -324,12 +326,11 @@ impl<'m, 'b> Importer<'m, 'b> {
         let order = order::order(nodes);
         let used = order::used(nodes, outputs);
         if let Some(&first) = order.cyclic.first() {
-            let names: Vec<String> = order
-                .cyclic
-                .iter()
-                .take(5)
-                .map(|&at| self.subject(&nodes[at], at, frame))
-                .collect();
+            let name = |at: usize| match nodes[at].name {
+                "" => format!("`node[{at}]`"),
+                name => format!("`{name}`"),
+            };
+            let names: Vec<String> = order.cyclic.iter().take(5).map(|&at| name(at)).collect();
             let more = if order.cyclic.len() > 5 { ", ..." } else { "" };
             let message = format!(
                 "needs its own result: {} nodes depend on each other ({}{more})",
@@ -516,9 +517,19 @@ impl<'m, 'b> Importer<'m, 'b> {
         frame: &Frame<'m>,
         outputs: &mut Vec<Option<SlotId>>,
     ) -> Result<()> {
+        let key = (
+            canonical_domain(function.domain),
+            function.name,
+            function.overload,
+        );
+        if self.calls.contains(&key) {
+            return Err(Fault::new(
+                codes::FUNCTION,
+                "is a function that calls itself",
+            ));
+        }
         if self.scopes.len() > MAX_DEPTH {
-            let message =
-                format!("is a function that calls others more than {MAX_DEPTH} deep, or itself");
+            let message = format!("is a function called more than {MAX_DEPTH} calls deep");
             return Err(Fault::new(codes::FUNCTION, message));
         }
         if inputs.len() > function.input.len() || node.output.len() > function.output.len() {
@@ -561,13 +572,18 @@ impl<'m, 'b> Importer<'m, 'b> {
             }
         }
         self.scopes.push((names, false));
+        self.calls.push(key);
         self.nodes(&function.node, &function.output, &inner);
+        self.calls.pop();
         *outputs = function
             .output
             .iter()
             .map(|name| self.lookup(name))
             .collect();
         self.scopes.pop();
+        if self.imported > MAX_NODES {
+            return Ok(());
+        }
         let missing = node.output.iter().zip(outputs.iter()).zip(&function.output);
         for ((name, slot), output) in missing {
             if slot.is_none() && !name.is_empty() {

@@ -721,9 +721,10 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
             return Ok(());
         }
         let message = format!(
-            "takes no {} here, expected {}",
-            show(&self.ctx, ty),
-            slot.constraint.what
+            "takes {} for `{}`, found {}",
+            slot.constraint.what,
+            slot.name,
+            show(&self.ctx, ty)
         );
         Err(Fault::new(codes::OPERANDS, message))
     }

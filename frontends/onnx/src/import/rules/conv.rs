@@ -183,7 +183,7 @@ fn conv_transpose(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
             pads: vec![0; 2 * n],
         },
     };
-    let extra = list(cx, "output_padding", n, 0, 0)?;
+    let mut extra = list(cx, "output_padding", n, 0, 0)?;
     let shape = match cx.ints("output_shape")? {
         // Some exporters give the whole shape.
         Some(shape) if shape.len() == n + 2 => Some(shape[2..].to_vec()),
@@ -216,7 +216,11 @@ fn conv_transpose(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
                 + i128::from(extra[at])
                 + (i128::from(kernel[at]) - 1) * i128::from(window.dilations[at])
                 + 1;
-            let total = i64::try_from((full - i128::from(shape[at])).max(0)).unwrap_or(i64::MAX);
+            let total = full - i128::from(shape[at]);
+            // What the wanted size has beyond the full one is added behind.
+            let more = i64::try_from((-total).max(0)).unwrap_or(i64::MAX);
+            extra[at] = extra[at].saturating_add(more);
+            let total = i64::try_from(total.max(0)).unwrap_or(i64::MAX);
             let less = total / 2;
             let (front, behind) = if upper {
                 (less, total - less)

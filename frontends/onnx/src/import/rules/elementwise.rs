@@ -108,7 +108,7 @@ fn bit_shift(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 
 fn modulo(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let fmod = cx.flag("fmod")?;
-    if !fmod && cx.elem(0)?.is_float(&cx.ctx) {
+    if !fmod && cx.since < 28 && cx.elem(0)?.is_float(&cx.ctx) {
         return Err(cx.bad_attribute("fmod", "must be 1 for floats"));
     }
     same(cx, if fmod { "graph.rem" } else { "graph.mod" })
