@@ -25,6 +25,7 @@ pub mod builtin;
 pub mod context;
 pub mod diag;
 mod intern;
+pub mod interp;
 pub mod loc;
 pub mod op;
 pub mod rewrite;
