@@ -11,7 +11,6 @@ use crate::tensor::FileLoader;
 use crate::text::model_from_text;
 
 mod diagnostics;
-mod func;
 mod locations;
 mod models;
 mod mutation;
@@ -32,9 +31,6 @@ impl FileLoader for Files {
 fn context() -> Context {
     let mut registry = Registry::new();
     terrace_dialects::register_all(&mut registry);
-    if !registry.has("func") {
-        registry.add(&func::DIALECT);
-    }
     Context::new(registry)
 }
 
