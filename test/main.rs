@@ -1,4 +1,6 @@
 //! Runs every test file below `test/`, each a test named by its path.
+//!
+//! With `TERRACE_UPDATE=1` in the environment, the directives of tests that fail are rewritten to what the tools print now.
 #![forbid(unsafe_code)]
 
 use std::path::Path;
@@ -36,6 +38,7 @@ fn trials(args: &Arguments) -> std::io::Result<Vec<Trial>> {
         scratch: Path::new(env!("CARGO_TARGET_TMPDIR")).join("lit"),
         python: features.python.clone(),
         models: features.models.clone(),
+        update: std::env::var_os("TERRACE_UPDATE").is_some(),
     });
     let tests = discover(root)?
         .into_iter()

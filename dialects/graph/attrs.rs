@@ -249,8 +249,6 @@ pub(crate) trait Read {
     fn int(&self, name: &str, default: i64) -> i64;
     /// Whether unit attribute `name` is there.
     fn flag(&self, name: &str) -> bool;
-    /// The float or integer `name`.
-    fn num(&self, name: &str) -> Option<f64>;
     /// The word `name`.
     fn word(&self, name: &str, default: &'static str) -> &str;
     /// Shape and element type of operand `index`.
@@ -280,10 +278,6 @@ impl Read for InferCx<'_> {
 
     fn flag(&self, name: &str) -> bool {
         self.attr(name).is_some()
-    }
-
-    fn num(&self, name: &str) -> Option<f64> {
-        number(self.ctx, self.attr(name)?)
     }
 
     fn word(&self, name: &str, default: &'static str) -> &str {

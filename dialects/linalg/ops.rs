@@ -1,9 +1,11 @@
 //! Declarations.
 
 use terrace_ir::op;
+use terrace_ir::interp::{Interp, LOOP_INDEX, LoopIndex};
 use terrace_ir::op::*;
 use terrace_ir::{AttrKind, Context};
 
+use super::interp;
 use super::structured::{Structured, structured_of_generic};
 use super::verify::*;
 
@@ -41,7 +43,7 @@ op! {
         traits [SINGLE_BLOCK, RECURSIVE_EFFECTS]
         verify verify_generic
         verify_regions verify_generic_region
-        interfaces [Structured => GENERIC]
+        interfaces [Structured => GENERIC, Interp => Interp { eval: interp::structured }]
     }
 }
 
@@ -51,6 +53,7 @@ op! {
         operands { values: many ANY }
         traits [PURE, TERMINATOR, RETURN_LIKE]
         assembly "attr-dict ($values^ `:` type($values))?"
+        interfaces [Interp => Interp { eval: terrace_ir::interp::exit }]
     }
 }
 
@@ -62,6 +65,7 @@ op! {
         traits [PURE]
         assembly "$dim attr-dict `:` type($result)"
         verify verify_index
+        interfaces [LoopIndex => interp::INDEX, Interp => LOOP_INDEX]
     }
 }
 

@@ -2,6 +2,7 @@
 
 use smallvec::smallvec;
 use terrace_ir::op;
+use terrace_ir::interp::Interp;
 use terrace_ir::op::*;
 use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Context, OpError, Type};
@@ -224,6 +225,7 @@ op! {
         traits [PURE, TERMINATOR, RETURN_LIKE]
         parents ["tensor.generate", "tensor.pad"]
         assembly "$value attr-dict `:` type($value)"
+        interfaces [Interp => Interp { eval: terrace_ir::interp::exit }]
     }
 }
 

@@ -51,6 +51,8 @@ pub struct Lit {
     pub python: PathBuf,
     /// The folder with real models.
     pub models: Option<PathBuf>,
+    /// Whether `FileCheck` rewrites the directives of a test that fails.
+    pub update: bool,
 }
 
 /// How the commands of a test ended.
@@ -72,7 +74,7 @@ impl Lit {
         let folder = self.scratch.join(test.name.replace(['/', '.'], "_"));
         let shell = self.shell_script(test, &folder)?;
         let ended = self
-            .execute(&shell, &folder)
+            .execute(test, &shell, &folder)
             .map_err(|error| format!("the commands could not be run: {error}"))?;
         let passed = ended.status.is_some_and(|status| status.success());
         match (passed, expects_failure) {
@@ -120,7 +122,7 @@ impl Lit {
         Ok(shell)
     }
 
-    fn execute(&self, shell: &str, folder: &Path) -> io::Result<Ended> {
+    fn execute(&self, test: &TestFile, shell: &str, folder: &Path) -> io::Result<Ended> {
         if folder.exists() {
             fs::remove_dir_all(folder)?;
         }
@@ -132,6 +134,7 @@ impl Lit {
             .current_dir(folder.join("tmp"))
             .env("PATH", self.path(&folder.join("bin"))?)
             .env("LC_ALL", "C")
+            .env("FILECHECK_OPTS", self.check_options(test))
             .stdin(Stdio::null())
             // Files, not pipes: a process left behind would hold a pipe open.
             .stdout(fs::File::create(&stdout)?)
@@ -157,6 +160,12 @@ impl Lit {
             stdout: fs::read(stdout)?,
             stderr: fs::read(stderr)?,
         })
+    }
+
+    /// `FILECHECK_OPTS`: with `TERRACE_UPDATE` set, tests are rewritten instead of failed, but for those of FileCheck itself.
+    fn check_options(&self, test: &TestFile) -> &'static str {
+        let update = self.update && !test.name.starts_with("tools/terrace-check/");
+        if update { "--update" } else { "" }
     }
 
     /// Makes a folder with `FileCheck` and `not`.

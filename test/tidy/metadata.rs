@@ -45,7 +45,7 @@ impl Metadata {
     /// Cargo cannot say.
     pub fn read(root: &Path) -> Result<Self, String> {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let args = ["metadata", "--format-version", "1", "--offline", "--locked"];
+        let args = ["metadata", "--format-version", "1", "--offline"];
         let output = Command::new(cargo)
             .args(args)
             .current_dir(root)

@@ -1,7 +1,7 @@
 //! Two-dimensional convolution, channels last, by the indirect algorithm: no patch matrix.
 //!
 //! Symbols `terrace_conv2d_nhwc_f32_<isa>`. Buffers: input `[batch, in_h, in_w, in_c]`, packed
-//! weights, bias (`out_c` values, or null), residual (like the output, or null; added before the activation),
+//! weights, bias (`out_c` values, or null), residual (like the output, or null; added before the activation; may be the output itself),
 //! then the output `[batch, out_h, out_w, out_c]`. Parameters: [`ConvParams`].
 
 use crate::abi::{KernelContext, Words, buffer};

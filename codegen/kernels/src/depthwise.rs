@@ -159,6 +159,7 @@ impl Rows<'_> {
         let channels = p.in_c;
         let pixel = p.stride[1] * channels;
         let (next_row, next_column) = (p.dilation[0] * p.in_w * channels, p.dilation[1] * channels);
+        let sliding = w.columns == 3 && p.stride[1] == 1 && p.dilation[1] == 1;
         // SAFETY: as in `row`; channels are below `in_c`.
         unsafe {
             let (low, high) = (S::splat(low), S::splat(high));
@@ -174,6 +175,10 @@ impl Rows<'_> {
                 for i in 0..w.rows {
                     let mut input = w.input.add(i * next_row + c);
                     let mut weights = w.weights.add(i * p.kernel[1] * channels + c);
+                    if sliding && lanes >= S::LANES {
+                        slide::<S, PX>(input, weights, channels, &mut acc);
+                        continue;
+                    }
                     for _ in 0..w.columns {
                         if lanes >= S::LANES {
                             let weight = S::load(weights);
@@ -202,6 +207,29 @@ impl Rows<'_> {
             }
         }
         PX
+    }
+}
+
+/// A row of three taps over `PX` neighbouring pixels one apart: each input is loaded once and serves
+/// the up to three pixels that it lies under.
+#[inline(always)]
+unsafe fn slide<S: Simd, const PX: usize>(
+    input: *const f32,
+    weights: *const f32,
+    channels: usize,
+    acc: &mut [S::V; PX],
+) {
+    // SAFETY: the caller vouches for `PX + 2` pixels and three taps.
+    unsafe {
+        let weight = [0, 1, 2].map(|tap| S::load(weights.add(tap * channels)));
+        for x in 0..PX + 2 {
+            let v = S::load(input.add(x * channels));
+            for tap in 0..3 {
+                if x >= tap && x - tap < PX {
+                    acc[x - tap] = S::fma(v, weight[tap], acc[x - tap]);
+                }
+            }
+        }
     }
 }
 

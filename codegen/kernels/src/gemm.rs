@@ -15,7 +15,8 @@ use crate::simd::Simd;
 /// heads of an attention need no transposition: with `batch0` sequences and `batch1` heads of width
 /// `d`, the row stride is `heads * d` and the stride of a head `d`.
 ///
-/// Activation and `bias` are the same for all products of the batch. Products must not
+/// `residual` may be C itself (with the same strides). Activation and `bias` are the same for all
+/// products of the batch. Products must not
 /// overlap in `C`. If `k` is 0, the sum is 0.
 #[repr(C)]
 pub struct GemmParams {
@@ -43,7 +44,8 @@ pub struct GemmParams {
     pub b_strides: [usize; 2],
     /// 13, 14: batch strides of C.
     pub c_strides: [usize; 2],
-    /// 15: elements between rows of `residual`, at least `n`.
+    /// 15: elements between rows of `residual`, at least `n`, or 0 to add one row to all (the mask of
+    /// an attention).
     pub ld_residual: usize,
     /// 16, 17: batch strides of `residual`.
     pub residual_strides: [usize; 2],

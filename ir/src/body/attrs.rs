@@ -25,6 +25,13 @@ impl Body {
                 self.words[start + slot] = attr.0;
             }
         }
+        if info.has_defaults() {
+            for (slot, default) in info.defaults(&ctx).iter().enumerate() {
+                if let (Some(attr), ABSENT) = (default, self.words[start + slot]) {
+                    self.words[start + slot] = attr.0;
+                }
+            }
+        }
         names.len() as u16
     }
 

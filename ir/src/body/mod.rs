@@ -19,6 +19,7 @@
 //! a programming error that panics, and never another op.
 
 mod attrs;
+mod build;
 mod clone;
 mod ids;
 mod layout;

@@ -2,14 +2,16 @@
 
 use std::any::{Any, TypeId};
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
-use super::OpDef;
+use super::{AttrSlot, OpDef, Presence};
 use crate::attr::Attr;
-use crate::context::{Name, OpName};
+use crate::context::{Context, Name, OpName};
 use crate::body::Op;
 use crate::rewrite::Rewriter;
+use crate::text::{self, format::Format};
 use crate::types::Type;
 
 /// A dialect.
@@ -46,6 +48,8 @@ pub struct OpInfo {
     def: &'static OpDef,
     attr_names: Box<[Name]>,
     interfaces: Vec<(TypeId, &'static (dyn Any + Send + Sync))>,
+    defaults: OnceLock<Box<[Option<Attr>]>>,
+    format: OnceLock<Box<Format>>,
 }
 
 impl OpInfo {
@@ -62,6 +66,34 @@ impl OpInfo {
     /// Names of the inherent attributes, in the order of their slots.
     pub fn attr_names(&self) -> &[Name] {
         &self.attr_names
+    }
+
+    /// Whether an inherent attribute has a default.
+    pub fn has_defaults(&self) -> bool {
+        self.def.attrs.iter().any(|slot| matches!(slot.presence, Presence::Default(_)))
+    }
+
+    /// The value that stands for each inherent attribute when it is not given, by slot.
+    ///
+    /// # Panics
+    /// When the declaration spells a default that is not an attribute.
+    pub fn defaults(&self, ctx: &Context) -> &[Option<Attr>] {
+        self.defaults.get_or_init(|| {
+            let read = |slot: &AttrSlot| match slot.presence {
+                Presence::Default(text) => Some(text::parse_attr(ctx, text).unwrap_or_else(|error| {
+                    panic!("default of '{}' of {}: {error}", slot.name, self.def.name)
+                })),
+                Presence::Required | Presence::Optional => None,
+            };
+            let declared = self.def.attrs.iter().map(read);
+            let segments = self.attr_names.len() - self.def.attrs.len();
+            declared.chain(std::iter::repeat_n(None, segments)).collect()
+        })
+    }
+
+    /// The custom form `text` of this op, read once.
+    pub(crate) fn format(&self, text: &'static str) -> &Format {
+        self.format.get_or_init(|| Box::new(Format::new(self.def, text)))
     }
 
     /// The slot of the inherent attribute `name`.
@@ -116,7 +148,7 @@ impl Registry {
         let twice = self.by_name.insert(def.name, OpName(id));
         assert!(twice.is_none(), "op {} is declared twice", def.name);
         let interfaces = def.interfaces.iter().map(|entry| ((entry.id)(), entry.imp)).collect();
-        self.ops[index] = Some(OpInfo { def, attr_names: Box::default(), interfaces });
+        self.ops[index] = Some(OpInfo { def, attr_names: Box::default(), interfaces, defaults: OnceLock::new(), format: OnceLock::new() });
     }
 
     /// Attaches the implementation `imp` of interface `I` to the op called `op`: the way for a

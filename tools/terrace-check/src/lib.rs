@@ -20,6 +20,9 @@ mod testfile;
 mod update;
 mod variables;
 
+#[cfg(test)]
+mod tests;
+
 pub use checker::{Annotation, Finding};
 pub use directive::Kind;
 pub use dump::{Filter, Style, dump};

@@ -78,7 +78,13 @@ fn check(case: &Case) {
         if case.share[1] { 0 } else { b_size },
     ];
     let c_strides = [m * ldc * b1, m * ldc];
-    let r_strides = [m * ldr * b1, m * ldr];
+    // One row for all, such as a mask, or a matrix for each product.
+    let ldr = if case.pads[3] == 3 { 0 } else { ldr };
+    let r_strides = if ldr == 0 {
+        [n, 0]
+    } else {
+        [m * ldr * b1, m * ldr]
+    };
     let a = random(b0 * m * lda, 1);
     let b = random(b0 * b1 * b_size, 2);
     let bias = case.bias.then(|| random(n, 3));
@@ -133,13 +139,19 @@ fn check(case: &Case) {
             bytes(&b)
         };
         let c = vec![7.0f32; want.len()];
-        let buffers = [
-            bytes(&a),
-            b,
-            optional(bias.as_ref()),
-            optional(residual.as_ref()),
-            bytes(&c),
-        ];
+        // The residual may be in C's place.
+        let (residual, c) = match &residual {
+            Some(r) if ldr == ldc => {
+                let gaps = |(i, &r)| if i % ldc < n { r } else { 7.0 };
+                (None, r.iter().enumerate().map(gaps).collect())
+            }
+            r => (r.as_ref(), c),
+        };
+        let residual = match residual {
+            None if case.residual => bytes(&c),
+            r => optional(r),
+        };
+        let buffers = [bytes(&a), b, optional(bias.as_ref()), residual, bytes(&c)];
         call(symbol, case.threads, &buffers, &params);
         close(symbol.name, &c, &want, 4e-6 * (k as f64).max(8.0).sqrt());
     }

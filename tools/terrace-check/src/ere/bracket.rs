@@ -73,7 +73,7 @@ impl Reader<'_> {
             return class(&name, set);
         }
         if self.eat(b"[=") {
-            let name = self.named(b"=]", EreError::Collate)?;
+            let name = self.named(b"=]", EreError::Bracket)?;
             set.insert(collating_element(&name)?);
             return Ok(());
         }
@@ -98,7 +98,7 @@ impl Reader<'_> {
 
     fn symbol(&mut self) -> Result<u8, EreError> {
         if self.eat(b"[.") {
-            let name = self.named(b".]", EreError::Collate)?;
+            let name = self.named(b".]", EreError::Bracket)?;
             return collating_element(&name);
         }
         let byte = self.peek().ok_or(EreError::Bracket)?;

@@ -11,21 +11,19 @@ use super::program::{Inst, Program};
 const MAX_STEPS: usize = 2_000_000;
 
 type Groups = Vec<Option<(usize, usize)>>;
+/// What [`Inst::Save`] saved.
+type Slots = Vec<Option<usize>>;
 
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Thread {
     inst: u32,
     at: usize,
     /// Positions saved; empty in programs that save none.
-    slots: Vec<Option<usize>>,
+    slots: Slots,
 }
 
 /// All ends of matches that begin at `start`, in the order of preference, each with what was saved.
-fn ends(
-    program: &Program,
-    text: &[u8],
-    start: usize,
-) -> Result<Vec<(usize, Vec<Option<usize>>)>, TooComplex> {
+fn ends(program: &Program, text: &[u8], start: usize) -> Result<Vec<(usize, Slots)>, TooComplex> {
     let mut found = Vec::new();
     let mut seen = HashSet::new();
     let mut todo = vec![Thread {
@@ -112,7 +110,7 @@ pub(crate) fn longest(
     text: &[u8],
     start: usize,
 ) -> Result<Option<(usize, Groups)>, TooComplex> {
-    let mut best: Option<(usize, Vec<Option<usize>>)> = None;
+    let mut best: Option<(usize, Slots)> = None;
     for (end, slots) in ends(program, text, start)? {
         if best.as_ref().is_none_or(|(known, _)| end > *known) {
             best = Some((end, slots));

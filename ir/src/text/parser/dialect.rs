@@ -1,0 +1,239 @@
+//! Types and attributes of dialects, and aliases: what starts with `!` or `#`.
+
+use super::{OpParser, Parsed, Pos};
+use crate::attr::{Attr, AttrKind};
+use crate::text::lexer::Tok;
+use crate::types::{Type, TypeKind};
+
+/// A dialect symbol as text splits it.
+struct Symbol<'s> {
+    dialect: &'s str,
+    /// `mnemonic<..>`, or what stood between `<` and `>` behind the dialect's name.
+    body: &'s str,
+    pos: Pos,
+    /// Where `body` starts.
+    body_at: u32,
+    /// Where the whole symbol ends.
+    end: u32,
+}
+
+impl<'s> OpParser<'s> {
+    /// Reads `!alias`, `!dialect.mnemonic<..>` or `!dialect<..>`.
+    pub(super) fn extended_type(&mut self) -> Parsed<Type> {
+        let name = &self.text()[1..];
+        let Some(symbol) = self.dialect_symbol(name)? else {
+            return match self.alias_type(name) {
+                Some(ty) => {
+                    self.advance();
+                    Ok(ty)
+                }
+                None => Err(self.report_here(format!("undefined symbol alias id '{name}'"))),
+            };
+        };
+        let ctx = self.ctx;
+        if let Some(info) = ctx.dialect(symbol.dialect) {
+            let (name, params) = self.known_symbol(&symbol, info.def().types, "type")?;
+            return Ok(ctx.ty(TypeKind::Dialect { name, params }));
+        }
+        if !self.options.allow_unregistered {
+            let message = unregistered("!", symbol.dialect, symbol.body, "type");
+            return Err(self.wrong(message));
+        }
+        let (dialect, text) = (ctx.name(symbol.dialect), ctx.name(&canonical_symbol(&symbol)));
+        self.reset(symbol.end);
+        Ok(ctx.ty(TypeKind::Opaque { dialect, text }))
+    }
+
+    /// Reads `#alias`, `#dialect.mnemonic<..>` or `#dialect<..>`.
+    pub(super) fn extended_attr(&mut self, expected: Option<Type>) -> Parsed<Attr> {
+        let name = &self.text()[1..];
+        let Some(symbol) = self.dialect_symbol(name)? else {
+            return match self.attr_aliases.get(name).copied() {
+                Some(attr) => {
+                    self.advance();
+                    Ok(attr)
+                }
+                None => Err(self.report_here(format!("undefined symbol alias id '{name}'"))),
+            };
+        };
+        let ctx = self.ctx;
+        if let Some(info) = ctx.dialect(symbol.dialect) {
+            let (name, params) = self.known_symbol(&symbol, info.def().attrs, "attribute")?;
+            return Ok(ctx.attr(AttrKind::Dialect { name, params }));
+        }
+        if !self.options.allow_unregistered {
+            let message = unregistered("#", symbol.dialect, symbol.body, "attribute");
+            return Err(self.wrong(message));
+        }
+        let (dialect, text) = (ctx.name(symbol.dialect), ctx.name(&canonical_symbol(&symbol)));
+        self.reset(symbol.end);
+        let ty = if expected.is_none() && self.eat(Tok::Colon) { Some(self.ty()?) } else { expected };
+        Ok(ctx.attr(AttrKind::Opaque { dialect, text, ty }))
+    }
+
+    /// Splits the dialect symbol that comes next; `None` for an alias. Nothing is consumed.
+    fn dialect_symbol(&mut self, name: &'s str) -> Parsed<Option<Symbol<'s>>> {
+        let (pos, end) = (self.pos(), self.end);
+        let opens = self.src.as_bytes().get(end as usize) == Some(&b'<');
+        let Some((dialect, _)) = name.split_once('.') else {
+            if !opens {
+                return Ok(None);
+            }
+            let close = self.matching_angle(end)?;
+            let body = self.slice(end + 1, close - 1);
+            return Ok(Some(Symbol { dialect: name, body, pos, body_at: end + 1, end: close }));
+        };
+        let close = if opens { self.matching_angle(end)? } else { end };
+        let body_at = self.start + 2 + dialect.len() as u32;
+        let body = self.slice(body_at, close);
+        Ok(Some(Symbol { dialect, body, pos, body_at, end: close }))
+    }
+
+    /// The offset behind the `>` that closes the `<` at `open`.
+    fn matching_angle(&mut self, open: u32) -> Parsed<u32> {
+        let bytes = self.src.as_bytes();
+        let mut nesting: Vec<u8> = Vec::new();
+        let mut at = open as usize;
+        while let Some(&byte) = bytes.get(at) {
+            match byte {
+                b'-' if bytes.get(at + 1) == Some(&b'>') => at += 1,
+                b'<' => nesting.push(b'>'),
+                b'[' => nesting.push(b']'),
+                b'(' => nesting.push(b')'),
+                b'{' => nesting.push(b'}'),
+                b'>' | b']' | b')' | b'}' => {
+                    if nesting.pop() != Some(byte) {
+                        let message =
+                            format!("unbalanced '{}' character in pretty dialect name", byte as char);
+                        return Err(self.report(Pos(at as u32), message));
+                    }
+                    if nesting.is_empty() {
+                        return Ok(at as u32 + 1);
+                    }
+                }
+                b'"' => {
+                    at += 1;
+                    while bytes.get(at).is_some_and(|&byte| byte != b'"' && byte != b'\n') {
+                        at += if bytes[at] == b'\\' { 2 } else { 1 };
+                    }
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        let open = nesting.last().map_or('<', |close| match close {
+            b']' => '[',
+            b')' => '(',
+            b'}' => '{',
+            _ => '<',
+        });
+        Err(self.report(Pos(self.src.len() as u32), format!("unbalanced '{open}' character in pretty dialect name")))
+    }
+
+    /// Reads the symbol of a loaded dialect: a declared mnemonic and its parameters.
+    fn known_symbol(
+        &mut self,
+        symbol: &Symbol<'s>,
+        mnemonics: &[&str],
+        what: &str,
+    ) -> Parsed<(crate::context::Name, Box<[Attr]>)> {
+        let length = symbol.body.find(['<', ' ']).unwrap_or(symbol.body.len());
+        let mnemonic = &symbol.body[..length];
+        if !mnemonics.contains(&mnemonic) {
+            let message =
+                format!("unknown {what} `{mnemonic}` in dialect `{}`", symbol.dialect);
+            return Err(self.report(symbol.pos, message));
+        }
+        let name = self.ctx.name(&format!("{}.{mnemonic}", symbol.dialect));
+        let mut params = Vec::new();
+        self.reset(symbol.body_at + mnemonic.len() as u32);
+        if symbol.body.len() > length && self.eat(Tok::Less) {
+            params = self.list_until(Tok::Greater, "expected '>'", Self::param)?;
+        }
+        if self.prev_end < symbol.end {
+            self.reset(symbol.end);
+        }
+        Ok((name, params.into()))
+    }
+
+    /// Reads a parameter: an attribute, a type, a keyword, `?`, a list of parameters, or one of
+    /// these with a name (`rank = 2`, kept as a dictionary of one entry).
+    fn param(&mut self) -> Parsed<Attr> {
+        self.nest(|p| {
+            if p.eat(Tok::Question) {
+                return Ok(p.ctx.attr(AttrKind::Keyword(p.ctx.name("?"))));
+            }
+            if p.eat(Tok::LSquare) {
+                let items = p.list_until(Tok::RSquare, "expected ']'", Self::param)?;
+                return Ok(p.ctx.array_attr(items));
+            }
+            if p.tok != Tok::Bare || p.at_type() || is_attr_keyword(p.text()) {
+                return p.attr(None);
+            }
+            let keyword = p.ctx.name(p.text());
+            p.advance();
+            if p.eat(Tok::Equal) {
+                let value = p.param()?;
+                return Ok(p.ctx.dict([(keyword, value)]));
+            }
+            Ok(p.ctx.attr(AttrKind::Keyword(keyword)))
+        })
+    }
+}
+
+/// Whether `text` starts an attribute, as a keyword.
+pub(super) fn is_attr_keyword(text: &str) -> bool {
+    matches!(
+        text,
+        "affine_map" | "affine_set" | "array" | "dense" | "dense_resource" | "distinct" | "false"
+            | "loc" | "sparse" | "strided" | "true" | "unit"
+    )
+}
+
+fn unregistered(prefix: &str, dialect: &str, body: &str, what: &str) -> String {
+    format!(
+        "`{prefix}\"{dialect}\"<\"{body}\">` {what} created with unregistered dialect. If this is \
+         intended, please call allowUnregisteredDialects() on the MLIRContext, or use \
+         -allow-unregistered-dialect with the MLIR opt tool used"
+    )
+}
+
+/// `dialect.body` where the body is simple enough to be printed so, else `dialect<body>`.
+fn canonical_symbol(symbol: &Symbol<'_>) -> String {
+    let (dialect, body) = (symbol.dialect, symbol.body);
+    let simple = body.bytes().take_while(|&byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_')).count();
+    let rest = &body[simple..];
+    let starts = body.as_bytes().first().is_some_and(u8::is_ascii_alphabetic);
+    if starts && (rest.is_empty() || rest.starts_with('<') && closes_at_end(rest)) {
+        format!("{dialect}.{body}")
+    } else {
+        format!("{dialect}<{body}>")
+    }
+}
+
+/// Whether the first bracket of `text` is closed by its last character.
+fn closes_at_end(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let (mut depth, mut at) = (0usize, 0);
+    while at < bytes.len() {
+        match bytes[at] {
+            b'-' if bytes.get(at + 1) == Some(&b'>') => at += 1,
+            b'<' | b'[' | b'(' | b'{' => depth += 1,
+            b'>' | b']' | b')' | b'}' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return at + 1 == bytes.len();
+                }
+            }
+            b'"' => {
+                at += 1;
+                while at < bytes.len() && bytes[at] != b'"' {
+                    at += if bytes[at] == b'\\' { 2 } else { 1 };
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    false
+}

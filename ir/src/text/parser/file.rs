@@ -1,0 +1,205 @@
+//! Files: aliases, ops, and the metadata section with resources.
+
+use super::{OpParser, Parsed, Pos};
+use crate::attr::AttrKind;
+use crate::blob::Blob;
+use crate::body::Body;
+use crate::builtin::ModuleOp;
+use crate::diag::Diags;
+use crate::loc::Loc;
+use crate::text::lexer::{Tok, hex_digit, unescape};
+use rustc_hash::FxHashMap;
+
+impl OpParser<'_> {
+    /// Reads a file: one module, or ops that are put into one.
+    pub(in crate::text) fn file(mut self) -> Result<Body, Diags> {
+        match self.top_level() {
+            Ok(()) if !self.diags.has_errors() => Ok(self.unwrap_module()),
+            _ => Err(self.diags),
+        }
+    }
+
+    pub(in crate::text) fn only_attr(mut self) -> Result<crate::Attr, Diags> {
+        let attr = self.attr(None).and_then(|attr| self.at_end().map(|()| attr));
+        attr.map_err(|_| self.diags)
+    }
+
+    pub(in crate::text) fn only_type(mut self) -> Result<crate::Type, Diags> {
+        let ty = self.ty().and_then(|ty| self.at_end().map(|()| ty));
+        ty.map_err(|_| self.diags)
+    }
+
+    fn at_end(&mut self) -> Parsed<()> {
+        if self.tok == Tok::Eof { Ok(()) } else { Err(self.report_here("found trailing characters")) }
+    }
+
+    fn top_level(&mut self) -> Parsed<()> {
+        let region = self.body.region(self.body.self_op(), 0);
+        let Some(block) = self.body.entry(region) else { return Ok(()) };
+        self.push_blocks(region);
+        loop {
+            match self.tok {
+                Tok::Eof => break,
+                Tok::Hash => self.attr_alias()?,
+                Tok::Bang => self.type_alias()?,
+                Tok::MetadataBegin => self.metadata()?,
+                Tok::Error => return Err(self.wrong("unexpected character")),
+                _ => {
+                    self.op(block)?;
+                }
+            }
+        }
+        self.check_forward_values()?;
+        self.pop_blocks()?;
+        self.resolve_locs()
+    }
+
+    /// The one module of the file, or the body that its ops were read into.
+    fn unwrap_module(mut self) -> Body {
+        let region = self.body.region(self.body.self_op(), 0);
+        let first = self.body.entry(region).and_then(|block| self.body.first_op(block));
+        let only = first.filter(|&op| self.body.next_op(op).is_none() && self.body.is(op, ModuleOp::def()));
+        match only.and_then(|op| self.body.take_nested(op)) {
+            Some(module) => *module,
+            None => self.body,
+        }
+    }
+
+    /// Reads `#name = attribute`.
+    fn attr_alias(&mut self) -> Parsed<()> {
+        let name = &self.text()[1..];
+        if name.contains('.') {
+            return Err(self.report_here("attribute names with a '.' are reserved for dialect-defined names"));
+        }
+        if self.attr_aliases.contains_key(name) {
+            return Err(self.report_here(format!("redefinition of attribute alias id '{name}'")));
+        }
+        self.advance();
+        self.want(Tok::Equal, "expected '=' in attribute alias definition")?;
+        let attr = self.attr(None)?;
+        self.attr_aliases.insert(name, attr);
+        Ok(())
+    }
+
+    /// Reads `!name = type`.
+    fn type_alias(&mut self) -> Parsed<()> {
+        let name = &self.text()[1..];
+        if name.contains('.') {
+            return Err(self.report_here("type names with a '.' are reserved for dialect-defined names"));
+        }
+        if self.type_aliases.contains_key(name) {
+            return Err(self.report_here(format!("redefinition of type alias id '{name}'")));
+        }
+        self.advance();
+        self.want(Tok::Equal, "expected '=' in type alias definition")?;
+        let ty = self.ty()?;
+        self.type_aliases.insert(name, ty);
+        Ok(())
+    }
+
+    /// Puts the locations of aliases that were used before their definition in their place.
+    fn resolve_locs(&mut self) -> Parsed<()> {
+        if self.deferred.is_empty() {
+            return Ok(());
+        }
+        let mut found: FxHashMap<Loc, Loc> = FxHashMap::default();
+        for (name, pos, stand_in) in std::mem::take(&mut self.deferred) {
+            let attr = self.attr_aliases.get(name).copied();
+            let Some(AttrKind::Loc(loc)) = attr.map(|attr| attr.kind(self.ctx)) else {
+                let message = if attr.is_some() {
+                    "expected location attribute".to_owned()
+                } else {
+                    "operation location alias was never defined".to_owned()
+                };
+                return Err(self.report(pos, message));
+            };
+            found.insert(stand_in, *loc);
+        }
+        self.body.map_locs(&|loc| found.get(&loc).copied().unwrap_or(loc));
+        Ok(())
+    }
+
+    // ---- metadata ----
+
+    /// Reads `{-# dialect_resources: {..}, external_resources: {..} #-}`.
+    fn metadata(&mut self) -> Parsed<()> {
+        self.advance();
+        self.list_until(Tok::MetadataEnd, "expected '#-}'", |p| {
+            let name = p.text();
+            let pos = p.pos();
+            if p.tok != Tok::Bare {
+                return Err(p.wrong("expected identifier key in file metadata dictionary"));
+            }
+            p.advance();
+            p.want(Tok::Colon, "expected ':'")?;
+            match name {
+                "dialect_resources" => p.resource_groups(true),
+                "external_resources" => p.resource_groups(false),
+                _ => Err(p.report(pos, format!("unknown key '{name}' in file metadata dictionary"))),
+            }
+        })?;
+        Ok(())
+    }
+
+    fn resource_groups(&mut self, of_dialects: bool) -> Parsed<()> {
+        self.want(Tok::LBrace, "expected '{'")?;
+        self.list_until(Tok::RBrace, "expected '}'", |p| {
+            let (group, pos) = (p.text(), p.pos());
+            if p.tok != Tok::Bare {
+                return Err(p.wrong("expected identifier key for resource entry"));
+            }
+            p.advance();
+            p.want(Tok::Colon, "expected ':'")?;
+            if of_dialects && p.ctx.dialect(group).is_none() && !p.options.allow_unregistered {
+                return Err(p.report(pos, format!("dialect '{group}' is unknown")));
+            }
+            p.want(Tok::LBrace, "expected '{'")?;
+            p.list_until(Tok::RBrace, "expected '}'", |p| p.resource(of_dialects && group == "builtin"))
+        })?;
+        Ok(())
+    }
+
+    /// Reads `key: "0x.."`; the data is kept when it is the builtin dialect's.
+    fn resource(&mut self, keep: bool) -> Parsed<()> {
+        let key = match self.tok {
+            Tok::Bare => self.ctx.name(self.text()),
+            Tok::String => self.ctx.name(&String::from_utf8_lossy(&unescape(self.text()))),
+            _ => return Err(self.wrong("expected identifier key for resource entry")),
+        };
+        self.advance();
+        self.want(Tok::Colon, "expected ':'")?;
+        let (tok, text, pos) = (self.tok, self.text(), self.pos());
+        self.advance();
+        if !keep {
+            return Ok(());
+        }
+        if tok != Tok::String {
+            return Err(self.report(pos, "expected hex string blob"));
+        }
+        let blob = self.blob(text, pos)?;
+        self.ctx.blobs().set(key, blob);
+        Ok(())
+    }
+
+    /// The data of a literal `"0xAAAAAAAADD.."`: its alignment in four bytes, then its bytes.
+    fn blob(&mut self, literal: &str, pos: Pos) -> Parsed<Blob> {
+        let digits = literal[1..literal.len() - 1].strip_prefix("0x");
+        let digits = digits.filter(|hex| hex.len() % 2 == 0 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let Some(digits) = digits else {
+            return Err(self.report(pos, "expected hex string blob"));
+        };
+        let pairs = digits.as_bytes().chunks_exact(2);
+        let bytes: Vec<u8> = pairs.map(|pair| hex_digit(pair[0]) << 4 | hex_digit(pair[1])).collect();
+        let Some((align, data)) = bytes.split_first_chunk::<4>() else {
+            return Err(self.report(pos, "expected hex string blob to encode alignment in first 4 bytes"));
+        };
+        let align = u32::from_le_bytes(*align);
+        if !(align == 0 || align.is_power_of_two()) {
+            return Err(self.report(
+                pos,
+                "expected hex string blob to encode alignment in first 4 bytes, but got non-power-of-2 value",
+            ));
+        }
+        Ok(Blob::new(data.to_vec()).with_align(align as usize))
+    }
+}

@@ -1,0 +1,144 @@
+//! Locations.
+
+use super::{OpParser, Parsed, Pos};
+use crate::attr::AttrKind;
+use crate::loc::{Loc, LocKind};
+use crate::text::lexer::{Tok, unescape};
+
+impl OpParser<'_> {
+    /// Reads `loc(..)` if it comes next; else the place `pos`.
+    pub(super) fn trailing_loc(&mut self, pos: Pos) -> Parsed<Loc> {
+        Ok(match self.optional_trailing_loc()? {
+            Some(loc) => loc,
+            None => self.loc_of(pos),
+        })
+    }
+
+    /// Reads `loc(..)` if it comes next, where an alias may be defined later.
+    pub(super) fn optional_trailing_loc(&mut self) -> Parsed<Option<Loc>> {
+        if !self.eat_keyword("loc") {
+            return Ok(None);
+        }
+        self.want(Tok::LParen, "expected '(' in location")?;
+        let loc = match self.tok {
+            Tok::Hash if !self.text().contains('.') => self.loc_alias()?,
+            _ => self.loc_instance()?,
+        };
+        self.want(Tok::RParen, "expected ')' in location")?;
+        Ok(Some(loc))
+    }
+
+    fn loc_alias(&mut self) -> Parsed<Loc> {
+        let (name, pos) = (&self.text()[1..], self.pos());
+        self.advance();
+        if let Some(&attr) = self.attr_aliases.get(name) {
+            return match attr.kind(self.ctx) {
+                AttrKind::Loc(loc) => Ok(*loc),
+                _ => {
+                    let found = crate::text::attr_string(self.ctx, attr);
+                    Err(self.report(pos, format!("expected location, but found {found}")))
+                }
+            };
+        }
+        // No text reads as this location, so it stands for the alias until the end of the file.
+        let metadata = self.ctx.attr(AttrKind::Keyword(self.ctx.name(name)));
+        let stand_in = self.ctx.loc(LocKind::Fused { locs: Box::default(), metadata: Some(metadata) });
+        self.deferred.push((name, pos, stand_in));
+        Ok(stand_in)
+    }
+
+    /// Reads `loc(..)` as an attribute or the value of an alias.
+    pub(super) fn loc_literal(&mut self) -> Parsed<Loc> {
+        self.advance();
+        self.want(Tok::LParen, "expected '(' in inline location")?;
+        let loc = self.loc_instance()?;
+        self.want(Tok::RParen, "expected ')' in inline location")?;
+        Ok(loc)
+    }
+
+    fn loc_instance(&mut self) -> Parsed<Loc> {
+        self.nest(|p| match (p.tok, p.text()) {
+            (Tok::String, _) => p.file_or_name_loc(),
+            (Tok::Hash, _) => {
+                let pos = p.pos();
+                let attr = p.extended_attr(None)?;
+                match attr.kind(p.ctx) {
+                    AttrKind::Loc(loc) => Ok(*loc),
+                    _ => Err(p.report(pos, "expected location attribute")),
+                }
+            }
+            (Tok::Bare, "callsite") => p.call_site(),
+            (Tok::Bare, "fused") => p.fused(),
+            (Tok::Bare, "unknown") => {
+                p.advance();
+                Ok(Loc::UNKNOWN)
+            }
+            _ => Err(p.wrong("expected location instance")),
+        })
+    }
+
+    fn file_or_name_loc(&mut self) -> Parsed<Loc> {
+        let text = unescape(self.text());
+        let text = self.ctx.name(&String::from_utf8_lossy(&text));
+        self.advance();
+        if !self.eat(Tok::Colon) {
+            let mut child = Loc::UNKNOWN;
+            if self.eat(Tok::LParen) {
+                child = self.loc_instance()?;
+                self.want(Tok::RParen, "expected ')' after child location of NameLoc")?;
+            }
+            return Ok(self.ctx.loc(LocKind::Name { name: text, child }));
+        }
+        let line = self.place("expected integer line number in FileLineColRange")?;
+        let col = if self.eat(Tok::Colon) {
+            self.place("expected integer column number in FileLineColRange")?
+        } else {
+            0
+        };
+        let (mut end_line, mut end_col) = (line, col);
+        if self.eat_keyword("to") {
+            if self.tok == Tok::Integer {
+                end_line = self.place("expected integer line number in FileLineColRange")?;
+            }
+            self.want(Tok::Colon, "expected either integer or `:` post `to` in FileLineColRange")?;
+            end_col = self.place("expected integer column number in FileLineColRange")?;
+        }
+        Ok(self.ctx.loc(LocKind::File { file: text, line, col, end_line, end_col }))
+    }
+
+    fn place(&mut self, message: &str) -> Parsed<u32> {
+        let value = self.text().parse::<u32>();
+        match value {
+            Ok(value) if self.tok == Tok::Integer => {
+                self.advance();
+                Ok(value)
+            }
+            _ => Err(self.wrong(message)),
+        }
+    }
+
+    fn call_site(&mut self) -> Parsed<Loc> {
+        self.advance();
+        self.want(Tok::LParen, "expected '(' in callsite location")?;
+        let callee = self.loc_instance()?;
+        self.want_keyword("at", "expected 'at' in callsite location")?;
+        let caller = self.loc_instance()?;
+        self.want(Tok::RParen, "expected ')' in callsite location")?;
+        Ok(self.ctx.call_site_loc(callee, caller))
+    }
+
+    fn fused(&mut self) -> Parsed<Loc> {
+        self.advance();
+        let mut metadata = None;
+        if self.eat(Tok::Less) {
+            metadata = Some(self.attr(None)?);
+            self.want(Tok::Greater, "expected '>' after fused location metadata")?;
+        }
+        self.want(Tok::LSquare, "expected '[' in fused location")?;
+        let locs = self.list_until(Tok::RSquare, "expected ']' in fused location", Self::loc_instance)?;
+        if metadata.is_none() {
+            return Ok(self.ctx.fused_loc(locs));
+        }
+        Ok(self.ctx.loc(LocKind::Fused { locs: locs.into(), metadata }))
+    }
+}

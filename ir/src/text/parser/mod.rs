@@ -1,0 +1,281 @@
+//! Reading: a recursive-descent parser with one token of lookahead.
+//!
+//! One type, [`OpParser`], reads everything; its methods are spread over files by what they read:
+//! [`types`], [`attrs`] ([`numbers`], [`dense`]), [`affine`], [`locs`], ops ([`ops`], [`regions`],
+//! [`scope`]), files ([`file`]), and in [`custom`] what custom forms are read with. The parser stops
+//! at the first error, as upstream's does, but for values that are used and never defined, all of
+//! which are reported. Nesting is capped at [`MAX_DEPTH`].
+
+mod affine;
+mod attrs;
+mod custom;
+mod dense;
+mod dialect;
+mod file;
+mod locs;
+mod numbers;
+mod ops;
+mod regions;
+mod scope;
+mod types;
+
+use logos::Logos;
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+use crate::attr::Attr;
+use crate::body::{Body, Region};
+use crate::context::{Context, Name};
+use crate::diag::{Diagnostic, Diags};
+use crate::loc::Loc;
+use crate::op::{OpDef, OpSpec};
+use crate::text::lexer::Tok;
+use crate::text::{ParseOptions, Reported};
+use crate::types::Type;
+
+pub use custom::{Argument, Delim, Operand, Signature};
+use scope::{Blocks, Values};
+
+/// How deep types, attributes, locations and regions may nest.
+pub const MAX_DEPTH: u32 = 128;
+
+/// A place in the text, for messages: an offset in bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Pos(pub(crate) u32);
+
+pub(super) type Parsed<T> = Result<T, Reported>;
+
+/// Reads IR; what the custom form of an op is read with.
+///
+/// All `parse_optional_*` and [`accept`](OpParser::accept) consume nothing when the thing is not
+/// there; all others report what they expected.
+pub struct OpParser<'s> {
+    ctx: &'s Context,
+    src: &'s str,
+    lexer: logos::Lexer<'s, Tok>,
+    tok: Tok,
+    start: u32,
+    end: u32,
+    /// Where the token before the next one ends.
+    prev_end: u32,
+    file: Name,
+    /// Where each line starts.
+    lines: Vec<u32>,
+    last_line: usize,
+    diags: Diags,
+    options: ParseOptions,
+    depth: u32,
+    attr_aliases: FxHashMap<&'s str, Attr>,
+    type_aliases: FxHashMap<&'s str, Type>,
+    /// Location aliases that were used before their definition.
+    deferred: Vec<(&'s str, Pos, Loc)>,
+    body: Body,
+    values: Values<'s>,
+    blocks: Vec<Blocks<'s>>,
+    default_dialects: Vec<&'static str>,
+    frame: Frame,
+    specs: Vec<OpSpec>,
+    name_buffer: String,
+}
+
+/// What is known of the op that is being read.
+#[derive(Default)]
+struct Frame {
+    def: Option<&'static OpDef>,
+    /// The own body of an isolated op, once a region of it was begun.
+    inner: Option<Box<Body>>,
+    isolated: bool,
+    default_dialect: &'static str,
+    name: Option<crate::context::OpName>,
+    regions: SmallVec<[Region; 2]>,
+    /// Which regions the text has, and so may get an implicit terminator.
+    written: u64,
+    named_results: usize,
+}
+
+impl<'s> OpParser<'s> {
+    pub(super) fn new(ctx: &'s Context, src: &'s str, file: &str, options: ParseOptions) -> Self {
+        let file_name = ctx.name(file);
+        let body = crate::builtin::module(ctx, ctx.file_loc(file, 1, 1));
+        let mut parser = OpParser {
+            ctx,
+            src,
+            lexer: Tok::lexer(src),
+            tok: Tok::Eof,
+            start: 0,
+            end: 0,
+            prev_end: 0,
+            file: file_name,
+            lines: Vec::new(),
+            last_line: 0,
+            diags: Diags::new(),
+            options,
+            depth: 0,
+            attr_aliases: FxHashMap::default(),
+            type_aliases: FxHashMap::default(),
+            deferred: Vec::new(),
+            body,
+            values: Values::default(),
+            blocks: Vec::new(),
+            default_dialects: vec!["builtin"],
+            frame: Frame::default(),
+            specs: Vec::new(),
+            name_buffer: String::new(),
+        };
+        parser.advance();
+        parser
+    }
+
+    /// The context.
+    pub fn ctx(&self) -> &'s Context {
+        self.ctx
+    }
+
+    // ---- tokens ----
+
+    fn advance(&mut self) {
+        self.prev_end = self.end;
+        self.tok = match self.lexer.next() {
+            Some(Ok(tok)) => tok,
+            Some(Err(())) => Tok::Error,
+            None => Tok::Eof,
+        };
+        let span = self.lexer.span();
+        (self.start, self.end) = (span.start as u32, span.end as u32);
+    }
+
+    /// Goes on at `offset`, which must be that of a character.
+    fn reset(&mut self, offset: u32) {
+        self.lexer = Tok::lexer(self.src);
+        self.lexer.bump(offset as usize);
+        self.end = offset;
+        self.advance();
+    }
+
+    /// The text of the next token.
+    fn text(&self) -> &'s str {
+        self.slice(self.start, self.end)
+    }
+
+    fn slice(&self, start: u32, end: u32) -> &'s str {
+        self.src.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    fn at_keyword(&self, keyword: &str) -> bool {
+        self.tok == Tok::Bare && self.text() == keyword
+    }
+
+    fn eat(&mut self, tok: Tok) -> bool {
+        let there = self.tok == tok;
+        if there {
+            self.advance();
+        }
+        there
+    }
+
+    fn eat_keyword(&mut self, keyword: &str) -> bool {
+        let there = self.at_keyword(keyword);
+        if there {
+            self.advance();
+        }
+        there
+    }
+
+    fn want(&mut self, tok: Tok, message: &str) -> Parsed<()> {
+        if self.eat(tok) { Ok(()) } else { Err(self.wrong(message)) }
+    }
+
+    fn want_keyword(&mut self, keyword: &str, message: &str) -> Parsed<()> {
+        if self.eat_keyword(keyword) { Ok(()) } else { Err(self.wrong(message)) }
+    }
+
+    // ---- places and errors ----
+
+    /// The place of the next token.
+    pub fn pos(&self) -> Pos {
+        Pos(self.start)
+    }
+
+    /// The location of a place.
+    pub fn loc_of(&mut self, pos: Pos) -> Loc {
+        if self.lines.is_empty() {
+            let ends = self.src.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
+            self.lines = std::iter::once(0).chain(ends.map(|(at, _)| at as u32 + 1)).collect();
+        }
+        // Most places are asked for in order, on the line of the last one or the next few.
+        let mut line = self.last_line;
+        if self.lines[line] > pos.0 {
+            line = self.lines.partition_point(|&start| start <= pos.0) - 1;
+        }
+        while self.lines.get(line + 1).is_some_and(|&next| next <= pos.0) {
+            line += 1;
+        }
+        self.last_line = line;
+        let (col, line) = (pos.0 - self.lines[line] + 1, line as u32 + 1);
+        let kind =
+            crate::LocKind::File { file: self.file, line, col, end_line: line, end_col: col };
+        self.ctx.loc(kind)
+    }
+
+    /// Reports `message` about the next token, as upstream's `emitWrongTokenError`: where the token
+    /// before it ends, so that what is missing at the end of a line is reported there.
+    fn wrong(&mut self, message: impl Into<String>) -> Reported {
+        if self.tok == Tok::Error {
+            return self.report(self.pos(), "unexpected character");
+        }
+        self.report(Pos(self.prev_end), message)
+    }
+
+    /// Reports `message` at the next token.
+    fn report_here(&mut self, message: impl Into<String>) -> Reported {
+        self.report(self.pos(), message)
+    }
+
+    fn report(&mut self, pos: Pos, message: impl Into<String>) -> Reported {
+        let loc = self.loc_of(pos);
+        self.diags.push(Diagnostic::error(loc, message));
+        Reported
+    }
+
+    fn report_with(&mut self, pos: Pos, message: String, note: (Pos, String)) -> Reported {
+        let (loc, at) = (self.loc_of(pos), self.loc_of(note.0));
+        self.diags.push(Diagnostic::error(loc, message).note(at, note.1));
+        Reported
+    }
+
+    /// Runs `read` one level deeper.
+    fn nest<T>(&mut self, read: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+        if self.depth >= MAX_DEPTH {
+            return Err(self.report_here(format!("nesting is deeper than {MAX_DEPTH} levels")));
+        }
+        self.depth += 1;
+        let result = read(self);
+        self.depth -= 1;
+        result
+    }
+
+    /// Reads `items` separated by commas up to `close`, which is consumed.
+    fn list_until<T>(
+        &mut self,
+        close: Tok,
+        message: &str,
+        mut item: impl FnMut(&mut Self) -> Parsed<T>,
+    ) -> Parsed<Vec<T>> {
+        let mut items = Vec::new();
+        if self.eat(close) {
+            return Ok(items);
+        }
+        loop {
+            items.push(item(self)?);
+            if !self.eat(Tok::Comma) {
+                break;
+            }
+        }
+        self.want(close, message)?;
+        Ok(items)
+    }
+
+    fn type_text(&self, ty: Type) -> String {
+        crate::text::type_string(self.ctx, ty)
+    }
+}

@@ -1,0 +1,337 @@
+//! Operations.
+
+use smallvec::SmallVec;
+
+use super::{Frame, OpParser, Operand, Parsed, Pos};
+use crate::attr::AttrKind;
+use crate::body::{Block, Op};
+use crate::context::OpName;
+use crate::op::{Assembly, OpDef, OpSpec, Traits};
+use crate::text::lexer::{Tok, unescape};
+use crate::text::printer::AsmNames;
+
+impl<'s> OpParser<'s> {
+    /// Reads an op with the names of its results, and puts it at the end of `block`.
+    pub(super) fn op(&mut self, block: Block) -> Parsed<Op> {
+        let pos = self.pos();
+        let mut names: SmallVec<[(Operand, u32); 2]> = SmallVec::new();
+        if self.tok == Tok::Percent {
+            loop {
+                names.push(self.result_name()?);
+                if !self.eat(Tok::Comma) {
+                    break;
+                }
+            }
+            self.want(Tok::Equal, "expected '=' after SSA name")?;
+        }
+        let named_results = names.iter().map(|name| name.1 as usize).sum();
+        let frame = Frame { named_results, ..Frame::default() };
+        let outer = std::mem::replace(&mut self.frame, frame);
+        let depth = self.default_dialects.len();
+        let made = match self.tok {
+            Tok::Bare => self.custom_op(),
+            Tok::String => self.generic_op(),
+            _ => Err(self.wrong("expected operation name in quotes")),
+        };
+        self.default_dialects.truncate(depth);
+        self.frame = outer;
+        let op = made?;
+        self.body.append(block, op);
+        self.name_results(op, pos, &names)?;
+        Ok(op)
+    }
+
+    /// Reads `%x` or `%x:2`.
+    fn result_name(&mut self) -> Parsed<(Operand, u32)> {
+        let name = self.value_name()?;
+        if !self.eat(Tok::Colon) {
+            return Ok((name, 1));
+        }
+        let count = self.text().parse::<u32>().ok().filter(|&count| count > 0);
+        match count {
+            Some(count) if self.tok == Tok::Integer => {
+                self.advance();
+                Ok((name, count))
+            }
+            _ => Err(self.wrong("expected named operation to have at least 1 result")),
+        }
+    }
+
+    /// Reads `%x`.
+    pub(super) fn value_name(&mut self) -> Parsed<Operand> {
+        let name = Operand { pos: self.pos(), len: self.end - self.start, number: 0 };
+        self.want(Tok::Percent, "expected SSA operand")?;
+        Ok(name)
+    }
+
+    fn name_results(&mut self, op: Op, pos: Pos, names: &[(Operand, u32)]) -> Parsed<()> {
+        if names.is_empty() {
+            return Ok(());
+        }
+        let count = self.body.results(op).count();
+        let named: u64 = names.iter().map(|name| u64::from(name.1)).sum();
+        if count == 0 {
+            return Err(self.report(pos, "cannot name an operation with no results"));
+        }
+        if named != count as u64 {
+            let message =
+                format!("operation defines {count} results but was provided {named} to bind");
+            return Err(self.report(pos, message));
+        }
+        let mut at = 0;
+        for &(name, count) in names {
+            for number in 0..count {
+                let value = self.body.result(op, at);
+                self.define(Operand { number, ..name }, value)?;
+                at += 1;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn take_spec(&mut self, name: OpName) -> OpSpec {
+        let mut spec = self.specs.pop().unwrap_or_else(|| OpSpec::named(name, crate::Loc::UNKNOWN));
+        spec.name = name;
+        spec
+    }
+
+    fn give_back_spec(&mut self, mut spec: OpSpec) {
+        spec.operands.clear();
+        spec.results.clear();
+        spec.successors.clear();
+        spec.attrs.clear();
+        spec.properties = None;
+        spec.regions = 0;
+        self.specs.push(spec);
+    }
+
+    fn begin(&mut self, name: OpName) {
+        let info = self.ctx.op_info(name);
+        self.frame.name = Some(name);
+        self.frame.def = info.map(|info| info.def());
+        self.frame.isolated = self.frame.def.is_some_and(|def| def.traits.has(Traits::ISOLATED));
+        let names = info.and_then(|info| info.interface::<AsmNames>());
+        self.frame.default_dialect = names.map_or("", |names| names.default_dialect);
+    }
+
+    /// Makes the op that was read.
+    fn finish(&mut self, spec: OpSpec) -> Op {
+        let regions = std::mem::take(&mut self.frame.regions);
+        let op = if self.frame.isolated {
+            let mut inner = self.take_inner();
+            inner.finish_self(&spec, &regions);
+            self.body.create_nested(&spec, inner)
+        } else {
+            self.body.create_with_regions(&spec, &regions)
+        };
+        self.give_back_spec(spec);
+        op
+    }
+
+    // ---- the generic form ----
+
+    fn generic_op(&mut self) -> Parsed<Op> {
+        let pos = self.pos();
+        let name = unescape(self.text());
+        let name = String::from_utf8_lossy(&name).into_owned();
+        if name.is_empty() {
+            return Err(self.report(pos, "empty operation name is invalid"));
+        }
+        if name.contains('\0') {
+            return Err(self.report(pos, "null character not allowed in operation name"));
+        }
+        self.advance();
+        let op_name = self.ctx.op_name(&name);
+        let dialect = name.split('.').next().unwrap_or_default();
+        if !op_name.is_registered()
+            && self.ctx.dialect(dialect).is_none()
+            && !self.options.allow_unregistered
+        {
+            return Err(self.wrong(
+                "operation being parsed with an unregistered dialect. If this is intended, please \
+                 use -allow-unregistered-dialect with the MLIR tool used",
+            ));
+        }
+        self.begin(op_name);
+        let mut spec = self.take_spec(op_name);
+        self.generic_rest(&mut spec)?;
+        spec.loc = self.trailing_loc(pos)?;
+        Ok(self.finish(spec))
+    }
+
+    /// Reads what follows the name in the generic form, but for the location.
+    fn generic_rest(&mut self, spec: &mut OpSpec) -> Parsed<()> {
+        self.want(Tok::LParen, "expected '(' to start operand list")?;
+        let operands = self.list_until(Tok::RParen, "expected ')' to end operand list", |p| p.operand())?;
+        if self.eat(Tok::LSquare) {
+            if self.tok == Tok::RSquare {
+                return Err(self.wrong("expected block name"));
+            }
+            spec.successors = self.list_until(
+                Tok::RSquare,
+                "expected ']' in successor list",
+                Self::block_reference,
+            )?;
+        }
+        if self.eat(Tok::Less) {
+            let pos = self.pos();
+            let attr = self.attr(None)?;
+            self.want(Tok::Greater, "expected '>' to close properties")?;
+            self.set_properties(spec, attr, pos)?;
+        }
+        if self.eat(Tok::LParen) {
+            loop {
+                self.region_of_op(&[])?;
+                if !self.eat(Tok::Comma) {
+                    break;
+                }
+            }
+            self.want(Tok::RParen, "expected ')' to end region list")?;
+        }
+        if self.tok == Tok::LBrace {
+            self.attr_entries(spec)?;
+        }
+        self.want(Tok::Colon, "expected ':' followed by operation type")?;
+        let pos = self.pos();
+        let ty = self.ty()?;
+        let Some((inputs, results)) = ty.function(self.ctx) else {
+            return Err(self.report(pos, "expected function type"));
+        };
+        if inputs.len() != operands.len() {
+            let plural = if operands.len() == 1 { "" } else { "s" };
+            let message = format!(
+                "expected {} operand type{plural} but had {}",
+                operands.len(),
+                inputs.len()
+            );
+            return Err(self.report(pos, message));
+        }
+        for (&operand, &ty) in operands.iter().zip(inputs) {
+            let value = self.value_of(operand, ty)?;
+            spec.operands.push(value);
+        }
+        spec.results.extend_from_slice(results);
+        Ok(())
+    }
+
+    fn set_properties(&mut self, spec: &mut OpSpec, attr: crate::Attr, pos: Pos) -> Parsed<()> {
+        let Some(def) = self.frame.def else {
+            spec.properties = Some(attr);
+            return Ok(());
+        };
+        let AttrKind::Dict(entries) = attr.kind(self.ctx) else {
+            return Err(self.report(pos, "expected DictionaryAttr to set properties"));
+        };
+        let names = self.ctx.op_info(spec.name).map_or(&[][..], |info| info.attr_names());
+        for &(name, attr) in entries {
+            if !names.contains(&name) {
+                let message = format!(
+                    "'{}' op properties have no entry '{}'",
+                    def.name,
+                    self.ctx.str(name)
+                );
+                return Err(self.report(pos, message));
+            }
+            spec.attrs.push((name, attr));
+        }
+        Ok(())
+    }
+
+    // ---- the custom form ----
+
+    fn custom_op(&mut self) -> Parsed<Op> {
+        let pos = self.pos();
+        let Some(name) = self.custom_name() else { return Err(self.unknown_op(pos)) };
+        self.advance();
+        self.begin(name);
+        let mut spec = self.take_spec(name);
+        self.custom_rest(&mut spec, pos)?;
+        spec.loc = self.trailing_loc(pos)?;
+        Ok(self.finish(spec))
+    }
+
+    fn custom_name(&mut self) -> Option<OpName> {
+        let text = self.text();
+        let registry = self.ctx.registry();
+        if text.contains('.') {
+            return registry.op(text);
+        }
+        let dialect = self.default_dialects.last().copied().unwrap_or_default();
+        self.name_buffer.clear();
+        self.name_buffer.push_str(dialect);
+        self.name_buffer.push('.');
+        self.name_buffer.push_str(text);
+        registry.op(&self.name_buffer)
+    }
+
+    fn unknown_op(&mut self, pos: Pos) -> crate::text::Reported {
+        let text = self.text();
+        let default = self.default_dialects.last().copied().unwrap_or_default();
+        let message = match text.split_once('.') {
+            Some((dialect, _)) if self.ctx.dialect(dialect).is_none() => {
+                let loaded: Vec<&str> =
+                    self.ctx.registry().dialects().map(|dialect| dialect.def().name).collect();
+                let note = format!("available dialects: {}", loaded.join(", "));
+                let message = format!("Dialect `{dialect}' not found for custom op '{text}'");
+                return self.report_with(pos, message, (pos, note));
+            }
+            None if !default.is_empty() => {
+                format!("custom op '{text}' is unknown (tried '{default}.{text}' as well)")
+            }
+            _ => format!("custom op '{text}' is unknown"),
+        };
+        self.report(pos, message)
+    }
+
+    fn custom_rest(&mut self, spec: &mut OpSpec, pos: Pos) -> Parsed<()> {
+        let Some(def) = self.frame.def else { return Err(self.unknown_op(pos)) };
+        match def.assembly {
+            Assembly::Generic => {
+                let message = format!("custom op '{}' has no custom assembly form", def.name);
+                return Err(self.report(pos, message));
+            }
+            Assembly::Custom { parse, .. } => parse(self, spec)?,
+            Assembly::Format(text) => {
+                let info = self.ctx.op_info(spec.name);
+                let format = info.map(|info| info.format(text));
+                if let Some(format) = format {
+                    crate::text::format::parse(self, def, format, spec)?;
+                }
+            }
+        }
+        self.complete_regions(def)
+    }
+
+    /// Adds what the custom form of a region may leave out: the one block, the terminator.
+    fn complete_regions(&mut self, def: &'static OpDef) -> Parsed<()> {
+        let regions = self.frame.regions.clone();
+        for (at, &region) in regions.iter().enumerate() {
+            if at < 64 && self.frame.written >> at & 1 == 1 {
+                self.complete_region(def, at, region);
+            }
+        }
+        Ok(())
+    }
+
+    fn complete_region(&mut self, def: &'static OpDef, at: usize, region: crate::Region) {
+        let slot = def.regions.get(at).or(def.regions.last());
+        let single = def.traits.has(Traits::SINGLE_BLOCK)
+            || slot.is_some_and(|slot| slot.kind == crate::op::RegionKind::One);
+        let loc = self.loc_of(self.pos());
+        let body = match &mut self.frame.inner {
+            Some(inner) => &mut **inner,
+            None => &mut self.body,
+        };
+        if body.entry(region).is_none() && (single || def.implicit_terminator.is_some()) {
+            body.add_block(region);
+        }
+        let Some(terminator) = def.implicit_terminator else { return };
+        let blocks: SmallVec<[Block; 2]> = body.blocks_of(region).collect();
+        let [block] = blocks[..] else { return };
+        if body.last_op(block).is_some_and(|op| body.has_trait(op, Traits::TERMINATOR)) {
+            return;
+        }
+        let op = body.create(&OpSpec::new(terminator(), loc));
+        body.append(block, op);
+    }
+}

@@ -1,0 +1,308 @@
+//! Types.
+
+use super::{OpParser, Parsed, Pos};
+use crate::attr::{Attr, AttrKind};
+use crate::text::lexer::Tok;
+use crate::types::{DYNAMIC, FloatKind, Signedness, Type, TypeKind};
+
+/// The widest integer type.
+const MAX_INT_WIDTH: u32 = (1 << 24) - 1;
+
+/// A shape as it is read: sizes, and which of them are scalable.
+type Shape = (Vec<i64>, Vec<bool>);
+
+impl OpParser<'_> {
+    /// Reads a type, a function type included.
+    pub(super) fn ty(&mut self) -> Parsed<Type> {
+        if self.tok == Tok::LParen { self.nest(Self::function_type) } else { self.non_function_type() }
+    }
+
+    fn function_type(&mut self) -> Parsed<Type> {
+        self.want(Tok::LParen, "expected '('")?;
+        let inputs = self.list_until(Tok::RParen, "expected ')'", Self::ty)?;
+        self.want(Tok::Arrow, "expected '->' in function type")?;
+        let results = self.result_types()?;
+        Ok(self.ctx.function_type(&inputs, &results))
+    }
+
+    /// Reads `a` or `(a, b)`, what may follow an arrow.
+    pub(super) fn result_types(&mut self) -> Parsed<Vec<Type>> {
+        if self.eat(Tok::LParen) {
+            return self.list_until(Tok::RParen, "expected ')'", Self::ty);
+        }
+        Ok(vec![self.nest(Self::non_function_type)?])
+    }
+
+    /// Whether the next token starts a type.
+    pub(super) fn at_type(&self) -> bool {
+        match self.tok {
+            Tok::LParen | Tok::Bang => true,
+            Tok::Bare => {
+                let text = self.text();
+                matches!(
+                    text,
+                    "index" | "none" | "complex" | "vector" | "tensor" | "memref" | "tuple"
+                ) || FloatKind::from_keyword(text).is_some()
+                    || integer_type(text).is_some()
+            }
+            _ => false,
+        }
+    }
+
+    pub(super) fn non_function_type(&mut self) -> Parsed<Type> {
+        let ctx = self.ctx;
+        if self.tok == Tok::Bang {
+            return self.nest(Self::extended_type);
+        }
+        if self.tok != Tok::Bare {
+            return Err(self.wrong("expected non-function type"));
+        }
+        let text = self.text();
+        if let Some((sign, width)) = integer_type(text) {
+            let width = width.parse::<u32>().ok().filter(|&width| width <= MAX_INT_WIDTH);
+            let Some(width) = width else {
+                return Err(self.report_here("integer bitwidth is limited to 16777215 bits"));
+            };
+            self.advance();
+            return Ok(ctx.ty(TypeKind::Integer { width, sign }));
+        }
+        let kind = match text {
+            "index" => TypeKind::Index,
+            "none" => TypeKind::None,
+            "complex" => return self.nest(Self::complex_type),
+            "vector" => return self.nest(Self::vector_type),
+            "tensor" => return self.nest(Self::tensor_type),
+            "memref" => return self.nest(Self::memref_type),
+            "tuple" => return self.nest(Self::tuple_type),
+            _ => match FloatKind::from_keyword(text) {
+                Some(kind) => TypeKind::Float(kind),
+                None => return Err(self.wrong("expected non-function type")),
+            },
+        };
+        self.advance();
+        Ok(ctx.ty(kind))
+    }
+
+    fn complex_type(&mut self) -> Parsed<Type> {
+        self.advance();
+        self.want(Tok::Less, "expected '<' in complex type")?;
+        let pos = self.pos();
+        let part = self.ty()?;
+        if !(part.is_integer(self.ctx) || part.is_float(self.ctx)) {
+            return Err(self.report(pos, "invalid element type for complex"));
+        }
+        self.want(Tok::Greater, "expected '>' in complex type")?;
+        Ok(self.ctx.ty(TypeKind::Complex(part)))
+    }
+
+    fn tuple_type(&mut self) -> Parsed<Type> {
+        self.advance();
+        self.want(Tok::Less, "expected '<' in tuple type")?;
+        let types = self.list_until(Tok::Greater, "expected '>' in tuple type", Self::ty)?;
+        Ok(self.ctx.ty(TypeKind::Tuple(types.into())))
+    }
+
+    fn vector_type(&mut self) -> Parsed<Type> {
+        self.advance();
+        self.want(Tok::Less, "expected '<' in vector type")?;
+        let pos = self.pos();
+        let (shape, scalable) = self.dimensions(false, true)?;
+        if shape.contains(&0) {
+            return Err(self.report(pos, "vector types must have positive constant sizes"));
+        }
+        let elem_pos = self.pos();
+        let elem = self.ty()?;
+        self.want(Tok::Greater, "expected '>' in vector type")?;
+        let ctx = self.ctx;
+        let scalar = elem.is_integer(ctx) || elem.is_float(ctx) || elem.is_index(ctx);
+        if !scalar && !matches!(elem.kind(ctx), TypeKind::Dialect { .. } | TypeKind::Opaque { .. }) {
+            let message = format!("failed to verify 'elementType': VectorElementTypeInterface instance");
+            return Err(self.report(elem_pos, message));
+        }
+        let scalable = if scalable.contains(&true) { scalable.into() } else { Box::default() };
+        Ok(self.ctx.ty(TypeKind::Vector { shape: shape.into(), scalable, elem }))
+    }
+
+    fn tensor_type(&mut self) -> Parsed<Type> {
+        self.advance();
+        self.want(Tok::Less, "expected '<' in tensor type")?;
+        let shape = if self.unranked()? { None } else { Some(self.dimensions(true, false)?.0) };
+        let pos = self.pos();
+        let elem = self.ty()?;
+        let mut encoding = None;
+        if self.eat(Tok::Comma) {
+            encoding = Some(self.attr(None)?);
+            if shape.is_none() {
+                return Err(self.report(pos, "cannot apply encoding to unranked tensor"));
+            }
+        }
+        self.want(Tok::Greater, "expected '>' in tensor type")?;
+        self.check_element(elem, pos, "tensor")?;
+        Ok(self.ctx.ty(match shape {
+            Some(shape) => TypeKind::Tensor { shape: shape.into(), elem, encoding },
+            None => TypeKind::UnrankedTensor(elem),
+        }))
+    }
+
+    fn check_element(&mut self, elem: Type, pos: Pos, what: &str) -> Parsed<()> {
+        let invalid = match elem.kind(self.ctx) {
+            TypeKind::Function { .. } | TypeKind::Tuple(_) | TypeKind::None => true,
+            TypeKind::Tensor { .. } | TypeKind::UnrankedTensor(_) => true,
+            TypeKind::MemRef { .. } | TypeKind::UnrankedMemRef { .. } => what == "tensor",
+            _ => false,
+        };
+        if !invalid {
+            return Ok(());
+        }
+        let message = match what {
+            "tensor" => format!("invalid tensor element type: {}", self.type_text(elem)),
+            _ => "invalid memref element type".to_owned(),
+        };
+        Err(self.report(pos, message))
+    }
+
+    fn memref_type(&mut self) -> Parsed<Type> {
+        self.advance();
+        self.want(Tok::Less, "expected '<' in memref type")?;
+        let shape = if self.unranked()? { None } else { Some(self.dimensions(true, false)?.0) };
+        let pos = self.pos();
+        let elem = self.ty()?;
+        self.check_element(elem, pos, "memref")?;
+        let (mut layout, mut space) = (None, None);
+        while self.eat(Tok::Comma) {
+            let pos = self.pos();
+            let attr = self.attr(None)?;
+            let is_layout = matches!(attr.kind(self.ctx), AttrKind::AffineMap(_) | AttrKind::Strided { .. });
+            if is_layout && layout.is_none() && space.is_none() {
+                layout = Some(attr);
+            } else if space.is_none() && !is_layout {
+                space = Some(attr);
+            } else {
+                return Err(self.report(pos, "multiple memory spaces specified in memref type"));
+            }
+        }
+        self.want(Tok::Greater, "expected '>' in memref type")?;
+        let Some(shape) = shape else {
+            if layout.is_some() {
+                return Err(self.report(pos, "cannot have affine map for unranked memref type"));
+            }
+            return Ok(self.ctx.ty(TypeKind::UnrankedMemRef { elem, space }));
+        };
+        if let Some(layout) = layout {
+            self.check_layout(layout, shape.len(), pos)?;
+        }
+        let layout = layout.filter(|layout| !self.is_identity_layout(*layout));
+        let space = space.filter(|&space| space.as_int(self.ctx) != Some(0));
+        Ok(self.ctx.ty(TypeKind::MemRef { shape: shape.into(), elem, layout, space }))
+    }
+
+    fn is_identity_layout(&self, layout: Attr) -> bool {
+        layout.as_affine_map(self.ctx).is_some_and(|map| map.is_identity(self.ctx))
+    }
+
+    fn check_layout(&mut self, layout: Attr, rank: usize, pos: Pos) -> Parsed<()> {
+        let message = match layout.kind(self.ctx) {
+            AttrKind::AffineMap(map) if map.dims(self.ctx) != rank => format!(
+                "memref layout mismatch between rank and affine map: {rank} != {}",
+                map.dims(self.ctx)
+            ),
+            AttrKind::Strided { strides, .. } if strides.len() != rank => {
+                "expected the number of strides to match the rank".to_owned()
+            }
+            _ => return Ok(()),
+        };
+        Err(self.report(pos, message))
+    }
+
+    /// Reads `*x` if it comes next.
+    fn unranked(&mut self) -> Parsed<bool> {
+        if self.tok != Tok::Star {
+            return Ok(false);
+        }
+        self.advance();
+        if !self.text().starts_with('x') || self.tok != Tok::Bare {
+            return Err(self.wrong("expected 'x' in dimension list"));
+        }
+        self.reset(self.start + 1);
+        Ok(true)
+    }
+
+    /// Reads `4x?x[8]x`: sizes, each followed by an `x`. Sizes and the `x` are read from the bytes,
+    /// since `0x8xf32` would start with a hexadecimal number otherwise.
+    fn dimensions(&mut self, dynamic: bool, scalable: bool) -> Parsed<Shape> {
+        let (mut shape, mut flags) = (Vec::new(), Vec::new());
+        let bytes = self.src.as_bytes();
+        let mut at = self.start as usize;
+        let skip = |mut at: usize| {
+            while bytes.get(at).is_some_and(|byte| byte.is_ascii_whitespace()) {
+                at += 1;
+            }
+            at
+        };
+        loop {
+            let from = at;
+            let bracket = scalable && bytes.get(at) == Some(&b'[');
+            if bracket {
+                at = skip(at + 1);
+            }
+            let first = at;
+            let size = if dynamic && bytes.get(at) == Some(&b'?') {
+                at += 1;
+                DYNAMIC
+            } else {
+                while bytes.get(at).is_some_and(u8::is_ascii_digit) {
+                    at += 1;
+                }
+                if first == at && !bracket {
+                    break;
+                }
+                match self.src[first..at].parse::<i64>() {
+                    Ok(size) => size,
+                    Err(_) => return Err(self.report(Pos(first as u32), "invalid dimension")),
+                }
+            };
+            at = skip(at);
+            if bracket {
+                if bytes.get(at) != Some(&b']') {
+                    return Err(self.report(Pos(at as u32), "missing ']' closing scalable dimension"));
+                }
+                at = skip(at + 1);
+            }
+            if bytes.get(at) != Some(&b'x') {
+                self.reset_checked(at.max(from));
+                return Err(self.wrong("expected 'x' in dimension list"));
+            }
+            at = skip(at + 1);
+            shape.push(size);
+            flags.push(bracket);
+        }
+        if at != self.start as usize {
+            self.reset_checked(at);
+        }
+        Ok((shape, flags))
+    }
+
+    fn reset_checked(&mut self, at: usize) {
+        if self.src.is_char_boundary(at) {
+            self.reset(at as u32);
+        }
+    }
+
+    /// Reads `4x?x8` between square brackets or so: sizes without an element type.
+    pub(super) fn alias_type(&mut self, name: &str) -> Option<Type> {
+        self.type_aliases.get(name).copied()
+    }
+}
+
+/// Sign and digits of `i32`, `si8`, `ui64`.
+pub(super) fn integer_type(text: &str) -> Option<(Signedness, &str)> {
+    let (sign, digits) = if let Some(digits) = text.strip_prefix("si") {
+        (Signedness::Signed, digits)
+    } else if let Some(digits) = text.strip_prefix("ui") {
+        (Signedness::Unsigned, digits)
+    } else {
+        (Signedness::Signless, text.strip_prefix('i')?)
+    };
+    let all_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    (all_digits && (digits.len() == 1 || !digits.starts_with('0'))).then_some((sign, digits))
+}

@@ -1,0 +1,223 @@
+//! Aliases (`#map`, `#loc1`) and resources: what is printed around the ops.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{OpPrinter, PrintOptions};
+use crate::attr::{Attr, AttrKind};
+use crate::context::{Context, Name};
+use crate::loc::{Loc, LocKind};
+
+/// What can have an alias.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) enum Symbol {
+    /// An affine map, integer set or distinct attribute.
+    Attr(Attr),
+    Loc(Loc),
+}
+
+impl Symbol {
+    fn prefix(self, ctx: &Context) -> &'static str {
+        match self {
+            Symbol::Loc(_) => "loc",
+            Symbol::Attr(attr) => match attr.kind(ctx) {
+                AttrKind::AffineMap(_) => "map",
+                AttrKind::IntegerSet(_) => "set",
+                _ => "distinct",
+            },
+        }
+    }
+}
+
+/// The aliases of a file, and the other things that are noted while it is printed.
+#[derive(Default)]
+pub(super) struct Aliases {
+    disabled: bool,
+    /// In the first run: what could have one, in the order in which it is met.
+    found: Vec<Symbol>,
+    seen: FxHashSet<Symbol>,
+    /// In the second run: prefix and number of each.
+    names: FxHashMap<Symbol, (&'static str, u32)>,
+    /// In the second run: the order of their definitions.
+    order: Vec<Symbol>,
+    /// Numbers of distinct attributes in the order in which they are met.
+    distinct: FxHashMap<Attr, u64>,
+    resources: Vec<Name>,
+    resources_seen: FxHashSet<Name>,
+}
+
+impl Aliases {
+    pub(super) fn new(disabled: bool) -> Aliases {
+        Aliases { disabled, ..Aliases::default() }
+    }
+
+    pub(super) fn found_any(&self) -> bool {
+        !self.found.is_empty()
+    }
+
+    /// Notes that `symbol` was met; whether it was for the first time.
+    fn meet(&mut self, symbol: Symbol) -> bool {
+        let new = !self.disabled && self.seen.insert(symbol);
+        if new {
+            self.found.push(symbol);
+        }
+        new
+    }
+
+    /// The names for what the first run found: by depth, then in the order of meeting.
+    pub(super) fn named(mut self, ctx: &Context, options: &PrintOptions) -> Aliases {
+        let mut depths: FxHashMap<Symbol, u32> = FxHashMap::default();
+        // Locations refer only to what was interned before them.
+        let mut by_age: Vec<Symbol> = self.found.clone();
+        by_age.sort_by_key(|symbol| match symbol {
+            Symbol::Attr(attr) => (0, attr.0),
+            Symbol::Loc(loc) => (1, loc.0),
+        });
+        for &symbol in &by_age {
+            let below = |child: Symbol| depths.get(&child).map_or(0, |depth| depth + 1);
+            let depth = match symbol {
+                Symbol::Loc(loc) => {
+                    children(ctx, loc).into_iter().map(|loc| below(Symbol::Loc(loc))).max().unwrap_or(0)
+                }
+                Symbol::Attr(attr) => match attr.kind(ctx) {
+                    AttrKind::Distinct { inner, .. } => below(Symbol::Attr(*inner)),
+                    _ => 0,
+                },
+            };
+            depths.insert(symbol, depth);
+        }
+        let _ = options;
+        self.found.sort_by_key(|symbol| (depths.get(symbol).copied().unwrap_or(0), symbol.prefix(ctx)));
+        let mut counts: FxHashMap<&'static str, u32> = FxHashMap::default();
+        let mut names = FxHashMap::default();
+        for &symbol in &self.found {
+            let count = counts.entry(symbol.prefix(ctx)).or_default();
+            names.insert(symbol, (symbol.prefix(ctx), *count));
+            *count += 1;
+        }
+        Aliases { names, order: self.found, ..Aliases::default() }
+    }
+}
+
+/// The locations that `loc` is made of.
+fn children(ctx: &Context, loc: Loc) -> Vec<Loc> {
+    match loc.kind(ctx) {
+        LocKind::Unknown | LocKind::File { .. } => Vec::new(),
+        LocKind::Name { child, .. } => vec![*child],
+        LocKind::CallSite { callee, caller } => vec![*callee, *caller],
+        LocKind::Fused { locs, .. } => locs.to_vec(),
+    }
+}
+
+impl OpPrinter<'_> {
+    /// Prints the alias of `symbol`, when it has one.
+    pub(super) fn alias(&mut self, symbol: Symbol) -> bool {
+        if let Some(&(prefix, number)) = self.aliases.names.get(&symbol) {
+            self.out.push('#');
+            self.out.push_str(prefix);
+            if number > 0 {
+                self.number(u64::from(number));
+            }
+            return true;
+        }
+        self.aliases.meet(symbol);
+        false
+    }
+
+    /// Notes `loc` and what it is made of, in the order in which upstream visits them.
+    pub(super) fn meet_loc(&mut self, loc: Loc) {
+        if !self.aliases.names.is_empty() || self.aliases.disabled {
+            return;
+        }
+        let mut stack = vec![loc];
+        while let Some(loc) = stack.pop() {
+            if !self.aliases.meet(Symbol::Loc(loc)) {
+                continue;
+            }
+            if let LocKind::Fused { metadata: Some(metadata), .. } = loc.kind(self.ctx) {
+                self.meet_in(*metadata);
+            }
+            let below = children(self.ctx, loc);
+            stack.extend(below.into_iter().rev().filter(|child| !self.is_elided_child(loc, *child)));
+        }
+    }
+
+    /// A name without a place prints no child.
+    fn is_elided_child(&self, loc: Loc, child: Loc) -> bool {
+        child.is_unknown() && matches!(loc.kind(self.ctx), LocKind::Name { .. })
+    }
+
+    /// Notes what could have an alias in `attr` by printing it and dropping the text.
+    fn meet_in(&mut self, attr: Attr) {
+        let end = self.out.len();
+        self.attr_any(attr);
+        self.out.truncate(end);
+    }
+
+    /// Prints the definitions: of locations behind the ops, of everything else in front.
+    pub(super) fn alias_definitions(&mut self, locs: bool) {
+        for symbol in self.aliases.order.clone() {
+            if matches!(symbol, Symbol::Loc(_)) != locs {
+                continue;
+            }
+            self.alias(symbol);
+            self.out.push_str(" = ");
+            match symbol {
+                Symbol::Loc(loc) => {
+                    self.out.push_str("loc(");
+                    self.loc_text(loc);
+                    self.out.push(')');
+                }
+                Symbol::Attr(attr) => self.attr_text_of(attr),
+            }
+            self.out.push('\n');
+        }
+    }
+
+    pub(super) fn distinct_number(&mut self, attr: Attr) -> u64 {
+        let next = self.aliases.distinct.len() as u64;
+        *self.aliases.distinct.entry(attr).or_insert(next)
+    }
+
+    pub(super) fn meet_resource(&mut self, key: Name) {
+        if self.aliases.resources_seen.insert(key) {
+            self.aliases.resources.push(key);
+        }
+    }
+
+    /// Prints the metadata section with the resources that were referred to.
+    pub(super) fn resources(&mut self) {
+        let mut first = true;
+        for key in std::mem::take(&mut self.aliases.resources) {
+            let Some(blob) = self.ctx.blobs().get(key) else { continue };
+            // Two digits a byte, four bytes of alignment, `0x` and quotes.
+            let length = blob.len() as u64 * 2 + 12;
+            if self.options.elide_resources_larger.is_some_and(|limit| length > limit) {
+                continue;
+            }
+            self.out.push_str(if first {
+                "\n{-#\n  dialect_resources: {\n    builtin: {\n      "
+            } else {
+                ",\n      "
+            });
+            first = false;
+            self.keyword_or_string(self.ctx.str(key));
+            self.out.push_str(": \"0x");
+            self.hex(&(blob.align().max(1) as u32).to_le_bytes());
+            self.hex(&blob);
+            self.out.push('"');
+        }
+        if !first {
+            self.out.push_str("\n    }\n  }\n#-}\n");
+        }
+    }
+
+    /// Prints bytes as hexadecimal digits.
+    pub(super) fn hex(&mut self, bytes: &[u8]) {
+        const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+        self.out.reserve(bytes.len() * 2);
+        for &byte in bytes {
+            self.out.push(char::from(DIGITS[usize::from(byte >> 4)]));
+            self.out.push(char::from(DIGITS[usize::from(byte & 15)]));
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! Printing.
+//!
+//! One type, [`OpPrinter`], prints everything into one buffer; its methods are spread over files by
+//! what they print. Aliases are found by printing: the first run notes what could have one, and
+//! when there is something, a second run prints with the names ([`alias`]).
+
+mod affine;
+mod alias;
+mod attrs;
+mod custom;
+mod float;
+mod names;
+mod ops;
+mod types;
+
+use crate::body::{Body, Op, Region};
+use crate::context::Context;
+use alias::Aliases;
+use names::Names;
+
+/// How text is printed. The default is what `mlir-opt` prints.
+#[derive(Clone, Debug)]
+pub struct PrintOptions {
+    /// All ops in the generic form (`--mlir-print-op-generic`).
+    pub generic: bool,
+    /// With locations (`--mlir-print-debuginfo`).
+    pub debug_info: bool,
+    /// Without aliases (`--mlir-print-local-scope`).
+    pub local_scope: bool,
+    /// Leave out the data of dense attributes with more elements
+    /// (`--mlir-elide-elementsattrs-if-larger`).
+    pub elide_elements_larger: Option<u64>,
+    /// Leave out resources whose text is longer (`--mlir-elide-resource-strings-if-larger`).
+    pub elide_resources_larger: Option<u64>,
+    /// Print dense attributes with more elements in hexadecimal, none when `None`
+    /// (`--mlir-print-elementsattrs-with-hex-if-larger`).
+    pub hex_if_larger: Option<u64>,
+    /// Print `{...}` for regions (`--mlir-print-skip-regions`).
+    pub skip_regions: bool,
+}
+
+impl Default for PrintOptions {
+    fn default() -> Self {
+        PrintOptions {
+            generic: false,
+            debug_info: false,
+            local_scope: false,
+            elide_elements_larger: None,
+            elide_resources_larger: None,
+            hex_if_larger: Some(100),
+            skip_regions: false,
+        }
+    }
+}
+
+/// How ops of a kind want their values named, and their regions read: an interface.
+///
+/// `interfaces [AsmNames => AsmNames { default_dialect: "func", ..AsmNames::NONE }]`.
+#[derive(Clone, Copy)]
+pub struct AsmNames {
+    /// The dialect whose prefix the ops in its regions leave out; none when empty.
+    pub default_dialect: &'static str,
+    /// Names results: calls back with the number of a result and the name that it should have. A
+    /// result that is named starts a group of results; those that follow it belong to it.
+    pub results: fn(Op, &Body, &mut dyn FnMut(usize, &str)),
+    /// Names the arguments of the entry block of a region.
+    pub arguments: fn(Op, &Body, Region, &mut dyn FnMut(usize, &str)),
+}
+
+impl AsmNames {
+    /// Numbers, and full names of ops.
+    pub const NONE: AsmNames =
+        AsmNames { default_dialect: "", results: |_, _, _| {}, arguments: |_, _, _, _| {} };
+
+    /// Constants by their attribute `value`: `%c1_i32`, `%c0`, `%true`, `%cst`.
+    pub const CONSTANT: AsmNames = AsmNames { results: names::name_constant, ..AsmNames::NONE };
+}
+
+/// Prints IR; what the custom form of an op is printed with.
+pub struct OpPrinter<'a> {
+    ctx: &'a Context,
+    options: &'a PrintOptions,
+    out: String,
+    indent: usize,
+    body: Option<&'a Body>,
+    names: Names,
+    /// The bodies that the current one lies in, with the op there.
+    outer: Vec<(Option<&'a Body>, Names, Op)>,
+    default_dialects: Vec<&'static str>,
+    aliases: Aliases,
+    loc_depth: usize,
+}
+
+impl<'a> OpPrinter<'a> {
+    pub(super) fn new(ctx: &'a Context, options: &'a PrintOptions) -> Self {
+        OpPrinter {
+            ctx,
+            options,
+            out: String::new(),
+            indent: 0,
+            body: None,
+            names: Names::default(),
+            outer: Vec::new(),
+            default_dialects: vec!["builtin"],
+            aliases: Aliases::new(options.local_scope),
+            loc_depth: 0,
+        }
+    }
+
+    pub(super) fn finish(self) -> String {
+        self.out
+    }
+
+    /// Prints `body` with everything that belongs to a file.
+    pub(super) fn file(ctx: &'a Context, body: &'a Body, options: &'a PrintOptions) -> String {
+        let mut printer = OpPrinter::new(ctx, options);
+        printer.self_op(body);
+        if printer.aliases.found_any() {
+            let aliases = std::mem::take(&mut printer.aliases).named(ctx, options);
+            let capacity = printer.out.len();
+            printer = OpPrinter::new(ctx, options);
+            printer.out.reserve(capacity);
+            printer.aliases = aliases;
+            printer.alias_definitions(false);
+            printer.self_op(body);
+        }
+        printer.out.push('\n');
+        printer.alias_definitions(true);
+        printer.resources();
+        printer.out
+    }
+
+    fn self_op(&mut self, body: &'a Body) {
+        self.body = Some(body);
+        self.names = Names::of(body, self.options, names::Counters::default());
+        self.op(body, body.self_op());
+    }
+
+    /// Prints one op of `body` and what lies below it.
+    pub(super) fn single_op(&mut self, body: &'a Body, op: Op) {
+        self.aliases = Aliases::new(true);
+        self.body = Some(body);
+        self.names = Names::of(body, self.options, names::Counters::default());
+        self.op(body, op);
+    }
+}

@@ -1,0 +1,252 @@
+//! Names of values and blocks.
+//!
+//! As upstream, values of a region are numbered before those of the regions in it, each of which
+//! goes on from there; arguments of entry blocks are `%arg0`, ...; ops may ask for names.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
+
+use super::{AsmNames, PrintOptions};
+use crate::attr::AttrKind;
+use crate::body::{Block, Body, Op, Region, Value, ValueDef};
+
+/// Where numbering goes on.
+#[derive(Clone, Copy, Default, Debug)]
+pub(super) struct Counters {
+    value: u32,
+    argument: u32,
+    conflict: u32,
+}
+
+/// How a value is called.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Label {
+    Unknown,
+    Number(u32),
+    Argument(u32),
+    /// Index into the texts.
+    Text(u32),
+}
+
+struct Scope {
+    parent: usize,
+    used: FxHashSet<Box<str>>,
+}
+
+/// The names of all values and blocks of one body.
+#[derive(Default)]
+pub(super) struct Names {
+    values: Vec<Label>,
+    texts: Vec<Box<str>>,
+    blocks: Vec<u32>,
+    /// Where the groups of results of an op start, for ops that have several.
+    groups: FxHashMap<Op, SmallVec<[u32; 4]>>,
+    /// Where numbering goes on in the bodies of nested isolated ops.
+    nested: FxHashMap<Op, Counters>,
+    scopes: Vec<Scope>,
+}
+
+impl Names {
+    pub(super) fn of(body: &Body, options: &PrintOptions, counters: Counters) -> Names {
+        let mut names = Names {
+            values: vec![Label::Unknown; body.value_bound()],
+            blocks: vec![u32::MAX; body.block_bound()],
+            scopes: vec![Scope { parent: 0, used: FxHashSet::default() }],
+            ..Names::default()
+        };
+        let top = body.regions(body.self_op());
+        let mut stack: Vec<(Region, Counters, usize)> =
+            top.map(|region| (region, counters, 0)).collect();
+        while let Some((region, mut counters, parent)) = stack.pop() {
+            let scope = names.scopes.len();
+            names.scopes.push(Scope { parent, used: FxHashSet::default() });
+            names.number_region(body, region, options, &mut counters, scope);
+            for block in body.blocks_of(region) {
+                for op in body.ops_of(block) {
+                    if body.nested(op).is_some() {
+                        names.nested.insert(op, counters);
+                    }
+                    stack.extend(body.regions(op).map(|region| (region, counters, scope)));
+                }
+            }
+        }
+        names.scopes = Vec::new();
+        names
+    }
+
+    fn number_region(
+        &mut self,
+        body: &Body,
+        region: Region,
+        options: &PrintOptions,
+        counters: &mut Counters,
+        scope: usize,
+    ) {
+        let op = body.region_op(region);
+        if !options.generic
+            && let Some(asm) = body.interface::<AsmNames>(op)
+            && let Some(entry) = body.entry(region)
+        {
+            let args = body.args(entry);
+            (asm.arguments)(op, body, region, &mut |at, name| {
+                if let Some(&arg) = args.get(at) {
+                    let label = self.unique(name, counters, scope);
+                    self.values[arg.index()] = label;
+                }
+            });
+        }
+        for (at, block) in body.blocks_of(region).enumerate() {
+            self.blocks[block.index()] = at as u32;
+            for &arg in body.args(block) {
+                if self.values[arg.index()] != Label::Unknown {
+                    continue;
+                }
+                let counter = if at == 0 { &mut counters.argument } else { &mut counters.value };
+                let label = if at == 0 { Label::Argument(*counter) } else { Label::Number(*counter) };
+                *counter += 1;
+                self.values[arg.index()] = label;
+            }
+            for op in body.ops_of(block) {
+                self.number_op(body, op, options, counters, scope);
+            }
+        }
+    }
+
+    fn number_op(&mut self, body: &Body, op: Op, options: &PrintOptions, counters: &mut Counters, scope: usize) {
+        let mut results = body.results(op);
+        let Some(first) = results.next() else { return };
+        if !options.generic
+            && let Some(asm) = body.interface::<AsmNames>(op)
+        {
+            let all: SmallVec<[Value; 4]> = body.results(op).collect();
+            let mut starts: SmallVec<[u32; 4]> = SmallVec::new();
+            (asm.results)(op, body, &mut |at, name| {
+                if let Some(&value) = all.get(at) {
+                    self.values[value.index()] = self.unique(name, counters, scope);
+                    starts.push(at as u32);
+                }
+            });
+            starts.sort_unstable();
+            starts.dedup();
+            if starts.iter().any(|&start| start > 0) {
+                if starts.first() != Some(&0) {
+                    starts.insert(0, 0);
+                }
+                self.groups.insert(op, starts);
+            }
+        }
+        if self.values[first.index()] == Label::Unknown {
+            self.values[first.index()] = Label::Number(counters.value);
+            counters.value += 1;
+        }
+    }
+
+    /// The name that `wanted` becomes: identifier characters only, and not used around here.
+    fn unique(&mut self, wanted: &str, counters: &mut Counters, scope: usize) -> Label {
+        let mut name = sanitize(wanted);
+        if name.is_empty() {
+            let label = Label::Number(counters.value);
+            counters.value += 1;
+            return label;
+        }
+        let like_argument = name.strip_prefix("arg").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+        if like_argument || self.is_used(&name, scope) {
+            let base = name.len();
+            loop {
+                name.truncate(base);
+                name.push('_');
+                name.push_str(&counters.conflict.to_string());
+                counters.conflict += 1;
+                if !self.is_used(&name, scope) {
+                    break;
+                }
+            }
+        }
+        let name: Box<str> = name.into();
+        self.scopes[scope].used.insert(name.clone());
+        self.texts.push(name);
+        Label::Text(self.texts.len() as u32 - 1)
+    }
+
+    fn is_used(&self, name: &str, mut scope: usize) -> bool {
+        loop {
+            if self.scopes[scope].used.contains(name) {
+                return true;
+            }
+            if scope == 0 {
+                return false;
+            }
+            scope = self.scopes[scope].parent;
+        }
+    }
+
+    pub(super) fn counters_of(&self, op: Op) -> Counters {
+        self.nested.get(&op).copied().unwrap_or_default()
+    }
+
+    pub(super) fn block(&self, block: Block) -> Option<u32> {
+        self.blocks.get(block.index()).copied().filter(|&at| at != u32::MAX)
+    }
+
+    /// Where the groups of results of `op` start.
+    pub(super) fn groups(&self, op: Op) -> &[u32] {
+        self.groups.get(&op).map_or(&[0], |starts| starts)
+    }
+
+    /// The name that `value` is printed by, and its number in its group when that has several.
+    pub(super) fn of_value(&self, body: &Body, value: Value) -> (Label, Option<u32>) {
+        let label = |value: Value| self.values.get(value.index()).copied().unwrap_or(Label::Unknown);
+        let ValueDef::Result(op, index) = body.value_def(value) else { return (label(value), None) };
+        let results = body.results(op);
+        let count = results.clone().count() as u32;
+        if count <= 1 {
+            return (label(value), None);
+        }
+        let (index, starts) = (index as u32, self.groups(op));
+        let group = starts.partition_point(|&start| start <= index).saturating_sub(1);
+        let start = starts.get(group).copied().unwrap_or(0);
+        let end = starts.get(group + 1).copied().unwrap_or(count);
+        let first = results.get(start as usize).map_or(Label::Unknown, label);
+        (first, (end - start > 1).then_some(index - start))
+    }
+
+    pub(super) fn text(&self, at: u32) -> &str {
+        self.texts.get(at as usize).map_or("", |text| text)
+    }
+}
+
+/// `wanted` with what is no identifier character replaced.
+fn sanitize(wanted: &str) -> String {
+    let mut name = String::with_capacity(wanted.len() + 1);
+    if wanted.starts_with(|c: char| c.is_ascii_digit()) {
+        name.push('_');
+    }
+    for c in wanted.chars() {
+        match c {
+            ' ' => name.push('_'),
+            c if c.is_ascii_alphanumeric() || matches!(c, '$' | '.' | '_' | '-') => name.push(c),
+            c => name.push_str(&format!("{:02X}", u32::from(c))),
+        }
+    }
+    name
+}
+
+/// Names the result of a constant as upstream's `arith.constant` does.
+pub(super) fn name_constant(op: Op, body: &Body, name: &mut dyn FnMut(usize, &str)) {
+    let ctx = body.ctx();
+    let Some(value) = body.attr(op, "value") else { return };
+    let AttrKind::Integer { ty, .. } = value.kind(ctx) else { return name(0, "cst") };
+    if let Some(value) = value.as_bool(ctx) {
+        return name(0, if value { "true" } else { "false" });
+    }
+    let mut text = String::from("c");
+    let mut number = super::OpPrinter::new(ctx, &PrintOptions::default()).attr_text(value);
+    if ty.is_index(ctx) {
+        text.push_str(&number);
+    } else {
+        number.push('_');
+        text.push_str(&number);
+        text.push_str(&crate::text::type_plain(ctx, *ty));
+    }
+    name(0, &text);
+}

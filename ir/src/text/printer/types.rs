@@ -1,0 +1,145 @@
+//! Types.
+
+use std::fmt::Write as _;
+
+use super::OpPrinter;
+use crate::attr::Attr;
+use crate::types::{DYNAMIC, Signedness, Type, TypeKind};
+
+impl OpPrinter<'_> {
+    pub(super) fn type_(&mut self, ty: Type) {
+        let ctx = self.ctx;
+        match ty.kind(ctx) {
+            TypeKind::Integer { width, sign } => {
+                self.out.push_str(match sign {
+                    Signedness::Signless => "i",
+                    Signedness::Signed => "si",
+                    Signedness::Unsigned => "ui",
+                });
+                self.number(u64::from(*width));
+            }
+            TypeKind::Index => self.out.push_str("index"),
+            TypeKind::Float(kind) => self.out.push_str(kind.keyword()),
+            TypeKind::None => self.out.push_str("none"),
+            TypeKind::Complex(part) => {
+                self.out.push_str("complex<");
+                self.type_(*part);
+                self.out.push('>');
+            }
+            TypeKind::Vector { shape, scalable, elem } => {
+                self.out.push_str("vector<");
+                for (at, &size) in shape.iter().enumerate() {
+                    let scalable = scalable.get(at).copied().unwrap_or(false);
+                    self.out.push_str(if scalable { "[" } else { "" });
+                    self.size(size);
+                    self.out.push_str(if scalable { "]x" } else { "x" });
+                }
+                self.type_(*elem);
+                self.out.push('>');
+            }
+            TypeKind::Tensor { shape, elem, encoding } => {
+                self.out.push_str("tensor<");
+                self.shaped(shape, *elem);
+                self.more(*encoding);
+                self.out.push('>');
+            }
+            TypeKind::UnrankedTensor(elem) => {
+                self.out.push_str("tensor<*x");
+                self.type_(*elem);
+                self.out.push('>');
+            }
+            TypeKind::MemRef { shape, elem, layout, space } => {
+                self.out.push_str("memref<");
+                self.shaped(shape, *elem);
+                self.more(*layout);
+                self.more(*space);
+                self.out.push('>');
+            }
+            TypeKind::UnrankedMemRef { elem, space } => {
+                self.out.push_str("memref<*x");
+                self.type_(*elem);
+                self.more(*space);
+                self.out.push('>');
+            }
+            TypeKind::Function { inputs, results } => self.function(inputs, results),
+            TypeKind::Tuple(types) => {
+                self.out.push_str("tuple<");
+                self.type_list(types.iter().copied());
+                self.out.push('>');
+            }
+            TypeKind::Opaque { text, .. } => {
+                self.out.push('!');
+                self.out.push_str(ctx.str(*text));
+            }
+            TypeKind::Dialect { name, params } => {
+                self.out.push('!');
+                self.out.push_str(ctx.str(*name));
+                self.params(params);
+            }
+        }
+    }
+
+    fn shaped(&mut self, shape: &[i64], elem: Type) {
+        for &size in shape {
+            self.size(size);
+            self.out.push('x');
+        }
+        self.type_(elem);
+    }
+
+    fn more(&mut self, attr: Option<Attr>) {
+        if let Some(attr) = attr {
+            self.out.push_str(", ");
+            self.attr_any(attr);
+        }
+    }
+
+    pub(super) fn size(&mut self, size: i64) {
+        if size == DYNAMIC { self.out.push('?') } else { self.signed(size) }
+    }
+
+    pub(super) fn number(&mut self, value: u64) {
+        if value < 10 {
+            self.out.push(char::from(b'0' + value as u8));
+        } else {
+            let _ = write!(self.out, "{value}");
+        }
+    }
+
+    pub(super) fn signed(&mut self, value: i64) {
+        match u64::try_from(value) {
+            Ok(value) => self.number(value),
+            Err(_) => {
+                let _ = write!(self.out, "{value}");
+            }
+        }
+    }
+
+    pub(super) fn type_list(&mut self, types: impl IntoIterator<Item = Type>) {
+        for (at, ty) in types.into_iter().enumerate() {
+            if at > 0 {
+                self.out.push_str(", ");
+            }
+            self.type_(ty);
+        }
+    }
+
+    pub(super) fn function(&mut self, inputs: &[Type], results: &[Type]) {
+        self.out.push('(');
+        self.type_list(inputs.iter().copied());
+        self.out.push_str(") -> ");
+        self.result_types(results);
+    }
+
+    /// Prints `a` or `(a, b)`.
+    pub(super) fn result_types(&mut self, results: &[Type]) {
+        match results {
+            [one] if one.function(self.ctx).is_none() => self.type_(*one),
+            _ => {
+                self.out.push('(');
+                self.type_list(results.iter().copied());
+                self.out.push(')');
+            }
+        }
+    }
+}

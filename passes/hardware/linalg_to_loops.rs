@@ -1,0 +1,179 @@
+//! Structured ops on memrefs as loop nests, and as one loop when they walk memory in order.
+//!
+//! Each loop of the op becomes an `scf.for`, outermost first, with the region's ops in the innermost
+//! one between loads of all operands and stores of the outputs. Loops of one iteration are left out, their
+//! index being zero. Upstream's pass of the same purpose is `convert-linalg-to-loops`.
+
+use smallvec::SmallVec;
+use terrace_dialects::linalg::{IndexOp, StructuredView, YieldOp};
+use terrace_dialects::{arith, memref, scf};
+use terrace_ir::affine::AffineExprKind;
+use terrace_ir::types::DYNAMIC;
+use terrace_ir::{AffineExpr, AffineMap, Body, Diags, Op, OpError, Rewriter, Value};
+
+/// Lowers all structured ops of the function `body`.
+pub fn linalg_to_loops(body: &mut Body, diags: &mut Diags) {
+    for op in body.all_ops() {
+        let Some(view) = StructuredView::of(body, op) else { continue };
+        let (name, loc) = (body.name_str(op).to_owned(), body.loc(op));
+        let mut rw = Rewriter::before(body, op);
+        if let Err(error) = lower(&mut rw, op, &view) {
+            diags.push(error.into_diagnostic(&name, loc));
+        }
+    }
+}
+
+fn lower(rw: &mut Rewriter<'_>, op: Op, view: &StructuredView) -> Result<(), OpError> {
+    let ctx = rw.context();
+    if view.operands().any(|operand| rw.ty(operand).is_tensor(&ctx)) {
+        return Err(OpError::new("works on tensors: bufferize it first"));
+    }
+    let mut nest = Nest { indices: SmallVec::new(), constants: Vec::new() };
+    let sizes = view.loop_sizes(rw);
+    for (dim, &size) in sizes.iter().enumerate() {
+        nest.open(rw, view, dim, size)?;
+    }
+    let mut values = Vec::new();
+    for (operand, &map) in view.operands().zip(&view.maps) {
+        values.push(nest.load(rw, operand, map)?);
+    }
+    let yielded = inline_region(rw, view, &nest, &values);
+    let outputs = view.outputs.iter().zip(&view.maps[view.inputs.len()..]);
+    for ((&output, &map), value) in outputs.zip(yielded) {
+        let at = nest.indices_of(rw, map)?;
+        let spec = rw.spec(memref::StoreOp::def()).operands([value, output]).operands(at);
+        rw.insert(spec);
+    }
+    rw.erase(op);
+    Ok(())
+}
+
+/// The loops opened so far.
+struct Nest {
+    indices: SmallVec<[Value; 6]>,
+    constants: Vec<(i64, Value)>,
+}
+
+impl Nest {
+    /// Opens the loop over dimension `dim`, and goes into it.
+    fn open(&mut self, rw: &mut Rewriter<'_>, view: &StructuredView, dim: usize, size: i64) -> Result<(), OpError> {
+        let ctx = rw.context();
+        if size == 1 {
+            let zero = self.constant(rw, 0);
+            self.indices.push(zero);
+            return Ok(());
+        }
+        let upper = if size == DYNAMIC { self.dynamic_size(rw, view, dim)? } else { self.constant(rw, size) };
+        let (zero, one) = (self.constant(rw, 0), self.constant(rw, 1));
+        let spec = rw.spec(scf::ForOp::def()).operands([zero, upper, one]);
+        let op = rw.insert(spec);
+        let region = rw.region(op, 0);
+        let block = rw.add_block(region, &[ctx.index()]);
+        rw.set_end(block);
+        let spec = rw.spec(scf::YieldOp::def());
+        let end = rw.insert(spec);
+        rw.set_before(end);
+        self.indices.push(rw.args(block)[0]);
+        Ok(())
+    }
+
+    fn dynamic_size(&mut self, rw: &mut Rewriter<'_>, view: &StructuredView, dim: usize) -> Result<Value, OpError> {
+        let ctx = rw.context();
+        for (operand, map) in view.operands().zip(&view.maps) {
+            let at = map.results(&ctx).iter().position(|expr| expr.dim(&ctx) == Some(dim as u32));
+            if let Some(at) = at {
+                let at = self.constant(rw, at as i64);
+                return Ok(rw.apply(memref::DimOp::def(), &[operand, at]));
+            }
+        }
+        Err(OpError::new(format!("has no operand that gives the size of loop #{dim}")))
+    }
+
+    /// An index constant. It is made once, in front of the op, so that all loops can use it.
+    fn constant(&mut self, rw: &mut Rewriter<'_>, value: i64) -> Value {
+        if let Some(&(_, constant)) = self.constants.iter().find(|entry| entry.0 == value) {
+            return constant;
+        }
+        let ctx = rw.context();
+        let spec = rw.spec(arith::ConstantOp::def()).attr(&ctx, "value", ctx.index_attr(value)).results([ctx.index()]);
+        let op = rw.insert(spec);
+        let constant = rw.result(op, 0);
+        // One made within a loop is only known there; loops nest, so inner ones see it too.
+        self.constants.push((value, constant));
+        constant
+    }
+
+    /// The indices that `map` gives for the loops' indices.
+    fn indices_of(&mut self, rw: &mut Rewriter<'_>, map: AffineMap) -> Result<Vec<Value>, OpError> {
+        let ctx = rw.context();
+        map.results(&ctx).iter().map(|&expr| self.index(rw, expr)).collect()
+    }
+
+    fn index(&mut self, rw: &mut Rewriter<'_>, expr: AffineExpr) -> Result<Value, OpError> {
+        let ctx = rw.context();
+        let def = match expr.kind(&ctx) {
+            AffineExprKind::Dim(dim) => {
+                return self
+                    .indices
+                    .get(dim as usize)
+                    .copied()
+                    .ok_or_else(|| OpError::new("has a map with more dimensions than loops"));
+            }
+            AffineExprKind::Constant(value) => return Ok(self.constant(rw, value)),
+            AffineExprKind::Symbol(_) => return Err(OpError::new("has a map with symbols")),
+            AffineExprKind::Add(..) => arith::AddIOp::def(),
+            AffineExprKind::Mul(..) => arith::MulIOp::def(),
+            AffineExprKind::Mod(..) => arith::RemSIOp::def(),
+            AffineExprKind::FloorDiv(..) => arith::FloorDivSIOp::def(),
+            AffineExprKind::CeilDiv(..) => arith::CeilDivSIOp::def(),
+        };
+        let Some((lhs, rhs)) = expr.kind(&ctx).operands() else {
+            return Err(OpError::new("has a malformed map"));
+        };
+        let (lhs, rhs) = (self.index(rw, lhs)?, self.index(rw, rhs)?);
+        Ok(rw.apply(def, &[lhs, rhs]))
+    }
+
+    /// The element of `operand` at the loops' indices; a scalar is itself.
+    fn load(&mut self, rw: &mut Rewriter<'_>, operand: Value, map: AffineMap) -> Result<Value, OpError> {
+        let ctx = rw.context();
+        if !rw.ty(operand).is_memref(&ctx) {
+            return Ok(operand);
+        }
+        let mut operands = vec![operand];
+        operands.extend(self.indices_of(rw, map)?);
+        Ok(rw.apply(memref::LoadOp::def(), &operands))
+    }
+}
+
+/// Moves the region's ops here, its arguments being `values`; returns what it yields.
+fn inline_region(rw: &mut Rewriter<'_>, view: &StructuredView, nest: &Nest, values: &[Value]) -> Vec<Value> {
+    for op in rw.ops_of(view.block).collect::<Vec<_>>() {
+        if let Some(index) = IndexOp::of(rw, op) {
+            let dim = index.dim(rw).as_int(rw.ctx()).and_then(|dim| usize::try_from(dim).ok());
+            if let Some(&value) = dim.and_then(|dim| nest.indices.get(dim)) {
+                rw.replace(op, [value]);
+            }
+        }
+    }
+    for (arg, &value) in rw.args(view.block).to_vec().into_iter().zip(values) {
+        rw.replace_value(arg, value);
+    }
+    let point = rw.point();
+    let mut yielded = Vec::new();
+    for op in rw.ops_of(view.block).collect::<Vec<_>>() {
+        if YieldOp::of(rw, op).is_some() {
+            yielded = rw.operands(op).to_vec();
+            continue;
+        }
+        match point {
+            Some(terrace_ir::rewrite::InsertPoint::Before(at)) => rw.move_before(op, at),
+            Some(terrace_ir::rewrite::InsertPoint::End(block)) => rw.modify(op, |body| {
+                body.remove(op);
+                body.append(block, op);
+            }),
+            None => {}
+        }
+    }
+    yielded
+}

@@ -1,0 +1,181 @@
+//! The static memory plan: where in one arena each buffer lies.
+//!
+//! A buffer lives from its allocation to the last op that uses it, or a view of it. Buffers whose
+//! lives do not meet may share memory. Offsets are given greedily, the largest buffer first, each at
+//! the lowest place that is free for its whole life: "greedy by size" of Pisarchyk and Lee,
+//! *Efficient Memory Management for Deep Neural Net Inference* (2020), which is near the lower bound
+//! on the networks that they measured.
+//!
+//! Afterwards no `memref.alloc` of the function is left: each is a `memref.view` of a new last
+//! argument that is marked `kernel.arena`, and the function's attributes say how much memory the plan
+//! takes (`kernel.arena_bytes`) and how much any plan must (`kernel.live_bytes`).
+
+use rustc_hash::FxHashMap;
+use terrace_dialects::arith::ConstantOp;
+use terrace_dialects::memref::{self, AllocOp, ViewOp};
+use terrace_ir::op::OpSpec;
+use terrace_ir::{Attr, Block, Body, Context, Diags, Op, Value};
+
+/// Alignment of every buffer, in bytes: a cache line, and the widest vector.
+const ALIGN: i64 = 64;
+
+/// A buffer with its size and its life, as positions of ops in the entry block.
+struct Buffer {
+    alloc: Op,
+    bytes: i64,
+    from: usize,
+    to: usize,
+}
+
+/// What the plan takes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Plan {
+    /// Size of the arena, in bytes.
+    pub arena_bytes: i64,
+    /// The most bytes that are live at once: no plan can take less.
+    pub live_bytes: i64,
+    /// The sizes of all buffers together: what no plan at all would take.
+    pub total_bytes: i64,
+}
+
+/// Plans the memory of the function `body`.
+///
+/// Reports allocations of a size that is not known; the function is left alone then.
+pub fn plan_memory(body: &mut Body, diags: &mut Diags) -> Option<Plan> {
+    let ctx = body.ctx().clone();
+    let entry = body.entry(body.region(body.self_op(), 0))?;
+    let buffers = buffers(body, &ctx, entry, diags)?;
+    let offsets = place(&buffers);
+    let end = buffers.iter().zip(&offsets).map(|(buffer, &offset)| offset + buffer.bytes).max();
+    let plan = Plan {
+        arena_bytes: end.unwrap_or(0),
+        live_bytes: live_bytes(&buffers),
+        total_bytes: buffers.iter().map(|buffer| buffer.bytes).sum(),
+    };
+    let loc = body.loc(body.self_op());
+    let arena_type = ctx.memref(&[plan.arena_bytes], ctx.int(8));
+    let arena = body.add_arg(entry, arena_type, loc);
+    for (buffer, offset) in buffers.iter().zip(offsets) {
+        replace(body, &ctx, buffer.alloc, arena, offset);
+    }
+    declare_arena(body, &ctx, plan);
+    Some(plan)
+}
+
+/// All allocations with their lives; `None` when the size of one is not known.
+fn buffers(body: &Body, ctx: &Context, entry: Block, diags: &mut Diags) -> Option<Vec<Buffer>> {
+    let positions: FxHashMap<Op, usize> = body.ops_of(entry).enumerate().map(|(at, op)| (op, at)).collect();
+    let region = body.block_region(entry)?;
+    let position = |op: Op| body.ancestor_in_region(region, op).and_then(|op| positions.get(&op).copied());
+    let single_block = body.next_block(entry).is_none();
+    let mut found = Vec::new();
+    let mut complete = true;
+    for op in body.all_ops() {
+        let Some(alloc) = AllocOp::of(body, op) else { continue };
+        let ty = body.ty(alloc.memref(body));
+        let width = ty.elem(ctx).byte_width(ctx).and_then(|width| i64::try_from(width).ok());
+        let bytes = ty.num_elements(ctx).zip(width).and_then(|(count, width)| count.checked_mul(width));
+        let (Some(bytes), Some(from)) = (bytes, position(op)) else {
+            complete = false;
+            diags.error(body.loc(op), format!("'memref.alloc' op of type '{}' cannot be planned: its size is not known", ctx.display(ty)));
+            continue;
+        };
+        let bytes = bytes.max(1).next_multiple_of(ALIGN);
+        // In a function of several blocks positions say nothing of what runs later.
+        let (from, to) = match single_block {
+            true => (from, last_use(body, alloc.memref(body), &position).max(from)),
+            false => (0, usize::MAX),
+        };
+        found.push(Buffer { alloc: op, bytes, from, to });
+    }
+    complete.then_some(found)
+}
+
+/// The position of the last op that uses `buffer` or a view of it.
+fn last_use(body: &Body, buffer: Value, position: &impl Fn(Op) -> Option<usize>) -> usize {
+    let mut last = 0;
+    let mut stack = vec![buffer];
+    while let Some(value) = stack.pop() {
+        for user in body.users(value) {
+            last = last.max(position(user).unwrap_or(usize::MAX));
+            stack.extend(body.results(user).filter(|&result| body.ty(result).is_memref(body.ctx())));
+        }
+    }
+    last
+}
+
+/// An offset for each buffer.
+fn place(buffers: &[Buffer]) -> Vec<i64> {
+    let mut order: Vec<usize> = (0..buffers.len()).collect();
+    order.sort_by_key(|&at| (std::cmp::Reverse(buffers[at].bytes), buffers[at].from, at));
+    let mut offsets = vec![0i64; buffers.len()];
+    let mut placed: Vec<usize> = Vec::new();
+    for at in order {
+        let buffer = &buffers[at];
+        let mut taken: Vec<(i64, i64)> = placed
+            .iter()
+            .filter(|&&other| buffers[other].from <= buffer.to && buffer.from <= buffers[other].to)
+            .map(|&other| (offsets[other], offsets[other] + buffers[other].bytes))
+            .collect();
+        taken.sort_unstable();
+        let mut offset = 0;
+        for (start, end) in taken {
+            if start - offset >= buffer.bytes {
+                break;
+            }
+            offset = offset.max(end);
+        }
+        offsets[at] = offset;
+        placed.push(at);
+    }
+    offsets
+}
+
+fn live_bytes(buffers: &[Buffer]) -> i64 {
+    let live_at = |at: usize| -> i64 {
+        buffers.iter().filter(|buffer| buffer.from <= at && at <= buffer.to).map(|buffer| buffer.bytes).sum()
+    };
+    buffers.iter().map(|buffer| live_at(buffer.from)).max().unwrap_or(0)
+}
+
+/// Makes the allocation a view of the arena at `offset`.
+fn replace(body: &mut Body, ctx: &Context, alloc: Op, arena: Value, offset: i64) {
+    let loc = body.loc(alloc);
+    let buffer = body.result(alloc, 0);
+    let constant = OpSpec::new(ConstantOp::def(), loc)
+        .attr(ctx, "value", ctx.index_attr(offset))
+        .results([ctx.index()]);
+    let constant = body.create(&constant);
+    body.insert_before(alloc, constant);
+    let offset = body.result(constant, 0);
+    let view = OpSpec::new(ViewOp::def(), loc).operands([arena, offset]).results([body.ty(buffer)]);
+    let view = body.create(&view);
+    body.insert_before(alloc, view);
+    let new = body.result(view, 0);
+    let deallocs: Vec<Op> =
+        body.users(buffer).filter(|&user| memref::DeallocOp::of(body, user).is_some()).collect();
+    for dealloc in deallocs {
+        body.erase(dealloc);
+    }
+    body.replace_uses(buffer, new);
+    body.erase(alloc);
+}
+
+/// Notes the arena in the function's type and attributes.
+fn declare_arena(body: &mut Body, ctx: &Context, plan: Plan) {
+    let func = body.self_op();
+    let ty = body.attr(func, "function_type").and_then(|attr| attr.as_type(ctx));
+    let Some((inputs, results)) = ty.and_then(|ty| ty.function(ctx)) else { return };
+    let mut inputs = inputs.to_vec();
+    let mut attrs: Vec<Attr> = body
+        .attr(func, "arg_attrs")
+        .and_then(|attr| attr.as_array(ctx))
+        .map_or_else(|| vec![Attr::EMPTY_DICT; inputs.len()], <[Attr]>::to_vec);
+    inputs.push(ctx.memref(&[plan.arena_bytes], ctx.int(8)));
+    attrs.push(ctx.dict([(ctx.name("kernel.arena"), Attr::UNIT)]));
+    let ty = ctx.function_type(&inputs, results);
+    body.set_attr(func, "function_type", ctx.type_attr(ty));
+    body.set_attr(func, "arg_attrs", ctx.array_attr(attrs));
+    body.set_attr(func, "kernel.arena_bytes", ctx.i64_attr(plan.arena_bytes));
+    body.set_attr(func, "kernel.live_bytes", ctx.i64_attr(plan.live_bytes));
+}
