@@ -4,6 +4,7 @@
 pub mod graph;
 pub mod hardware;
 pub mod kernel;
+pub mod tensor;
 pub mod transforms;
 
 use terrace_ir::pass::PassRegistry;
