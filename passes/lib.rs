@@ -14,4 +14,5 @@ pub fn register_all(registry: &mut PassRegistry) {
     transforms::register(registry);
     graph::register(registry);
     kernel::register(registry);
+    tensor::register(registry);
 }
