@@ -288,32 +288,11 @@ casts! {
     FPToUIOp = "arith.fptoui" FPToUI FLOAT_LIKE => SIGNLESS_FIXED_WIDTH_INTEGER_LIKE verify_same_shape fold_constants;
     /// The same bits as another type of the same width.
     BitcastOp = "arith.bitcast" Bitcast ANY => ANY verify_bitcast fold_bitcast;
-}
-
-macro_rules! unsigned_casts {
-    ($($(#[doc = $doc:literal])* $Op:ident = $name:literal $code:ident $from:ident => $to:ident $verify:ident $fold:ident;)*) => { $(
-        op! {
-            $(#[doc = $doc])*
-            pub $Op = $name {
-                operands { r#in: one $from }
-                results { out: one $to }
-                attrs { nonNeg: opt UNIT_ATTR }
-                traits [PURE, ELEMENTWISE]
-                assembly "$in (`nneg` $nonNeg^)? attr-dict `:` type($in) `to` type($out)"
-                verify $verify
-                fold $fold
-                interfaces [ScalarOp => ScalarOp { code: |_, _| Some(Code::Cast(Cast::$code)) }]
-            }
-        }
-    )* };
-}
-
-unsigned_casts! {
     /// Conversion between `index` and an unsigned integer.
     IndexCastUIOp = "arith.index_castui" IndexCastUI SIGNLESS_INTEGER_LIKE => SIGNLESS_INTEGER_LIKE verify_index_cast fold_index_cast;
-    /// Integer made wider by zeros. `nneg`: poison for a negative one.
+    /// Integer made wider by zeros.
     ExtUIOp = "arith.extui" ExtUI SIGNLESS_FIXED_WIDTH_INTEGER_LIKE => SIGNLESS_FIXED_WIDTH_INTEGER_LIKE verify_wider fold_ext;
-    /// Float from an unsigned integer, rounded to nearest even. `nneg`: poison for a negative one.
+    /// Float from an unsigned integer, rounded to nearest even.
     UIToFPOp = "arith.uitofp" UIToFP SIGNLESS_FIXED_WIDTH_INTEGER_LIKE => FLOAT_LIKE verify_same_shape fold_constants;
 }
 
