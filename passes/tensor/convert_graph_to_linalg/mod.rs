@@ -29,24 +29,9 @@ mod resize;
 mod scalar;
 
 use terrace_dialects::graph;
-use terrace_ir::pass::{Anchor, Failed, PassCx, PassInfo};
 use terrace_ir::{Body, Diags, Op, OpError, Rewriter, Value};
 
 use build::Build;
-
-pub(super) const INFO: PassInfo = PassInfo {
-    name: "convert-graph-to-linalg",
-    doc: "Lower graph ops to linalg.generic, tensor and arith ops",
-    anchor: Anchor::Op("func.func"),
-    options: &[],
-    make: |_| Ok(Box::new(run)),
-};
-
-fn run(body: &mut Body, cx: &mut PassCx) -> Result<(), Failed> {
-    let errors = cx.diags.errors();
-    convert_graph_to_linalg(body, &mut cx.diags);
-    if cx.diags.errors() > errors { Err(Failed) } else { Ok(()) }
-}
 
 /// What an op is lowered to: the values that stand for its results.
 type Lowered = Result<Vec<Value>, OpError>;
