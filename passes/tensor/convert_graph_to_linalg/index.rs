@@ -168,10 +168,10 @@ pub(super) fn scatter_nd(b: &mut Build<'_, '_>, op: Op) -> Lowered {
         |b, args| {
             let row = b.loop_index(rank);
             let mut here = b.int_constant(1, b.ctx.int(1));
-            for dim in 0..width_dims {
+            for (dim, &size) in shape.iter().enumerate().take(width_dims) {
                 let column = b.index(dim as i64);
                 let stored = b.extract(indices, &[row, column]);
-                let wanted = resolve(b, stored, shape[dim])?;
+                let wanted = resolve(b, stored, size)?;
                 let at = b.loop_index(dim);
                 let same = b.compare(Compare::Eq, at, wanted, false);
                 here = b.and(here, same);

@@ -27,6 +27,7 @@ mod recurrent;
 mod reduce;
 mod resize;
 mod scalar;
+mod tensors;
 
 use terrace_dialects::graph;
 use terrace_ir::{Body, Diags, Op, OpError, Rewriter, Value};
