@@ -1,1 +1,17 @@
-//! Terrace.
+//! Transformations, by the level of the IR that they work on.
+#![forbid(unsafe_code)]
+
+pub mod graph;
+pub mod hardware;
+pub mod kernel;
+pub mod tensor;
+pub mod transforms;
+
+use terrace_ir::pass::PassRegistry;
+
+/// Adds every pass to `registry`.
+pub fn register_all(registry: &mut PassRegistry) {
+    transforms::register(registry);
+    graph::register(registry);
+    kernel::register(registry);
+}

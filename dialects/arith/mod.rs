@@ -7,6 +7,7 @@ mod attrs;
 mod codes;
 mod elements;
 mod fold;
+mod interp;
 mod ops;
 mod verify;
 

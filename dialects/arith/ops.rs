@@ -1,13 +1,15 @@
 //! Ops of the arith dialect.
 
-use terrace_ir::interp::{ScalarOp, scalar::*};
+use terrace_ir::interp::{Interp, ScalarOp, scalar::*};
 use terrace_ir::op::*;
 use terrace_ir::text::AsmNames;
 use terrace_ir::{Body, OpDef, op};
 
 use super::fold::*;
 use super::verify::*;
-use super::{CMPF_PREDICATE, CMPI_PREDICATE, CONSTANT_VALUE, FASTMATH, OVERFLOW, asm, codes};
+use super::{
+    CMPF_PREDICATE, CMPI_PREDICATE, CONSTANT_VALUE, FASTMATH, OVERFLOW, asm, codes, interp,
+};
 
 /// All ops.
 pub(super) const OPS: &[fn() -> &'static OpDef] = &[
@@ -68,7 +70,7 @@ op! {
         assembly (asm::parse_constant, asm::print_constant)
         verify verify_constant
         fold fold_constant
-        interfaces [AsmNames => AsmNames::CONSTANT]
+        interfaces [AsmNames => AsmNames::CONSTANT, Interp => Interp { eval: interp::constant }]
     }
 }
 

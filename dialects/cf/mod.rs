@@ -3,6 +3,7 @@
 //! <https://mlir.llvm.org/docs/Dialects/ControlFlowDialect/>
 
 mod asm;
+mod interp;
 mod ops;
 
 pub use ops::*;

@@ -1,9 +1,10 @@
 //! Ops of the cf dialect.
 
+use terrace_ir::interp::Interp;
 use terrace_ir::op::*;
 use terrace_ir::{Block, Body, OpError, Value, op};
 
-use super::asm;
+use super::{asm, interp};
 use crate::support::ints;
 
 op! {
@@ -14,6 +15,7 @@ op! {
         traits [PURE, TERMINATOR]
         assembly (asm::parse_br, asm::print_br)
         verify verify_br
+        interfaces [Interp => Interp { eval: interp::br }]
     }
 }
 
@@ -26,6 +28,7 @@ op! {
         traits [PURE, TERMINATOR]
         assembly (asm::parse_cond_br, asm::print_cond_br)
         verify verify_cond_br
+        interfaces [Interp => Interp { eval: interp::cond_br }]
     }
 }
 
@@ -41,6 +44,7 @@ op! {
         traits [PURE, TERMINATOR]
         assembly (asm::parse_switch, asm::print_switch)
         verify verify_switch
+        interfaces [Interp => Interp { eval: interp::switch }]
     }
 }
 
@@ -50,6 +54,7 @@ op! {
         operands { arg: one I1 }
         attrs { msg: one STR_ATTR }
         assembly "$arg `,` $msg attr-dict"
+        interfaces [Interp => Interp { eval: interp::assert }]
     }
 }
 

@@ -1,10 +1,11 @@
 //! Ops of the func dialect.
 
+use terrace_ir::interp::Interp;
 use terrace_ir::op::*;
 use terrace_ir::text::AsmNames;
 use terrace_ir::{Body, Context, OpError, Type, op};
 
-use super::asm;
+use super::{asm, interp};
 
 op! {
     /// A function.
@@ -35,6 +36,7 @@ op! {
         parents ["func.func"]
         assembly "attr-dict ($operands^ `:` type($operands))?"
         verify verify_return
+        interfaces [Interp => Interp { eval: terrace_ir::interp::exit }]
     }
 }
 
@@ -50,6 +52,7 @@ op! {
             no_inline: opt UNIT_ATTR,
         }
         assembly "$callee `(` $operands `)` attr-dict `:` functional-type($operands, $results)"
+        interfaces [Interp => Interp { eval: interp::call }]
     }
 }
 

@@ -1,10 +1,11 @@
 //! Ops of the scf dialect.
 
+use terrace_ir::interp::Interp;
 use terrace_ir::op::*;
 use terrace_ir::{Block, Body, Value, op};
 
 use super::verify::*;
-use super::{asm, asm_parallel};
+use super::{asm, asm_parallel, interp};
 use crate::support::index_list::{Mixed, mixed, statics};
 
 op! {
@@ -23,6 +24,7 @@ op! {
         implicit_terminator YieldOp
         assembly (asm::parse_for, asm::print_for)
         verify_regions verify_for
+        interfaces [Interp => Interp { eval: interp::for_loop }]
     }
 }
 
@@ -36,6 +38,7 @@ op! {
         implicit_terminator YieldOp
         assembly (asm::parse_if, asm::print_if)
         verify_regions verify_if
+        interfaces [Interp => Interp { eval: interp::if_else }]
     }
 }
 
@@ -51,6 +54,7 @@ op! {
         traits [RECURSIVE_EFFECTS, LOOP, SINGLE_BLOCK]
         assembly (asm::parse_while, asm::print_while)
         verify_regions verify_while
+        interfaces [Interp => Interp { eval: interp::while_loop }]
     }
 }
 
@@ -61,6 +65,7 @@ op! {
         traits [PURE, TERMINATOR]
         parents ["scf.while"]
         assembly "`(` $condition `)` attr-dict ($args^ `:` type($args))?"
+        interfaces [Interp => Interp { eval: terrace_ir::interp::exit }]
     }
 }
 
@@ -71,6 +76,7 @@ op! {
         traits [PURE, TERMINATOR, RETURN_LIKE]
         parents ["scf.execute_region", "scf.for", "scf.if", "scf.index_switch", "scf.while"]
         assembly "attr-dict ($results^ `:` type($results))?"
+        interfaces [Interp => Interp { eval: terrace_ir::interp::exit }]
     }
 }
 
@@ -87,6 +93,7 @@ op! {
         implicit_terminator ReduceOp
         assembly (asm_parallel::parse_parallel, asm_parallel::print_parallel)
         verify_regions verify_parallel
+        interfaces [Interp => Interp { eval: interp::parallel }]
     }
 }
 
@@ -99,6 +106,7 @@ op! {
         parents ["scf.parallel"]
         assembly (asm_parallel::parse_reduce, asm_parallel::print_reduce)
         verify_regions verify_reduce
+        interfaces [Interp => Interp { eval: terrace_ir::interp::exit }]
     }
 }
 
@@ -109,6 +117,7 @@ op! {
         traits [PURE, TERMINATOR]
         parents ["scf.reduce"]
         assembly "$result attr-dict `:` type($result)"
+        interfaces [Interp => Interp { eval: terrace_ir::interp::exit }]
     }
 }
 
@@ -121,6 +130,7 @@ op! {
         traits [RECURSIVE_EFFECTS]
         assembly (asm::parse_execute_region, asm::print_execute_region)
         verify_regions verify_execute_region
+        interfaces [Interp => Interp { eval: interp::execute_region }]
     }
 }
 
@@ -134,6 +144,7 @@ op! {
         traits [RECURSIVE_EFFECTS, SINGLE_BLOCK]
         implicit_terminator YieldOp
         verify_regions verify_index_switch
+        interfaces [Interp => Interp { eval: interp::index_switch }]
     }
 }
 

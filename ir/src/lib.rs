@@ -18,19 +18,23 @@
 #![forbid(unsafe_code)]
 
 pub mod affine;
+pub mod analysis;
 pub mod attr;
 pub mod blob;
 pub mod body;
 pub mod builtin;
 pub mod context;
 pub mod diag;
+pub mod interfaces;
 mod intern;
 pub mod interp;
 pub mod loc;
 pub mod op;
+pub mod pass;
 pub mod rewrite;
 pub mod text;
 pub mod types;
+pub mod verify;
 
 pub use affine::{AffineExpr, AffineMap, IntegerSet};
 pub use attr::{Attr, AttrKind};

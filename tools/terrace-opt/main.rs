@@ -41,15 +41,20 @@ fn main() -> ExitCode {
     };
     let shown = if name == "-" { "<stdin>" } else { name };
     let separator = "// -----";
-    let parts: Vec<&str> =
-        if options.split_input_file { source.split(separator).collect() } else { vec![&source] };
+    let parts: Vec<&str> = if options.split_input_file {
+        source.split(separator).collect()
+    } else {
+        vec![&source]
+    };
     let print_options = PrintOptions {
         generic: options.mlir_print_op_generic,
         debug_info: options.mlir_print_debuginfo,
         local_scope: options.mlir_print_local_scope,
         ..PrintOptions::default()
     };
-    let parse_options = ParseOptions { allow_unregistered: options.allow_unregistered_dialect };
+    let parse_options = ParseOptions {
+        allow_unregistered: options.allow_unregistered_dialect,
+    };
     let mut code = ExitCode::SUCCESS;
     for (at, part) in parts.into_iter().enumerate() {
         if at > 0 {
@@ -59,7 +64,7 @@ fn main() -> ExitCode {
         terrace_dialects::register_all(&mut registry);
         let ctx = Context::new(registry);
         match text::parse(&ctx, part, shown, parse_options) {
-            Ok(body) => print!("{}", text::print(&body, &print_options)),
+            Ok(body) => println!("{}", text::print(&body, &print_options)),
             Err(diags) => {
                 report(&ctx, &diags);
                 code = ExitCode::FAILURE;
@@ -81,12 +86,18 @@ fn read(name: &str) -> std::io::Result<String> {
 
 fn report(ctx: &Context, diags: &Diags) {
     let place = |loc: terrace_ir::Loc| match loc.file(ctx).map(|loc| loc.kind(ctx)) {
-        Some(LocKind::File { file, line, col, .. }) => format!("{}:{line}:{col}", ctx.str(*file)),
+        Some(LocKind::File {
+            file, line, col, ..
+        }) => format!("{}:{line}:{col}", ctx.str(*file)),
         _ => "<unknown>:0".to_owned(),
     };
     for diagnostic in diags.iter() {
         let severity = diagnostic.severity.as_str();
-        eprintln!("{}: {severity}: {}", place(diagnostic.loc), diagnostic.message);
+        eprintln!(
+            "{}: {severity}: {}",
+            place(diagnostic.loc),
+            diagnostic.message
+        );
         for note in &diagnostic.notes {
             eprintln!("{}: note: {}", place(note.loc), note.message);
         }

@@ -1,4 +1,16 @@
-//! Changing a body: the rewriter.
+//! Changing a body: the rewriter, sets of patterns, and the drivers that apply them.
+
+mod fold;
+mod greedy;
+mod patterns;
+mod regions;
+mod walk;
+
+pub use fold::{Folder, constant_of, constant_value};
+pub use greedy::{GreedyConfig, GreedyResult, apply_greedily};
+pub use patterns::{NamedPattern, Patterns};
+pub use regions::simplify_regions;
+pub use walk::apply_once;
 
 use std::ops::Deref;
 
@@ -333,6 +345,11 @@ impl<'a> Rewriter<'a> {
     pub fn modify<T>(&mut self, op: impl Into<Op>, change: impl FnOnce(&mut Body) -> T) -> T {
         self.changes.push(Change::Modified(op.into()));
         change(self.body)
+    }
+
+    /// Tells the driver about a change that was made through [`Rewriter::body_mut`].
+    pub fn note(&mut self, change: Change) {
+        self.changes.push(change);
     }
 
     /// The body itself, for changes that concern no single op: moving blocks, block arguments.

@@ -1,0 +1,77 @@
+//! Control flow between blocks and between regions, after upstream's `BranchOpInterface` and
+//! `RegionBranchOpInterface`.
+
+use crate::attr::Attr;
+use crate::body::{Body, Op, Region, Value};
+use crate::op::{OPERAND_SEGMENTS, slot_range};
+
+/// An op that hands operands to the arguments of its successors.
+pub struct Branch {
+    /// The range of operands handed to successor `.2`, which are its block's arguments in order;
+    /// `None` when it gets something else, or the op is malformed.
+    pub operands: fn(&Body, Op, usize) -> Option<(usize, usize)>,
+    /// The successor taken when operands are the constants given; `None` when that is not known.
+    pub taken: fn(&Body, Op, &[Option<Attr>]) -> Option<usize>,
+}
+
+impl Branch {
+    /// Of an op with one successor, which gets all operands.
+    pub const ALL_TO_ONE: Branch =
+        Branch { operands: |body, op, _| Some((0, body.operands(op).len())), taken: |_, _, _| Some(0) };
+
+    /// The values handed to successor `index` of `op`.
+    pub fn values<'a>(&self, body: &'a Body, op: Op, index: usize) -> Option<&'a [Value]> {
+        let (start, end) = (self.operands)(body, op, index)?;
+        body.operands(op).get(start..end)
+    }
+}
+
+/// Removes operand `index` of `op`, which is one of a group of variable size, and keeps the
+/// attribute that holds the sizes of groups right.
+///
+/// # Panics
+/// When `op` has not as many operands.
+pub fn erase_successor_operand(body: &mut Body, op: Op, index: usize) {
+    let mut values = body.operands(op).to_vec();
+    if let Some(def) = body.def(op).filter(|def| def.has_operand_segments()) {
+        let mut sizes = body.segments(op, OPERAND_SEGMENTS);
+        let group = (0..sizes.len()).find(|&group| {
+            slot_range(def.operands, group, values.len(), Some(&sizes))
+                .is_some_and(|(start, end)| (start..end).contains(&index))
+        });
+        if let Some(group) = group {
+            sizes[group] -= 1;
+            let sizes: Vec<i32> = sizes.iter().map(|&size| size as i32).collect();
+            let attr = body.ctx().i32_array(&sizes);
+            body.set_attr(op, OPERAND_SEGMENTS, attr);
+        }
+    }
+    values.remove(index);
+    body.set_operands(op, &values);
+}
+
+/// A place where control of an op with regions comes from or goes to.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum RegionPoint {
+    /// The op itself: before its regions run, or after.
+    Parent,
+    /// One of its regions.
+    Region(Region),
+}
+
+/// A place where control can go, and the values that are handed over there.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RegionSuccessor {
+    /// Where to.
+    pub to: RegionPoint,
+    /// What is defined there: arguments of the region's entry block, or results of the op.
+    pub inputs: Vec<Value>,
+}
+
+/// An op that decides which of its regions run.
+pub struct RegionBranch {
+    /// Where control can go from the op, or from the end of one of its regions.
+    pub successors: fn(&Body, Op, RegionPoint) -> Vec<RegionSuccessor>,
+    /// The operands of the op that are handed to the place when control first enters.
+    pub entry_operands: fn(&Body, Op, RegionPoint) -> Vec<Value>,
+}

@@ -1,0 +1,104 @@
+//! Side effects on memory, after upstream's `MemoryEffectOpInterface`.
+
+use crate::body::{Body, Op, Value};
+use crate::op::Traits;
+
+/// What is done to memory.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum EffectKind {
+    /// Memory is read.
+    Read,
+    /// Memory is written.
+    Write,
+    /// Memory is allocated.
+    Allocate,
+    /// Memory is freed.
+    Free,
+}
+
+/// One effect of an op.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Effect {
+    /// What is done.
+    pub kind: EffectKind,
+    /// The operand or result whose memory it is done to; `None` when it can be any memory.
+    pub on: Option<Value>,
+}
+
+/// Lists the effects of an op, those of its regions left out.
+pub struct SideEffects {
+    /// Adds the effects of the op.
+    pub effects: fn(&Body, Op, &mut Vec<Effect>),
+}
+
+impl SideEffects {
+    /// Reads all its operands that are memrefs.
+    pub const READS: SideEffects = SideEffects { effects: |body, op, out| on_memrefs(body, op, EffectKind::Read, out) };
+    /// Writes all its operands that are memrefs.
+    pub const WRITES: SideEffects = SideEffects { effects: |body, op, out| on_memrefs(body, op, EffectKind::Write, out) };
+    /// Allocates its results.
+    pub const ALLOCATES: SideEffects = SideEffects {
+        effects: |body, op, out| {
+            out.extend(body.results(op).map(|value| Effect { kind: EffectKind::Allocate, on: Some(value) }));
+        },
+    };
+    /// Frees all its operands that are memrefs.
+    pub const FREES: SideEffects = SideEffects { effects: |body, op, out| on_memrefs(body, op, EffectKind::Free, out) };
+}
+
+fn on_memrefs(body: &Body, op: Op, kind: EffectKind, out: &mut Vec<Effect>) {
+    let memrefs = body.operands(op).iter().filter(|&&value| body.ty(value).is_memref(body.ctx()));
+    out.extend(memrefs.map(|&value| Effect { kind, on: Some(value) }));
+}
+
+/// All effects of `op`, those of the ops in its regions included where its effects are theirs;
+/// `None` when they are not known.
+pub fn effects_of(body: &Body, op: Op) -> Option<Vec<Effect>> {
+    let mut effects = Vec::new();
+    let mut stack = vec![op];
+    while let Some(op) = stack.pop() {
+        let def = body.def(op)?;
+        let interface = body.interface::<SideEffects>(op);
+        if let Some(interface) = interface {
+            (interface.effects)(body, op, &mut effects);
+        }
+        if def.traits.has(Traits::RECURSIVE_EFFECTS) {
+            if body.nested(op).is_some() {
+                return None;
+            }
+            for region in body.regions(op) {
+                for block in body.blocks_of(region) {
+                    stack.extend(body.ops_of(block));
+                }
+            }
+        } else if interface.is_none() && !def.traits.has(Traits::PURE) {
+            return None;
+        }
+    }
+    Some(effects)
+}
+
+/// Whether `op` is known to have no effect on memory.
+pub fn is_effect_free(body: &Body, op: Op) -> bool {
+    effects_of(body, op).is_some_and(|effects| effects.is_empty())
+}
+
+/// Whether `op` can be erased: nothing uses it, it neither ends a block nor defines a symbol, and
+/// all it does is read memory, or allocate and change memory that only its own results name.
+pub fn is_trivially_dead(body: &Body, op: Op) -> bool {
+    if body.block(op).is_none() || !body.is_unused(op) {
+        return false;
+    }
+    let Some(def) = body.def(op) else { return false };
+    if def.traits.has(Traits::TERMINATOR) || def.traits.has(Traits::SYMBOL) {
+        return false;
+    }
+    let Some(effects) = effects_of(body, op) else { return false };
+    let own = |value: Option<Value>| {
+        value.is_some_and(|value| {
+            body.defining_op(value).is_some_and(|def| body.is_ancestor(op, def))
+                && effects.iter().any(|e| e.kind == EffectKind::Allocate && e.on == Some(value))
+        })
+    };
+    effects.iter().all(|effect| effect.kind == EffectKind::Read || own(effect.on))
+}

@@ -1,0 +1,18 @@
+//! What ops can do that generic passes need to know: plain structs of functions, one a file, which
+//! a dialect attaches to its ops and a pass asks for with [`Body::interface`](crate::Body::interface).
+//!
+//! An op without an interface makes no promise, and passes leave it alone.
+
+mod branch;
+mod call;
+mod effects;
+mod loops;
+mod style;
+
+pub use branch::{Branch, RegionBranch, RegionPoint, RegionSuccessor, erase_successor_operand};
+pub use call::{Call, Callable, Inline, SymbolUser};
+pub use effects::{
+    Effect, EffectKind, SideEffects, effects_of, is_effect_free, is_trivially_dead,
+};
+pub use loops::LoopLike;
+pub use style::DestinationStyle;

@@ -1,0 +1,98 @@
+//! The passes that there are.
+
+use std::collections::BTreeMap;
+
+use super::{Anchor, OptionDef, OptionValues, Pass};
+
+/// What is known of a pass before it is made.
+#[derive(Clone, Copy)]
+pub struct PassInfo {
+    /// Name in pipelines and flags, in kebab case.
+    pub name: &'static str,
+    /// Summary.
+    pub doc: &'static str,
+    /// What it runs on.
+    pub anchor: Anchor,
+    /// Options.
+    pub options: &'static [OptionDef],
+    /// Makes the pass, or says why the options do not go together.
+    pub make: fn(&OptionValues) -> Result<Box<dyn Pass>, String>,
+}
+
+/// Passes and named pipelines by name.
+#[derive(Default)]
+pub struct PassRegistry {
+    passes: BTreeMap<&'static str, PassInfo>,
+    pipelines: BTreeMap<&'static str, (&'static str, &'static str)>,
+}
+
+impl PassRegistry {
+    /// No passes.
+    pub fn new() -> PassRegistry {
+        PassRegistry::default()
+    }
+
+    /// Adds a pass.
+    ///
+    /// # Panics
+    /// When there is one of that name.
+    pub fn add(&mut self, info: PassInfo) {
+        let twice = self.passes.insert(info.name, info);
+        assert!(twice.is_none(), "pass {} is registered twice", info.name);
+    }
+
+    /// Adds a name for the pipeline `text`, without its anchor, which is a module.
+    pub fn add_pipeline(&mut self, name: &'static str, doc: &'static str, text: &'static str) {
+        self.pipelines.insert(name, (doc, text));
+    }
+
+    /// The pass called `name`.
+    pub fn get(&self, name: &str) -> Option<&PassInfo> {
+        self.passes.get(name)
+    }
+
+    /// All passes, by name.
+    pub fn passes(&self) -> impl Iterator<Item = &PassInfo> {
+        self.passes.values()
+    }
+
+    /// The text of the pipeline called `name`.
+    pub fn pipeline(&self, name: &str) -> Option<&'static str> {
+        self.pipelines.get(name).map(|entry| entry.1)
+    }
+
+    /// All named pipelines: name, documentation, text.
+    pub fn pipelines(&self) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+        self.pipelines.iter().map(|(&name, &(doc, text))| (name, doc, text))
+    }
+
+    /// The name that `name` was probably meant to be.
+    pub fn suggest(&self, name: &str) -> Option<&'static str> {
+        nearest(name, self.passes.keys().chain(self.pipelines.keys()).copied())
+    }
+}
+
+/// The one of `names` that is closest to `name`, when it is close: a third of it may differ.
+pub(super) fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    if name.len() > 100 {
+        return None;
+    }
+    let close = names.map(|other| (distance(name, other), other)).min()?;
+    (close.0 <= (name.len() / 3).max(1)).then_some(close.1)
+}
+
+/// Levenshtein's distance, in bytes.
+fn distance(a: &str, b: &str) -> usize {
+    let b = b.as_bytes();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, &x) in a.as_bytes().iter().enumerate() {
+        let mut corner = row[0];
+        row[0] = i + 1;
+        for (j, &y) in b.iter().enumerate() {
+            let change = corner + usize::from(x != y);
+            corner = row[j + 1];
+            row[j + 1] = change.min(row[j] + 1).min(corner + 1);
+        }
+    }
+    row[b.len()]
+}

@@ -1,0 +1,251 @@
+//! The greedy driver: folds, rewrites and erases ops until nothing changes.
+//!
+//! Follows upstream's `applyPatternsGreedily`, but never runs forever: the number of rewrites is
+//! limited, and what keeps changing is reported.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashSet;
+
+use super::fold::{Folder, constant_value};
+use super::regions::simplify_regions;
+use super::{Change, Patterns, Rewriter};
+use crate::body::{Body, Op, Value};
+use crate::interfaces::is_trivially_dead;
+use crate::op::{Arity, Traits};
+
+/// How the driver runs.
+#[derive(Clone, Debug)]
+pub struct GreedyConfig {
+    /// Start with the first ops, and operands before users.
+    pub top_down: bool,
+    /// Simplify control flow between blocks too.
+    pub simplify_regions: bool,
+    /// Fold ops and unify constants.
+    pub fold: bool,
+    /// How often all ops are looked at, at most.
+    pub max_iterations: Option<u64>,
+    /// How many rewrites are made, at most; `None` is a number that grows with that of the ops.
+    pub max_rewrites: Option<u64>,
+}
+
+impl Default for GreedyConfig {
+    fn default() -> GreedyConfig {
+        GreedyConfig {
+            top_down: true,
+            simplify_regions: true,
+            fold: true,
+            max_iterations: Some(10),
+            max_rewrites: None,
+        }
+    }
+}
+
+/// What the driver did.
+#[derive(Clone, Debug, Default)]
+pub struct GreedyResult {
+    /// Whether the body changed.
+    pub changed: bool,
+    /// Whether nothing was left to do.
+    pub converged: bool,
+    /// Number of iterations.
+    pub iterations: u64,
+    /// Number of folds, erasures and patterns applied.
+    pub rewrites: u64,
+    /// How often each pattern applied in the last iteration: those that undo each other, when it
+    /// did not converge.
+    pub last: BTreeMap<&'static str, u64>,
+}
+
+impl GreedyResult {
+    /// A sentence about the patterns that kept changing the body.
+    pub fn report(&self) -> String {
+        let names: Vec<String> =
+            self.last.iter().map(|(name, count)| format!("'{name}' ({count} times)")).collect();
+        format!(
+            "rewriting did not end after {} iterations and {} rewrites; patterns that still applied: {}",
+            self.iterations,
+            self.rewrites,
+            if names.is_empty() { "none but folds".to_owned() } else { names.join(", ") }
+        )
+    }
+}
+
+/// Applies `patterns` to the ops of `body` (not of bodies nested in it) until nothing changes.
+pub fn apply_greedily(body: &mut Body, patterns: &Patterns, config: &GreedyConfig) -> GreedyResult {
+    let start = body.epoch();
+    let mut driver = Driver {
+        rw: Rewriter::new(body),
+        patterns,
+        config,
+        worklist: Worklist::default(),
+        folder: Folder::new(),
+        result: GreedyResult::default(),
+        budget: 0,
+    };
+    driver.run();
+    let mut result = driver.result;
+    result.changed = body.epoch() != start;
+    result
+}
+
+struct Driver<'a, 'p> {
+    rw: Rewriter<'a>,
+    patterns: &'p Patterns,
+    config: &'p GreedyConfig,
+    worklist: Worklist,
+    folder: Folder,
+    result: GreedyResult,
+    budget: u64,
+}
+
+/// Ops to look at, the last one first, each once.
+#[derive(Default)]
+struct Worklist {
+    stack: Vec<Op>,
+    members: FxHashSet<Op>,
+}
+
+impl Worklist {
+    fn push(&mut self, op: Op) {
+        if self.members.insert(op) {
+            self.stack.push(op);
+        }
+    }
+
+    fn pop(&mut self) -> Option<Op> {
+        while let Some(op) = self.stack.pop() {
+            if self.members.remove(&op) {
+                return Some(op);
+            }
+        }
+        None
+    }
+
+    fn remove(&mut self, op: Op) {
+        self.members.remove(&op);
+    }
+}
+
+impl Driver<'_, '_> {
+    fn run(&mut self) {
+        let ops = self.rw.all_ops().len() as u64;
+        self.budget = self.config.max_rewrites.unwrap_or(10_000 + 200 * ops);
+        loop {
+            if self.config.max_iterations.is_some_and(|max| self.result.iterations >= max) {
+                return;
+            }
+            self.result.iterations += 1;
+            self.result.last.clear();
+            let before = self.rw.body().epoch();
+            self.fill();
+            if !self.drain() {
+                return;
+            }
+            if self.config.simplify_regions {
+                simplify_regions(&mut self.rw);
+                self.rw.take_changes();
+            }
+            if self.rw.body().epoch() == before {
+                self.result.converged = true;
+                return;
+            }
+        }
+    }
+
+    /// Puts all ops on the worklist, and constants in order.
+    fn fill(&mut self) {
+        let mut ops = Vec::new();
+        for op in self.rw.all_ops() {
+            if !self.rw.is_alive(op) {
+                continue;
+            }
+            if self.config.fold && self.folder.adopt(&mut self.rw, op) {
+                self.result.rewrites += 1;
+                continue;
+            }
+            ops.push(op);
+        }
+        self.rw.take_changes();
+        if self.config.top_down {
+            ops.reverse();
+        }
+        ops.into_iter().for_each(|op| self.worklist.push(op));
+    }
+
+    /// Empties the worklist; false when the limit of rewrites is reached.
+    fn drain(&mut self) -> bool {
+        while let Some(op) = self.worklist.pop() {
+            if !self.rw.is_alive(op) || self.rw.block(op).is_none() {
+                continue;
+            }
+            if self.visit(op) {
+                self.result.rewrites += 1;
+                if self.result.rewrites > self.budget {
+                    return false;
+                }
+            }
+            self.note_changes();
+        }
+        true
+    }
+
+    /// Does one thing to `op`, if there is one to do.
+    fn visit(&mut self, op: Op) -> bool {
+        self.rw.set_root(op);
+        if is_trivially_dead(self.rw.body(), op) {
+            self.rw.erase(op);
+            return true;
+        }
+        if self.config.fold {
+            if self.order_operands(op) {
+                self.worklist.push(op);
+                return true;
+            }
+            if self.folder.fold(&mut self.rw, op) {
+                return true;
+            }
+        }
+        let patterns = self.patterns;
+        for pattern in patterns.of(self.rw.name(op)) {
+            self.rw.set_root(op);
+            if pattern.apply(op, &mut self.rw).is_some() {
+                *self.result.last.entry(pattern.name()).or_default() += 1;
+                return true;
+            }
+        }
+        self.rw.take_refusal();
+        false
+    }
+
+    /// Moves the constants among the operands of a commutative op behind the others.
+    fn order_operands(&mut self, op: Op) -> bool {
+        let rw = &mut self.rw;
+        let Some(def) = rw.def(op).filter(|def| def.traits.has(Traits::COMMUTATIVE)) else { return false };
+        let plain = def.operands.iter().all(|slot| slot.arity == Arity::One) || def.operands.len() == 1;
+        if !plain {
+            return false;
+        }
+        let (mut values, constants): (Vec<Value>, Vec<Value>) =
+            rw.operands(op).iter().partition(|&&value| constant_value(rw, value).is_none());
+        values.extend(constants);
+        if values == rw.operands(op) {
+            return false;
+        }
+        rw.set_operands(op, &values);
+        true
+    }
+
+    fn note_changes(&mut self) {
+        for change in self.rw.take_changes() {
+            match change {
+                Change::Created(op) | Change::Modified(op) | Change::MayBeDead(op) => {
+                    if self.rw.is_alive(op) {
+                        self.worklist.push(op);
+                    }
+                }
+                Change::Erased(op) => self.worklist.remove(op),
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Checks that IR is what its declarations say: the structure of ops, blocks and regions, the tables
+//! of declared ops, their own rules, symbols, and dominance.
+//!
+//! Messages are upstream's, so that its tests and its users' habits carry over. Ops are checked
+//! independently of each other, one error each, and all errors are reported. Bodies are visited
+//! with a stack of their own: depth is not limited by the thread's.
+
+mod blocks;
+mod op;
+mod symbols;
+mod table;
+mod values;
+
+pub use symbols::SymbolTables;
+
+use crate::body::{Body, Op};
+use crate::context::Context;
+use crate::diag::{Diags, OpError};
+use crate::interfaces::SymbolUser;
+use crate::types::Type;
+
+/// Checks `body` and all bodies nested in it; uses of symbols are checked where the table that
+/// defines them lies in `body`.
+pub fn verify(body: &Body) -> Diags {
+    let mut diags = Diags::new();
+    verify_into(body, &mut diags);
+    diags
+}
+
+/// As [`verify`], into `diags`; whether nothing is wrong.
+pub fn verify_into(body: &Body, diags: &mut Diags) -> bool {
+    let before = diags.errors();
+    let mut verifier = Verifier { diags, frames: Vec::new() };
+    verifier.enter(body, None);
+    while verifier.step() {}
+    diags.errors() == before
+}
+
+/// One body being visited.
+struct Frame<'a> {
+    body: &'a Body,
+    ops: Vec<Op>,
+    next: usize,
+    errors: usize,
+    /// Whether the blocks are such that dominance can be asked for.
+    sound: bool,
+}
+
+struct Verifier<'a, 'd> {
+    diags: &'d mut Diags,
+    frames: Vec<Frame<'a>>,
+}
+
+impl<'a> Verifier<'a, '_> {
+    fn enter(&mut self, body: &'a Body, outer: Option<(&'a Body, Op)>) {
+        let errors = self.diags.errors();
+        let op = body.self_op();
+        self.report(body, op, op::verify_op(body, op, outer));
+        let ops = body.all_ops();
+        let mut sound = true;
+        for &op in std::iter::once(&op).chain(&ops) {
+            for region in body.regions(op) {
+                sound &= blocks::verify_region(body, region, self.diags);
+            }
+        }
+        symbols::verify_table(body, self.diags);
+        self.frames.push(Frame { body, ops, next: 0, errors, sound });
+    }
+
+    /// Checks the next op of the innermost body, or leaves it; false when there is none.
+    fn step(&mut self) -> bool {
+        let Some(frame) = self.frames.last_mut() else { return false };
+        let (body, at) = (frame.body, frame.next);
+        let Some(&op) = frame.ops.get(at) else {
+            self.leave();
+            return true;
+        };
+        frame.next += 1;
+        match body.nested(op) {
+            Some(nested) => self.enter(nested, Some((body, op))),
+            None => self.report(body, op, op::verify_op(body, op, None)),
+        }
+        if body.interface::<SymbolUser>(op).is_some() {
+            let bodies: Vec<&Body> = self.frames.iter().map(|frame| frame.body).collect();
+            let result = symbols::verify_uses(&bodies, body, op);
+            self.report(body, op, result);
+        }
+        true
+    }
+
+    /// Checks what needs all ops of a body to be sound: dominance, and rules that look into regions.
+    fn leave(&mut self) {
+        let Some(frame) = self.frames.pop() else { return };
+        let body = frame.body;
+        if frame.sound {
+            values::verify_dominance(body, &frame.ops, self.diags);
+        }
+        if self.diags.errors() != frame.errors {
+            return;
+        }
+        for op in frame.ops.iter().rev().copied().chain([body.self_op()]) {
+            if body.nested(op).is_none()
+                && let Some(verify) = body.def(op).and_then(|def| def.verify_regions)
+            {
+                self.report(body, op, verify(op, body));
+            }
+        }
+    }
+
+    fn report(&mut self, body: &Body, op: Op, result: Result<(), OpError>) {
+        if let Err(error) = result {
+            self.diags.push(error.into_diagnostic(body.name_str(op), body.loc(op)));
+        }
+    }
+}
+
+/// A type as messages quote it.
+fn show(ctx: &Context, ty: Type) -> String {
+    ctx.display(ty).to_string()
+}
+
+#[cfg(test)]
+mod tests;
