@@ -72,6 +72,9 @@ fn main() -> io::Result<()> {
             }
         }
         if let Some(module) = module {
+            for wrong in terrace_ir::verify::verify(&module).iter() {
+                println!("  wrong: {}", wrong.message);
+            }
             summary(&module);
         }
     }
