@@ -1,4 +1,5 @@
-//! What the tools share: drivers, rendering of diagnostics, and data files.
+//! What the tools share: drivers, rendering of diagnostics, models, and data files.
 #![forbid(unsafe_code)]
 
 pub mod data;
+pub mod model;
