@@ -127,16 +127,20 @@ pub(super) fn print_switch(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
         switch.defaultDestination(body),
         switch.defaultOperands(body),
     );
+    let ctx = body.ctx();
+    let width = body.ty(switch.flag(body)).bit_width(ctx).unwrap_or(64);
     let cases = switch.cases(body);
-    for (at, (&block, value)) in switch.caseDestinations(body).iter().zip(cases).enumerate() {
+    for (at, (&block, value)) in switch.caseDestinations(body).iter().zip(&cases).enumerate() {
         p.text(",");
         p.newline();
-        p.text("  ");
-        p.int(value);
-        p.text(": ");
+        // Upstream prints case values without their sign.
+        let value = terrace_ir::interp::scalar::unsigned(i128::from(*value), width);
+        p.text(&format!("  {value}: "));
         p.successor_and_operands(block, switch.case_operands(body, at));
     }
-    p.newline();
+    if !cases.is_empty() {
+        p.newline();
+    }
     p.text("]");
     p.attr_dict(op, &["case_values", "case_operand_segments"]);
 }
