@@ -100,7 +100,7 @@ pub(super) fn parse_switch(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<()
     spec.operands.extend(all);
     p.set_attr(spec, "case_operand_segments", ctx.i32_array(&sizes));
     if !values.is_empty() {
-        let width = ty.byte_width(&ctx).unwrap_or(8).min(8);
+        let width = ty.byte_width(ctx).unwrap_or(8).min(8);
         let bytes: Vec<u8> = values
             .iter()
             .flat_map(|value| value.to_le_bytes()[..width].to_vec())
