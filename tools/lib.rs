@@ -2,3 +2,5 @@
 #![forbid(unsafe_code)]
 
 pub mod data;
+pub mod opt;
+pub mod render;
