@@ -1,6 +1,11 @@
-//! Passes, by the level of the IR that they work on.
+//! Transformations, by the level of the IR that they work on.
 #![forbid(unsafe_code)]
 
+pub mod graph;
+pub mod hardware;
+pub mod kernel;
+pub mod pipeline;
+pub mod tensor;
 pub mod transforms;
 
 use terrace_ir::pass::PassRegistry;
@@ -8,4 +13,8 @@ use terrace_ir::pass::PassRegistry;
 /// Adds every pass to `registry`.
 pub fn register_all(registry: &mut PassRegistry) {
     transforms::register(registry);
+    graph::register(registry);
+    kernel::register(registry);
+    tensor::register(registry);
+    hardware::register(registry);
 }

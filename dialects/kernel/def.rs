@@ -33,7 +33,8 @@ op! {
 op! {
     /// The size of dimension `index` of an operand or result; a negative `index` counts from the end.
     ///
-    /// A dimension that the value does not have refuses the op.
+    /// A dimension that the value does not have refuses the op; of an optional operand that is absent it
+    /// is 0.
     pub DimOp = "kernel.dim" {
         results { value: one I64 }
         attrs { operand: one STR_ATTR, index: one I64_ATTR }
@@ -44,7 +45,8 @@ op! {
 
 op! {
     /// The number of elements of an operand or result; with dimensions `from` on to before `to` only
-    /// the product of their sizes. Negative ones count from the end.
+    /// the product of their sizes. Negative ones count from the end. Of an optional operand that is
+    /// absent it is 0.
     pub SizeOp = "kernel.size" {
         results { value: one I64 }
         attrs { operand: one STR_ATTR, from: opt I64_ATTR, to: opt I64_ATTR }
@@ -54,7 +56,7 @@ op! {
 }
 
 op! {
-    /// The number of dimensions of an operand or result.
+    /// The number of dimensions of an operand or result; 0 of an optional operand that is absent.
     pub RankOp = "kernel.rank" {
         results { value: one I64 }
         attrs { operand: one STR_ATTR }
@@ -64,11 +66,11 @@ op! {
 }
 
 op! {
-    /// Attribute `name` as a word, or `default` when it is absent.
+    /// Attribute `name` as a word; an absent one is what its declaration says, or else `default`.
     ///
-    /// An integer is its value, a float its `f32` bits, a unit attribute 1. Of an array it is element `index`; of an
+    /// An integer is its value, a float its `f32` bits, a unit attribute 1. Of an array it is element `index`, or `default` beyond its end; of an
     /// activation, code (index 0) or parameter (from 1 on; 0 where it has no such parameter). An absent
-    /// attribute without `default` is 0.
+    /// attribute without any default is 0.
     pub AttrOp = "kernel.attr" {
         results { value: one I64 }
         attrs { name: one STR_ATTR, index: opt I64_ATTR, default: opt I64_ATTR }
@@ -78,7 +80,7 @@ op! {
 }
 
 op! {
-    /// Whether the string attribute `name` is `text`; an absent one never is.
+    /// Whether the string attribute `name` is `text`; an absent one is what its declaration says.
     pub AttrIsOp = "kernel.attr_is" {
         results { value: one I1 }
         attrs { name: one STR_ATTR, text: one STR_ATTR }

@@ -1,18 +1,26 @@
 //! Declarations.
 
 use terrace_ir::op;
+use terrace_ir::interp::{Interp, LOOP_INDEX, LoopIndex};
 use terrace_ir::op::*;
 use terrace_ir::{AttrKind, Context};
 
+use super::interp;
 use super::structured::{Structured, structured_of_generic};
 use super::verify::*;
 
 /// `#linalg.iterator_type<parallel>` and the like.
-const ITERATORS: AttrConstraint = AttrConstraint::new("Iterator type should be an enum.", |ctx, attr| {
-    attr.as_array(ctx).is_some_and(|all| all.iter().all(|&attr| super::structured::iterator_of(ctx, attr).is_some()))
-});
+const ITERATORS: AttrConstraint =
+    AttrConstraint::new("Iterator type should be an enum.", |ctx, attr| {
+        attr.as_array(ctx).is_some_and(|all| {
+            all.iter()
+                .all(|&attr| super::structured::iterator_of(ctx, attr).is_some())
+        })
+    });
 
-static GENERIC: Structured = Structured { get: structured_of_generic };
+static GENERIC: Structured = Structured {
+    get: structured_of_generic,
+};
 
 /// Whether a type is a ranked tensor or memref, as shaped operands of structured ops are.
 fn is_buffer_or_tensor(ctx: &Context, ty: terrace_ir::Type) -> bool {
@@ -41,7 +49,7 @@ op! {
         traits [SINGLE_BLOCK, RECURSIVE_EFFECTS]
         verify verify_generic
         verify_regions verify_generic_region
-        interfaces [Structured => GENERIC]
+        interfaces [Structured => GENERIC, Interp => Interp { eval: interp::structured }]
     }
 }
 
@@ -51,6 +59,7 @@ op! {
         operands { values: many ANY }
         traits [PURE, TERMINATOR, RETURN_LIKE]
         assembly "attr-dict ($values^ `:` type($values))?"
+        interfaces [Interp => Interp { eval: terrace_ir::interp::exit }]
     }
 }
 
@@ -62,11 +71,15 @@ op! {
         traits [PURE]
         assembly "$dim attr-dict `:` type($result)"
         verify verify_index
+        interfaces [LoopIndex => interp::INDEX, Interp => LOOP_INDEX]
     }
 }
 
 /// The attribute `#linalg.iterator_type<keyword>`.
 pub fn iterator_attr(ctx: &Context, keyword: &str) -> terrace_ir::Attr {
     let keyword = ctx.attr(AttrKind::Keyword(ctx.name(keyword)));
-    ctx.attr(AttrKind::Dialect { name: ctx.name("linalg.iterator_type"), params: Box::new([keyword]) })
+    ctx.attr(AttrKind::Dialect {
+        name: ctx.name("linalg.iterator_type"),
+        params: Box::new([keyword]),
+    })
 }

@@ -8,7 +8,9 @@ use super::ops::*;
 type Checked = Result<(), OpError>;
 
 fn open_sizes(ctx: &Context, ty: Type) -> usize {
-    ty.shape(ctx).map_or(0, |shape| shape.iter().filter(|&&dim| dim == DYNAMIC).count())
+    ty.shape(ctx).map_or(0, |shape| {
+        shape.iter().filter(|&&dim| dim == DYNAMIC).count()
+    })
 }
 
 fn check_alloc(body: &Body, result: Value, sizes: &[Value], symbols: &[Value]) -> Checked {
@@ -18,7 +20,10 @@ fn check_alloc(body: &Body, result: Value, sizes: &[Value], symbols: &[Value]) -
         return Err("dimension operand count does not equal memref dynamic dimension count".into());
     }
     let expected = match ty.kind(ctx) {
-        TypeKind::MemRef { layout: Some(layout), .. } => layout.as_affine_map(ctx).map_or(0, |map| map.symbols(ctx)),
+        TypeKind::MemRef {
+            layout: Some(layout),
+            ..
+        } => layout.as_affine_map(ctx).map_or(0, |map| map.symbols(ctx)),
         _ => 0,
     };
     if symbols.len() != expected {
@@ -31,11 +36,21 @@ fn check_alloc(body: &Body, result: Value, sizes: &[Value], symbols: &[Value]) -
 }
 
 pub(super) fn verify_alloc(op: AllocOp, body: &Body) -> Checked {
-    check_alloc(body, op.memref(body), op.dynamicSizes(body), op.symbolOperands(body))
+    check_alloc(
+        body,
+        op.memref(body),
+        op.dynamicSizes(body),
+        op.symbolOperands(body),
+    )
 }
 
 pub(super) fn verify_alloca(op: AllocaOp, body: &Body) -> Checked {
-    check_alloc(body, op.memref(body), op.dynamicSizes(body), op.symbolOperands(body))
+    check_alloc(
+        body,
+        op.memref(body),
+        op.dynamicSizes(body),
+        op.symbolOperands(body),
+    )
 }
 
 pub(super) fn verify_load(op: LoadOp, body: &Body) -> Checked {
@@ -53,8 +68,12 @@ fn check_indices(what: &str, rank: usize, given: usize) -> Checked {
         return Ok(());
     }
     Err(match what {
-        "load" => OpError::new(format!("incorrect number of indices for load, expected {rank} but got {given}")),
-        _ => OpError::new(format!("store index operand count not equal to memref rank: expected {rank}, got {given}")),
+        "load" => OpError::new(format!(
+            "incorrect number of indices for load, expected {rank} but got {given}"
+        )),
+        _ => OpError::new(format!(
+            "store index operand count not equal to memref rank: expected {rank}, got {given}"
+        )),
     })
 }
 
@@ -70,18 +89,28 @@ pub(super) fn verify_copy(op: CopyOp, body: &Body) -> Checked {
 }
 
 fn compatible_shapes(a: &[i64], b: &[i64]) -> bool {
-    a.len() == b.len() && a.iter().zip(b).all(|(&x, &y)| x == y || x == DYNAMIC || y == DYNAMIC)
+    a.len() == b.len()
+        && a.iter()
+            .zip(b)
+            .all(|(&x, &y)| x == y || x == DYNAMIC || y == DYNAMIC)
 }
 
 /// Checks the three lists of a view, and returns them.
-fn lists(body: &Body, statics: [Attr; 3], dynamics: [&[Value]; 3]) -> Result<[Vec<i64>; 3], OpError> {
+fn lists(
+    body: &Body,
+    statics: [Attr; 3],
+    dynamics: [&[Value]; 3],
+) -> Result<[Vec<i64>; 3], OpError> {
     let ctx = body.ctx();
     let mut lists = [vec![], vec![], vec![]];
     for (at, what) in ["offsets", "sizes", "strides"].into_iter().enumerate() {
         let list = statics[at].as_int_array(ctx).unwrap_or_default();
         let open = list.iter().filter(|&&entry| entry == DYNAMIC).count();
         if open != dynamics[at].len() {
-            return Err(OpError::new(format!("expected {open} dynamic {what} values, got {}", dynamics[at].len())));
+            return Err(OpError::new(format!(
+                "expected {open} dynamic {what} values, got {}",
+                dynamics[at].len()
+            )));
         }
         lists[at] = list;
     }
@@ -90,12 +119,22 @@ fn lists(body: &Body, statics: [Attr; 3], dynamics: [&[Value]; 3]) -> Result<[Ve
 
 pub(super) fn verify_subview(op: SubViewOp, body: &Body) -> Checked {
     let ctx = body.ctx();
-    let statics = [op.static_offsets(body), op.static_sizes(body), op.static_strides(body)];
-    let [offsets, sizes, strides] = lists(body, statics, [op.offsets(body), op.sizes(body), op.strides(body)])?;
+    let statics = [
+        op.static_offsets(body),
+        op.static_sizes(body),
+        op.static_strides(body),
+    ];
+    let [offsets, sizes, strides] = lists(
+        body,
+        statics,
+        [op.offsets(body), op.sizes(body), op.strides(body)],
+    )?;
     let source = body.ty(op.source(body));
     let rank = source.rank(ctx).unwrap_or(0);
     if offsets.len() != rank || sizes.len() != rank || strides.len() != rank {
-        return Err(OpError::new(format!("expected mixed offsets rank to match mixed sizes rank ({rank})")));
+        return Err(OpError::new(format!(
+            "expected mixed offsets rank to match mixed sizes rank ({rank})"
+        )));
     }
     let result = body.ty(op.result(body));
     if source.elem(ctx) != result.elem(ctx) {
@@ -103,11 +142,17 @@ pub(super) fn verify_subview(op: SubViewOp, body: &Body) -> Checked {
     }
     let wanted = result.shape(ctx).unwrap_or_default();
     if !is_rank_reduced(&sizes, wanted) {
-        return Err(OpError::new(format!("expected result type with sizes {sizes:?} or a rank-reduced version")));
+        return Err(OpError::new(format!(
+            "expected result type with sizes {sizes:?} or a rank-reduced version"
+        )));
     }
     let inferred = subview_type(ctx, source, &offsets, &sizes, &strides);
     match inferred {
-        Some(inferred) if wanted.len() == rank && inferred != result && !layouts_agree(ctx, inferred, result) => {
+        Some(inferred)
+            if wanted.len() == rank
+                && inferred != result
+                && !layouts_agree(ctx, inferred, result) =>
+        {
             Err(OpError::new(format!(
                 "expected result type to be '{}' or a rank-reduced version. (mismatch of result layout)",
                 ctx.display(inferred)
@@ -133,7 +178,9 @@ fn is_rank_reduced(sizes: &[i64], result: &[i64]) -> bool {
 
 /// Offset and strides of a memref type, [`DYNAMIC`] where open; `None` for a layout that is not strided.
 pub fn strides_and_offset(ctx: &Context, ty: Type) -> Option<(Vec<i64>, i64)> {
-    let TypeKind::MemRef { shape, layout, .. } = ty.kind(ctx) else { return None };
+    let TypeKind::MemRef { shape, layout, .. } = ty.kind(ctx) else {
+        return None;
+    };
     match layout.map(|layout| layout.kind(ctx)) {
         Some(AttrKind::Strided { offset, strides }) => Some((strides.to_vec(), *offset)),
         Some(AttrKind::AffineMap(map)) if !map.is_identity(ctx) => None,
@@ -149,24 +196,49 @@ pub fn strides_and_offset(ctx: &Context, ty: Type) -> Option<(Vec<i64>, i64)> {
 }
 
 fn times(a: i64, b: i64) -> i64 {
-    if a == DYNAMIC || b == DYNAMIC { DYNAMIC } else { a.checked_mul(b).unwrap_or(DYNAMIC) }
+    if a == DYNAMIC || b == DYNAMIC {
+        DYNAMIC
+    } else {
+        a.checked_mul(b).unwrap_or(DYNAMIC)
+    }
 }
 
 fn plus(a: i64, b: i64) -> i64 {
-    if a == DYNAMIC || b == DYNAMIC { DYNAMIC } else { a.checked_add(b).unwrap_or(DYNAMIC) }
+    if a == DYNAMIC || b == DYNAMIC {
+        DYNAMIC
+    } else {
+        a.checked_add(b).unwrap_or(DYNAMIC)
+    }
 }
 
 /// The type of `memref.subview` of a `source` without dropped dimensions; `None` when the layout of
 /// `source` is not strided.
-pub fn subview_type(ctx: &Context, source: Type, offsets: &[i64], sizes: &[i64], steps: &[i64]) -> Option<Type> {
-    let TypeKind::MemRef { elem, space, .. } = source.kind(ctx) else { return None };
+pub fn subview_type(
+    ctx: &Context,
+    source: Type,
+    offsets: &[i64],
+    sizes: &[i64],
+    steps: &[i64],
+) -> Option<Type> {
+    let TypeKind::MemRef { elem, space, .. } = source.kind(ctx) else {
+        return None;
+    };
     let (strides, mut offset) = strides_and_offset(ctx, source)?;
     for (&at, &stride) in offsets.iter().zip(&strides) {
         offset = plus(offset, times(at, stride));
     }
-    let strides: Box<[i64]> = strides.iter().zip(steps).map(|(&stride, &step)| times(stride, step)).collect();
+    let strides: Box<[i64]> = strides
+        .iter()
+        .zip(steps)
+        .map(|(&stride, &step)| times(stride, step))
+        .collect();
     let layout = ctx.attr(AttrKind::Strided { offset, strides });
-    Some(ctx.ty(TypeKind::MemRef { shape: sizes.into(), elem: *elem, layout: Some(layout), space: *space }))
+    Some(ctx.ty(TypeKind::MemRef {
+        shape: sizes.into(),
+        elem: *elem,
+        layout: Some(layout),
+        space: *space,
+    }))
 }
 
 fn layouts_agree(ctx: &Context, a: Type, b: Type) -> bool {
@@ -180,17 +252,32 @@ fn layouts_agree(ctx: &Context, a: Type, b: Type) -> bool {
 
 pub(super) fn verify_reinterpret_cast(op: ReinterpretCastOp, body: &Body) -> Checked {
     let ctx = body.ctx();
-    let statics = [op.static_offsets(body), op.static_sizes(body), op.static_strides(body)];
-    let [offsets, sizes, strides] = lists(body, statics, [op.offsets(body), op.sizes(body), op.strides(body)])?;
+    let statics = [
+        op.static_offsets(body),
+        op.static_sizes(body),
+        op.static_strides(body),
+    ];
+    let [offsets, sizes, strides] = lists(
+        body,
+        statics,
+        [op.offsets(body), op.sizes(body), op.strides(body)],
+    )?;
     let result = body.ty(op.result(body));
     if offsets.len() != 1 {
-        return Err(OpError::new(format!("expected 1 offset value, got {}", offsets.len())));
+        return Err(OpError::new(format!(
+            "expected 1 offset value, got {}",
+            offsets.len()
+        )));
     }
     if body.ty(op.source(body)).elem(ctx) != result.elem(ctx) {
         return Err("different element types specified for source and result".into());
     }
-    if !compatible_shapes(&sizes, result.shape(ctx).unwrap_or_default()) || strides.len() != sizes.len() {
-        return Err(OpError::new(format!("expected result type with sizes {sizes:?}")));
+    if !compatible_shapes(&sizes, result.shape(ctx).unwrap_or_default())
+        || strides.len() != sizes.len()
+    {
+        return Err(OpError::new(format!(
+            "expected result type with sizes {sizes:?}"
+        )));
     }
     Ok(())
 }
@@ -235,14 +322,25 @@ pub(super) fn verify_get_global(op: GetGlobalOp, body: &Body) -> Checked {
 
 pub(super) fn verify_global(op: GlobalOp, body: &Body) -> Checked {
     let ctx = body.ctx();
-    let ty = op.r#type(body).as_type(ctx).ok_or_else(|| OpError::new("requires a memref type"))?;
+    let ty = op
+        .r#type(body)
+        .as_type(ctx)
+        .ok_or_else(|| OpError::new("requires a memref type"))?;
     if ty.static_shape(ctx).is_none() {
-        return Err(OpError::new(format!("type should be static shaped memref, but got '{}'", ctx.display(ty))));
+        return Err(OpError::new(format!(
+            "type should be static shaped memref, but got '{}'",
+            ctx.display(ty)
+        )));
     }
-    let Some(value) = op.initial_value(body).filter(|&value| !is_uninitialized(value, ctx)) else {
+    let Some(value) = op
+        .initial_value(body)
+        .filter(|&value| !is_uninitialized(value, ctx))
+    else {
         return Ok(());
     };
-    let init = value.ty(ctx).ok_or_else(|| OpError::new("initial value should be a unit or elements attribute"))?;
+    let init = value
+        .ty(ctx)
+        .ok_or_else(|| OpError::new("initial value should be a unit or elements attribute"))?;
     if init.shape(ctx) != ty.shape(ctx) || init.elem(ctx) != ty.elem(ctx) {
         let expected = ctx.tensor(ty.shape(ctx).unwrap_or_default(), ty.elem(ctx));
         return Err(OpError::new(format!(
@@ -266,7 +364,14 @@ pub(crate) fn check_reassociation(
         .as_array(ctx)
         .unwrap_or_default()
         .iter()
-        .map(|group| group.as_array(ctx).unwrap_or_default().iter().filter_map(|at| at.as_int(ctx)).collect())
+        .map(|group| {
+            group
+                .as_array(ctx)
+                .unwrap_or_default()
+                .iter()
+                .filter_map(|at| at.as_int(ctx))
+                .collect()
+        })
         .collect();
     if groups.len() != collapsed.len() {
         return Err(OpError::new(format!(
@@ -275,13 +380,23 @@ pub(crate) fn check_reassociation(
             groups.len()
         )));
     }
-    if !groups.iter().flatten().copied().eq(0..expanded.len() as i64) && !(groups.is_empty() && expanded.iter().all(|&dim| dim == 1)) {
+    if !groups
+        .iter()
+        .flatten()
+        .copied()
+        .eq(0..expanded.len() as i64)
+        && !(groups.is_empty() && expanded.iter().all(|&dim| dim == 1))
+    {
         return Err("expected reassociation map to be valid and contiguous".into());
     }
     for (group, &whole) in groups.iter().zip(collapsed) {
-        let product = group.iter().fold(1, |product, &at| times(product, expanded[at as usize]));
+        let product = group
+            .iter()
+            .fold(1, |product, &at| times(product, expanded[at as usize]));
         if product != whole && product != DYNAMIC && whole != DYNAMIC {
-            return Err(OpError::new(format!("expected dimension {whole} of collapsed type to be the product {product} of its group")));
+            return Err(OpError::new(format!(
+                "expected dimension {whole} of collapsed type to be the product {product} of its group"
+            )));
         }
     }
     Ok(())
@@ -290,11 +405,21 @@ pub(crate) fn check_reassociation(
 pub(super) fn verify_collapse(op: CollapseShapeOp, body: &Body) -> Checked {
     let ctx = body.ctx();
     let (from, to) = (body.ty(op.src(body)), body.ty(op.result(body)));
-    check_reassociation(ctx, op.reassociation(body), from.shape(ctx).unwrap_or_default(), to.shape(ctx).unwrap_or_default())
+    check_reassociation(
+        ctx,
+        op.reassociation(body),
+        from.shape(ctx).unwrap_or_default(),
+        to.shape(ctx).unwrap_or_default(),
+    )
 }
 
 pub(super) fn verify_expand(op: ExpandShapeOp, body: &Body) -> Checked {
     let ctx = body.ctx();
     let (from, to) = (body.ty(op.src(body)), body.ty(op.result(body)));
-    check_reassociation(ctx, op.reassociation(body), to.shape(ctx).unwrap_or_default(), from.shape(ctx).unwrap_or_default())
+    check_reassociation(
+        ctx,
+        op.reassociation(body),
+        to.shape(ctx).unwrap_or_default(),
+        from.shape(ctx).unwrap_or_default(),
+    )
 }

@@ -27,6 +27,7 @@ pub mod context;
 pub mod diag;
 pub mod interfaces;
 mod intern;
+pub mod interp;
 pub mod loc;
 pub mod op;
 pub mod pass;

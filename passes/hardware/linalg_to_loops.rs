@@ -14,6 +14,9 @@ use terrace_ir::{AffineExpr, AffineMap, Body, Diags, Op, OpError, Rewriter, Valu
 /// Lowers all structured ops of the function `body`.
 pub fn linalg_to_loops(body: &mut Body, diags: &mut Diags) {
     for op in body.all_ops() {
+        if !body.is_alive(op) {
+            continue;
+        }
         let Some(view) = StructuredView::of(body, op) else { continue };
         let (name, loc) = (body.name_str(op).to_owned(), body.loc(op));
         let mut rw = Rewriter::before(body, op);
@@ -34,8 +37,10 @@ fn lower(rw: &mut Rewriter<'_>, op: Op, view: &StructuredView) -> Result<(), OpE
         nest.open(rw, view, dim, size)?;
     }
     let mut values = Vec::new();
-    for (operand, &map) in view.operands().zip(&view.maps) {
-        values.push(nest.load(rw, operand, map)?);
+    let args = rw.args(view.block).to_vec();
+    for ((operand, &map), arg) in view.operands().zip(&view.maps).zip(args) {
+        // What the region does not read is not loaded; any value stands for it.
+        values.push(if rw.has_uses(arg) { nest.load(rw, operand, map)? } else { operand });
     }
     let yielded = inline_region(rw, view, &nest, &values);
     let outputs = view.outputs.iter().zip(&view.maps[view.inputs.len()..]);

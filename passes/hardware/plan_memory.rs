@@ -80,7 +80,7 @@ fn buffers(body: &Body, ctx: &Context, entry: Block, diags: &mut Diags) -> Optio
             diags.error(body.loc(op), format!("'memref.alloc' op of type '{}' cannot be planned: its size is not known", ctx.display(ty)));
             continue;
         };
-        let bytes = bytes.max(1).next_multiple_of(ALIGN);
+        let bytes = (bytes.max(1).saturating_add(ALIGN - 1) / ALIGN) * ALIGN;
         // In a function of several blocks positions say nothing of what runs later.
         let (from, to) = match single_block {
             true => (from, last_use(body, alloc.memref(body), &position).max(from)),

@@ -4,7 +4,7 @@
 //! The block of the op is split behind it; its regions' blocks move between the halves.
 
 use terrace_dialects::{arith, cf, scf};
-use terrace_ir::op::{OpSpec, TypedOp};
+use terrace_ir::op::OpSpec;
 use terrace_ir::{Block, Body, Diags, Loc, Op, OpDef, Value};
 
 /// Lowers the structured control flow of the function `body`.

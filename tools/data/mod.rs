@@ -1,6 +1,7 @@
 //! Tensors outside of the IR: in files, as inputs and outputs of models, and compared.
 
 pub mod compare;
+pub mod file;
 pub mod image;
 pub mod npy;
 pub mod random;

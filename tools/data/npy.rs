@@ -165,7 +165,8 @@ pub fn read_archive(file: impl Read + Seek) -> Result<Vec<(String, Tensor)>, Npy
     let mut tensors = Vec::new();
     for at in 0..archive.len() {
         let mut entry = archive.by_index(at)?;
-        let name = entry.name().trim_end_matches(".npy").to_owned();
+        let name = entry.name()?;
+        let name = name.strip_suffix(".npy").unwrap_or(&name).to_owned();
         let mut bytes = Vec::new();
         entry.read_to_end(&mut bytes)?;
         tensors.push((name, read(&bytes)?));

@@ -1,1 +1,93 @@
-fn main() {}
+//! Converts a model to IR text at any level, to an object file, or to a shared library.
+#![forbid(unsafe_code)]
+
+mod depfile;
+mod header;
+mod link;
+mod native;
+mod options;
+
+use std::io;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use terrace_ir::text::{self, PrintOptions};
+use terrace_passes::pipeline::Level;
+use terrace_tools::model::{Failure, Progress, Reporter, Session, exit, write_atomically};
+
+use options::{Emit, Options};
+
+fn main() -> ExitCode {
+    let options = Options::parse();
+    let reporter = Reporter::new(options.model.diagnostics);
+    exit(convert(&options), |message| reporter.error(message))
+}
+
+/// A file to write: its name and what goes into it.
+type Output = (String, Vec<u8>);
+
+fn convert(options: &Options) -> Result<(), Failure> {
+    let emit = options.emit()?;
+    if options.depfile.is_some() && options.output == "-" {
+        return Err(Failure::Usage("--depfile: standard output cannot be named in a rule".to_owned()));
+    }
+    let mut session = Session::open(&options.model)?;
+    let mut outputs = make(&mut session, emit, options)?;
+    if let Some(path) = &options.depfile {
+        outputs.push((path.clone(), depfile::rule(options, session.files()).into_bytes()));
+    }
+    for (path, bytes) in outputs {
+        let write = |out: &mut Vec<u8>| {
+            *out = bytes;
+            Ok::<(), io::Error>(())
+        };
+        write_atomically(&path, write).map_err(|error| Failure::file(&path, error))?;
+    }
+    Ok(())
+}
+
+fn make(session: &mut Session, emit: Emit, options: &Options) -> Result<Vec<Output>, Failure> {
+    let level = match emit {
+        Emit::Import => None,
+        Emit::Graph => Some(Level::Graph),
+        Emit::Tensor => Some(Level::Tensor),
+        Emit::Hardware | Emit::Obj | Emit::So | Emit::Header => Some(Level::Hardware),
+    };
+    let progress = Progress::start("lowering");
+    if let Some(level) = level {
+        session.lower(level)?;
+    }
+    let to = &options.output;
+    if matches!(emit, Emit::Import | Emit::Graph | Emit::Tensor | Emit::Hardware) {
+        progress.step("printing");
+        return Ok(vec![(to.clone(), text(session, options).into_bytes())]);
+    }
+    let name = options.name();
+    let interface = native::prepare(session, &name)?;
+    let header = header::text(&name, &options.model.model, &interface).into_bytes();
+    if emit == Emit::Header {
+        return Ok(vec![(to.clone(), header)]);
+    }
+    progress.step("making code");
+    let object = native::object(session, &name)?;
+    progress.step("linking");
+    let code = if emit == Emit::So { link::shared_library(&object)? } else { object };
+    let mut outputs = vec![(to.clone(), code)];
+    if to != "-" {
+        let beside = Path::new(to).with_extension("h").to_string_lossy().into_owned();
+        outputs.push((beside, header));
+    }
+    Ok(outputs)
+}
+
+fn text(session: &Session, options: &Options) -> String {
+    let elided = options.elide_weights.then_some(0);
+    let options = PrintOptions {
+        debug_info: options.mlir_print_debuginfo,
+        elide_resources_larger: elided,
+        elide_elements_larger: elided.map(|_| 16),
+        ..PrintOptions::default()
+    };
+    text::print(session.module(), &options)
+}

@@ -1,1 +1,62 @@
-fn main() {}
+//! Compiles a model in memory, runs it, and shows, writes, compares or times what comes out.
+#![forbid(unsafe_code)]
+
+mod benchmark;
+mod expect;
+mod inputs;
+mod memory_plan;
+mod options;
+mod show;
+mod table;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use terrace_runtime::Pool;
+use terrace_tools::data::file;
+use terrace_tools::model::{Failure, Reporter, Session, exit, ports, write_atomically};
+
+use options::Options;
+
+fn main() -> ExitCode {
+    let options = Options::parse();
+    let reporter = Reporter::new(options.model.diagnostics);
+    exit(run(&options), |message| reporter.error(message))
+}
+
+fn run(options: &Options) -> Result<(), Failure> {
+    if options.profile {
+        return Err(Failure::Usage("--profile is not available yet: generated code keeps no times".to_owned()));
+    }
+    if options.verify_each.is_some() {
+        return Err(Failure::Usage("--verify-each=run is not available yet: passes are not run by the interpreter".to_owned()));
+    }
+    let mut session = Session::open(&options.model)?;
+    let mut program = session.compile()?;
+    if options.print_memory_plan {
+        print!("{}", memory_plan::table(session.module(), program.arena_bytes()));
+    }
+    let inputs = inputs::gather(options, &session, program.inputs())?;
+    ports::set_inputs(&mut program, &inputs)?;
+    let mut pool = Pool::new(session.threads());
+    program.run(&mut pool);
+    let outputs = ports::outputs(&program)?;
+    if let Some(path) = &options.outputs {
+        let bytes = file::to_bytes(path, &outputs).map_err(|error| Failure::file(path, error))?;
+        let write = |out: &mut Vec<u8>| {
+            *out = bytes;
+            Ok::<(), std::io::Error>(())
+        };
+        write_atomically(path, write).map_err(|error| Failure::file(path, error))?;
+    }
+    if let Some(rounds) = options.benchmark {
+        println!("{}", benchmark::run(&mut program, &mut pool, rounds));
+    }
+    if let Some(path) = &options.expect {
+        return expect::check(path, options.tolerance, &outputs);
+    }
+    if options.outputs.is_none() && options.benchmark.is_none() && !options.print_memory_plan {
+        print!("{}", show::outputs(&outputs, &session.info().labels));
+    }
+    Ok(())
+}

@@ -10,15 +10,33 @@ use crate::function::{Callee, Passing};
 use crate::types::element_bytes;
 
 /// What a caller must know of a compiled function.
-pub(crate) struct Interface {
-    pub(crate) inputs: Vec<Port>,
-    pub(crate) outputs: Vec<Port>,
-    pub(crate) arena_bytes: usize,
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Interface {
+    /// The inputs, which come first among the buffers.
+    pub inputs: Vec<Port>,
+    /// The outputs, which follow.
+    pub outputs: Vec<Port>,
+    /// Size of the arena in bytes.
+    pub arena_bytes: usize,
+}
+
+/// The interface of the function `entry_name` of `module`, a module at the hardware level.
+///
+/// # Errors
+/// When there is no such function, or it has arguments that cannot be passed from outside.
+pub fn interface(module: &Body, entry_name: &str) -> Result<Interface, Diags> {
+    let mut diags = Diags::new();
+    let Some(main) = module.lookup_symbol(entry_name).and_then(|op| module.nested(op)) else {
+        diags.error(module.loc(module.self_op()), format!("there is no function '@{entry_name}'"));
+        return Err(diags);
+    };
+    let interface = interface_of(main, &mut diags);
+    if diags.has_errors() { Err(diags) } else { Ok(interface) }
 }
 
 /// Reads inputs, outputs and the arena's size off the attributes of `func`'s arguments: an output
 /// carries `kernel.output`, the arena `kernel.arena`, and ports their name as `graph.name`.
-pub(crate) fn interface(body: &Body, diags: &mut Diags) -> Interface {
+pub(crate) fn interface_of(body: &Body, diags: &mut Diags) -> Interface {
     let ctx = body.ctx().clone();
     let func = body.self_op();
     let mut interface = Interface { inputs: Vec::new(), outputs: Vec::new(), arena_bytes: 0 };

@@ -53,7 +53,7 @@ pub fn compile_program(module: &Body, kernels: &Kernels, options: &JitOptions) -
         diags.error(module.loc(module.self_op()), format!("there is no function '@{}' to run", options.entry));
         return Err(diags);
     };
-    let interface = entry::interface(main, &mut diags);
+    let interface = entry::interface_of(main, &mut diags);
     if diags.has_errors() {
         return Err(diags);
     }

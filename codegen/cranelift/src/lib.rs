@@ -24,5 +24,6 @@ mod object;
 mod types;
 
 pub use constants::{Kernels, MaterializeError};
+pub use entry::{Interface, interface};
 pub use jit::{JitOptions, compile_program};
 pub use object::compile_object;

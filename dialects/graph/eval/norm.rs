@@ -113,7 +113,7 @@ pub(super) fn softmax(node: &Node<'_>, log: bool) -> Outcome {
         input.shape[axis + 1..].iter().product::<usize>(),
     );
     let mut values = input.f64s();
-    let rows = if size == 0 { 0 } else { values.len() / size };
+    let rows = values.len().checked_div(size).unwrap_or(0);
     for row in 0..rows {
         let at = |i: usize| row / inner * size * inner + i * inner + row % inner;
         let greatest = (0..size)

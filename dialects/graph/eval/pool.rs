@@ -2,14 +2,17 @@
 
 use super::conv::{inverse, to_channels_first};
 use super::tensor::positions;
-use super::{Data, Node, Outcome, Tensor};
+use super::{Data, EvalError, Node, Outcome, Tensor};
+
+/// Results with channels first, their shape, and the permutation back.
+type Pooled<R> = (Vec<R>, Vec<usize>, Vec<usize>);
 
 /// Calls `f` with the input elements of each window of each channel, how many elements of the window lie
 /// in the input or its padding, and collects what it returns.
 fn pool<R>(
     node: &Node<'_>,
     mut f: impl FnMut(&[usize], usize) -> R,
-) -> Result<(Vec<R>, Vec<usize>, Vec<usize>), String> {
+) -> Result<Pooled<R>, EvalError> {
     let layout = node.word("data_layout", "nchw");
     let shape = node.shape(0)?;
     let (input, back) = to_channels_first(node.inputs[0], layout);

@@ -130,7 +130,7 @@ pub(super) fn reduction(name: &str) -> Option<EvalFn> {
 pub(super) fn lines(shape: &[usize], axis: usize) -> (Vec<usize>, usize, usize) {
     let inner: usize = shape[axis + 1..].iter().product();
     let (size, total) = (shape[axis], shape.iter().product::<usize>());
-    let count = if size == 0 { 0 } else { total / size };
+    let count = total.checked_div(size).unwrap_or(0);
     let starts = (0..count)
         .map(|line| line / inner * inner * size + line % inner)
         .collect();

@@ -106,13 +106,17 @@ macro_rules! binary {
         pub $Op = $name {
             operands { lhs: one $C, rhs: one $C }
             results { output: one $R }
-            traits [PURE, ELEMENTWISE $(, $t)*]
+            traits [PURE $(, $t)*]
             assembly "$lhs `,` $rhs attr-dict `:` functional-type(operands, results)"
             infer $infer
             verify verify_inferred
             fold $fold
         }
-    })* };
+    })*
+
+    /// Names of the ops of two operands that broadcast.
+    pub const BINARY: &[&str] = &[$($name),*];
+    };
 }
 
 binary! {
@@ -144,7 +148,7 @@ op! {
     pub WhereOp = "graph.where" {
         operands { condition: one BOOL_TENSOR, x: one ANY_TENSOR, y: one ANY_TENSOR }
         results { output: one ANY_TENSOR }
-        traits [PURE, ELEMENTWISE]
+        traits [PURE]
         assembly "operands attr-dict `:` functional-type(operands, results)"
         infer infer_where
         verify verify_inferred

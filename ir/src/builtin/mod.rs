@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::loc::Loc;
 use crate::op;
 use crate::op::*;
+use crate::text::AsmNames;
 
 /// The builtin dialect.
 pub static DIALECT: DialectDef = DialectDef {
@@ -28,6 +29,7 @@ op! {
         regions { bodyRegion: one single }
         traits [ISOLATED, SYMBOL_TABLE, NO_TERMINATOR, SINGLE_BLOCK, GRAPH_REGION, AFFINE_SCOPE]
         assembly "($sym_name^)? attr-dict-with-keyword $bodyRegion"
+        interfaces [AsmNames => AsmNames { default_dialect: "builtin", ..AsmNames::NONE }]
     }
 }
 

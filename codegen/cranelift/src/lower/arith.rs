@@ -147,7 +147,8 @@ fn guarded_division(cx: Cx<'_, '_, '_>, b: &mut FunctionBuilder<'_>, op: Op, wha
         return Err(OpError::new("has no vector form in generated code"));
     }
     let minus_one = b.ins().icmp_imm_s(IntCC::Equal, rhs, -1);
-    let one = b.ins().iconst(b.func.dfg.value_type(rhs), 1);
+    let ty = b.func.dfg.value_type(rhs);
+    let one = b.ins().iconst(ty, 1);
     let divisor = b.ins().select(minus_one, one, rhs);
     let value = match what {
         Division::Quotient => {

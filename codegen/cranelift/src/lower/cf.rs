@@ -39,19 +39,11 @@ fn lower_switch(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> R
     let flag = cx.scalar(switch_op.flag(cx.body))?;
     let width = cx.body.ty(switch_op.flag(cx.body)).bit_width(&ctx).unwrap_or(64);
     let mask = if width >= 64 { u128::from(u64::MAX) } else { (1u128 << width) - 1 };
-    let values = switch_op.case_values(cx.body).and_then(|attr| dense_ints(&ctx, attr)).unwrap_or_default();
-    let sizes = switch_op
-        .case_operand_segments(cx.body)
-        .and_then(|attr| attr.as_int_array(&ctx))
-        .unwrap_or_default();
+    let values = switch_op.cases(cx.body);
     let origin = b.current_block();
     let mut switch = Switch::new();
-    let mut start = 0usize;
     for (at, (value, target)) in values.iter().zip(switch_op.caseDestinations(cx.body)).enumerate() {
-        let size = sizes.get(at).and_then(|&size| usize::try_from(size).ok()).unwrap_or(0);
-        let all = switch_op.caseOperands(cx.body);
-        let operands = all.get(start..start + size).unwrap_or_default();
-        start += size;
+        let operands = switch_op.case_operands(cx.body, at);
         let stub = b.create_block();
         b.switch_to_block(stub);
         let (block, args) = cx.branch_target(*target, operands, b)?;
@@ -68,23 +60,6 @@ fn lower_switch(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> R
     }
     switch.emit(b, flag, stub);
     Ok(())
-}
-
-fn dense_ints(ctx: &Context, attr: terrace_ir::Attr) -> Option<Vec<i64>> {
-    let ty = attr.ty(ctx)?;
-    let width = ty.elem(ctx).byte_width(ctx).filter(|&width| width <= 8)?;
-    let count = usize::try_from(ty.num_elements(ctx)?).ok()?;
-    let (bytes, splat) = attr.dense_bytes(ctx)?;
-    let one = |bytes: &[u8]| {
-        let fill = if bytes.last().is_some_and(|byte| byte & 0x80 != 0) { 0xff } else { 0 };
-        let mut wide = [fill; 8];
-        wide[..bytes.len()].copy_from_slice(bytes);
-        i64::from_le_bytes(wide)
-    };
-    Some(match splat {
-        true => vec![one(bytes.get(..width)?); count],
-        false => bytes.chunks_exact(width).map(one).collect(),
-    })
 }
 
 fn lower_assert(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Result<(), OpError> {

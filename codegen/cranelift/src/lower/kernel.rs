@@ -66,11 +66,12 @@ fn lower_call(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Res
     let symbol = symbol.ok_or_else(|| OpError::new("calls no kernel"))?;
     let params = call.params(cx.body).as_int_array(&ctx).unwrap_or_default();
     let present = call.present(cx.body).and_then(|attr| attr.as_int_array(&ctx));
-    let mut given = call.inputs(cx.body).iter().chain(call.outs(cx.body)).copied();
+    let given: Vec<_> = call.inputs(cx.body).iter().chain(call.outs(cx.body)).copied().collect();
     let total = match &present {
         Some(mask) => mask.len() + call.outs(cx.body).len(),
         None => given.len(),
     };
+    let mut given = given.into_iter();
     let slot = b.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, (total.max(1) * 8) as u32, 3));
     for at in 0..total {
         let there = present.as_ref().is_none_or(|mask| mask.get(at).is_none_or(|&bit| bit != 0));
@@ -80,7 +81,7 @@ fn lower_call(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Res
         } else {
             cx.word(0, b)
         };
-        b.ins().stack_store(ptr, slot, (at * 8) as i32);
+        b.ins().stack_store(types::I64, ptr, slot, (at * 8) as i32);
     }
     let buffers = b.ins().stack_addr(types::I64, slot, 0);
     let words = cx.params_address(&params, b)?;

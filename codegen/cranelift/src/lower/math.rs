@@ -6,7 +6,7 @@ use terrace_dialects::math::*;
 use terrace_ir::{Context, Op, OpError};
 
 use super::Table;
-use crate::function::FnCx;
+use crate::function::{DataMode, FnCx};
 
 macro_rules! calls {
     ($table:ident, $ctx:ident; $($op:ident => $name:literal),* $(,)?) => {
@@ -67,7 +67,24 @@ fn splat_one(
     Ok(if ty.is_vector() { b.ins().splat(ty, one) } else { one })
 }
 
-/// Calls `terrace_<function>_<type>` of the runtime, for each lane of a vector.
+/// The symbol of `function` on `lane`s: `terrace_<function>_<type>` of the runtime in memory, the
+/// function of C's library in an object file, which has no runtime to link with.
+fn symbol(function: &str, lane: types::Type, data: DataMode) -> String {
+    let single = lane == types::F32;
+    match data {
+        DataMode::Address => format!("terrace_{function}_{}", if single { "f32" } else { "f64" }),
+        DataMode::Symbol => {
+            let name = match function {
+                "powf" => "pow",
+                "remf" => "fmod",
+                name => name,
+            };
+            format!("{name}{}", if single { "f" } else { "" })
+        }
+    }
+}
+
+/// Calls a function of the library ([`symbol`]), for each lane of a vector.
 pub(super) fn call(
     cx: &mut FnCx<'_, '_>,
     b: &mut FunctionBuilder<'_>,
@@ -76,15 +93,13 @@ pub(super) fn call(
 ) -> Result<(), OpError> {
     let ty = cx.result_type(op)?;
     let lane = ty.lane_type();
-    let suffix = match lane {
-        types::F32 => "f32",
-        types::F64 => "f64",
-        _ => return Err(OpError::new("is only available for f32 and f64 in generated code")),
-    };
+    if lane != types::F32 && lane != types::F64 {
+        return Err(OpError::new("is only available for f32 and f64 in generated code"));
+    }
     let operands: Vec<_> =
         cx.body.operands(op).iter().map(|&value| cx.scalar(value)).collect::<Result<_, _>>()?;
     let params = vec![lane; operands.len()];
-    let func = cx.import(&format!("terrace_{function}_{suffix}"), &params, &[lane], b)?;
+    let func = cx.import(&symbol(function, lane, cx.cx.data), &params, &[lane], b)?;
     if !ty.is_vector() {
         let call = b.ins().call(func, &operands);
         let value = b.inst_results(call)[0];

@@ -35,7 +35,10 @@ pub struct Argument {
 impl Argument {
     /// The same argument, of type `ty`.
     pub fn of_type(self, ty: Type) -> Argument {
-        Argument { ty: Some(ty), ..self }
+        Argument {
+            ty: Some(ty),
+            ..self
+        }
     }
 }
 
@@ -115,7 +118,11 @@ impl<'s> OpParser<'s> {
 
     /// Reads `token`, a keyword or punctuation: `"to"`, `"("`, `"->"`, ...
     pub fn expect(&mut self, token: &str) -> Result<(), Reported> {
-        if self.accept(token) { Ok(()) } else { Err(self.wrong(format!("expected '{token}'"))) }
+        if self.accept(token) {
+            Ok(())
+        } else {
+            Err(self.wrong(format!("expected '{token}'")))
+        }
     }
 
     /// Reads `token` if it comes next.
@@ -182,7 +189,11 @@ impl<'s> OpParser<'s> {
             return Ok(items);
         };
         if !self.eat(open) {
-            return if delim.optional() { Ok(Vec::new()) } else { Err(self.wrong(no_open)) };
+            return if delim.optional() {
+                Ok(Vec::new())
+            } else {
+                Err(self.wrong(no_open))
+            };
         }
         self.list_until(close, no_close, item)
     }
@@ -245,23 +256,56 @@ impl<'s> OpParser<'s> {
 
     /// Reads an attribute if one comes next.
     pub fn parse_optional_attr(&mut self) -> Result<Option<Attr>, Reported> {
-        let there = match self.tok {
-            Tok::Integer | Tok::Float | Tok::Minus | Tok::String | Tok::LSquare | Tok::LBrace => true,
+        if self.at_attr() {
+            self.attr(None).map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+
+    pub(in crate::text) fn at_attr(&self) -> bool {
+        match self.tok {
+            Tok::Integer | Tok::Float | Tok::Minus | Tok::String | Tok::LSquare | Tok::LBrace => {
+                true
+            }
             Tok::At | Tok::AtString | Tok::Hash | Tok::Bang | Tok::LParen => true,
             Tok::Bare => self.at_type() || super::dialect::is_attr_keyword(self.text()),
             _ => false,
-        };
-        if there { self.attr(None).map(Some) } else { Ok(None) }
+        }
+    }
+
+    pub(in crate::text) fn at_operand(&self) -> bool {
+        self.tok == Tok::Percent
+    }
+
+    pub(in crate::text) fn at_block(&self) -> bool {
+        self.tok == Tok::Caret
+    }
+
+    pub(in crate::text) fn at_symbol(&self) -> bool {
+        matches!(self.tok, Tok::At | Tok::AtString)
+    }
+
+    pub(in crate::text) fn at_a_type(&self) -> bool {
+        self.at_type()
     }
 
     /// Reads `{a = 1, ..}` into `spec` if it comes next.
     pub fn parse_attr_dict(&mut self, spec: &mut OpSpec) -> Result<(), Reported> {
-        if self.tok == Tok::LBrace { self.attr_entries(spec) } else { Ok(()) }
+        if self.tok == Tok::LBrace {
+            self.attr_entries(spec)
+        } else {
+            Ok(())
+        }
     }
 
     /// Reads `attributes {a = 1, ..}` into `spec` if it comes next.
     pub fn parse_attr_dict_with_keyword(&mut self, spec: &mut OpSpec) -> Result<(), Reported> {
-        if self.eat_keyword("attributes") { self.attr_entries(spec) } else { Ok(()) }
+        if self.eat_keyword("attributes") {
+            self.attr_entries(spec)
+        } else {
+            Ok(())
+        }
     }
 
     /// Reads `<{a = 1, ..}>` into `spec` if it comes next.
@@ -303,7 +347,11 @@ impl<'s> OpParser<'s> {
 
     /// Reads a type if one comes next.
     pub fn parse_optional_type(&mut self) -> Result<Option<Type>, Reported> {
-        if self.at_type() { self.ty().map(Some) } else { Ok(None) }
+        if self.at_type() {
+            self.ty().map(Some)
+        } else {
+            Ok(None)
+        }
     }
 
     /// Reads `: type`.
@@ -319,12 +367,20 @@ impl<'s> OpParser<'s> {
 
     /// Reads `: a, b`, or nothing.
     pub fn parse_optional_colon_types(&mut self) -> Result<Vec<Type>, Reported> {
-        if self.eat(Tok::Colon) { self.parse_type_list() } else { Ok(Vec::new()) }
+        if self.eat(Tok::Colon) {
+            self.parse_type_list()
+        } else {
+            Ok(Vec::new())
+        }
     }
 
     /// Reads `-> a` or `-> (a, b)`, or nothing.
     pub fn parse_optional_arrow_types(&mut self) -> Result<Vec<Type>, Reported> {
-        if self.eat(Tok::Arrow) { self.result_types() } else { Ok(Vec::new()) }
+        if self.eat(Tok::Arrow) {
+            self.result_types()
+        } else {
+            Ok(Vec::new())
+        }
     }
 
     /// Reads `(a, b) -> c`: inputs and results.
@@ -359,7 +415,11 @@ impl<'s> OpParser<'s> {
 
     /// Reads `%x` if it comes next.
     pub fn parse_optional_operand(&mut self) -> Result<Option<Operand>, Reported> {
-        if self.tok == Tok::Percent { self.operand().map(Some) } else { Ok(None) }
+        if self.tok == Tok::Percent {
+            self.operand().map(Some)
+        } else {
+            Ok(None)
+        }
     }
 
     /// Reads `%x, %y`, or nothing.
@@ -371,7 +431,12 @@ impl<'s> OpParser<'s> {
     }
 
     /// Adds the value that `operand` names to the operands of `spec`.
-    pub fn resolve(&mut self, spec: &mut OpSpec, operand: Operand, ty: Type) -> Result<(), Reported> {
+    pub fn resolve(
+        &mut self,
+        spec: &mut OpSpec,
+        operand: Operand,
+        ty: Type,
+    ) -> Result<(), Reported> {
         let value = self.value_of(operand, ty)?;
         spec.operands.push(value);
         Ok(())
@@ -384,7 +449,9 @@ impl<'s> OpParser<'s> {
         operands: &[Operand],
         ty: Type,
     ) -> Result<(), Reported> {
-        operands.iter().try_for_each(|&operand| self.resolve(spec, operand, ty))
+        operands
+            .iter()
+            .try_for_each(|&operand| self.resolve(spec, operand, ty))
     }
 
     /// Adds values to the operands of `spec`; there must be as many types.
@@ -395,7 +462,9 @@ impl<'s> OpParser<'s> {
         types: &[Type],
     ) -> Result<(), Reported> {
         if operands.len() != types.len() {
-            let pos = operands.first().map_or(Pos(self.prev_end), |operand| operand.pos);
+            let pos = operands
+                .first()
+                .map_or(Pos(self.prev_end), |operand| operand.pos);
             let message = format!(
                 "number of operands and types do not match: got {} operands and {} types",
                 operands.len(),
@@ -403,15 +472,27 @@ impl<'s> OpParser<'s> {
             );
             return Err(self.error_at(pos, message));
         }
-        operands.iter().zip(types).try_for_each(|(&operand, &ty)| self.resolve(spec, operand, ty))
+        operands
+            .iter()
+            .zip(types)
+            .try_for_each(|(&operand, &ty)| self.resolve(spec, operand, ty))
     }
 
     /// Sets the result types of `spec` from its operands and attributes, as its declaration says.
     pub fn infer_results(&mut self, spec: &mut OpSpec) -> Result<(), Reported> {
-        let Some(def) = self.frame.def else { return Ok(()) };
-        let types: smallvec::SmallVec<[Type; 4]> =
-            spec.operands.iter().map(|&value| self.body.ty(value)).collect();
-        let cx = InferCx { ctx: self.ctx, operands: &types, attrs: &spec.attrs };
+        let Some(def) = self.frame.def else {
+            return Ok(());
+        };
+        let types: smallvec::SmallVec<[Type; 4]> = spec
+            .operands
+            .iter()
+            .map(|&value| self.body.ty(value))
+            .collect();
+        let cx = InferCx {
+            ctx: self.ctx,
+            operands: &types,
+            attrs: &spec.attrs,
+        };
         match crate::op::infer_results(def, &cx) {
             Ok(results) => {
                 spec.results = results.into_vec();
@@ -429,7 +510,12 @@ impl<'s> OpParser<'s> {
     /// Reads the name of a region's argument, `%i`; its type is left open.
     pub fn parse_argument_name(&mut self) -> Result<Argument, Reported> {
         let name = self.value_name()?;
-        Ok(Argument { name: Some(name), ty: None, attrs: Attr::EMPTY_DICT, loc: None })
+        Ok(Argument {
+            name: Some(name),
+            ty: None,
+            attrs: Attr::EMPTY_DICT,
+            loc: None,
+        })
     }
 
     /// Reads `%i : type {attributes} loc(..)`, the last two if they come next.
@@ -458,7 +544,10 @@ impl<'s> OpParser<'s> {
     }
 
     /// Reads `%x = %init, ..`: arguments of a region and the operands that they start as.
-    pub fn parse_assignments(&mut self, delim: Delim) -> Result<(Vec<Argument>, Vec<Operand>), Reported> {
+    pub fn parse_assignments(
+        &mut self,
+        delim: Delim,
+    ) -> Result<(Vec<Argument>, Vec<Operand>), Reported> {
         let pairs = self.parse_list(delim, |p| {
             let argument = p.parse_argument_name()?;
             p.want(Tok::Equal, "expected '='")?;
@@ -529,20 +618,27 @@ impl<'s> OpParser<'s> {
     pub fn parse_signature(&mut self, allow_variadic: bool) -> Result<Signature, Reported> {
         let mut signature = Signature::default();
         self.want(Tok::LParen, "expected '('")?;
-        signature.args = self.list_until(Tok::RParen, "expected ')'", |p| {
-            if allow_variadic && p.eat(Tok::Ellipsis) {
-                signature.variadic = true;
-                return Ok(None);
-            }
-            if signature.variadic {
-                return Err(p.error("variadic arguments must be in the end of the argument list"));
-            }
-            p.signature_argument().map(Some)
-        })?
-        .into_iter()
-        .flatten()
-        .collect();
-        let named = signature.args.iter().filter(|arg| arg.name.is_some()).count();
+        signature.args = self
+            .list_until(Tok::RParen, "expected ')'", |p| {
+                if allow_variadic && p.eat(Tok::Ellipsis) {
+                    signature.variadic = true;
+                    return Ok(None);
+                }
+                if signature.variadic {
+                    return Err(
+                        p.error("variadic arguments must be in the end of the argument list")
+                    );
+                }
+                p.signature_argument().map(Some)
+            })?
+            .into_iter()
+            .flatten()
+            .collect();
+        let named = signature
+            .args
+            .iter()
+            .filter(|arg| arg.name.is_some())
+            .count();
         if named != 0 && named != signature.args.len() {
             return Err(self.error("expected either all or no arguments to be named"));
         }
@@ -561,7 +657,12 @@ impl<'s> OpParser<'s> {
     }
 
     fn signature_argument(&mut self) -> Parsed<Argument> {
-        let mut argument = Argument { name: None, ty: None, attrs: Attr::EMPTY_DICT, loc: None };
+        let mut argument = Argument {
+            name: None,
+            ty: None,
+            attrs: Attr::EMPTY_DICT,
+            loc: None,
+        };
         if self.tok == Tok::Percent {
             argument.name = Some(self.value_name()?);
             self.want(Tok::Colon, "expected ':'")?;

@@ -25,7 +25,10 @@ impl<'s> OpParser<'s> {
             self.want(Tok::Equal, "expected '=' after SSA name")?;
         }
         let named_results = names.iter().map(|name| name.1 as usize).sum();
-        let frame = Frame { named_results, ..Frame::default() };
+        let frame = Frame {
+            named_results,
+            ..Frame::default()
+        };
         let outer = std::mem::replace(&mut self.frame, frame);
         let depth = self.default_dialects.len();
         let made = match self.tok {
@@ -59,7 +62,11 @@ impl<'s> OpParser<'s> {
 
     /// Reads `%x`.
     pub(super) fn value_name(&mut self) -> Parsed<Operand> {
-        let name = Operand { pos: self.pos(), len: self.end - self.start, number: 0 };
+        let name = Operand {
+            pos: self.pos(),
+            len: self.end - self.start,
+            number: 0,
+        };
         self.want(Tok::Percent, "expected SSA operand")?;
         Ok(name)
     }
@@ -90,7 +97,10 @@ impl<'s> OpParser<'s> {
     }
 
     pub(super) fn take_spec(&mut self, name: OpName) -> OpSpec {
-        let mut spec = self.specs.pop().unwrap_or_else(|| OpSpec::named(name, crate::Loc::UNKNOWN));
+        let mut spec = self
+            .specs
+            .pop()
+            .unwrap_or_else(|| OpSpec::named(name, crate::Loc::UNKNOWN));
         spec.name = name;
         spec
     }
@@ -109,7 +119,10 @@ impl<'s> OpParser<'s> {
         let info = self.ctx.op_info(name);
         self.frame.name = Some(name);
         self.frame.def = info.map(|info| info.def());
-        self.frame.isolated = self.frame.def.is_some_and(|def| def.traits.has(Traits::ISOLATED));
+        self.frame.isolated = self
+            .frame
+            .def
+            .is_some_and(|def| def.traits.has(Traits::ISOLATED));
         let names = info.and_then(|info| info.interface::<AsmNames>());
         self.frame.default_dialect = names.map_or("", |names| names.default_dialect);
     }
@@ -162,7 +175,9 @@ impl<'s> OpParser<'s> {
     /// Reads what follows the name in the generic form, but for the location.
     fn generic_rest(&mut self, spec: &mut OpSpec) -> Parsed<()> {
         self.want(Tok::LParen, "expected '(' to start operand list")?;
-        let operands = self.list_until(Tok::RParen, "expected ')' to end operand list", |p| p.operand())?;
+        let operands = self.list_until(Tok::RParen, "expected ')' to end operand list", |p| {
+            p.operand()
+        })?;
         if self.eat(Tok::LSquare) {
             if self.tok == Tok::RSquare {
                 return Err(self.wrong("expected block name"));
@@ -222,7 +237,10 @@ impl<'s> OpParser<'s> {
         let AttrKind::Dict(entries) = attr.kind(self.ctx) else {
             return Err(self.report(pos, "expected DictionaryAttr to set properties"));
         };
-        let names = self.ctx.op_info(spec.name).map_or(&[][..], |info| info.attr_names());
+        let names = self
+            .ctx
+            .op_info(spec.name)
+            .map_or(&[][..], |info| info.attr_names());
         for &(name, attr) in entries {
             if !names.contains(&name) {
                 let message = format!(
@@ -241,7 +259,9 @@ impl<'s> OpParser<'s> {
 
     fn custom_op(&mut self) -> Parsed<Op> {
         let pos = self.pos();
-        let Some(name) = self.custom_name() else { return Err(self.unknown_op(pos)) };
+        let Some(name) = self.custom_name() else {
+            return Err(self.unknown_op(pos));
+        };
         self.advance();
         self.begin(name);
         let mut spec = self.take_spec(name);
@@ -269,8 +289,12 @@ impl<'s> OpParser<'s> {
         let default = self.default_dialects.last().copied().unwrap_or_default();
         let message = match text.split_once('.') {
             Some((dialect, _)) if self.ctx.dialect(dialect).is_none() => {
-                let loaded: Vec<&str> =
-                    self.ctx.registry().dialects().map(|dialect| dialect.def().name).collect();
+                let loaded: Vec<&str> = self
+                    .ctx
+                    .registry()
+                    .dialects()
+                    .map(|dialect| dialect.def().name)
+                    .collect();
                 let note = format!("available dialects: {}", loaded.join(", "));
                 let message = format!("Dialect `{dialect}' not found for custom op '{text}'");
                 return self.report_with(pos, message, (pos, note));
@@ -284,7 +308,9 @@ impl<'s> OpParser<'s> {
     }
 
     fn custom_rest(&mut self, spec: &mut OpSpec, pos: Pos) -> Parsed<()> {
-        let Some(def) = self.frame.def else { return Err(self.unknown_op(pos)) };
+        let Some(def) = self.frame.def else {
+            return Err(self.unknown_op(pos));
+        };
         match def.assembly {
             Assembly::Generic => {
                 let message = format!("custom op '{}' has no custom assembly form", def.name);
@@ -325,10 +351,15 @@ impl<'s> OpParser<'s> {
         if body.entry(region).is_none() && (single || def.implicit_terminator.is_some()) {
             body.add_block(region);
         }
-        let Some(terminator) = def.implicit_terminator else { return };
+        let Some(terminator) = def.implicit_terminator else {
+            return;
+        };
         let blocks: SmallVec<[Block; 2]> = body.blocks_of(region).collect();
         let [block] = blocks[..] else { return };
-        if body.last_op(block).is_some_and(|op| body.has_trait(op, Traits::TERMINATOR)) {
+        if body
+            .last_op(block)
+            .is_some_and(|op| body.has_trait(op, Traits::TERMINATOR))
+        {
             return;
         }
         let op = body.create(&OpSpec::new(terminator(), loc));

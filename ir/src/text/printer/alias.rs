@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{OpPrinter, PrintOptions};
+use super::OpPrinter;
 use crate::attr::{Attr, AttrKind};
 use crate::context::{Context, Name};
 use crate::loc::{Loc, LocKind};
@@ -35,6 +35,8 @@ pub(super) struct Aliases {
     /// In the first run: what could have one, in the order in which it is met.
     found: Vec<Symbol>,
     seen: FxHashSet<Symbol>,
+    /// Locations that attributes or arguments refer to, whose definitions so come first.
+    early: FxHashSet<Loc>,
     /// In the second run: prefix and number of each.
     names: FxHashMap<Symbol, (&'static str, u32)>,
     /// In the second run: the order of their definitions.
@@ -47,7 +49,10 @@ pub(super) struct Aliases {
 
 impl Aliases {
     pub(super) fn new(disabled: bool) -> Aliases {
-        Aliases { disabled, ..Aliases::default() }
+        Aliases {
+            disabled,
+            ..Aliases::default()
+        }
     }
 
     pub(super) fn found_any(&self) -> bool {
@@ -64,7 +69,7 @@ impl Aliases {
     }
 
     /// The names for what the first run found: by depth, then in the order of meeting.
-    pub(super) fn named(mut self, ctx: &Context, options: &PrintOptions) -> Aliases {
+    pub(super) fn named(mut self, ctx: &Context) -> Aliases {
         let mut depths: FxHashMap<Symbol, u32> = FxHashMap::default();
         // Locations refer only to what was interned before them.
         let mut by_age: Vec<Symbol> = self.found.clone();
@@ -75,9 +80,11 @@ impl Aliases {
         for &symbol in &by_age {
             let below = |child: Symbol| depths.get(&child).map_or(0, |depth| depth + 1);
             let depth = match symbol {
-                Symbol::Loc(loc) => {
-                    children(ctx, loc).into_iter().map(|loc| below(Symbol::Loc(loc))).max().unwrap_or(0)
-                }
+                Symbol::Loc(loc) => children(ctx, loc)
+                    .into_iter()
+                    .map(|loc| below(Symbol::Loc(loc)))
+                    .max()
+                    .unwrap_or(0),
                 Symbol::Attr(attr) => match attr.kind(ctx) {
                     AttrKind::Distinct { inner, .. } => below(Symbol::Attr(*inner)),
                     _ => 0,
@@ -85,8 +92,8 @@ impl Aliases {
             };
             depths.insert(symbol, depth);
         }
-        let _ = options;
-        self.found.sort_by_key(|symbol| (depths.get(symbol).copied().unwrap_or(0), symbol.prefix(ctx)));
+        self.found
+            .sort_by_key(|symbol| (depths.get(symbol).copied().unwrap_or(0), symbol.prefix(ctx)));
         let mut counts: FxHashMap<&'static str, u32> = FxHashMap::default();
         let mut names = FxHashMap::default();
         for &symbol in &self.found {
@@ -94,7 +101,12 @@ impl Aliases {
             names.insert(symbol, (symbol.prefix(ctx), *count));
             *count += 1;
         }
-        Aliases { names, order: self.found, ..Aliases::default() }
+        Aliases {
+            names,
+            order: self.found,
+            early: self.early,
+            ..Aliases::default()
+        }
     }
 }
 
@@ -102,6 +114,8 @@ impl Aliases {
 fn children(ctx: &Context, loc: Loc) -> Vec<Loc> {
     match loc.kind(ctx) {
         LocKind::Unknown | LocKind::File { .. } => Vec::new(),
+        // A name without a place prints no child.
+        LocKind::Name { child, .. } if child.is_unknown() => Vec::new(),
         LocKind::Name { child, .. } => vec![*child],
         LocKind::CallSite { callee, caller } => vec![*callee, *caller],
         LocKind::Fused { locs, .. } => locs.to_vec(),
@@ -123,27 +137,29 @@ impl OpPrinter<'_> {
         false
     }
 
-    /// Notes `loc` and what it is made of, in the order in which upstream visits them.
-    pub(super) fn meet_loc(&mut self, loc: Loc) {
+    /// Notes `loc` and what it is made of, in the order in which upstream visits them. `early`:
+    /// whether it is referred to where a definition behind the ops does not do.
+    pub(super) fn meet_loc(&mut self, loc: Loc, early: bool) {
         if !self.aliases.names.is_empty() || self.aliases.disabled {
             return;
         }
         let mut stack = vec![loc];
         while let Some(loc) = stack.pop() {
-            if !self.aliases.meet(Symbol::Loc(loc)) {
+            let new = self.aliases.meet(Symbol::Loc(loc));
+            let first_early = early && self.aliases.early.insert(loc);
+            if !new && !first_early {
                 continue;
             }
-            if let LocKind::Fused { metadata: Some(metadata), .. } = loc.kind(self.ctx) {
+            if let LocKind::Fused {
+                metadata: Some(metadata),
+                ..
+            } = loc.kind(self.ctx)
+            {
                 self.meet_in(*metadata);
             }
             let below = children(self.ctx, loc);
-            stack.extend(below.into_iter().rev().filter(|child| !self.is_elided_child(loc, *child)));
+            stack.extend(below.into_iter().rev());
         }
-    }
-
-    /// A name without a place prints no child.
-    fn is_elided_child(&self, loc: Loc, child: Loc) -> bool {
-        child.is_unknown() && matches!(loc.kind(self.ctx), LocKind::Name { .. })
     }
 
     /// Notes what could have an alias in `attr` by printing it and dropping the text.
@@ -153,10 +169,12 @@ impl OpPrinter<'_> {
         self.out.truncate(end);
     }
 
-    /// Prints the definitions: of locations behind the ops, of everything else in front.
-    pub(super) fn alias_definitions(&mut self, locs: bool) {
+    /// Prints the definitions: behind the ops those of locations that only ops refer to, in front
+    /// all others.
+    pub(super) fn alias_definitions(&mut self, late: bool) {
         for symbol in self.aliases.order.clone() {
-            if matches!(symbol, Symbol::Loc(_)) != locs {
+            let is_late = matches!(symbol, Symbol::Loc(loc) if !self.aliases.early.contains(&loc));
+            if is_late != late {
                 continue;
             }
             self.alias(symbol);
@@ -188,10 +206,16 @@ impl OpPrinter<'_> {
     pub(super) fn resources(&mut self) {
         let mut first = true;
         for key in std::mem::take(&mut self.aliases.resources) {
-            let Some(blob) = self.ctx.blobs().get(key) else { continue };
+            let Some(blob) = self.ctx.blobs().get(key) else {
+                continue;
+            };
             // Two digits a byte, four bytes of alignment, `0x` and quotes.
             let length = blob.len() as u64 * 2 + 12;
-            if self.options.elide_resources_larger.is_some_and(|limit| length > limit) {
+            if self
+                .options
+                .elide_resources_larger
+                .is_some_and(|limit| length > limit)
+            {
                 continue;
             }
             self.out.push_str(if first {

@@ -37,8 +37,8 @@ impl OpPrinter<'_> {
             AttrKind::AffineMap(_) | AttrKind::IntegerSet(_) | AttrKind::Distinct { .. } => {
                 self.alias(Symbol::Attr(attr))
             }
-            AttrKind::Loc(loc) if self.options.debug_info => {
-                self.meet_loc(*loc);
+            AttrKind::Loc(loc) => {
+                self.meet_loc(*loc, true);
                 self.alias(Symbol::Loc(*loc))
             }
             _ => false,
@@ -100,7 +100,11 @@ impl OpPrinter<'_> {
                 self.out.push('>');
                 self.of_type(*ty, typed);
             }
-            AttrKind::Sparse { ty, indices, values } => {
+            AttrKind::Sparse {
+                ty,
+                indices,
+                values,
+            } => {
                 self.out.push_str("sparse<");
                 if ty.num_elements(ctx) != Some(0) {
                     self.dense_literal(*indices, false);
@@ -173,7 +177,11 @@ impl OpPrinter<'_> {
 
     fn integer(&mut self, value: &Int, ty: Type, typed: Typed) {
         if ty.is_int(self.ctx, 1) {
-            return self.out.push_str(if *value == Int::Small(0) { "false" } else { "true" });
+            return self.out.push_str(if *value == Int::Small(0) {
+                "false"
+            } else {
+                "true"
+            });
         }
         self.int_text(value);
         if typed != Typed::NotDefault || !ty.is_int(self.ctx, 64) {
@@ -246,7 +254,11 @@ impl OpPrinter<'_> {
     }
 
     pub(super) fn keyword_or_string(&mut self, text: &str) {
-        if is_bare(text) { self.out.push_str(text) } else { self.quoted(text.as_bytes()) }
+        if is_bare(text) {
+            self.out.push_str(text)
+        } else {
+            self.quoted(text.as_bytes())
+        }
     }
 
     pub(super) fn symbol_ref(&mut self, name: &str) {
@@ -275,7 +287,10 @@ impl OpPrinter<'_> {
 
     fn dense(&mut self, ty: Type, splat: bool, data: &DenseData) {
         let count = ty.num_elements(self.ctx).unwrap_or(0);
-        let elided = self.options.elide_elements_larger.is_some_and(|limit| !splat && count as u64 > limit);
+        let elided = self
+            .options
+            .elide_elements_larger
+            .is_some_and(|limit| !splat && count as u64 > limit);
         if elided {
             return self.out.push_str("dense_resource<__elided__>");
         }
@@ -298,21 +313,37 @@ impl OpPrinter<'_> {
             if splat {
                 return self.quoted(strings.first().map_or(&[], |string| string));
             }
-            return self.nested_list(shape, &mut |p, at| p.quoted(strings.get(at).map_or(&[], |string| string)));
+            return self.nested_list(shape, &mut |p, at| {
+                p.quoted(strings.get(at).map_or(&[], |string| string))
+            });
         }
-        let DenseData::Bytes(bytes) = data else { return };
+        let DenseData::Bytes(bytes) = data else {
+            return;
+        };
         let width = elem.byte_width(ctx).unwrap_or(1);
         if splat {
             return self.element(elem, bytes);
         }
         let count = ty.num_elements(ctx).unwrap_or(0) as u64;
-        if allow_hex && self.options.hex_if_larger.is_some_and(|limit| count > limit) {
+        if allow_hex
+            && self
+                .options
+                .hex_if_larger
+                .is_some_and(|limit| count > limit)
+        {
             self.out.push_str("\"0x");
-            if elem.is_int(ctx, 1) { self.hex(&packed_bits(bytes)) } else { self.hex(bytes) }
+            if elem.is_int(ctx, 1) {
+                self.hex(&packed_bits(bytes))
+            } else {
+                self.hex(bytes)
+            }
             return self.out.push('"');
         }
         self.nested_list(shape, &mut |p, at| {
-            p.element(elem, bytes.get(at * width..(at + 1) * width).unwrap_or_default());
+            p.element(
+                elem,
+                bytes.get(at * width..(at + 1) * width).unwrap_or_default(),
+            );
         });
     }
 
@@ -360,10 +391,19 @@ impl OpPrinter<'_> {
             return float::print(&mut self.out, kind, unsigned(bytes));
         }
         if ty.is_int(self.ctx, 1) {
-            return self.out.push_str(if bytes.iter().all(|&byte| byte == 0) { "false" } else { "true" });
+            return self.out.push_str(if bytes.iter().all(|&byte| byte == 0) {
+                "false"
+            } else {
+                "true"
+            });
         }
-        let is_unsigned =
-            matches!(ty.kind(self.ctx), TypeKind::Integer { sign: Signedness::Unsigned, .. });
+        let is_unsigned = matches!(
+            ty.kind(self.ctx),
+            TypeKind::Integer {
+                sign: Signedness::Unsigned,
+                ..
+            }
+        );
         if bytes.len() > 16 {
             let value = if is_unsigned {
                 num_bigint::BigInt::from_bytes_le(num_bigint::Sign::Plus, bytes)
@@ -404,8 +444,19 @@ impl OpPrinter<'_> {
         self.out.push(')');
     }
 
+    /// Prints ` loc(..)` behind an argument, when locations are printed: itself, not its alias.
+    pub(super) fn argument_loc(&mut self, loc: Loc) {
+        if !self.options.debug_info {
+            return;
+        }
+        self.meet_loc(loc, true);
+        self.out.push_str(" loc(");
+        self.loc_text(loc);
+        self.out.push(')');
+    }
+
     fn loc_or_alias(&mut self, loc: Loc) {
-        self.meet_loc(loc);
+        self.meet_loc(loc, false);
         if !self.alias(Symbol::Loc(loc)) {
             self.loc_text(loc);
         }
@@ -414,7 +465,7 @@ impl OpPrinter<'_> {
     /// Prints a part of a location. Nesting is as deep as the text or the rewrites made it, so the
     /// part without an alias is cut where the stack would not hold it.
     fn inner_loc(&mut self, loc: Loc) {
-        if self.aliases_locs() && self.alias(Symbol::Loc(loc)) {
+        if self.alias(Symbol::Loc(loc)) {
             return;
         }
         if self.indent_guard() {
@@ -429,7 +480,13 @@ impl OpPrinter<'_> {
         let ctx = self.ctx;
         match loc.kind(ctx) {
             LocKind::Unknown => self.out.push_str("unknown"),
-            LocKind::File { file, line, col, end_line, end_col } => {
+            LocKind::File {
+                file,
+                line,
+                col,
+                end_line,
+                end_col,
+            } => {
                 self.quoted(ctx.str(*file).as_bytes());
                 let _ = write!(self.out, ":{line}:{col}");
                 if line != end_line {
@@ -473,7 +530,12 @@ impl OpPrinter<'_> {
 
 /// One bit an element, the lowest first.
 fn packed_bits(bytes: &[u8]) -> Vec<u8> {
-    let bits = |chunk: &[u8]| chunk.iter().enumerate().fold(0, |bits, (at, &byte)| bits | (byte & 1) << at);
+    let bits = |chunk: &[u8]| {
+        chunk
+            .iter()
+            .enumerate()
+            .fold(0, |bits, (at, &byte)| bits | (byte & 1) << at)
+    };
     bytes.chunks(8).map(bits).collect()
 }
 

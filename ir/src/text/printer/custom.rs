@@ -2,7 +2,7 @@
 
 use super::OpPrinter;
 use super::attrs::Typed;
-use crate::attr::{Attr, AttrKind};
+use crate::attr::Attr;
 use crate::body::{Block, Body, Op, Region, Value};
 use crate::context::Name;
 use crate::op::{OPERAND_SEGMENTS, RESULT_SEGMENTS};
@@ -93,28 +93,46 @@ impl<'a> OpPrinter<'a> {
     /// Prints ` {a = 1, ..}`: the attributes of `op` but for those in `elided`, those that have
     /// their default value, and segment sizes. Nothing when none is left.
     pub fn attr_dict(&mut self, op: Op, elided: &[&str]) {
-        let entries = self.dict_entries(op, elided);
-        self.entries(&entries, &[]);
+        if let Some(body) = self.body {
+            self.attr_dict_of(body, op, elided, false);
+        }
     }
 
     /// Prints ` attributes {a = 1, ..}`, as [`attr_dict`](Self::attr_dict).
     pub fn attr_dict_with_keyword(&mut self, op: Op, elided: &[&str]) {
-        let entries = self.dict_entries(op, elided);
+        if let Some(body) = self.body {
+            self.attr_dict_of(body, op, elided, true);
+        }
+    }
+
+    pub(in crate::text) fn attr_dict_of(
+        &mut self,
+        body: &Body,
+        op: Op,
+        elided: &[&str],
+        keyword: bool,
+    ) {
+        let entries = self.dict_entries(body, op, elided);
         if !entries.is_empty() {
-            self.out.push_str(" attributes");
+            self.out.push_str(if keyword { " attributes" } else { "" });
             self.entries(&entries, &[]);
         }
     }
 
     /// The attributes of `op` that an attribute dictionary shows, by name.
-    fn dict_entries(&self, op: Op, elided: &[&str]) -> Vec<(Name, Attr)> {
-        let Some(body) = self.body else { return Vec::new() };
+    fn dict_entries(&self, body: &Body, op: Op, elided: &[&str]) -> Vec<(Name, Attr)> {
         let ctx = self.ctx;
         let mut entries: Vec<(Name, Attr)> = Vec::new();
         if let Some(info) = body.info(op) {
-            let defaults = if info.has_defaults() { info.defaults(ctx) } else { &[] };
+            let defaults = if info.has_defaults() {
+                info.defaults(ctx)
+            } else {
+                &[]
+            };
             for (slot, &name) in info.attr_names().iter().enumerate() {
-                let Some(attr) = body.inherent(op, slot) else { continue };
+                let Some(attr) = body.inherent(op, slot) else {
+                    continue;
+                };
                 if defaults.get(slot).copied().flatten() != Some(attr) {
                     entries.push((name, attr));
                 }
@@ -146,7 +164,7 @@ impl<'a> OpPrinter<'a> {
         self.out.push_str(": ");
         self.type_(body.ty(arg));
         self.entries(attrs.as_dict(self.ctx).unwrap_or_default(), &[]);
-        self.trailing_loc(body.value_loc(arg));
+        self.argument_loc(body.value_loc(arg));
     }
 
     /// Prints `^bb1`.
@@ -237,22 +255,21 @@ impl<'a> OpPrinter<'a> {
 
     /// The body that an isolated op lies in and the op there: the way to its operands and results.
     pub fn outer(&self) -> Option<(&'a Body, Op)> {
-        self.outer.last().and_then(|outer| Some((outer.0?, outer.2)))
+        self.outer
+            .last()
+            .and_then(|outer| Some((outer.0?, outer.2)))
     }
 
     /// Prints values of the body that an isolated op lies in, separated by `, `.
     pub fn outer_values(&mut self, values: impl IntoIterator<Item = Value>) {
-        let Some((body, names, op)) = self.outer.pop() else { return };
+        let Some((body, names, op)) = self.outer.pop() else {
+            return;
+        };
         let inner = std::mem::replace(&mut self.body, body);
         let inner_names = std::mem::replace(&mut self.names, names);
         self.values(values);
         let names = std::mem::replace(&mut self.names, inner_names);
         let body = std::mem::replace(&mut self.body, inner);
         self.outer.push((body, names, op));
-    }
-
-    /// Whether `attr` is a unit attribute.
-    pub(in crate::text) fn is_unit(&self, attr: Attr) -> bool {
-        *attr.kind(self.ctx) == AttrKind::Unit
     }
 }

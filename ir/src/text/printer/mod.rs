@@ -57,6 +57,7 @@ impl Default for PrintOptions {
 ///
 /// `interfaces [AsmNames => AsmNames { default_dialect: "func", ..AsmNames::NONE }]`.
 #[derive(Clone, Copy)]
+#[expect(clippy::type_complexity, reason = "a callback among few parameters, said in words above each")]
 pub struct AsmNames {
     /// The dialect whose prefix the ops in its regions leave out; none when empty.
     pub default_dialect: &'static str,
@@ -69,11 +70,17 @@ pub struct AsmNames {
 
 impl AsmNames {
     /// Numbers, and full names of ops.
-    pub const NONE: AsmNames =
-        AsmNames { default_dialect: "", results: |_, _, _| {}, arguments: |_, _, _, _| {} };
+    pub const NONE: AsmNames = AsmNames {
+        default_dialect: "",
+        results: |_, _, _| {},
+        arguments: |_, _, _, _| {},
+    };
 
     /// Constants by their attribute `value`: `%c1_i32`, `%c0`, `%true`, `%cst`.
-    pub const CONSTANT: AsmNames = AsmNames { results: names::name_constant, ..AsmNames::NONE };
+    pub const CONSTANT: AsmNames = AsmNames {
+        results: names::name_constant,
+        ..AsmNames::NONE
+    };
 }
 
 /// Prints IR; what the custom form of an op is printed with.
@@ -116,7 +123,7 @@ impl<'a> OpPrinter<'a> {
         let mut printer = OpPrinter::new(ctx, options);
         printer.self_op(body);
         if printer.aliases.found_any() {
-            let aliases = std::mem::take(&mut printer.aliases).named(ctx, options);
+            let aliases = std::mem::take(&mut printer.aliases).named(ctx);
             let capacity = printer.out.len();
             printer = OpPrinter::new(ctx, options);
             printer.out.reserve(capacity);

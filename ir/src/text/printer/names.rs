@@ -33,6 +33,14 @@ struct Scope {
     used: FxHashSet<Box<str>>,
 }
 
+/// What is still to be numbered.
+#[derive(Clone, Copy)]
+enum Todo {
+    Region(Region),
+    /// The own body of an isolated op.
+    Nested(Op),
+}
+
 /// The names of all values and blocks of one body.
 #[derive(Default)]
 pub(super) struct Names {
@@ -43,30 +51,53 @@ pub(super) struct Names {
     groups: FxHashMap<Op, SmallVec<[u32; 4]>>,
     /// Where numbering goes on in the bodies of nested isolated ops.
     nested: FxHashMap<Op, Counters>,
+    /// The names in those bodies, where they were numbered along.
+    bodies: FxHashMap<Op, Names>,
     scopes: Vec<Scope>,
 }
 
 impl Names {
-    pub(super) fn of(body: &Body, options: &PrintOptions, counters: Counters) -> Names {
+    pub(super) fn of(body: &Body, options: &PrintOptions, mut counters: Counters) -> Names {
+        Names::number(body, options, &mut counters)
+    }
+
+    /// Numbers `body` from `counters` on. In the generic form no number is used twice, as upstream:
+    /// counters go on through all regions, the last op's first, and nested bodies.
+    fn number(body: &Body, options: &PrintOptions, counters: &mut Counters) -> Names {
         let mut names = Names {
             values: vec![Label::Unknown; body.value_bound()],
             blocks: vec![u32::MAX; body.block_bound()],
             scopes: vec![Scope { parent: 0, used: FxHashSet::default() }],
             ..Names::default()
         };
-        let top = body.regions(body.self_op());
-        let mut stack: Vec<(Region, Counters, usize)> =
-            top.map(|region| (region, counters, 0)).collect();
-        while let Some((region, mut counters, parent)) = stack.pop() {
+        let top = body.regions(body.self_op()).map(Todo::Region);
+        let mut stack: Vec<(Todo, Counters, usize)> = top.map(|todo| (todo, *counters, 0)).collect();
+        while let Some((todo, saved, parent)) = stack.pop() {
+            if !options.generic {
+                *counters = saved;
+            }
+            let region = match todo {
+                Todo::Region(region) => region,
+                Todo::Nested(op) => {
+                    if let Some(nested) = body.nested(op) {
+                        names.bodies.insert(op, Names::number(nested, options, counters));
+                    }
+                    continue;
+                }
+            };
             let scope = names.scopes.len();
             names.scopes.push(Scope { parent, used: FxHashSet::default() });
-            names.number_region(body, region, options, &mut counters, scope);
+            names.number_region(body, region, options, counters, scope);
             for block in body.blocks_of(region) {
                 for op in body.ops_of(block) {
-                    if body.nested(op).is_some() {
-                        names.nested.insert(op, counters);
+                    if body.nested(op).is_none() {
+                        let below = body.regions(op).map(Todo::Region);
+                        stack.extend(below.map(|todo| (todo, *counters, scope)));
+                    } else if options.generic {
+                        stack.push((Todo::Nested(op), *counters, scope));
+                    } else {
+                        names.nested.insert(op, *counters);
                     }
-                    stack.extend(body.regions(op).map(|region| (region, counters, scope)));
                 }
             }
         }
@@ -101,8 +132,16 @@ impl Names {
                 if self.values[arg.index()] != Label::Unknown {
                     continue;
                 }
-                let counter = if at == 0 { &mut counters.argument } else { &mut counters.value };
-                let label = if at == 0 { Label::Argument(*counter) } else { Label::Number(*counter) };
+                let counter = if at == 0 {
+                    &mut counters.argument
+                } else {
+                    &mut counters.value
+                };
+                let label = if at == 0 {
+                    Label::Argument(*counter)
+                } else {
+                    Label::Number(*counter)
+                };
                 *counter += 1;
                 self.values[arg.index()] = label;
             }
@@ -112,7 +151,14 @@ impl Names {
         }
     }
 
-    fn number_op(&mut self, body: &Body, op: Op, options: &PrintOptions, counters: &mut Counters, scope: usize) {
+    fn number_op(
+        &mut self,
+        body: &Body,
+        op: Op,
+        options: &PrintOptions,
+        counters: &mut Counters,
+        scope: usize,
+    ) {
         let mut results = body.results(op);
         let Some(first) = results.next() else { return };
         if !options.generic
@@ -149,7 +195,9 @@ impl Names {
             counters.value += 1;
             return label;
         }
-        let like_argument = name.strip_prefix("arg").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+        let like_argument = name
+            .strip_prefix("arg")
+            .is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
         if like_argument || self.is_used(&name, scope) {
             let base = name.len();
             loop {
@@ -180,12 +228,17 @@ impl Names {
         }
     }
 
-    pub(super) fn counters_of(&self, op: Op) -> Counters {
-        self.nested.get(&op).copied().unwrap_or_default()
+    /// The names in the own body of `op`.
+    pub(super) fn of_nested(&mut self, op: Op, body: &Body, options: &PrintOptions) -> Names {
+        let counters = self.nested.get(&op).copied().unwrap_or_default();
+        self.bodies.remove(&op).unwrap_or_else(|| Names::of(body, options, counters))
     }
 
     pub(super) fn block(&self, block: Block) -> Option<u32> {
-        self.blocks.get(block.index()).copied().filter(|&at| at != u32::MAX)
+        self.blocks
+            .get(block.index())
+            .copied()
+            .filter(|&at| at != u32::MAX)
     }
 
     /// Where the groups of results of `op` start.
@@ -195,15 +248,24 @@ impl Names {
 
     /// The name that `value` is printed by, and its number in its group when that has several.
     pub(super) fn of_value(&self, body: &Body, value: Value) -> (Label, Option<u32>) {
-        let label = |value: Value| self.values.get(value.index()).copied().unwrap_or(Label::Unknown);
-        let ValueDef::Result(op, index) = body.value_def(value) else { return (label(value), None) };
+        let label = |value: Value| {
+            self.values
+                .get(value.index())
+                .copied()
+                .unwrap_or(Label::Unknown)
+        };
+        let ValueDef::Result(op, index) = body.value_def(value) else {
+            return (label(value), None);
+        };
         let results = body.results(op);
         let count = results.clone().count() as u32;
         if count <= 1 {
             return (label(value), None);
         }
         let (index, starts) = (index as u32, self.groups(op));
-        let group = starts.partition_point(|&start| start <= index).saturating_sub(1);
+        let group = starts
+            .partition_point(|&start| start <= index)
+            .saturating_sub(1);
         let start = starts.get(group).copied().unwrap_or(0);
         let end = starts.get(group + 1).copied().unwrap_or(count);
         let first = results.get(start as usize).map_or(Label::Unknown, label);
@@ -234,8 +296,12 @@ fn sanitize(wanted: &str) -> String {
 /// Names the result of a constant as upstream's `arith.constant` does.
 pub(super) fn name_constant(op: Op, body: &Body, name: &mut dyn FnMut(usize, &str)) {
     let ctx = body.ctx();
-    let Some(value) = body.attr(op, "value") else { return };
-    let AttrKind::Integer { ty, .. } = value.kind(ctx) else { return name(0, "cst") };
+    let Some(value) = body.attr(op, "value") else {
+        return;
+    };
+    let AttrKind::Integer { ty, .. } = value.kind(ctx) else {
+        return name(0, "cst");
+    };
     if let Some(value) = value.as_bool(ctx) {
         return name(0, if value { "true" } else { "false" });
     }

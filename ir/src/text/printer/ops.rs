@@ -1,6 +1,6 @@
 //! Operations, regions and blocks.
 
-use super::names::{Label, Names};
+use super::names::Label;
 use super::{AsmNames, OpPrinter};
 use crate::attr::Attr;
 use crate::body::{Block, Body, Op, Region, Value};
@@ -11,10 +11,6 @@ use crate::op::{Arity, Assembly, OpDef, Presence, RegionKind, Traits};
 const MAX_LOC_DEPTH: usize = 64;
 
 impl<'a> OpPrinter<'a> {
-    pub(super) fn aliases_locs(&self) -> bool {
-        self.options.debug_info
-    }
-
     pub(super) fn indent_guard(&mut self) -> bool {
         self.loc_depth += 1;
         if self.loc_depth > MAX_LOC_DEPTH {
@@ -31,10 +27,12 @@ impl<'a> OpPrinter<'a> {
     /// Prints an op: results, name, and what follows in its custom or generic form, with location.
     pub(super) fn op(&mut self, body: &'a Body, op: Op) {
         if self.options.debug_info {
-            self.meet_loc(body.loc(op));
+            self.meet_loc(body.loc(op), false);
         }
         self.result_names(body, op);
-        let def = body.def(op).filter(|def| !self.options.generic && is_complete(body, op, def));
+        let def = body
+            .def(op)
+            .filter(|def| !self.options.generic && is_complete(body, op, def));
         match def.map(|def| (def, def.assembly)) {
             None | Some((_, Assembly::Generic)) => self.generic_op(body, op),
             Some((def, Assembly::Custom { print, .. })) => {
@@ -53,7 +51,9 @@ impl<'a> OpPrinter<'a> {
 
     fn op_name(&mut self, name: &str) {
         let default = self.default_dialects.last().copied().unwrap_or_default();
-        let short = name.strip_prefix(default).and_then(|rest| rest.strip_prefix('.'));
+        let short = name
+            .strip_prefix(default)
+            .and_then(|rest| rest.strip_prefix('.'));
         let short = short.filter(|short| !default.is_empty() && !short.contains('.'));
         self.out.push_str(short.unwrap_or(name));
     }
@@ -66,7 +66,9 @@ impl<'a> OpPrinter<'a> {
         let starts: smallvec::SmallVec<[u32; 4]> = self.names.groups(op).into();
         for (at, &start) in starts.iter().enumerate() {
             self.comma(at);
-            let Some(first) = body.results(op).get(start as usize) else { continue };
+            let Some(first) = body.results(op).get(start as usize) else {
+                continue;
+            };
             self.label(self.names.of_value(body, first).0);
             let end = starts.get(at + 1).map_or(count as u32, |&end| end);
             if end - start > 1 {
@@ -136,7 +138,11 @@ impl<'a> OpPrinter<'a> {
         self.generic_regions(body, op);
         self.entries(body.discardable_attrs(op), &[]);
         self.out.push_str(" : ");
-        let inputs: Vec<crate::Type> = body.operands(op).iter().map(|&value| body.ty(value)).collect();
+        let inputs: Vec<crate::Type> = body
+            .operands(op)
+            .iter()
+            .map(|&value| body.ty(value))
+            .collect();
         let results: Vec<crate::Type> = body.results(op).map(|value| body.ty(value)).collect();
         self.function(&inputs, &results);
     }
@@ -193,15 +199,16 @@ impl<'a> OpPrinter<'a> {
     }
 
     /// Runs `print` in the body that holds the regions of `op`.
-    pub(super) fn in_own_body(
+    pub(in crate::text) fn in_own_body(
         &mut self,
         body: &'a Body,
         op: Op,
         print: impl FnOnce(&mut Self, &'a Body, Op),
     ) {
-        let Some(inner) = body.nested(op) else { return print(self, body, op) };
-        let counters = self.names.counters_of(op);
-        let names = Names::of(inner, self.options, counters);
+        let Some(inner) = body.nested(op) else {
+            return print(self, body, op);
+        };
+        let names = self.names.of_nested(op, inner, self.options);
         let outer = std::mem::replace(&mut self.names, names);
         self.outer.push((self.body.replace(inner), outer, op));
         print(self, inner, inner.self_op());
@@ -221,7 +228,8 @@ impl<'a> OpPrinter<'a> {
         }
         self.out.push_str("{\n");
         let asm = body.interface::<AsmNames>(body.region_op(region));
-        self.default_dialects.push(asm.map_or("", |asm| asm.default_dialect));
+        self.default_dialects
+            .push(asm.map_or("", |asm| asm.default_dialect));
         for (at, block) in body.blocks_of(region).enumerate() {
             let is_empty = body.first_op(block).is_none();
             let header = at > 0 || empty && is_empty || args && !body.args(block).is_empty();
@@ -263,7 +271,7 @@ impl<'a> OpPrinter<'a> {
                 self.value_name(body, arg);
                 self.out.push_str(": ");
                 self.type_(body.ty(arg));
-                self.trailing_loc(body.value_loc(arg));
+                self.argument_loc(body.value_loc(arg));
             }
             self.out.push(')');
         }
@@ -301,23 +309,29 @@ fn is_complete(body: &Body, op: Op, def: &OpDef) -> bool {
                 sizes.len() == slots.len()
                     && sizes.iter().all(|&size| size >= 0)
                     && sizes.iter().sum::<i64>() == total as i64
-                    && slots.iter().zip(&sizes).all(|(slot, &size)| match slot.arity {
-                        Arity::One => size == 1,
-                        Arity::Opt => size <= 1,
-                        Arity::Many => true,
-                    })
+                    && slots
+                        .iter()
+                        .zip(&sizes)
+                        .all(|(slot, &size)| match slot.arity {
+                            Arity::One => size == 1,
+                            Arity::Opt => size <= 1,
+                            Arity::Many => true,
+                        })
             }
             None if fixed == slots.len() => total == fixed,
             None => total >= fixed,
         }
     };
-    let operand_sizes = def.has_operand_segments().then(|| body.segments(op, crate::op::OPERAND_SEGMENTS));
-    let result_sizes = def.has_result_segments().then(|| body.segments(op, crate::op::RESULT_SEGMENTS));
-    let attrs = def
-        .attrs
-        .iter()
-        .enumerate()
-        .all(|(at, slot)| slot.presence != Presence::Required || body.inherent(op, at).is_some());
+    let operand_sizes = def
+        .has_operand_segments()
+        .then(|| body.segments(op, crate::op::OPERAND_SEGMENTS));
+    let result_sizes = def
+        .has_result_segments()
+        .then(|| body.segments(op, crate::op::RESULT_SEGMENTS));
+    let attrs =
+        def.attrs.iter().enumerate().all(|(at, slot)| {
+            slot.presence != Presence::Required || body.inherent(op, at).is_some()
+        });
     count_fits(body.operands(op).len(), def.operands, operand_sizes)
         && count_fits(body.results(op).count(), def.results, result_sizes)
         && attrs
@@ -326,17 +340,39 @@ fn is_complete(body: &Body, op: Op, def: &OpDef) -> bool {
 }
 
 fn successors_fit(count: usize, def: &OpDef) -> bool {
-    let fixed = def.successors.iter().filter(|slot| slot.arity == Arity::One).count();
-    if fixed == def.successors.len() { count == fixed } else { count >= fixed }
+    let fixed = def
+        .successors
+        .iter()
+        .filter(|slot| slot.arity == Arity::One)
+        .count();
+    if fixed == def.successors.len() {
+        count == fixed
+    } else {
+        count >= fixed
+    }
 }
 
 fn regions_fit(body: &Body, op: Op, def: &OpDef) -> bool {
-    let (body, op) = body.nested(op).map_or((body, op), |inner| (inner, inner.self_op()));
+    let (body, op) = body
+        .nested(op)
+        .map_or((body, op), |inner| (inner, inner.self_op()));
     let count = body.n_regions(op);
-    let fixed = def.regions.iter().filter(|slot| slot.arity == Arity::One).count();
-    let fits = if fixed == def.regions.len() { count == fixed } else { count >= fixed };
+    let fixed = def
+        .regions
+        .iter()
+        .filter(|slot| slot.arity == Arity::One)
+        .count();
+    let fits = if fixed == def.regions.len() {
+        count == fixed
+    } else {
+        count >= fixed
+    };
     fits && body.regions(op).enumerate().all(|(at, region)| {
-        let kind = def.regions.get(at).or(def.regions.last()).map(|slot| slot.kind);
+        let kind = def
+            .regions
+            .get(at)
+            .or(def.regions.last())
+            .map(|slot| slot.kind);
         let mut blocks = body.blocks_of(region);
         let first = blocks.next().is_some();
         match kind {

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::OpPrinter;
+use super::attrs::Typed;
 use crate::attr::Attr;
 use crate::types::{DYNAMIC, Signedness, Type, TypeKind};
 
@@ -26,7 +27,11 @@ impl OpPrinter<'_> {
                 self.type_(*part);
                 self.out.push('>');
             }
-            TypeKind::Vector { shape, scalable, elem } => {
+            TypeKind::Vector {
+                shape,
+                scalable,
+                elem,
+            } => {
                 self.out.push_str("vector<");
                 for (at, &size) in shape.iter().enumerate() {
                     let scalable = scalable.get(at).copied().unwrap_or(false);
@@ -37,10 +42,14 @@ impl OpPrinter<'_> {
                 self.type_(*elem);
                 self.out.push('>');
             }
-            TypeKind::Tensor { shape, elem, encoding } => {
+            TypeKind::Tensor {
+                shape,
+                elem,
+                encoding,
+            } => {
                 self.out.push_str("tensor<");
                 self.shaped(shape, *elem);
-                self.more(*encoding);
+                self.more(*encoding, Typed::Yes);
                 self.out.push('>');
             }
             TypeKind::UnrankedTensor(elem) => {
@@ -48,17 +57,22 @@ impl OpPrinter<'_> {
                 self.type_(*elem);
                 self.out.push('>');
             }
-            TypeKind::MemRef { shape, elem, layout, space } => {
+            TypeKind::MemRef {
+                shape,
+                elem,
+                layout,
+                space,
+            } => {
                 self.out.push_str("memref<");
                 self.shaped(shape, *elem);
-                self.more(*layout);
-                self.more(*space);
+                self.more(*layout, Typed::Yes);
+                self.more(*space, Typed::NotDefault);
                 self.out.push('>');
             }
             TypeKind::UnrankedMemRef { elem, space } => {
                 self.out.push_str("memref<*x");
                 self.type_(*elem);
-                self.more(*space);
+                self.more(*space, Typed::NotDefault);
                 self.out.push('>');
             }
             TypeKind::Function { inputs, results } => self.function(inputs, results),
@@ -87,15 +101,19 @@ impl OpPrinter<'_> {
         self.type_(elem);
     }
 
-    fn more(&mut self, attr: Option<Attr>) {
+    fn more(&mut self, attr: Option<Attr>, typed: Typed) {
         if let Some(attr) = attr {
             self.out.push_str(", ");
-            self.attr_any(attr);
+            self.attr_typed(attr, typed);
         }
     }
 
     pub(super) fn size(&mut self, size: i64) {
-        if size == DYNAMIC { self.out.push('?') } else { self.signed(size) }
+        if size == DYNAMIC {
+            self.out.push('?')
+        } else {
+            self.signed(size)
+        }
     }
 
     pub(super) fn number(&mut self, value: u64) {

@@ -1,0 +1,42 @@
+//! The arith dialect: integer, float and index arithmetic on scalars, vectors and tensors.
+//!
+//! <https://mlir.llvm.org/docs/Dialects/ArithOps/>
+
+mod asm;
+mod attrs;
+mod codes;
+mod elements;
+mod fold;
+mod interp;
+mod ops;
+mod verify;
+
+pub use attrs::*;
+pub use fold::fold_constants;
+pub use ops::*;
+
+use terrace_ir::op::DialectDef;
+use terrace_ir::{Attr, Op, Rewriter, Type};
+
+/// The arith dialect.
+pub static DIALECT: DialectDef = DialectDef {
+    name: "arith",
+    doc: "Integer, float and index arithmetic on scalars, vectors and tensors.",
+    ops: OPS,
+    types: &[],
+    attrs: &["fastmath", "overflow"],
+    constant: Some(make_constant),
+};
+
+/// Makes an `arith.constant`, when the attribute has the type that is asked for.
+fn make_constant(rw: &mut Rewriter<'_>, value: Attr, ty: Type) -> Option<Op> {
+    let ctx = rw.context();
+    if value.ty(&ctx) != Some(ty) {
+        return None;
+    }
+    let spec = rw
+        .spec(ConstantOp::def())
+        .attr(&ctx, "value", value)
+        .results([ty]);
+    Some(rw.insert(spec))
+}

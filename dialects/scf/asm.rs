@@ -1,0 +1,206 @@
+//! Text of `scf.for`, `scf.if`, `scf.while` and `scf.execute_region`.
+
+use terrace_ir::text::{Argument, Delim, OpParser, OpPrinter, Reported};
+use terrace_ir::{Body, Op, OpSpec, Type, Value};
+
+use super::{ForOp, IfOp, WhileOp};
+
+/// Prints ` -> (a, b)`, with parentheses around a single type too.
+pub(super) fn print_arrow(p: &mut OpPrinter<'_>, types: &[Type]) {
+    if types.is_empty() {
+        return;
+    }
+    p.text(" -> (");
+    p.types(types.iter().copied());
+    p.text(")");
+}
+
+pub(super) fn result_types(op: Op, body: &Body) -> Vec<Type> {
+    body.results(op).map(|value| body.ty(value)).collect()
+}
+
+/// Prints ` NAME(%arg = %init, ..)`, or nothing.
+pub(super) fn print_assignments(
+    p: &mut OpPrinter<'_>,
+    name: &str,
+    args: &[Value],
+    inits: &[Value],
+) {
+    if inits.is_empty() {
+        return;
+    }
+    p.text(name);
+    p.text("(");
+    for (at, (&arg, &init)) in args.iter().zip(inits).enumerate() {
+        p.text(if at > 0 { ", " } else { "" });
+        p.value(arg);
+        p.text(" = ");
+        p.value(init);
+    }
+    p.text(")");
+}
+
+/// Gives each of `args` its type.
+pub(super) fn typed(
+    p: &mut OpParser<'_>,
+    args: Vec<Argument>,
+    types: &[Type],
+) -> Result<Vec<Argument>, Reported> {
+    if args.len() != types.len() {
+        let message = format!(
+            "mismatch in number of loop-carried values and defined values: {} and {}",
+            args.len(),
+            types.len()
+        );
+        return Err(p.error(message));
+    }
+    Ok(args
+        .into_iter()
+        .zip(types)
+        .map(|(arg, &ty)| arg.of_type(ty))
+        .collect())
+}
+
+/// `unsigned %i = %lb to %ub step %s iter_args(%x = %y) -> (f32) : i32 { .. }`
+pub(super) fn parse_for(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
+    let ctx = p.ctx();
+    if p.accept("unsigned") {
+        p.set_attr(spec, "unsignedCmp", terrace_ir::Attr::UNIT);
+    }
+    let induction = p.parse_argument_name()?;
+    p.expect("=")?;
+    let lower = p.parse_operand()?;
+    p.expect("to")?;
+    let upper = p.parse_operand()?;
+    p.expect("step")?;
+    let step = p.parse_operand()?;
+    let (args, inits) = match p.accept("iter_args") {
+        true => {
+            let assigned = p.parse_assignments(Delim::Paren)?;
+            spec.results = p.parse_optional_arrow_types()?;
+            assigned
+        }
+        false => (Vec::new(), Vec::new()),
+    };
+    let ty = if p.accept(":") {
+        p.parse_type()?
+    } else {
+        ctx.index()
+    };
+    p.resolve_same(spec, &[lower, upper, step], ty)?;
+    let types = spec.results.clone();
+    let args = typed(p, args, &types)?;
+    p.resolve_all(spec, &inits, &types)?;
+    let args: Vec<Argument> = std::iter::once(induction.of_type(ty)).chain(args).collect();
+    p.parse_region(&args)?;
+    p.parse_attr_dict(spec)
+}
+
+pub(super) fn print_for(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
+    let looped = ForOp(op);
+    if looped.unsignedCmp(body).is_some() {
+        p.text(" unsigned");
+    }
+    p.text(" ");
+    p.value(looped.induction_var(body));
+    p.text(" = ");
+    p.value(looped.lowerBound(body));
+    p.text(" to ");
+    p.value(looped.upperBound(body));
+    p.text(" step ");
+    p.value(looped.step(body));
+    let inits = looped.initArgs(body);
+    print_assignments(p, " iter_args", looped.iter_args(body), inits);
+    if !inits.is_empty() {
+        print_arrow(p, &result_types(op, body));
+    }
+    p.text(" ");
+    let ty = body.ty(looped.induction_var(body));
+    if !ty.is_index(body.ctx()) {
+        p.text(" : ");
+        p.ty(ty);
+        p.text(" ");
+    }
+    p.region(looped.region(body), false, !inits.is_empty());
+    p.attr_dict(op, &["unsignedCmp"]);
+}
+
+pub(super) fn parse_if(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
+    let condition = p.parse_operand()?;
+    let bool_type = p.ctx().int(1);
+    p.resolve(spec, condition, bool_type)?;
+    spec.results = p.parse_optional_arrow_types()?;
+    p.parse_region(&[])?;
+    match p.accept("else") {
+        true => p.parse_region(&[])?,
+        false => p.add_region(),
+    }
+    p.parse_attr_dict(spec)
+}
+
+pub(super) fn print_if(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
+    let branch = IfOp(op);
+    p.text(" ");
+    p.value(branch.condition(body));
+    let types = result_types(op, body);
+    print_arrow(p, &types);
+    p.text(" ");
+    p.region(branch.thenRegion(body), false, !types.is_empty());
+    if body.entry(branch.elseRegion(body)).is_some() {
+        p.text(" else ");
+        p.region(branch.elseRegion(body), false, !types.is_empty());
+    }
+    p.attr_dict(op, &[]);
+}
+
+/// `(%x = %init) : (i32) -> f32 { .. } do { ^bb0(%y: f32): .. } attributes {..}`
+pub(super) fn parse_while(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
+    let (args, inits) = p.parse_assignments(Delim::OptionalParen)?;
+    p.expect(":")?;
+    let (inputs, results) = p.parse_function_type()?;
+    spec.results = results;
+    let args = typed(p, args, &inputs)?;
+    p.resolve_all(spec, &inits, &inputs)?;
+    p.parse_region(&args)?;
+    p.expect("do")?;
+    p.parse_region(&[])?;
+    p.parse_attr_dict_with_keyword(spec)
+}
+
+pub(super) fn print_while(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
+    let looped = WhileOp(op);
+    let inits = looped.inits(body);
+    let before = looped.before(body);
+    let args = body.entry(before).map_or(&[][..], |block| body.args(block));
+    print_assignments(p, " ", args, inits);
+    p.text(" : ");
+    let inputs: Vec<Type> = inits.iter().map(|&value| body.ty(value)).collect();
+    p.function_type(&inputs, &result_types(op, body));
+    p.text(" ");
+    p.region(before, false, true);
+    p.text(" do ");
+    p.region(looped.after(body), true, true);
+    p.attr_dict_with_keyword(op, &[]);
+}
+
+pub(super) fn parse_execute_region(
+    p: &mut OpParser<'_>,
+    spec: &mut OpSpec,
+) -> Result<(), Reported> {
+    spec.results = p.parse_optional_arrow_types()?;
+    if p.accept("no_inline") {
+        p.set_attr(spec, "no_inline", terrace_ir::Attr::UNIT);
+    }
+    p.parse_region(&[])?;
+    p.parse_attr_dict(spec)
+}
+
+pub(super) fn print_execute_region(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
+    p.arrow_types(&result_types(op, body));
+    p.text(" ");
+    if body.attr(op, "no_inline").is_some() {
+        p.text("no_inline ");
+    }
+    p.region(body.region(op, 0), false, true);
+    p.attr_dict(op, &["no_inline"]);
+}

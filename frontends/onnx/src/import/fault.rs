@@ -1,0 +1,180 @@
+//! What can be wrong with a model, as diagnostics.
+
+use std::collections::BTreeMap;
+
+use terrace_ir::{Diagnostic, Diags, Loc, OpError};
+
+/// The stable codes of the importer's diagnostics.
+pub mod codes {
+    /// The file is not a well-formed `ModelProto`.
+    pub const MALFORMED: &str = "E0101";
+    /// The model is written against an operator set or format that is not read.
+    pub const VERSION: &str = "E0102";
+    /// There is no such operator in the model's operator set.
+    pub const UNKNOWN_OPERATOR: &str = "E0103";
+    /// The operator, or a mode of it, is not supported.
+    pub const UNSUPPORTED: &str = "E0104";
+    /// Inputs, outputs or attributes are not those of the operator's signature.
+    pub const SIGNATURE: &str = "E0105";
+    /// An attribute has a value that the operator does not allow.
+    pub const ATTRIBUTE: &str = "E0106";
+    /// An input must be known when the model is compiled.
+    pub const NOT_CONSTANT: &str = "E0107";
+    /// Shapes or element types of the inputs do not fit the operator.
+    pub const OPERANDS: &str = "E0108";
+    /// A value is used that nothing defines.
+    pub const UNDEFINED: &str = "E0109";
+    /// A name is defined twice.
+    pub const DUPLICATE: &str = "E0110";
+    /// Nodes need each other's results.
+    pub const CYCLE: &str = "E0111";
+    /// The size of a dimension is not known.
+    pub const DYNAMIC: &str = "E0112";
+    /// The elements of a constant cannot be had.
+    pub const TENSOR: &str = "E0113";
+    /// The type of an input or output is missing, or not that of a tensor.
+    pub const TYPE: &str = "E0114";
+    /// A function cannot be inlined.
+    pub const FUNCTION: &str = "E0115";
+    /// The model is larger than the importer follows.
+    pub const LIMIT: &str = "E0116";
+    /// Warning: something in the file was not understood and left out.
+    pub const IGNORED: &str = "W0101";
+    /// Warning: the model declares another type than its operators give.
+    pub const DECLARED_TYPE: &str = "W0102";
+}
+
+/// Why a node cannot be imported, before its name and place are added.
+#[derive(Debug)]
+pub(super) struct Fault(Box<Parts>);
+
+#[derive(Debug)]
+struct Parts {
+    code: &'static str,
+    message: String,
+    notes: Vec<String>,
+    help: Option<String>,
+}
+
+pub(super) type Result<T, E = Fault> = std::result::Result<T, E>;
+
+impl Fault {
+    pub(super) fn new(code: &'static str, message: impl Into<String>) -> Fault {
+        let (message, notes, help) = (message.into(), Vec::new(), None);
+        Fault(Box::new(Parts {
+            code,
+            message,
+            notes,
+            help,
+        }))
+    }
+
+    pub(super) fn note(mut self, note: impl Into<String>) -> Fault {
+        self.0.notes.push(note.into());
+        self
+    }
+
+    pub(super) fn help(mut self, help: impl Into<String>) -> Fault {
+        self.0.help = Some(help.into());
+        self
+    }
+
+    /// The fault of no node, at `loc`.
+    pub(super) fn into_diagnostic(self, loc: Loc) -> Diagnostic {
+        let parts = *self.0;
+        let mut diagnostic = Diagnostic::error(loc, parts.message).code(parts.code);
+        for note in parts.notes {
+            diagnostic = diagnostic.note(Loc::UNKNOWN, note);
+        }
+        diagnostic.help = parts.help;
+        diagnostic
+    }
+}
+
+impl From<OpError> for Fault {
+    fn from(error: OpError) -> Fault {
+        Fault::new(codes::OPERANDS, format!(": {}", error.message()))
+    }
+}
+
+/// How many nodes with the same problem are named.
+const NAMED: usize = 3;
+
+/// A problem, and the other nodes that have it.
+struct Found {
+    diagnostic: Diagnostic,
+    others: Vec<String>,
+    more: usize,
+}
+
+impl Found {
+    fn new(diagnostic: Diagnostic) -> Found {
+        Found {
+            diagnostic,
+            others: Vec::new(),
+            more: 0,
+        }
+    }
+}
+
+/// Problems found so far; those that several nodes share are one.
+#[derive(Default)]
+pub(super) struct Faults {
+    diags: Vec<Found>,
+    by_message: BTreeMap<(&'static str, String), usize>,
+}
+
+impl Faults {
+    /// Adds a diagnostic about no node in particular.
+    pub(super) fn push(&mut self, diagnostic: Diagnostic) {
+        self.diags.push(Found::new(diagnostic));
+    }
+
+    /// Adds `fault` of the node that `subject` describes, an operator `op_type`.
+    pub(super) fn node(&mut self, fault: Fault, op_type: &str, subject: String, loc: Loc) {
+        let parts = *fault.0;
+        // What an op says of itself begins with a colon; all else goes on after the name.
+        let gap = if parts.message.starts_with(':') {
+            ""
+        } else {
+            " "
+        };
+        let message = format!("`{op_type}`{gap}{}", parts.message);
+        let key = (parts.code, message.clone());
+        if let Some(&at) = self.by_message.get(&key) {
+            let found = &mut self.diags[at];
+            if found.others.len() < NAMED {
+                found.others.push(subject);
+            } else {
+                found.more += 1;
+            }
+            return;
+        }
+        self.by_message.insert(key, self.diags.len());
+        let mut diagnostic = Diagnostic::error(loc, message)
+            .code(parts.code)
+            .note(Loc::UNKNOWN, format!("in {subject}"));
+        for note in parts.notes {
+            diagnostic = diagnostic.note(Loc::UNKNOWN, note);
+        }
+        diagnostic.help = parts.help;
+        self.diags.push(Found::new(diagnostic));
+    }
+
+    pub(super) fn into_diags(self) -> Diags {
+        let mut diags = Diags::new();
+        for found in self.diags {
+            let mut diagnostic = found.diagnostic;
+            if !found.others.is_empty() {
+                let named = found.others.join(", ");
+                let note = match found.more {
+                    0 => format!("also in {named}"),
+                    more => format!("also in {named} and {more} more"),
+                };
+                diagnostic = diagnostic.note(Loc::UNKNOWN, note);
+            }
+            diags.push(diagnostic);
+        }
+        diags
+    }
+}

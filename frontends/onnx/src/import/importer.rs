@@ -1,0 +1,725 @@
+//! The state of an import: values by name, and the nodes one after the other.
+
+use rustc_hash::FxHashMap;
+use terrace_ir::op::OpSpec;
+use terrace_ir::{Blob, Block, Body, Context, Loc, Type, Value};
+
+use super::constant::{Const, unpack};
+use super::fault::{Fault, Faults, Result, codes};
+use super::node::NodeCx;
+use super::types::{MAX_RANK, element_type};
+use super::{Options, fold, location, order, rules};
+use crate::proto::{Attribute, AttributeValue, Function, Model, Node, OperatorSetId, Tensor};
+use crate::schema::{Operators, Unknown, canonical_domain, check};
+use crate::tensor::{Data, ElementType, Elements, ExternalFiles};
+
+/// How deep functions and branches are followed.
+const MAX_DEPTH: usize = 32;
+
+/// Nodes imported at most: functions that call others several times multiply.
+const MAX_NODES: usize = 1 << 20;
+
+/// What a name stands for.
+pub(super) struct Slot<'m> {
+    pub(super) kind: Kind<'m>,
+    /// Where its producer comes from, without the producer's name.
+    pub(super) origin: Option<Loc>,
+}
+
+pub(super) enum Kind<'m> {
+    /// A value of the function.
+    Value(Value),
+    /// A constant that was computed, and the op that yields it once there is one.
+    Const(Const, Option<Value>),
+    /// A stored constant, and the op that yields it once there is one.
+    Weight(&'m Tensor<'m>, Option<Value>),
+    /// Something that could not be made; the reason was reported.
+    Poison,
+}
+
+/// The number of a [`Slot`].
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct SlotId(usize);
+
+/// Domain, name and overload of a function.
+pub(super) type FunctionKey<'m> = (&'m str, &'m str, &'m str);
+
+/// What nodes are written against: the model, or the call of a function.
+pub(super) struct Frame<'m> {
+    opsets: &'m [OperatorSetId<'m>],
+    /// Attributes of the function that is called, by name.
+    attrs: FxHashMap<&'m str, &'m Attribute<'m>>,
+    /// Where the function is called from.
+    caller: Option<Loc>,
+    /// Names of the calls around, for messages.
+    path: String,
+}
+
+impl<'m> Frame<'m> {
+    pub(super) fn of_model(model: &'m Model<'m>) -> Frame<'m> {
+        Frame {
+            opsets: &model.opset_import,
+            attrs: FxHashMap::default(),
+            caller: None,
+            path: String::new(),
+        }
+    }
+
+    fn opset(&self, domain: &str) -> Option<i64> {
+        let found = self
+            .opsets
+            .iter()
+            .find(|set| canonical_domain(set.domain) == domain);
+        found.map(|set| set.version)
+    }
+
+    /// The attribute that `attribute` stands for: itself, or that of the function it names.
+    pub(super) fn resolve(&self, attribute: &'m Attribute<'m>) -> Option<&'m Attribute<'m>> {
+        match attribute.ref_attr_name {
+            "" => Some(attribute),
+            name => self.attrs.get(name).copied(),
+        }
+    }
+}
+
+/// An import in progress.
+pub(super) struct Importer<'m, 'b> {
+    pub(super) ctx: Context,
+    pub(super) body: &'b mut Body,
+    pub(super) block: Option<Block>,
+    pub(super) bytes: &'b Blob,
+    pub(super) file: Loc,
+    pub(super) file_name: &'b str,
+    pub(super) options: &'b Options,
+    pub(super) files: Option<ExternalFiles<'b>>,
+    pub(super) faults: Faults,
+    pub(super) functions: FxHashMap<FunctionKey<'m>, &'m Function<'m>>,
+    slots: Vec<Slot<'m>>,
+    /// Names of each scope; those of a function do not see the ones before, those of a branch do.
+    scopes: Vec<(FxHashMap<&'m str, SlotId>, bool)>,
+    /// Functions whose calls are being inlined.
+    calls: Vec<FunctionKey<'m>>,
+    imported: usize,
+}
+
+/// A name that is taken.
+#[derive(Debug)]
+pub(super) struct Taken;
+
+impl<'m, 'b> Importer<'m, 'b> {
+    pub(super) fn new(
+        body: &'b mut Body,
+        bytes: &'b Blob,
+        file: Loc,
+        file_name: &'b str,
+        options: &'b Options,
+    ) -> Importer<'m, 'b> {
+        Importer {
+            ctx: body.ctx().clone(),
+            body,
+            block: None,
+            bytes,
+            file,
+            file_name,
+            options,
+            files: None,
+            faults: Faults::default(),
+            functions: FxHashMap::default(),
+            slots: Vec::new(),
+            scopes: vec![(FxHashMap::default(), false)],
+            calls: Vec::new(),
+            imported: 0,
+        }
+    }
+
+    // ---- names ----
+
+    fn define(&mut self, name: &'m str, slot: SlotId) -> Result<(), Taken> {
+        let scope = &mut self.scopes.last_mut().expect("the model's scope stays").0;
+        match scope.entry(name) {
+            std::collections::hash_map::Entry::Occupied(_) => Err(Taken),
+            std::collections::hash_map::Entry::Vacant(entry) => {
+                entry.insert(slot);
+                Ok(())
+            }
+        }
+    }
+
+    pub(super) fn add_slot(&mut self, kind: Kind<'m>, origin: Option<Loc>) -> SlotId {
+        self.slots.push(Slot { kind, origin });
+        SlotId(self.slots.len() - 1)
+    }
+
+    pub(super) fn define_weight(
+        &mut self,
+        name: &'m str,
+        tensor: &'m Tensor<'m>,
+    ) -> Result<(), Taken> {
+        let slot = self.add_slot(Kind::Weight(tensor, None), None);
+        self.define(name, slot)
+    }
+
+    pub(super) fn define_value(&mut self, name: &'m str, value: Value) -> Result<(), Taken> {
+        let slot = self.add_slot(Kind::Value(value), None);
+        self.define(name, slot)
+    }
+
+    pub(super) fn define_poison(&mut self, name: &'m str) -> Result<(), Taken> {
+        let slot = self.add_slot(Kind::Poison, None);
+        self.define(name, slot)
+    }
+
+    fn lookup(&self, name: &str) -> Option<SlotId> {
+        for (scope, sees_outer) in self.scopes.iter().rev() {
+            if let Some(&slot) = scope.get(name) {
+                return Some(slot);
+            }
+            if !sees_outer {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// The value of that name, made if need be; `None` if it is poisoned.
+    pub(super) fn lookup_value(&mut self, name: &str) -> Result<Option<Value>> {
+        match self.lookup(name) {
+            Some(slot) => self.value(slot),
+            None => Err(Fault::new(
+                codes::UNDEFINED,
+                format!("output `{name}` is not defined by any node"),
+            )),
+        }
+    }
+
+    // ---- values ----
+
+    /// The value in `slot`, made if need be; `None` if it is poisoned.
+    pub(super) fn value(&mut self, slot: SlotId) -> Result<Option<Value>> {
+        let ctx = self.ctx.clone();
+        let (attr, name) = match &self.slots[slot.0].kind {
+            Kind::Poison => return Ok(None),
+            &(Kind::Value(value) | Kind::Const(_, Some(value)) | Kind::Weight(_, Some(value))) => {
+                return Ok(Some(value));
+            }
+            Kind::Const(constant, None) => (constant.to_attr(&ctx), ""),
+            &Kind::Weight(tensor, None) => match self.weight_attr(tensor) {
+                Ok(attr) => (Some(attr), tensor.name),
+                Err(fault) => {
+                    self.slots[slot.0].kind = Kind::Poison;
+                    return Err(fault);
+                }
+            },
+        };
+        let Some(attr) = attr else {
+            return Err(Fault::new(
+                codes::TYPE,
+                "a constant has elements of a type that is not supported",
+            ));
+        };
+        let child = self.slots[slot.0].origin.unwrap_or(self.file);
+        let loc = if name.is_empty() {
+            child
+        } else {
+            ctx.name_loc(name, child)
+        };
+        let value = self.constant(attr, loc)?;
+        match &mut self.slots[slot.0].kind {
+            Kind::Const(_, made) | Kind::Weight(_, made) => *made = Some(value),
+            _ => {}
+        }
+        Ok(Some(value))
+    }
+
+    /// A `graph.constant`.
+    pub(super) fn constant(&mut self, attr: terrace_ir::Attr, loc: Loc) -> Result<Value> {
+        let spec = OpSpec::named(self.ctx.op_name("graph.constant"), loc);
+        let ty = attr.ty(&self.ctx);
+        let spec = spec.attr(&self.ctx, "value", attr).results(ty);
+        let op = self.append(&spec);
+        Ok(self.body.result(op, 0))
+    }
+
+    /// Makes an op at the end of the function.
+    pub(super) fn append(&mut self, spec: &OpSpec) -> terrace_ir::Op {
+        let op = self.body.create(spec);
+        let block = self
+            .block
+            .expect("the function's block is made before its ops");
+        self.body.append(block, op);
+        op
+    }
+
+    /// The type of what is in `slot`, without reading its elements.
+    pub(super) fn slot_type(&self, slot: SlotId) -> Result<Option<Type>> {
+        match &self.slots[slot.0].kind {
+            Kind::Poison => Ok(None),
+            Kind::Value(value) => Ok(Some(self.body.ty(*value))),
+            Kind::Const(constant, _) => Ok(constant.ty(&self.ctx)),
+            Kind::Weight(tensor, _) => weight_type(&self.ctx, tensor).map(Some),
+        }
+    }
+
+    /// What is in `slot`, if it is a small constant.
+    pub(super) fn small_constant(&mut self, slot: SlotId) -> Result<Option<Const>> {
+        let tensor = match &self.slots[slot.0].kind {
+            Kind::Const(constant, _) => return Ok(Some(constant.clone())),
+            &Kind::Weight(tensor, _) => tensor,
+            _ => return Ok(None),
+        };
+        // The sizes are checked before the file that holds the elements is asked for.
+        let count = tensor.dims.iter().try_fold(1i64, |n, &d| n.checked_mul(d));
+        if count.is_none_or(|n| n > super::constant::MAX_ELEMENTS as i64) {
+            return Ok(None);
+        }
+        Ok(Const::of(&self.elements(tensor)?))
+    }
+
+    fn elements(&mut self, tensor: &'m Tensor<'m>) -> Result<Elements<'m>> {
+        let files = self
+            .files
+            .as_mut()
+            .expect("the files are there before any tensor is read");
+        Elements::of(tensor, files).map_err(|error| tensor_fault(tensor, error.to_string()))
+    }
+
+    /// A stored tensor as an attribute; large ones share the file's bytes.
+    pub(super) fn weight_attr(&mut self, tensor: &'m Tensor<'m>) -> Result<terrace_ir::Attr> {
+        let ty = weight_type(&self.ctx, tensor)?;
+        let elements = self.elements(tensor)?;
+        if let Some(bytes) = elements.data.bytes()
+            && let Some(unpacked) = unpack(elements.element, bytes, elements.count)
+        {
+            return self.bytes_attr(tensor, ty, Blob::new(unpacked));
+        }
+        let blob = match elements.data {
+            Data::InFile(slice) => self
+                .bytes
+                .slice(slice.offset..slice.offset + slice.bytes.len()),
+            Data::External(blob) => Some(blob),
+            Data::Converted(bytes) => Some(Blob::new(bytes)),
+            Data::Strings(_) => None,
+        };
+        let blob =
+            blob.ok_or_else(|| tensor_fault(tensor, "its elements are not in the file".into()))?;
+        self.bytes_attr(tensor, ty, blob)
+    }
+
+    fn bytes_attr(&self, tensor: &Tensor<'_>, ty: Type, blob: Blob) -> Result<terrace_ir::Attr> {
+        if blob.len() <= self.options.inline_bytes {
+            let attr = self.ctx.dense_attr(ty, &blob);
+            return attr
+                .ok_or_else(|| tensor_fault(tensor, "its elements do not fit its shape".into()));
+        }
+        let name = if tensor.name.is_empty() {
+            "constant"
+        } else {
+            tensor.name
+        };
+        Ok(self.ctx.resource_attr(name, ty, blob))
+    }
+
+    // ---- nodes ----
+
+    /// Imports `nodes` into the innermost scope; `outputs` are the names that it gives.
+    pub(super) fn nodes(&mut self, nodes: &'m [Node<'m>], outputs: &[&'m str], frame: &Frame<'m>) {
+        let order = order::order(nodes);
+        let used = order::used(nodes, outputs);
+        if let Some(&first) = order.cyclic.first() {
+            let name = |at: usize| match nodes[at].name {
+                "" => format!("`node[{at}]`"),
+                name => format!("`{name}`"),
+            };
+            let names: Vec<String> = order.cyclic.iter().take(5).map(|&at| name(at)).collect();
+            let more = if order.cyclic.len() > 5 { ", ..." } else { "" };
+            let message = format!(
+                "needs its own result: {} nodes depend on each other ({}{more})",
+                order.cyclic.len(),
+                names.join(", ")
+            );
+            let subject = self.subject(&nodes[first], first, frame);
+            let loc = self.node_loc(&nodes[first], first, frame).0;
+            self.faults.node(
+                Fault::new(codes::CYCLE, message),
+                nodes[first].op_type,
+                subject,
+                loc,
+            );
+            for &at in &order.cyclic {
+                for &name in nodes[at].output.iter().filter(|name| !name.is_empty()) {
+                    let _ = self.define_poison(name);
+                }
+            }
+        }
+        for at in order.nodes {
+            self.imported += 1;
+            if self.imported > MAX_NODES {
+                if self.imported == MAX_NODES + 1 {
+                    let message = format!(
+                        "the model has more than {MAX_NODES} nodes once its functions are inlined"
+                    );
+                    let diagnostic = Fault::new(codes::LIMIT, message).into_diagnostic(self.file);
+                    self.faults.push(diagnostic);
+                }
+                return;
+            }
+            self.node(&nodes[at], at, frame, &used);
+        }
+    }
+
+    fn node(
+        &mut self,
+        node: &'m Node<'m>,
+        at: usize,
+        frame: &Frame<'m>,
+        used: &rustc_hash::FxHashSet<&'m str>,
+    ) {
+        let (loc, mut origin) = self.node_loc(node, at, frame);
+        let mut outputs: Vec<Option<SlotId>> = Vec::new();
+        let imported = self.import_node(node, (loc, origin), frame, used, &mut outputs);
+        if let Err(fault) = imported {
+            let subject = self.subject(node, at, frame);
+            self.faults.node(fault, node.op_type, subject, loc);
+            outputs.clear();
+        }
+        for (index, &name) in node
+            .output
+            .iter()
+            .enumerate()
+            .filter(|(_, name)| !name.is_empty())
+        {
+            let slot = match outputs.get(index).copied().flatten() {
+                Some(slot) => slot,
+                None => self.add_slot(Kind::Poison, origin.take()),
+            };
+            if self.define(name, slot).is_err() {
+                let fault = Fault::new(
+                    codes::DUPLICATE,
+                    format!("defines `{name}`, which is defined already"),
+                );
+                let subject = self.subject(node, at, frame);
+                self.faults.node(fault, node.op_type, subject, loc);
+            }
+        }
+    }
+
+    fn import_node(
+        &mut self,
+        node: &'m Node<'m>,
+        (mut loc, mut origin): (Loc, Option<Loc>),
+        frame: &Frame<'m>,
+        used: &rustc_hash::FxHashSet<&'m str>,
+        outputs: &mut Vec<Option<SlotId>>,
+    ) -> Result<()> {
+        let domain = canonical_domain(node.domain);
+        let mut inputs = Vec::with_capacity(node.input.len());
+        let mut poisoned = false;
+        let mut undefined = None;
+        for &name in &node.input {
+            if name.is_empty() {
+                inputs.push(None);
+                continue;
+            }
+            let slot = self.lookup(name);
+            if slot.is_none() && undefined.is_none() {
+                undefined = Some(self.undefined(name));
+            }
+            poisoned |= slot.is_none_or(|slot| matches!(self.slots[slot.0].kind, Kind::Poison));
+            inputs.push(slot);
+        }
+        if origin.is_none() {
+            let producer = inputs
+                .iter()
+                .flatten()
+                .find_map(|slot| self.slots[slot.0].origin);
+            if let Some(producer) = producer {
+                let place = location::derived(&self.ctx, producer);
+                origin = Some(place);
+                if !node.name.is_empty() {
+                    loc = self.ctx.name_loc(node.name, place);
+                }
+            }
+        }
+        if let Some(&function) = self.functions.get(&(domain, node.op_type, node.overload)) {
+            if let Some(fault) = undefined {
+                return Err(fault);
+            }
+            return self.call(node, function, &inputs, loc, frame, outputs);
+        }
+        let Some(opset) = frame.opset(domain) else {
+            let message = format!(
+                "is of operator domain `{}`, which `opset_import` does not list",
+                node.domain
+            );
+            return Err(Fault::new(codes::UNKNOWN_OPERATOR, message));
+        };
+        let (since, signature) = Operators::all()
+            .find(domain, node.op_type, opset)
+            .map_err(|why| unknown(node, opset, why))?;
+        if let [first, rest @ ..] = check(node, signature).as_slice() {
+            let notes = rest.iter().map(ToString::to_string);
+            let fault = Fault::new(codes::SIGNATURE, first.to_string());
+            return Err(notes.fold(fault, Fault::note));
+        }
+        let Some(rule) = rules::find(domain, node.op_type) else {
+            return Err(unsupported(node));
+        };
+        if let Some(fault) = undefined {
+            return Err(fault);
+        }
+        if poisoned {
+            return Ok(());
+        }
+        let mut cx = NodeCx::new(
+            self,
+            node,
+            frame,
+            used,
+            (since, signature),
+            (loc, origin),
+            inputs,
+        );
+        if !fold::fold(&mut cx)? {
+            rule(&mut cx)?;
+        }
+        *outputs = cx.into_outputs();
+        Ok(())
+    }
+
+    fn undefined(&self, name: &str) -> Fault {
+        let fault = Fault::new(
+            codes::UNDEFINED,
+            format!("reads `{name}`, which nothing defines"),
+        );
+        let scope = self.scopes.last().map(|scope| &scope.0);
+        let mut close: Vec<&str> = Vec::new();
+        // Names that differ in more than case are too many to compare with in a large model.
+        #[expect(clippy::iter_over_hash_type, reason = "the names found are sorted")]
+        for candidate in scope.into_iter().flat_map(|scope| scope.keys()) {
+            if candidate.eq_ignore_ascii_case(name) {
+                close.push(candidate);
+            }
+        }
+        close.sort_unstable();
+        match close.first() {
+            Some(near) => fault.help(format!("is `{near}` meant?")),
+            None => fault.help("the model is damaged: run it through `onnx.checker.check_model`, or export it anew"),
+        }
+    }
+
+    /// Inlines a call of `function`.
+    fn call(
+        &mut self,
+        node: &'m Node<'m>,
+        function: &'m Function<'m>,
+        inputs: &[Option<SlotId>],
+        loc: Loc,
+        frame: &Frame<'m>,
+        outputs: &mut Vec<Option<SlotId>>,
+    ) -> Result<()> {
+        let key = (
+            canonical_domain(function.domain),
+            function.name,
+            function.overload,
+        );
+        if self.calls.contains(&key) {
+            return Err(Fault::new(
+                codes::FUNCTION,
+                "is a function that calls itself",
+            ));
+        }
+        if self.scopes.len() > MAX_DEPTH {
+            let message = format!("is a function called more than {MAX_DEPTH} calls deep");
+            return Err(Fault::new(codes::FUNCTION, message));
+        }
+        if inputs.len() > function.input.len() || node.output.len() > function.output.len() {
+            let message = format!(
+                "is a function of {} inputs and {} outputs, called with {} and {}",
+                function.input.len(),
+                function.output.len(),
+                inputs.len(),
+                node.output.len()
+            );
+            return Err(Fault::new(codes::SIGNATURE, message));
+        }
+        let defaults = function.attribute_proto.iter();
+        let mut attrs: FxHashMap<&'m str, &'m Attribute<'m>> =
+            defaults.map(|a| (a.name, a)).collect();
+        for attribute in &node.attribute {
+            if let Some(resolved) = frame.resolve(attribute) {
+                attrs.insert(attribute.name, resolved);
+            }
+        }
+        let path = format!(
+            "{}{}/",
+            frame.path,
+            if node.name.is_empty() {
+                node.op_type
+            } else {
+                node.name
+            }
+        );
+        let inner = Frame {
+            opsets: &function.opset_import,
+            attrs,
+            caller: Some(loc),
+            path,
+        };
+        let mut names = FxHashMap::default();
+        for (&name, slot) in function.input.iter().zip(inputs) {
+            if let Some(slot) = slot {
+                names.insert(name, *slot);
+            }
+        }
+        self.scopes.push((names, false));
+        self.calls.push(key);
+        self.nodes(&function.node, &function.output, &inner);
+        self.calls.pop();
+        *outputs = function
+            .output
+            .iter()
+            .map(|name| self.lookup(name))
+            .collect();
+        self.scopes.pop();
+        if self.imported > MAX_NODES {
+            return Ok(());
+        }
+        let missing = node.output.iter().zip(outputs.iter()).zip(&function.output);
+        for ((name, slot), output) in missing {
+            if slot.is_none() && !name.is_empty() {
+                let message = format!("is a function that does not define its output `{output}`");
+                return Err(Fault::new(codes::UNDEFINED, message));
+            }
+        }
+        Ok(())
+    }
+
+    /// Imports a branch in place, and returns what it gives.
+    pub(super) fn branch(
+        &mut self,
+        graph: &'m crate::proto::Graph<'m>,
+        frame: &Frame<'m>,
+    ) -> Result<Vec<Option<SlotId>>> {
+        if self.scopes.len() > MAX_DEPTH {
+            let message = format!("nests branches more than {MAX_DEPTH} deep");
+            return Err(Fault::new(codes::LIMIT, message));
+        }
+        self.scopes.push((FxHashMap::default(), true));
+        self.constants(graph);
+        let names = order::output_names(graph);
+        self.nodes(&graph.node, &names, frame);
+        let outputs = names.iter().map(|name| self.lookup(name)).collect();
+        self.scopes.pop();
+        Ok(outputs)
+    }
+
+    /// How messages name a node: by its name, or its place.
+    fn subject(&self, node: &Node<'_>, at: usize, frame: &Frame<'_>) -> String {
+        match node.name {
+            "" => format!("node `{}node[{at}]` of {}", frame.path, self.file_name),
+            name => format!("node `{}{name}` of {}", frame.path, self.file_name),
+        }
+    }
+
+    /// A node's location, and the part below its name.
+    fn node_loc(&self, node: &Node<'_>, at: usize, frame: &Frame<'_>) -> (Loc, Option<Loc>) {
+        let origin = location::origin(&self.ctx, node);
+        let mut place = origin.unwrap_or(self.file);
+        if let (Some(caller), None) = (frame.caller, origin) {
+            place = self.ctx.call_site_loc(place, caller);
+        }
+        let loc = match node.name {
+            "" => self.ctx.name_loc(&format!("graph.node[{at}]"), place),
+            name => self.ctx.name_loc(name, place),
+        };
+        (loc, origin)
+    }
+}
+
+fn tensor_fault(tensor: &Tensor<'_>, why: String) -> Fault {
+    let message = match tensor.name {
+        "" => format!("has a constant that cannot be read: {why}"),
+        name => format!("uses constant `{name}`, which cannot be read: {why}"),
+    };
+    Fault::new(codes::TENSOR, message)
+}
+
+/// The type of a stored tensor, without its elements being looked at.
+fn weight_type(ctx: &Context, tensor: &Tensor<'_>) -> Result<Type> {
+    let element = ElementType::from_number(tensor.data_type).ok_or_else(|| {
+        tensor_fault(
+            tensor,
+            format!("element type {} does not exist", tensor.data_type),
+        )
+    })?;
+    let elem = element_type(ctx, element).ok_or_else(|| {
+        tensor_fault(
+            tensor,
+            format!("elements of {} are not supported", element.name()),
+        )
+    })?;
+    if tensor.dims.len() > MAX_RANK {
+        return Err(tensor_fault(
+            tensor,
+            format!("its rank {} is over {MAX_RANK}", tensor.dims.len()),
+        ));
+    }
+    if let Some(size) = tensor.dims.iter().find(|&&size| size < 0) {
+        return Err(tensor_fault(tensor, format!("a dimension has size {size}")));
+    }
+    Ok(ctx.tensor(&tensor.dims, elem))
+}
+
+fn unknown(node: &Node<'_>, opset: i64, why: Unknown) -> Fault {
+    let fault = Fault::new(
+        codes::UNKNOWN_OPERATOR,
+        format!("(operator set {opset}): {why}"),
+    );
+    match why {
+        Unknown::Domain => {
+            let fault = Fault::new(
+                codes::UNKNOWN_OPERATOR,
+                format!(
+                    "is of operator domain `{}`, which is not supported",
+                    node.domain
+                ),
+            );
+            fault.help("export the model without operators of other domains, or with their bodies as functions of the model")
+        }
+        Unknown::Name {
+            nearest: Some(near),
+        } => fault.help(format!("is `{near}` meant?")),
+        _ => fault,
+    }
+}
+
+fn unsupported(node: &Node<'_>) -> Fault {
+    let control = ["Loop", "Scan", "SequenceMap"].contains(&node.op_type);
+    let sequence = node.op_type.contains("Sequence") || node.op_type.starts_with("Optional");
+    let random = ["RandomNormal", "RandomUniform", "Bernoulli", "Multinomial"]
+        .iter()
+        .any(|name| node.op_type.starts_with(name));
+    let fault = Fault::new(codes::UNSUPPORTED, "is an operator that is not supported");
+    if control {
+        return fault.help(
+            "control flow that depends on data is not supported: unroll the loop before the export",
+        );
+    }
+    if sequence {
+        return fault.help(
+            "only tensors are supported, no sequences or optional values: use Concat or Split",
+        );
+    }
+    if random {
+        return fault.help("random numbers are not supported: make them an input of the model");
+    }
+    fault.help("replace the operator by ones that are supported before the export")
+}
+
+/// The value of an attribute, if it has any.
+pub(super) fn graph_of<'m>(value: &'m AttributeValue<'m>) -> Option<&'m crate::proto::Graph<'m>> {
+    match value {
+        AttributeValue::Graph(graph) => Some(graph),
+        _ => None,
+    }
+}

@@ -1,0 +1,440 @@
+//! From an ONNX model to a module of the graph dialect.
+//!
+//! [`import`] reads a model and makes a `builtin.module` with one function, `@main`, whose arguments
+//! and results are the model's inputs and outputs, each named by the attribute `graph.name`. The
+//! model's `metadata_props` are the module's attribute `graph.metadata`.
+//!
+//! All operator sets from [`OLDEST_OPSET`] on are brought to one form: parameters are attributes
+//! whether the model had them as attributes or as constant inputs, axes count from the front, padding
+//! is explicit, and values that only describe shapes are computed away. Functions of the model are
+//! inlined. Weights are `graph.constant` ops whose bytes stay where they are in the model's file.
+//!
+//! Every problem of a model is reported in one go. A value that could not be made poisons what
+//! depends on it: such nodes are checked against their operators' signatures, and otherwise skipped.
+
+use std::collections::BTreeMap;
+
+use terrace_ir::op::OpSpec;
+use terrace_ir::{Attr, Blob, Body, Context, Diagnostic, Diags, Loc, Type};
+
+use crate::proto::{
+    self, Decoded, DimensionValue, Graph, Model, TypeValue, ValueInfo, decode_model,
+};
+use crate::schema::{NEWEST_OPSET, canonical_domain};
+use crate::tensor::{ElementType, ExternalFiles, FileLoader};
+
+mod constant;
+mod fault;
+mod fold;
+mod importer;
+mod location;
+mod node;
+mod order;
+mod rules;
+mod types;
+
+pub use fault::codes;
+pub use rules::supported_operators;
+
+use fault::Fault;
+use importer::{Frame, Importer};
+use types::{MAX_RANK, element_type, show, show_shape};
+
+/// The oldest version of ONNX's operators that is read.
+pub const OLDEST_OPSET: i64 = 7;
+
+/// How a model is imported.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Sizes of dimensions that the model only names, by that name.
+    pub dims: BTreeMap<String, i64>,
+    /// Shapes of inputs, by the input's name; they replace what the model says.
+    pub shapes: BTreeMap<String, Vec<i64>>,
+    /// Refuse inputs with a dimension whose size is not known then; else it is `?` in the type.
+    pub require_static: bool,
+    /// Constants of at most so many bytes are written into the IR; larger ones are resources.
+    pub inline_bytes: usize,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            dims: BTreeMap::new(),
+            shapes: BTreeMap::new(),
+            require_static: true,
+            inline_bytes: 64,
+        }
+    }
+}
+
+/// Imports the model in `bytes`, read from `file_name`; its external data is asked of `loader`.
+///
+/// The context must have the `func` and `graph` dialects. There is no module if there are errors.
+pub fn import(
+    ctx: &Context,
+    bytes: Blob,
+    file_name: &str,
+    loader: &dyn FileLoader,
+    options: &Options,
+) -> (Option<Body>, Diags) {
+    let file = ctx.file_loc(file_name, 0, 0);
+    let decoded = match decode_model(&bytes) {
+        Ok(decoded) => decoded,
+        Err(error) => {
+            let mut diags = Diags::new();
+            diags.push(malformed(file, &error));
+            return (None, diags);
+        }
+    };
+    let Decoded { model, warnings } = decoded;
+    let mut module = Body::new(ctx, &OpSpec::new(module_def(), file));
+    let block = module.add_block(module.region(module.self_op(), 0));
+    let func_loc = match model.graph.name {
+        "" => file,
+        name => ctx.name_loc(name, file),
+    };
+    let spec = OpSpec::named(ctx.op_name("func.func"), func_loc).regions(1);
+    let func = module.create(&spec.attr(ctx, "sym_name", ctx.str_attr("main")));
+    module.append(block, func);
+    let Some(body) = module.nested_mut(func) else {
+        let mut diags = Diags::new();
+        diags.error(file, "the func dialect is not loaded");
+        return (None, diags);
+    };
+    let mut importer = Importer::new(body, &bytes, file, file_name, options);
+    importer.files = Some(ExternalFiles::new(loader));
+    for warning in warnings {
+        let diagnostic = Diagnostic::warning(file, warning.to_string());
+        importer.faults.push(diagnostic.code(codes::IGNORED));
+    }
+    importer.model(&model);
+    let diags = importer.faults.into_diags();
+    let metadata = model.metadata_props.iter();
+    let metadata: Vec<_> = metadata
+        .map(|e| (ctx.name(e.key), ctx.str_attr(e.value)))
+        .collect();
+    if !metadata.is_empty() {
+        let op = module.self_op();
+        module.set_attr(op, "graph.metadata", ctx.dict(metadata));
+    }
+    ((!diags.has_errors()).then_some(module), diags)
+}
+
+fn module_def() -> &'static terrace_ir::OpDef {
+    terrace_ir::builtin::ModuleOp::def()
+}
+
+fn malformed(file: Loc, error: &proto::DecodeError) -> Diagnostic {
+    Diagnostic::error(file, error.to_string())
+        .code(codes::MALFORMED)
+        .help("the file may be cut off, or not be an ONNX model; `onnx.checker.check_model` tells more")
+}
+
+impl<'m> Importer<'m, '_> {
+    /// Imports the whole model.
+    fn model(&mut self, model: &'m Model<'m>) {
+        if let Err(fault) = self.versions(model) {
+            return self.model_fault(fault);
+        }
+        for function in &model.functions {
+            let key = (
+                canonical_domain(function.domain),
+                function.name,
+                function.overload,
+            );
+            if self.functions.insert(key, function).is_some() {
+                let message = format!("function `{}.{}` is defined twice", key.0, key.1);
+                self.model_fault(Fault::new(codes::DUPLICATE, message));
+            }
+        }
+        let graph = &model.graph;
+        let region = self.body.region(self.body.self_op(), 0);
+        self.block = Some(self.body.add_block(region));
+        let frame = Frame::of_model(model);
+        self.constants(graph);
+        let arg_attrs = self.inputs(graph);
+        self.nodes(&graph.node, &order::output_names(graph), &frame);
+        self.results(graph, arg_attrs);
+    }
+
+    fn model_fault(&mut self, fault: Fault) {
+        let file = self.file;
+        self.faults.push(fault.into_diagnostic(file));
+    }
+
+    fn versions(&self, model: &Model<'m>) -> fault::Result<()> {
+        let own = |set: &&proto::OperatorSetId<'_>| canonical_domain(set.domain).is_empty();
+        let version = model.opset_import.iter().find(own).map(|set| set.version);
+        match version {
+            Some(version) if version < OLDEST_OPSET => Err(Fault::new(
+                codes::VERSION,
+                format!("operator set {version} is not supported, expected {OLDEST_OPSET} to {NEWEST_OPSET}"),
+            )
+            .help("convert the model with `onnx.version_converter.convert_version(model, 18)`")),
+            Some(version) if version > NEWEST_OPSET => Err(Fault::new(
+                codes::VERSION,
+                format!("operator set {version} is not known, expected {OLDEST_OPSET} to {NEWEST_OPSET}"),
+            )
+            .help("export the model with an older `opset_version`")),
+            None if !model.graph.node.is_empty() && model.opset_import.is_empty() => Err(Fault::new(
+                codes::VERSION,
+                "the model does not say which operator set it is written against (`opset_import`)",
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// Defines the graph's initializers.
+    pub(in crate::import) fn constants(&mut self, graph: &'m Graph<'m>) {
+        for tensor in &graph.initializer {
+            if tensor.name.is_empty() {
+                let fault = Fault::new(codes::TENSOR, "an initializer has no name");
+                self.model_fault(fault);
+            } else if self.define_weight(tensor.name, tensor).is_err() {
+                let message = format!("initializer `{}` is defined twice", tensor.name);
+                self.model_fault(Fault::new(codes::DUPLICATE, message));
+            }
+        }
+        for sparse in &graph.sparse_initializer {
+            let name = sparse.values.name;
+            let message = format!("sparse initializer `{name}` is not supported");
+            let help = "store the weights densely";
+            self.model_fault(Fault::new(codes::UNSUPPORTED, message).help(help));
+            let _ = self.define_poison(name);
+        }
+    }
+
+    /// Makes the function's arguments, and returns their attributes.
+    fn inputs(&mut self, graph: &'m Graph<'m>) -> Vec<Attr> {
+        let mut attrs = Vec::new();
+        let weights: std::collections::BTreeSet<&str> =
+            graph.initializer.iter().map(|tensor| tensor.name).collect();
+        for info in &graph.input {
+            if weights.contains(info.name) {
+                continue;
+            }
+            let defined = match self.input_type(info) {
+                Ok(ty) => {
+                    let loc = self.ctx.name_loc(info.name, self.file);
+                    let block = self
+                        .block
+                        .expect("the function's block is made before its arguments");
+                    let value = self.body.add_arg(block, ty, loc);
+                    attrs.push(self.name_attr(info.name));
+                    self.define_value(info.name, value)
+                }
+                Err(fault) => {
+                    self.model_fault(fault);
+                    self.define_poison(info.name)
+                }
+            };
+            if defined.is_err() {
+                let message = format!("input `{}` is defined twice", info.name);
+                self.model_fault(Fault::new(codes::DUPLICATE, message));
+            }
+        }
+        for name in self.options.shapes.keys() {
+            if !graph.input.iter().any(|info| info.name == name) {
+                let message =
+                    format!("a shape is given for input `{name}`, which the model does not have");
+                self.model_fault(Fault::new(codes::UNDEFINED, message));
+            }
+        }
+        attrs
+    }
+
+    fn name_attr(&self, name: &str) -> Attr {
+        let key = self.ctx.name("graph.name");
+        self.ctx.dict([(key, self.ctx.str_attr(name))])
+    }
+
+    fn input_type(&self, info: &ValueInfo<'m>) -> fault::Result<Type> {
+        let name = info.name;
+        let (element, shape) = self.tensor_type(info, "input")?;
+        let elem = element_type(&self.ctx, element).ok_or_else(|| {
+            let message = format!(
+                "input `{name}` has elements of {}, which is not supported",
+                element.name()
+            );
+            Fault::new(codes::TYPE, message)
+        })?;
+        if let Some(given) = self.options.shapes.get(name) {
+            let fits = shape.as_ref().is_none_or(|shape| {
+                shape.len() == given.len()
+                    && shape.iter().zip(given).all(
+                        |(dim, &size)| !matches!(dim.value, DimensionValue::Value(n) if n != size),
+                    )
+            });
+            if !fits || given.iter().any(|&size| size < 0) || given.len() > MAX_RANK {
+                let message = format!("shape {} does not fit input `{name}`", show_shape(given));
+                return Err(Fault::new(codes::DYNAMIC, message));
+            }
+            return Ok(self.ctx.tensor(given, elem));
+        }
+        let Some(shape) = shape else {
+            let message = format!("input `{name}` has no shape");
+            return Err(
+                Fault::new(codes::DYNAMIC, message).help(format!("give it: `--shape {name}=...`"))
+            );
+        };
+        if shape.len() > MAX_RANK {
+            let message = format!(
+                "input `{name}` has rank {}, expected at most {MAX_RANK}",
+                shape.len()
+            );
+            return Err(Fault::new(codes::LIMIT, message));
+        }
+        let sizes = shape
+            .iter()
+            .enumerate()
+            .map(|(at, dim)| self.dimension(name, at, dim.value));
+        Ok(self
+            .ctx
+            .tensor(&sizes.collect::<fault::Result<Vec<i64>>>()?, elem))
+    }
+
+    fn dimension(&self, input: &str, at: usize, value: DimensionValue<'_>) -> fault::Result<i64> {
+        let given = match value {
+            DimensionValue::Value(size) if size >= 0 => return Ok(size),
+            DimensionValue::Param(name) => self.options.dims.get(name).copied(),
+            _ => None,
+        };
+        match given {
+            Some(size) if size >= 0 => Ok(size),
+            Some(size) => Err(Fault::new(
+                codes::DYNAMIC,
+                format!("dimension {at} of input `{input}` is given as {size}"),
+            )),
+            None if !self.options.require_static => Ok(terrace_ir::types::DYNAMIC),
+            None => Err(match value {
+                DimensionValue::Param(name) => {
+                    let message =
+                        format!("the size of dimension `{name}` of input `{input}` is not known");
+                    Fault::new(codes::DYNAMIC, message).help(format!("give it: `--dim {name}=1`"))
+                }
+                _ => {
+                    let message =
+                        format!("the size of dimension {at} of input `{input}` is not known");
+                    Fault::new(codes::DYNAMIC, message)
+                        .help(format!("give the shape: `--shape {input}=...`"))
+                }
+            }),
+        }
+    }
+
+    fn tensor_type(
+        &self,
+        info: &ValueInfo<'m>,
+        what: &str,
+    ) -> fault::Result<(ElementType, Option<Vec<proto::Dimension<'m>>>)> {
+        let name = info.name;
+        let kind = match info.ty.as_ref().map(|ty| &ty.value) {
+            Some(TypeValue::Tensor(ty)) => {
+                let element = ElementType::from_number(ty.elem_type).ok_or_else(|| {
+                    let message = format!(
+                        "{what} `{name}` has element type {}, which does not exist",
+                        ty.elem_type
+                    );
+                    Fault::new(codes::TYPE, message)
+                })?;
+                return Ok((element, ty.shape.clone()));
+            }
+            None | Some(TypeValue::Unset) => {
+                return Err(Fault::new(
+                    codes::TYPE,
+                    format!("{what} `{name}` has no type"),
+                ));
+            }
+            Some(TypeValue::SparseTensor(_)) => "a sparse tensor",
+            Some(TypeValue::Sequence(_)) => "a sequence",
+            Some(TypeValue::Optional(_)) => "optional",
+            Some(TypeValue::Map { .. }) => "a map",
+            Some(TypeValue::Opaque { .. }) => "of an opaque type",
+        };
+        Err(Fault::new(
+            codes::TYPE,
+            format!("{what} `{name}` is {kind}, expected a tensor"),
+        ))
+    }
+
+    /// Returns the graph's results from the function, and sets the function's type.
+    fn results(&mut self, graph: &'m Graph<'m>, arg_attrs: Vec<Attr>) {
+        let mut values = Vec::new();
+        let mut attrs = Vec::new();
+        for info in &graph.output {
+            match self.lookup_value(info.name) {
+                Ok(Some(value)) => {
+                    self.check_output(info, self.body.ty(value));
+                    values.push(value);
+                    attrs.push(self.name_attr(info.name));
+                }
+                Ok(None) => {}
+                Err(fault) => self.model_fault(fault),
+            }
+        }
+        let Some(block) = self.block else { return };
+        let (ctx, func) = (self.ctx.clone(), self.body.self_op());
+        let inputs: Vec<Type> = self
+            .body
+            .args(block)
+            .iter()
+            .map(|&v| self.body.ty(v))
+            .collect();
+        let results: Vec<Type> = values.iter().map(|&v| self.body.ty(v)).collect();
+        let spec = OpSpec::named(ctx.op_name("func.return"), self.body.loc(func));
+        let end = self.body.create(&spec.operands(values));
+        self.body.append(block, end);
+        let ty = ctx.type_attr(ctx.function_type(&inputs, &results));
+        self.body.set_attr(func, "function_type", ty);
+        if !arg_attrs.is_empty() {
+            self.body
+                .set_attr(func, "arg_attrs", ctx.array_attr(arg_attrs));
+        }
+        if !attrs.is_empty() {
+            self.body.set_attr(func, "res_attrs", ctx.array_attr(attrs));
+        }
+    }
+
+    /// Compares the type of an output with what the model declares.
+    fn check_output(&mut self, info: &ValueInfo<'m>, ty: Type) {
+        let (element, shape) = match self.tensor_type(info, "output") {
+            Ok(declared) => declared,
+            // A type may be left out of outputs; that of another kind cannot be.
+            Err(_)
+                if matches!(
+                    info.ty.as_ref().map(|t| &t.value),
+                    None | Some(TypeValue::Unset)
+                ) =>
+            {
+                return;
+            }
+            Err(fault) => return self.model_fault(fault),
+        };
+        let ctx = self.ctx.clone();
+        let same_elem = element_type(&ctx, element) == Some(ty.elem(&ctx));
+        let sizes = ty.shape(&ctx).unwrap_or_default();
+        let same_shape = shape.is_none_or(|shape| {
+            let fits = |(dim, &size): (&proto::Dimension<'_>, &i64)| match dim.value {
+                DimensionValue::Value(n) if n >= 0 => {
+                    n == size || size == terrace_ir::types::DYNAMIC
+                }
+                _ => true,
+            };
+            shape.len() == sizes.len() && shape.iter().zip(sizes).all(fits)
+        });
+        if same_elem && same_shape {
+            return;
+        }
+        let message = format!(
+            "output `{}` is declared otherwise, but its operators give {}",
+            info.name,
+            show(&ctx, ty)
+        );
+        let file = self.file;
+        let diagnostic = Diagnostic::warning(file, message).code(codes::DECLARED_TYPE);
+        self.faults.push(diagnostic);
+    }
+}
+
+#[cfg(test)]
+mod tests;

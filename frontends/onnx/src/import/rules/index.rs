@@ -1,0 +1,99 @@
+//! Operators that choose elements by computed indices.
+
+use terrace_ir::Attr;
+
+use super::*;
+
+pub(super) const RULES: Family = &[
+    ("Gather", |cx| along_axis(cx, "graph.gather")),
+    ("GatherElements", |cx| {
+        along_axis(cx, "graph.gather_elements")
+    }),
+    ("GatherND", gather_nd),
+    ("OneHot", one_hot),
+    ("Scatter", scatter_elements),
+    ("ScatterElements", scatter_elements),
+    ("ScatterND", scatter_nd),
+    ("TopK", top_k),
+];
+
+fn along_axis(cx: &mut NodeCx<'_, '_, '_>, name: &str) -> Result<()> {
+    let axis = cx.axis(cx.int("axis")?, cx.rank(0)?)?;
+    let operands = cx.values()?;
+    let y = cx.op(name, &operands, &[("axis", cx.i64(axis))])?;
+    cx.set(0, y);
+    Ok(())
+}
+
+fn gather_nd(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    let batch = cx.opt_int("batch_dims")?.unwrap_or(0);
+    let operands = cx.values()?;
+    let y = cx.op(
+        "graph.gather_nd",
+        &operands,
+        &[("batch_dims", cx.ctx.i64_attr(batch))],
+    )?;
+    cx.set(0, y);
+    Ok(())
+}
+
+fn reduction(cx: &NodeCx<'_, '_, '_>) -> Result<Option<(&'static str, Attr)>> {
+    match &*cx.text("reduction")? {
+        "" | "none" => Ok(None),
+        word @ ("add" | "mul" | "max" | "min") => Ok(Some(("reduction", cx.ctx.str_attr(word)))),
+        other => Err(cx.bad_attribute(
+            "reduction",
+            format!("is `{other}`, expected `none`, `add`, `mul`, `max` or `min`"),
+        )),
+    }
+}
+
+fn scatter_elements(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    let axis = cx.axis(cx.int("axis")?, cx.rank(0)?)?;
+    let mut attrs = vec![("axis", cx.i64(axis))];
+    attrs.extend(reduction(cx)?);
+    let operands = cx.values()?;
+    let y = cx.op("graph.scatter_elements", &operands, &attrs)?;
+    cx.set(0, y);
+    Ok(())
+}
+
+fn scatter_nd(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    let attrs: Vec<(&str, Attr)> = reduction(cx)?.into_iter().collect();
+    let operands = cx.values()?;
+    let y = cx.op("graph.scatter_nd", &operands, &attrs)?;
+    cx.set(0, y);
+    Ok(())
+}
+
+fn one_hot(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    let axis = cx.axis(cx.int("axis")?, cx.rank(0)? + 1)?;
+    let depth = cx.const_number(1)? as i64;
+    let operands = [cx.value(0)?, cx.value(2)?];
+    let y = cx.op(
+        "graph.one_hot",
+        &operands,
+        &[("depth", cx.ctx.i64_attr(depth)), ("axis", cx.i64(axis))],
+    )?;
+    cx.set(0, y);
+    Ok(())
+}
+
+fn top_k(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    let k = if cx.since < 10 {
+        cx.int("k")?
+    } else {
+        cx.const_int(1)?
+    };
+    let axis = cx.axis(cx.int("axis")?, cx.rank(0)?)?;
+    let mut attrs = vec![("k", cx.ctx.i64_attr(k)), ("axis", cx.i64(axis))];
+    if cx.since >= 11 && !cx.flag("largest")? {
+        attrs.push(("smallest", Attr::UNIT));
+    }
+    let x = cx.value(0)?;
+    let outputs = cx.ops("graph.top_k", &[&[x]], &attrs)?;
+    for (at, output) in outputs.into_iter().enumerate() {
+        cx.set(at, output);
+    }
+    Ok(())
+}

@@ -1,0 +1,197 @@
+//! Resampling.
+
+use super::*;
+use crate::import::types::MAX_RANK;
+use terrace_dialects::graph::attrs::f64_array;
+
+pub(super) const RULES: Family = &[("Resize", resize), ("Upsample", upsample)];
+
+/// How a `Resize` resamples, in ONNX's words.
+struct Mode {
+    mode: String,
+    coordinates: String,
+    rounding: String,
+    cubic: f32,
+}
+
+fn upsample(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    let scales = if cx.since < 9 {
+        cx.floats("scales")?
+            .unwrap_or_default()
+            .into_iter()
+            .map(f64::from)
+            .collect()
+    } else {
+        cx.const_floats(1)?
+    };
+    let mode = cx.text("mode")?;
+    scaled(
+        cx,
+        &scales,
+        Mode {
+            mode,
+            coordinates: "asymmetric".into(),
+            rounding: "floor".into(),
+            cubic: -0.75,
+        },
+    )
+}
+
+fn resize(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    if cx.since < 11 {
+        let (scales, mode) = (cx.const_floats(1)?, cx.text("mode")?);
+        return scaled(
+            cx,
+            &scales,
+            Mode {
+                mode,
+                coordinates: "asymmetric".into(),
+                rounding: "floor".into(),
+                cubic: -0.75,
+            },
+        );
+    }
+    for name in ["antialias", "exclude_outside"] {
+        if cx.flag(name)? {
+            return Err(cx.unsupported(format!("`{name}` 1")));
+        }
+    }
+    let mode = Mode {
+        mode: cx.text("mode")?,
+        coordinates: cx.text("coordinate_transformation_mode")?,
+        rounding: cx.text("nearest_mode")?,
+        cubic: cx.float("cubic_coeff_a")?,
+    };
+    let shape = cx.static_shape(0)?;
+    let axes = match cx.ints("axes")? {
+        Some(axes) => cx.axes(&axes, shape.len())?,
+        None => (0..shape.len()).collect(),
+    };
+    // An absent list is also written as one without elements.
+    let scales = if cx.has(2) {
+        cx.const_floats(2)?
+    } else {
+        Vec::new()
+    };
+    if !scales.is_empty() {
+        check_len(cx, "scales", scales.len(), axes.len())?;
+        let mut all = vec![1.0; shape.len()];
+        for (&axis, scale) in axes.iter().zip(scales) {
+            all[axis] = scale;
+        }
+        return scaled(cx, &all, mode);
+    }
+    let Some(sizes) = cx.opt_const_ints(3)? else {
+        return Err(cx.bad_operands("takes either `scales` or `sizes`, found neither"));
+    };
+    check_len(cx, "sizes", sizes.len(), axes.len())?;
+    let mut all = shape.clone();
+    for (&axis, &size) in axes.iter().zip(&sizes) {
+        all[axis] = size;
+    }
+    let policy = cx.opt_text_or("keep_aspect_ratio_policy", "stretch")?;
+    if policy != "stretch" {
+        keep_aspect(cx, &policy, &shape, &axes, &mut all)?;
+    }
+    emit(cx, &all, None, mode)
+}
+
+fn check_len(cx: &NodeCx<'_, '_, '_>, name: &str, found: usize, expected: usize) -> Result<()> {
+    if found == expected {
+        return Ok(());
+    }
+    Err(cx.bad_operands(format!("takes {expected} `{name}`, found {found}")))
+}
+
+/// Scales all `axes` by the same factor, the smallest or greatest that `sizes` ask for.
+fn keep_aspect(
+    cx: &NodeCx<'_, '_, '_>,
+    policy: &str,
+    shape: &[i64],
+    axes: &[usize],
+    sizes: &mut [i64],
+) -> Result<()> {
+    let ratios = axes
+        .iter()
+        .map(|&axis| sizes[axis] as f64 / shape[axis] as f64);
+    let scale = match policy {
+        "not_larger" => ratios.fold(f64::INFINITY, f64::min),
+        "not_smaller" => ratios.fold(0.0, f64::max),
+        other => {
+            let why = format!("is `{other}`, expected `stretch`, `not_larger` or `not_smaller`");
+            return Err(cx.bad_attribute("keep_aspect_ratio_policy", why));
+        }
+    };
+    for &axis in axes {
+        sizes[axis] = (shape[axis] as f64 * scale + 0.5).floor() as i64;
+    }
+    Ok(())
+}
+
+fn scaled(cx: &mut NodeCx<'_, '_, '_>, scales: &[f64], mode: Mode) -> Result<()> {
+    let shape = cx.static_shape(0)?;
+    check_len(cx, "scales", scales.len(), shape.len())?;
+    if let Some(scale) = scales
+        .iter()
+        .find(|scale| !scale.is_finite() || **scale <= 0.0)
+    {
+        return Err(cx.bad_operands(format!("takes scales above 0, found {scale}")));
+    }
+    // The scale is a 32-bit float, and so is the product.
+    let sizes: Vec<i64> = shape
+        .iter()
+        .zip(scales)
+        .map(|(&size, &scale)| (size as f64 * scale).floor() as i64)
+        .collect();
+    emit(cx, &sizes, Some(scales), mode)
+}
+
+fn emit(
+    cx: &mut NodeCx<'_, '_, '_>,
+    sizes: &[i64],
+    scales: Option<&[f64]>,
+    mode: Mode,
+) -> Result<()> {
+    let word = |name: &str, word: &str, known: &[&str]| {
+        if known.contains(&word) {
+            Ok(())
+        } else {
+            Err(cx.unsupported(format!("`{name}` `{word}`")))
+        }
+    };
+    word("mode", &mode.mode, &["nearest", "linear", "cubic"])?;
+    let coordinates = [
+        "half_pixel",
+        "pytorch_half_pixel",
+        "align_corners",
+        "asymmetric",
+    ];
+    word(
+        "coordinate_transformation_mode",
+        &mode.coordinates,
+        &coordinates,
+    )?;
+    word(
+        "nearest_mode",
+        &mode.rounding,
+        &["round_prefer_floor", "round_prefer_ceil", "floor", "ceil"],
+    )?;
+    if sizes.len() > MAX_RANK || sizes.iter().any(|&size| size < 0) {
+        return Err(cx.bad_operands(format!("takes sizes of at least 0, found {sizes:?}")));
+    }
+    let mut attrs = vec![
+        ("sizes", cx.ctx.i64_array(sizes)),
+        ("mode", cx.ctx.str_attr(&mode.mode)),
+        ("coordinates", cx.ctx.str_attr(&mode.coordinates)),
+    ];
+    attrs.extend(scales.map(|scales| ("scales", f64_array(&cx.ctx, scales))));
+    match &*mode.mode {
+        "nearest" => attrs.push(("rounding", cx.ctx.str_attr(&mode.rounding))),
+        "cubic" => attrs.push(("cubic_coefficient", cx.ctx.f32_attr(mode.cubic))),
+        _ => {}
+    }
+    let x = cx.value(0)?;
+    let y = cx.op("graph.resize", &[x], &attrs)?;
+    cx.set(0, y);
+    Ok(())
+}

@@ -1,0 +1,280 @@
+//! What is said about models that are refused.
+
+use super::*;
+
+#[test]
+fn all_problems_are_reported_in_one_go() {
+    let text = r#"< ir_version: 8, opset_import: ["": 18] >
+g (float[1,3,8,8] x) => (float[1,4] y, float[1] missing) < float[4,2,3,3] w = ["location": "w.bin"] > {
+  [first] a = Conv (x, w)
+  [second] b = Det (x)
+  [third] c = Det (b)
+  [fourth] d = Relu (b, a)
+  [fifth] e = Softmax <axis = 7> (x)
+  [sixth] f = Rleu (x)
+  [seventh] h = Add (x, nowhere)
+  [eighth] y = Add (c, d)
+}"#;
+    insta::assert_snapshot!(refused(text), @r#"
+error[E0113]: `Conv` uses constant `w`, which cannot be read: external data: `w.bin` has 256 bytes, expected 288 bytes at offset 0
+  at first > model.onnx:0
+  note: in node `first` of model.onnx
+error[E0104]: `Det` is an operator that is not supported
+  at second > model.onnx:0
+  note: in node `second` of model.onnx
+  note: also in node `third` of model.onnx
+  help: replace the operator by ones that are supported before the export
+error[E0105]: `Relu` takes at most 1 inputs, found 2
+  at fourth > model.onnx:0
+  note: in node `fourth` of model.onnx
+error[E0106]: `Softmax` names axis 7 of a tensor of rank 4
+  at fifth > model.onnx:0
+  note: in node `fifth` of model.onnx
+  help: axes go from -4 to 3
+error[E0103]: `Rleu` (operator set 18): there is no such operator
+  at sixth > model.onnx:0
+  note: in node `sixth` of model.onnx
+  help: is `Relu` meant?
+error[E0109]: `Add` reads `nowhere`, which nothing defines
+  at seventh > model.onnx:0
+  note: in node `seventh` of model.onnx
+  help: the model is damaged: run it through `onnx.checker.check_model`, or export it anew
+error[E0109]: output `missing` is not defined by any node
+  at model.onnx:0
+"#);
+}
+
+#[test]
+fn shapes_that_do_not_fit_are_named() {
+    let text = r#"< ir_version: 8, opset_import: ["": 18] >
+g (float[2,3] x, float[4,5] z, int64[2,3] i) => (float[2,5] y) < int64[2] target = {4, 4} > {
+  [mul] a = MatMul (x, z)
+  [add] b = Add (x, z)
+  [mixed] c = Add (x, i)
+  [reshape] d = Reshape (x, target)
+  [gemm] e = Gemm (x, z)
+  [sigmoid] f = Sigmoid (i)
+  [concat] y = Concat <axis = 1> (x, z)
+}"#;
+    insta::assert_snapshot!(refused(text), @r#"
+error[E0108]: `MatMul`: contracts dimensions of different sizes: left side has 3 columns, right side has 4 rows
+  at mul > model.onnx:0
+  note: in node `mul` of model.onnx
+  note: inputs: `x` float[2,3], `z` float[4,5]
+error[E0108]: `Add`: operands of shapes 2x3 and 4x5 do not broadcast
+  at add > model.onnx:0
+  note: in node `add` of model.onnx
+  note: inputs: `x` float[2,3], `z` float[4,5]
+error[E0108]: `Add`: operands #0 and #1 must have the same element type
+  at mixed > model.onnx:0
+  note: in node `mixed` of model.onnx
+  note: inputs: `x` float[2,3], `i` int64[2,3]
+error[E0108]: `Reshape` cannot give [2,3] the shape [4, 4]: 6 elements are not 16
+  at reshape > model.onnx:0
+  note: in node `reshape` of model.onnx
+  note: inputs: `x` float[2,3], `target` int64[2]
+error[E0108]: `Gemm`: contracts dimensions of different sizes: left side has 3 columns, right side has 4 rows
+  at gemm > model.onnx:0
+  note: in node `gemm` of model.onnx
+  note: inputs: `x` float[2,3], `z` float[4,5]
+error[E0108]: `Sigmoid` takes ranked tensor of floating-point values for `input`, found int64[2,3]
+  at sigmoid > model.onnx:0
+  note: in node `sigmoid` of model.onnx
+  note: inputs: `i` int64[2,3]
+error[E0108]: `Concat`: operand #1 has size 4 in dimension 0, expected 2
+  at concat > model.onnx:0
+  note: in node `concat` of model.onnx
+  note: inputs: `x` float[2,3], `z` float[4,5]
+"#);
+}
+
+#[test]
+fn unknown_sizes_ask_for_them() {
+    let text = r#"< ir_version: 8, opset_import: ["": 18] >
+g (float[N,?] x) => (float[N,?] y) { y = Relu (x) }"#;
+    insta::assert_snapshot!(refused(text), @r#"
+error[E0112]: the size of dimension `N` of input `x` is not known
+  at model.onnx:0
+  help: give it: `--dim N=1`
+"#);
+    let mut options = Options {
+        require_static: false,
+        ..Options::default()
+    };
+    assert!(imported_with(text, &options).contains("tensor<?x?xf32>"));
+    options.dims.insert("N".into(), 4);
+    assert!(imported_with(text, &options).contains("tensor<4x?xf32>"));
+    options.shapes.insert("x".into(), vec![5, 6]);
+    assert!(imported_with(text, &options).contains("tensor<5x6xf32>"));
+    options.shapes.insert("x".into(), vec![5, 6, 7]);
+    options.shapes.insert("q".into(), vec![]);
+    insta::assert_snapshot!(refused_with(text, &options), @r#"
+error[E0112]: shape [5,6,7] does not fit input `x`
+  at model.onnx:0
+error[E0109]: a shape is given for input `q`, which the model does not have
+  at model.onnx:0
+"#);
+}
+
+#[test]
+fn a_target_that_is_computed_is_refused_or_dynamic() {
+    let text = r#"< ir_version: 8, opset_import: ["": 18] >
+g (float[2,3] x, int64[2] to) => (float[?,?] y) { [view] y = Reshape (x, to) }"#;
+    insta::assert_snapshot!(refused(text), @r#"
+error[E0107]: `Reshape` needs input 1 (`shape`) to be a constant, but it is computed when the model runs
+  at view > model.onnx:0
+  note: in node `view` of model.onnx
+  help: export the model with constant shapes, or simplify it with `onnxsim` before
+"#);
+    let options = Options {
+        require_static: false,
+        ..Options::default()
+    };
+    assert!(imported_with(text, &options).contains("graph.dynamic_reshape"));
+}
+
+#[test]
+fn order_and_cycles() {
+    let unsorted = r#"< ir_version: 8, opset_import: ["": 18] >
+g (float[2] x) => (float[2] y) { y = Relu (a)  a = Abs (x) }"#;
+    let text = imported(unsorted);
+    assert!(text.find("graph.abs") < text.find("graph.relu"), "{text}");
+    let cyclic = r#"< ir_version: 8, opset_import: ["": 18] >
+g (float[2] x) => (float[2] y) { [one] a = Relu (b)  [two] b = Add (a, x)  [three] y = Abs (x)  [four] y = Neg (x) }"#;
+    insta::assert_snapshot!(refused(cyclic), @r#"
+error[E0111]: `Relu` needs its own result: 2 nodes depend on each other (`one`, `two`)
+  at one > model.onnx:0
+  note: in node `one` of model.onnx
+error[E0110]: `Neg` defines `y`, which is defined already
+  at four > model.onnx:0
+  note: in node `four` of model.onnx
+"#);
+}
+
+#[test]
+fn versions_and_domains() {
+    let model = |sets: &str, op: &str| {
+        format!(
+            "< ir_version: 8, opset_import: [{sets}] > g (float[2] x) => (float[2] y) {{ y = {op} (x) }}"
+        )
+    };
+    insta::assert_snapshot!(refused(&model("\"\": 6", "Relu")), @r#"
+error[E0102]: operator set 6 is not supported, expected 7 to 28
+  at model.onnx:0
+  help: convert the model with `onnx.version_converter.convert_version(model, 18)`
+"#);
+    insta::assert_snapshot!(refused(&model("\"\": 99", "Relu")), @r#"
+error[E0102]: operator set 99 is not known, expected 7 to 28
+  at model.onnx:0
+  help: export the model with an older `opset_version`
+"#);
+    insta::assert_snapshot!(refused(&model("\"\": 18", "com.microsoft.FastGelu")), @r#"
+error[E0103]: `FastGelu` is of operator domain `com.microsoft`, which `opset_import` does not list
+  at graph.node[0] > model.onnx:0
+  note: in node `node[0]` of model.onnx
+"#);
+    insta::assert_snapshot!(refused(&model("\"\": 18, \"com.microsoft\": 1", "com.microsoft.FastGelu")), @r#"
+error[E0103]: `FastGelu` is of operator domain `com.microsoft`, which is not supported
+  at graph.node[0] > model.onnx:0
+  note: in node `node[0]` of model.onnx
+  help: export the model without operators of other domains, or with their bodies as functions of the model
+"#);
+    insta::assert_snapshot!(refused(&model("\"\": 7", "Mish")), @r#"
+error[E0103]: `Mish` (operator set 7): the operator exists since operator set 18
+  at graph.node[0] > model.onnx:0
+  note: in node `node[0]` of model.onnx
+"#);
+    insta::assert_snapshot!(refused(&model("\"\": 18", "Bernoulli")), @r#"
+error[E0104]: `Bernoulli` is an operator that is not supported
+  at graph.node[0] > model.onnx:0
+  note: in node `node[0]` of model.onnx
+  help: random numbers are not supported: make them an input of the model
+"#);
+}
+
+#[test]
+fn control_flow_and_other_types() {
+    let text = r#"< ir_version: 8, opset_import: ["": 18] >
+g (bool c, float[2] x, seq(float[2]) s) => (float[2] y) {
+  [if] a = If (c) < then_branch = t () => (float[2] p) { p = Abs (x) }, else_branch = e () => (float[2] q) { q = Neg (x) } >
+  [at] b = SequenceAt (s, i)
+  y = Add (a, x)
+}"#;
+    insta::assert_snapshot!(refused(text), @r#"
+error[E0114]: input `s` is a sequence, expected a tensor
+  at model.onnx:0
+error[E0104]: `If` is not supported with a condition that is computed when the model runs
+  at if > model.onnx:0
+  note: in node `if` of model.onnx
+  help: control flow that depends on data is not supported: compute both sides and choose with Where
+error[E0104]: `SequenceAt` is an operator that is not supported
+  at at > model.onnx:0
+  note: in node `at` of model.onnx
+  help: only tensors are supported, no sequences or optional values: use Concat or Split
+"#);
+}
+
+#[test]
+fn functions_that_call_themselves() {
+    let text = r#"< ir_version: 8, opset_import: ["": 18, "l": 1] >
+g (float[2] x) => (float[2] y) { [call] y = l.f (x) }
+< domain: "l", opset_import: ["": 18, "l": 1] >
+f (a) => (r) { [again] b = l.f (a)  r = l.f (b) }"#;
+    insta::assert_snapshot!(refused(text), @r#"
+error[E0115]: `f` is a function that calls itself
+  at again > model.onnx:0 from call > model.onnx:0
+  note: in node `call/again` of model.onnx
+  note: also in node `call/node[1]` of model.onnx
+"#);
+}
+
+#[test]
+fn weights_that_cannot_be_read() {
+    let text = r#"< ir_version: 8, opset_import: ["": 18] >
+g (float[2] x) => (float[2] y) < float[99] long = ["location": "w.bin"], float[2] gone = ["location": "other.bin"], float[2] out = ["location": "../w.bin"] > {
+  a = Add (x, long)
+  b = Add (x, gone)
+  c = Add (x, out)
+  y = Add (c, b)
+}"#;
+    insta::assert_snapshot!(refused(text), @r#"
+error[E0113]: `Add` uses constant `long`, which cannot be read: external data: `w.bin` has 256 bytes, expected 396 bytes at offset 0
+  at graph.node[0] > model.onnx:0
+  note: in node `node[0]` of model.onnx
+error[E0113]: `Add` uses constant `gone`, which cannot be read: external data: cannot read `other.bin`: no such file
+  at graph.node[1] > model.onnx:0
+  note: in node `node[1]` of model.onnx
+error[E0113]: `Add` uses constant `out`, which cannot be read: external data: location `../w.bin` leaves the model's directory
+  at graph.node[2] > model.onnx:0
+  note: in node `node[2]` of model.onnx
+"#);
+}
+
+#[test]
+fn what_is_declared_otherwise_is_warned_about() {
+    let text = r#"< ir_version: 8, opset_import: ["": 18] >
+g (float[2] x) => (float[3] y) { y = Relu (x) }"#;
+    insta::assert_snapshot!(imported(text), @r#"
+warning[W0102]: output `y` is declared otherwise, but its operators give float[2]
+  at model.onnx:0
+"builtin.module"() ({
+  "func.func"() <{arg_attrs = [{graph.name = "x"}], function_type = (tensor<2xf32>) -> tensor<2xf32>, res_attrs = [{graph.name = "y"}], sym_name = "main"}> ({
+  ^bb0(%arg0: tensor<2xf32>):
+    %0 = "graph.relu"(%arg0) : (tensor<2xf32>) -> tensor<2xf32>
+    "func.return"(%0) : (tensor<2xf32>) -> ()
+  }) : () -> ()
+}) : () -> ()
+"#);
+}
+
+#[test]
+fn what_is_no_model_is_refused() {
+    let ctx = context();
+    let (module, diags) = import_bytes(&ctx, b"PK\x03\x04".to_vec(), &Options::default());
+    assert!(module.is_none());
+    insta::assert_snapshot!(rendered(&ctx, &diags), @r#"
+error[E0101]: model: a field number is out of range (1 to 536870911) (at byte 2)
+  at model.onnx:0
+  help: the file may be cut off, or not be an ONNX model; `onnx.checker.check_model` tells more
+"#);
+}

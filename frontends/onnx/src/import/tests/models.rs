@@ -1,0 +1,16 @@
+//! What models become.
+
+use super::*;
+
+#[test]
+fn corpus_is_imported() {
+    let corpus = corpus();
+    assert!(
+        corpus.len() >= 10,
+        "the corpus has shrunk to {}",
+        corpus.len()
+    );
+    for (name, text) in corpus {
+        insta::assert_snapshot!(name, imported(&text));
+    }
+}

@@ -1,0 +1,576 @@
+//! Making the ops that graph ops are lowered to.
+
+use terrace_dialects::linalg::{self, Iterator as LoopKind};
+use terrace_dialects::{arith, scf, tensor};
+use terrace_ir::op::OpSpec;
+use terrace_ir::types::{DYNAMIC, FloatKind};
+use terrace_ir::{AffineExpr, AffineMap, Attr, Context, Op, OpDef, OpError, Rewriter, Type, TypeKind, Value};
+
+use super::Lowered;
+
+/// A tensor operand of a structured op with the map from loops to its indices.
+pub(super) type Mapped = (Value, AffineMap);
+
+/// Makes ops at the place of a rewriter.
+pub(super) struct Build<'a, 'b> {
+    pub(super) rw: &'a mut Rewriter<'b>,
+    pub(super) ctx: Context,
+}
+
+/// Whether elements of type `ty` compare and divide as unsigned integers; `i1` does.
+pub(super) fn is_unsigned(ctx: &Context, ty: Type) -> bool {
+    matches!(
+        *ty.kind(ctx),
+        TypeKind::Integer { width: 1, .. }
+            | TypeKind::Integer { sign: terrace_ir::types::Signedness::Unsigned, .. }
+    )
+}
+
+/// `n` parallel loops.
+pub(super) fn parallel(n: usize) -> Vec<LoopKind> {
+    vec![LoopKind::Parallel; n]
+}
+
+impl<'a, 'b> Build<'a, 'b> {
+    pub(super) fn new(rw: &'a mut Rewriter<'b>) -> Self {
+        let ctx = rw.context();
+        Build { rw, ctx }
+    }
+
+    // ---- types ----
+
+    /// The static shape of a tensor.
+    pub(super) fn shape(&self, value: Value) -> Result<Vec<i64>, OpError> {
+        let ty = self.rw.ty(value);
+        match ty.static_shape(&self.ctx) {
+            Some(shape) => Ok(shape.to_vec()),
+            None => Err(OpError::new(format!(
+                "works on type '{}': only static shapes can be lowered to linalg",
+                self.ctx.display(ty)
+            ))),
+        }
+    }
+
+    pub(super) fn elem(&self, value: Value) -> Type {
+        self.rw.ty(value).elem(&self.ctx)
+    }
+
+    /// Shape and element type of result `index` of `op`.
+    pub(super) fn result(&self, op: Op, index: usize) -> Result<(Vec<i64>, Type), OpError> {
+        let result = self.rw.result(op, index);
+        Ok((self.shape(result)?, self.elem(result)))
+    }
+
+    /// The type that elements of type `elem` are computed with; see the module's documentation.
+    pub(super) fn compute_type(&self, elem: Type) -> Result<Type, OpError> {
+        match *elem.kind(&self.ctx) {
+            TypeKind::Float(FloatKind::F32 | FloatKind::F64) | TypeKind::Index => Ok(elem),
+            TypeKind::Float(kind) if kind.width() < 32 => Ok(self.ctx.f32()),
+            TypeKind::Integer { width, .. } if width <= 64 => Ok(self.ctx.int(width)),
+            _ => Err(OpError::new(format!(
+                "has elements of type '{}', which cannot be computed with",
+                self.ctx.display(elem)
+            ))),
+        }
+    }
+
+    pub(super) fn is_float(&self, value: Value) -> bool {
+        self.rw.ty(value).elem(&self.ctx).is_float(&self.ctx)
+    }
+
+    // ---- attributes ----
+
+    pub(super) fn int(&self, op: Op, name: &str, default: i64) -> i64 {
+        self.rw.attr(op, name).and_then(|attr| attr.as_int(&self.ctx)).unwrap_or(default)
+    }
+
+    pub(super) fn axis(&self, op: Op, default: i64, rank: usize) -> Result<usize, OpError> {
+        let axis = self.int(op, "axis", default);
+        usize::try_from(axis)
+            .ok()
+            .filter(|&axis| axis < rank)
+            .ok_or_else(|| OpError::new(format!("has axis {axis} of rank {rank}")))
+    }
+
+    pub(super) fn ints(&self, op: Op, name: &str) -> Option<Vec<i64>> {
+        self.rw.attr(op, name)?.as_int_array(&self.ctx)
+    }
+
+    pub(super) fn ints_or(&self, op: Op, name: &str, count: usize, default: i64) -> Vec<i64> {
+        self.ints(op, name).filter(|list| list.len() == count).unwrap_or_else(|| vec![default; count])
+    }
+
+    pub(super) fn flag(&self, op: Op, name: &str) -> bool {
+        self.rw.attr(op, name).is_some()
+    }
+
+    pub(super) fn num(&self, op: Op, name: &str) -> Option<f64> {
+        terrace_dialects::graph::attrs::number(&self.ctx, self.rw.attr(op, name)?)
+    }
+
+    pub(super) fn word(&self, op: Op, name: &str, default: &str) -> String {
+        let attr = self.rw.attr(op, name);
+        attr.and_then(|attr| attr.as_str(&self.ctx)).unwrap_or(default).to_owned()
+    }
+
+    // ---- single ops ----
+
+    /// Inserts an op with one result.
+    pub(super) fn one(&mut self, spec: OpSpec) -> Value {
+        let op = self.rw.insert(spec);
+        self.rw.result(op, 0)
+    }
+
+    /// Inserts an op with one result, of the type of its first operand.
+    pub(super) fn op(&mut self, def: &'static OpDef, operands: &[Value]) -> Value {
+        let ty = self.rw.ty(operands[0]);
+        self.op_to(def, operands, ty)
+    }
+
+    /// Inserts an op with one result of type `ty`.
+    pub(super) fn op_to(&mut self, def: &'static OpDef, operands: &[Value], ty: Type) -> Value {
+        let spec = self.rw.spec(def).operands(operands.iter().copied()).results([ty]);
+        self.one(spec)
+    }
+
+    pub(super) fn constant(&mut self, value: Attr, ty: Type) -> Value {
+        let spec = self.rw.spec(arith::ConstantOp::def()).attr(&self.ctx, "value", value).results([ty]);
+        self.one(spec)
+    }
+
+    pub(super) fn index(&mut self, value: i64) -> Value {
+        let attr = self.ctx.index_attr(value);
+        self.constant(attr, self.ctx.index())
+    }
+
+    /// The number `value` as a scalar of the computed type `ty`.
+    pub(super) fn number(&mut self, value: f64, ty: Type) -> Value {
+        let attr = self.number_attr(value, ty);
+        self.constant(attr, ty)
+    }
+
+    pub(super) fn number_attr(&self, value: f64, ty: Type) -> Attr {
+        if ty.is_float(&self.ctx) {
+            self.ctx.float_attr(value, ty)
+        } else {
+            self.ctx.int_attr(value as i128, ty)
+        }
+    }
+
+    pub(super) fn int_constant(&mut self, value: i64, ty: Type) -> Value {
+        let attr = self.ctx.int_attr(i128::from(value), ty);
+        self.constant(attr, ty)
+    }
+
+    /// A constant tensor of 64-bit integers.
+    pub(super) fn dense_ints(&mut self, shape: &[i64], values: &[i64]) -> Result<Value, OpError> {
+        let ty = self.ctx.tensor(shape, self.ctx.int(64));
+        let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        self.dense(ty, &bytes)
+    }
+
+    /// A constant tensor of floats of type `elem`, `f32` or `f64`.
+    pub(super) fn dense_floats(&mut self, shape: &[i64], values: &[f64], elem: Type) -> Result<Value, OpError> {
+        let ty = self.ctx.tensor(shape, elem);
+        let bytes: Vec<u8> = if elem.float_kind(&self.ctx) == Some(FloatKind::F64) {
+            values.iter().flat_map(|value| value.to_le_bytes()).collect()
+        } else {
+            values.iter().flat_map(|&value| (value as f32).to_le_bytes()).collect()
+        };
+        self.dense(ty, &bytes)
+    }
+
+    fn dense(&mut self, ty: Type, bytes: &[u8]) -> Result<Value, OpError> {
+        let attr = self.ctx.dense_attr(ty, bytes);
+        let attr = attr.ok_or_else(|| OpError::new("needs a constant whose size does not fit its type"))?;
+        Ok(self.constant(attr, ty))
+    }
+
+    // ---- tensors ----
+
+    pub(super) fn empty(&mut self, shape: &[i64], elem: Type) -> Value {
+        let ty = self.ctx.tensor(shape, elem);
+        let spec = self.rw.spec(tensor::EmptyOp::def()).results([ty]);
+        self.one(spec)
+    }
+
+    /// An empty tensor of the type of `value`.
+    pub(super) fn empty_like(&mut self, value: Value) -> Value {
+        let spec = self.rw.spec(tensor::EmptyOp::def()).results([self.rw.ty(value)]);
+        self.one(spec)
+    }
+
+    /// A tensor all of whose elements are `value`, a scalar attribute of a computed type.
+    pub(super) fn fill(&mut self, shape: &[i64], elem: Type, value: Attr) -> Result<Value, OpError> {
+        let dest = self.empty(shape, elem);
+        let map = self.ctx.identity_map(shape.len());
+        let ty = self.compute_type(elem)?;
+        self.generic_one(&[], (dest, map), &parallel(shape.len()), |b, _| Ok(b.constant(value, ty)))
+    }
+
+    /// A tensor filled with a number.
+    pub(super) fn fill_number(&mut self, shape: &[i64], elem: Type, value: f64) -> Result<Value, OpError> {
+        let attr = self.number_attr(value, self.compute_type(elem)?);
+        self.fill(shape, elem, attr)
+    }
+
+    /// `value` under the type of `like`, when it is another type of the same elements.
+    pub(super) fn adapt(&mut self, value: Value, like: Value) -> Value {
+        let ty = self.rw.ty(like);
+        if self.rw.ty(value) == ty { value } else { self.op_to(tensor::CastOp::def(), &[value], ty) }
+    }
+
+    fn slice_attrs(&self, spec: OpSpec, lists: [&[i64]; 3]) -> OpSpec {
+        let names = ["static_offsets", "static_sizes", "static_strides"];
+        names
+            .into_iter()
+            .zip(lists)
+            .fold(spec, |spec, (name, list)| spec.attr(&self.ctx, name, self.ctx.i64_array(list)))
+    }
+
+    /// The part of `source` at constant offsets.
+    pub(super) fn extract_slice(
+        &mut self,
+        source: Value,
+        (offsets, sizes, strides): (&[i64], &[i64], &[i64]),
+    ) -> Value {
+        let ty = self.ctx.tensor(sizes, self.elem(source));
+        let spec = self.rw.spec(tensor::ExtractSliceOp::def());
+        let spec = spec.operand_groups(&self.ctx, &[&[source], &[], &[], &[]]).results([ty]);
+        let spec = self.slice_attrs(spec, [offsets, sizes, strides]);
+        self.one(spec)
+    }
+
+    /// `dest` with `source` at constant offsets.
+    pub(super) fn insert_slice(&mut self, source: Value, dest: Value, offsets: &[i64]) -> Result<Value, OpError> {
+        let sizes = self.shape(source)?;
+        let strides = vec![1; sizes.len()];
+        let ty = self.rw.ty(dest);
+        let spec = self.rw.spec(tensor::InsertSliceOp::def());
+        let spec = spec.operand_groups(&self.ctx, &[&[source], &[dest], &[], &[], &[]]).results([ty]);
+        let spec = self.slice_attrs(spec, [offsets, &sizes, &strides]);
+        Ok(self.one(spec))
+    }
+
+    /// Slice number `row` of the first dimension of `source`, without that dimension.
+    pub(super) fn row(&mut self, source: Value, row: Value) -> Result<Value, OpError> {
+        let shape = self.shape(source)?;
+        let (offsets, sizes, strides) = row_lists(&shape);
+        let ty = self.ctx.tensor(&shape[1..], self.elem(source));
+        let spec = self.rw.spec(tensor::ExtractSliceOp::def());
+        let spec = spec.operand_groups(&self.ctx, &[&[source], &[row], &[], &[]]).results([ty]);
+        let spec = self.slice_attrs(spec, [&offsets, &sizes, &strides]);
+        Ok(self.one(spec))
+    }
+
+    /// `dest` with slice number `row` of its first dimension replaced by `source`.
+    pub(super) fn set_row(&mut self, source: Value, dest: Value, row: Value) -> Result<Value, OpError> {
+        let shape = self.shape(dest)?;
+        let (offsets, sizes, strides) = row_lists(&shape);
+        let ty = self.rw.ty(dest);
+        let spec = self.rw.spec(tensor::InsertSliceOp::def());
+        let spec = spec.operand_groups(&self.ctx, &[&[source], &[dest], &[row], &[], &[]]).results([ty]);
+        let spec = self.slice_attrs(spec, [&offsets, &sizes, &strides]);
+        Ok(self.one(spec))
+    }
+
+    fn groups_attr(&self, groups: &[Vec<i64>]) -> Attr {
+        let list = |group: &Vec<i64>| {
+            self.ctx.array_attr(group.iter().map(|&dim| self.ctx.i64_attr(dim)).collect::<Vec<_>>())
+        };
+        self.ctx.array_attr(groups.iter().map(list).collect::<Vec<_>>())
+    }
+
+    fn collapse(&mut self, value: Value, shape: &[i64], groups: &[Vec<i64>]) -> Value {
+        let ty = self.ctx.tensor(shape, self.elem(value));
+        let groups = self.groups_attr(groups);
+        let spec = self.rw.spec(tensor::CollapseShapeOp::def()).operands([value]).results([ty]);
+        let spec = spec.attr(&self.ctx, "reassociation", groups);
+        self.one(spec)
+    }
+
+    fn expand(&mut self, value: Value, shape: &[i64], groups: &[Vec<i64>]) -> Value {
+        let ty = self.ctx.tensor(shape, self.elem(value));
+        let groups = self.groups_attr(groups);
+        let spec = self.rw.spec(tensor::ExpandShapeOp::def()).operands([value]).results([ty]);
+        let spec = spec
+            .attr(&self.ctx, "reassociation", groups)
+            .attr(&self.ctx, "static_output_shape", self.ctx.i64_array(shape));
+        self.one(spec)
+    }
+
+    /// The same elements in another shape of as many elements.
+    pub(super) fn reshape(&mut self, value: Value, shape: &[i64]) -> Result<Value, OpError> {
+        let from = self.shape(value)?;
+        if from == shape {
+            return Ok(value);
+        }
+        if let Some(groups) = reassociation(&from, shape) {
+            return Ok(self.expand(value, shape, &groups));
+        }
+        if let Some(groups) = reassociation(shape, &from) {
+            return Ok(self.collapse(value, shape, &groups));
+        }
+        let total: i64 = from.iter().product();
+        let all = |rank: usize| if rank == 0 { Vec::new() } else { vec![(0..rank as i64).collect()] };
+        let flat = match from.len() {
+            0 => self.expand(value, &[1], &[]),
+            1 => value,
+            rank => self.collapse(value, &[total], &all(rank)),
+        };
+        Ok(match shape.len() {
+            0 => self.collapse(flat, &[], &[]),
+            1 => flat,
+            rank => self.expand(flat, shape, &all(rank)),
+        })
+    }
+
+    pub(super) fn extract(&mut self, source: Value, indices: &[Value]) -> Value {
+        let mut operands = vec![source];
+        operands.extend_from_slice(indices);
+        let ty = self.elem(source);
+        self.op_to(tensor::ExtractOp::def(), &operands, ty)
+    }
+
+    // ---- structured ops ----
+
+    /// The loop index `dim` in a region.
+    pub(super) fn loop_index(&mut self, dim: usize) -> Value {
+        let attr = self.ctx.i64_attr(dim as i64);
+        let ty = self.ctx.index();
+        let spec = self.rw.spec(linalg::IndexOp::def()).attr(&self.ctx, "dim", attr).results([ty]);
+        self.one(spec)
+    }
+
+    /// A structured op on tensors whose region sees elements as they are stored.
+    pub(super) fn generic_raw(
+        &mut self,
+        inputs: &[Mapped],
+        outputs: &[Mapped],
+        iterators: &[LoopKind],
+        region: impl FnOnce(&mut Build<'_, '_>, &[Value]) -> Lowered,
+    ) -> Lowered {
+        let ctx = self.ctx.clone();
+        let maps: Vec<Attr> =
+            inputs.iter().chain(outputs).map(|&(_, map)| ctx.affine_map_attr(map)).collect();
+        let kinds: Vec<Attr> =
+            iterators.iter().map(|kind| linalg::iterator_attr(&ctx, kind.keyword())).collect();
+        let values = |list: &[Mapped]| list.iter().map(|entry| entry.0).collect::<Vec<Value>>();
+        let (ins, outs) = (values(inputs), values(outputs));
+        let types: Vec<Type> = outs.iter().map(|&out| self.rw.ty(out)).collect();
+        let spec = self
+            .rw
+            .spec(linalg::GenericOp::def())
+            .operand_groups(&ctx, &[&ins, &outs])
+            .attr(&ctx, "indexing_maps", ctx.array_attr(maps))
+            .attr(&ctx, "iterator_types", ctx.array_attr(kinds))
+            .results(types);
+        let op = self.rw.insert(spec);
+        let args: Vec<Type> = ins.iter().chain(&outs).map(|&value| self.elem(value)).collect();
+        let at = self.rw.region(op, 0);
+        let block = self.rw.add_block(at, &args);
+        let point = self.rw.point();
+        self.rw.set_end(block);
+        let args = self.rw.args(block).to_vec();
+        let yielded = region(&mut Build { rw: self.rw, ctx: ctx.clone() }, &args);
+        if let Ok(values) = &yielded {
+            let spec = self.rw.spec(linalg::YieldOp::def()).operands(values.iter().copied());
+            self.rw.insert(spec);
+        }
+        if let Some(point) = point {
+            self.rw.set_point(point);
+        }
+        match yielded {
+            Ok(_) => Ok(self.rw.results(op).collect()),
+            Err(error) => {
+                self.rw.erase(op);
+                Err(error)
+            }
+        }
+    }
+
+    /// A structured op on tensors whose region computes: see the module's documentation on element types.
+    pub(super) fn generic(
+        &mut self,
+        inputs: &[Mapped],
+        outputs: &[Mapped],
+        iterators: &[LoopKind],
+        region: impl FnOnce(&mut Build<'_, '_>, &[Value]) -> Lowered,
+    ) -> Lowered {
+        let elems: Vec<Type> = inputs.iter().chain(outputs).map(|entry| self.elem(entry.0)).collect();
+        let n_inputs = inputs.len();
+        self.generic_raw(inputs, outputs, iterators, |b, args| {
+            let args =
+                args.iter().map(|&arg| b.decode(arg)).collect::<Result<Vec<Value>, OpError>>()?;
+            let values = region(b, &args)?;
+            values.into_iter().zip(&elems[n_inputs..]).map(|(value, &elem)| b.encode(value, elem)).collect()
+        })
+    }
+
+    /// As [`Build::generic`], with one output.
+    pub(super) fn generic_one(
+        &mut self,
+        inputs: &[Mapped],
+        output: Mapped,
+        iterators: &[LoopKind],
+        region: impl FnOnce(&mut Build<'_, '_>, &[Value]) -> Result<Value, OpError>,
+    ) -> Result<Value, OpError> {
+        let results =
+            self.generic(inputs, &[output], iterators, |b, args| Ok(vec![region(b, args)?]))?;
+        Ok(results[0])
+    }
+
+    /// One loop over each element of the result; inputs broadcast to it.
+    pub(super) fn map(
+        &mut self,
+        inputs: &[Value],
+        (shape, elem): (&[i64], Type),
+        region: impl FnOnce(&mut Build<'_, '_>, &[Value]) -> Result<Value, OpError>,
+    ) -> Result<Value, OpError> {
+        let mut mapped = Vec::new();
+        for &input in inputs {
+            mapped.push((input, self.broadcast_map(&self.shape(input)?, shape)));
+        }
+        let dest = self.empty(shape, elem);
+        let map = self.ctx.identity_map(shape.len());
+        self.generic_one(&mapped, (dest, map), &parallel(shape.len()), region)
+    }
+
+    /// Copies elements: the result's are those of `input` at the indices of `map`.
+    pub(super) fn copy(&mut self, input: Value, map: AffineMap, shape: &[i64]) -> Result<Value, OpError> {
+        let dest = self.empty(shape, self.elem(input));
+        let identity = self.ctx.identity_map(shape.len());
+        let loops = parallel(shape.len());
+        let results =
+            self.generic_raw(&[(input, map)], &[(dest, identity)], &loops, |_, args| Ok(vec![args[0]]))?;
+        Ok(results[0])
+    }
+
+    /// Conversion of a stored element to the type it is computed with.
+    pub(super) fn decode(&mut self, value: Value) -> Result<Value, OpError> {
+        let elem = self.rw.ty(value);
+        let ty = self.compute_type(elem)?;
+        Ok(self.stored(value, elem, ty, arith::ExtFOp::def()))
+    }
+
+    /// Conversion of a computed element to the stored type `elem`.
+    pub(super) fn encode(&mut self, value: Value, elem: Type) -> Result<Value, OpError> {
+        let ty = self.rw.ty(value);
+        Ok(self.stored(value, ty, elem, arith::TruncFOp::def()))
+    }
+
+    fn stored(&mut self, value: Value, from: Type, to: Type, float: &'static OpDef) -> Value {
+        if from == to {
+            value
+        } else if from.is_float(&self.ctx) {
+            self.op_to(float, &[value], to)
+        } else {
+            self.op_to(arith::BitcastOp::def(), &[value], to)
+        }
+    }
+
+    // ---- maps ----
+
+    /// The map of an operand of shape `from` that is broadcast to loops over `to`.
+    pub(super) fn broadcast_map(&self, from: &[i64], to: &[i64]) -> AffineMap {
+        let missing = to.len().saturating_sub(from.len());
+        let exprs: Vec<AffineExpr> = from
+            .iter()
+            .enumerate()
+            .map(|(dim, &size)| match to.get(dim + missing) {
+                Some(&other) if size == 1 && other != 1 => self.ctx.affine_constant(0),
+                _ => self.ctx.affine_dim((dim + missing) as u32),
+            })
+            .collect();
+        self.ctx.affine_map(to.len() as u32, 0, &exprs)
+    }
+
+    pub(super) fn affine(&self, loops: usize, exprs: &[AffineExpr]) -> AffineMap {
+        self.ctx.affine_map(loops as u32, 0, exprs)
+    }
+
+    pub(super) fn dim(&self, at: usize) -> AffineExpr {
+        self.ctx.affine_dim(at as u32)
+    }
+
+    /// `dim * factor + offset`.
+    pub(super) fn scaled(&self, dim: AffineExpr, factor: i64, offset: i64) -> AffineExpr {
+        let product = self.ctx.affine_mul(dim, self.ctx.affine_constant(factor));
+        self.ctx.affine_add(product, self.ctx.affine_constant(offset))
+    }
+
+    // ---- loops ----
+
+    /// A counted loop from 0 to `count` that carries `inits`.
+    pub(super) fn for_loop(
+        &mut self,
+        count: i64,
+        inits: &[Value],
+        region: impl FnOnce(&mut Build<'_, '_>, Value, &[Value]) -> Lowered,
+    ) -> Lowered {
+        let bounds = [self.index(0), self.index(count), self.index(1)];
+        let types: Vec<Type> = inits.iter().map(|&init| self.rw.ty(init)).collect();
+        let spec = self.rw.spec(scf::ForOp::def()).operands(bounds).operands(inits.iter().copied());
+        let op = self.rw.insert(spec.results(types.iter().copied()));
+        let at = self.rw.region(op, 0);
+        let mut args = vec![self.ctx.index()];
+        args.extend(types);
+        let block = self.rw.add_block(at, &args);
+        let point = self.rw.point();
+        self.rw.set_end(block);
+        let args = self.rw.args(block).to_vec();
+        let ctx = self.ctx.clone();
+        let yielded = region(&mut Build { rw: self.rw, ctx }, args[0], &args[1..]);
+        if let Ok(values) = &yielded {
+            let spec = self.rw.spec(scf::YieldOp::def()).operands(values.iter().copied());
+            self.rw.insert(spec);
+        }
+        if let Some(point) = point {
+            self.rw.set_point(point);
+        }
+        match yielded {
+            Ok(_) => Ok(self.rw.results(op).collect()),
+            Err(error) => {
+                self.rw.erase(op);
+                Err(error)
+            }
+        }
+    }
+}
+
+fn row_lists(shape: &[i64]) -> (Vec<i64>, Vec<i64>, Vec<i64>) {
+    let mut offsets = vec![0; shape.len()];
+    offsets[0] = DYNAMIC;
+    let mut sizes = shape.to_vec();
+    sizes[0] = 1;
+    (offsets, sizes, vec![1; shape.len()])
+}
+
+/// For each dimension of `few`, the dimensions of `many` whose sizes multiply to it; `None` when they do
+/// not correspond so.
+fn reassociation(few: &[i64], many: &[i64]) -> Option<Vec<Vec<i64>>> {
+    if few.len() > many.len() || few.is_empty() || few.contains(&0) || many.contains(&0) {
+        return None;
+    }
+    let mut groups = Vec::new();
+    let mut at = 0;
+    for (dim, &size) in few.iter().enumerate() {
+        let (mut group, mut product) = (vec![at as i64], *many.get(at)?);
+        at += 1;
+        while product < size {
+            product = product.checked_mul(*many.get(at)?)?;
+            group.push(at as i64);
+            at += 1;
+        }
+        if product != size {
+            return None;
+        }
+        let rest = few.len() - dim - 1;
+        while at < many.len() && many[at] == 1 && (rest == 0 || few[dim + 1] != 1) && many.len() - at > rest {
+            group.push(at as i64);
+            at += 1;
+        }
+        groups.push(group);
+    }
+    (at == many.len()).then_some(groups)
+}

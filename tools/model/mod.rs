@@ -1,0 +1,26 @@
+//! Models on their way from a file to code that runs.
+//!
+//! A [`Session`] holds one model: [`Session::open`] reads it in any of the [`Format`]s,
+//! [`Session::lower`] takes it down the levels, [`Session::compile`] makes code of it. What stands
+//! in the way is reported on standard error in the form that [`ModelOptions`] asks for.
+
+mod failure;
+mod files;
+mod format;
+mod image_input;
+mod info;
+mod options;
+pub mod ports;
+mod progress;
+mod report;
+mod session;
+
+pub use failure::{Failure, exit};
+pub use files::{Beside, read, write_atomically};
+pub use format::Format;
+pub use image_input::PixelFormat;
+pub use info::ModelInfo;
+pub use options::{DiagnosticsFormat, ModelOptions};
+pub use progress::Progress;
+pub use report::Reporter;
+pub use session::Session;

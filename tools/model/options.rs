@@ -1,0 +1,90 @@
+//! The part of the command line that is about the model, the same for every tool.
+
+use clap::{Args, ValueEnum};
+
+/// How diagnostics are written to standard error.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub enum DiagnosticsFormat {
+    /// Lines for people.
+    #[default]
+    Human,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Which model, and how it is compiled.
+#[derive(Args, Clone, Debug)]
+pub struct ModelOptions {
+    /// The model: ONNX (.onnx), ONNX's textual syntax (.onnxtxt), or IR at any level (.mlir); `-` is
+    /// standard input. Other names are told apart by what is in the file
+    #[arg(value_name = "MODEL")]
+    pub model: String,
+    /// Size of a dimension that an ONNX model only names
+    #[arg(long = "dim", value_name = "NAME=SIZE", value_parser = dimension)]
+    pub dims: Vec<(String, i64)>,
+    /// Shape of an input, instead of what an ONNX model says: `x=1x3x224x224`
+    #[arg(long = "shape", value_name = "INPUT=SIZES", value_parser = shape)]
+    pub shapes: Vec<(String, Vec<i64>)>,
+    /// Threads to compile and to run with; all that the machine runs at once when left out
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Use no handwritten kernels: every op becomes loops
+    #[arg(long)]
+    pub no_kernels: bool,
+    /// How problems are written to standard error
+    #[arg(long, value_enum, default_value_t)]
+    pub diagnostics: DiagnosticsFormat,
+}
+
+impl ModelOptions {
+    /// Options that take `model` as it is, with all threads and kernels.
+    pub fn of(model: impl Into<String>) -> ModelOptions {
+        ModelOptions {
+            model: model.into(),
+            dims: Vec::new(),
+            shapes: Vec::new(),
+            threads: None,
+            no_kernels: false,
+            diagnostics: DiagnosticsFormat::Human,
+        }
+    }
+
+    /// The number of threads; at least one.
+    pub fn threads(&self) -> usize {
+        let machine = || std::thread::available_parallelism().map_or(1, usize::from);
+        self.threads.map_or_else(machine, usize::from)
+    }
+}
+
+fn dimension(text: &str) -> Result<(String, i64), String> {
+    let (name, size) = text.rsplit_once('=').ok_or("expected NAME=SIZE")?;
+    Ok((name.to_owned(), size_of(size)?))
+}
+
+fn shape(text: &str) -> Result<(String, Vec<i64>), String> {
+    let (name, sizes) = text.rsplit_once('=').ok_or("expected INPUT=SIZES, as in x=1x3x224x224")?;
+    let sizes = match sizes {
+        "" => Vec::new(),
+        sizes => sizes.split(['x', ',']).map(size_of).collect::<Result<_, _>>()?,
+    };
+    Ok((name.to_owned(), sizes))
+}
+
+fn size_of(text: &str) -> Result<i64, String> {
+    text.parse().ok().filter(|&size| size >= 0).ok_or_else(|| format!("'{text}' is not a size"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shapes_are_read() {
+        assert_eq!(shape("x=1x3"), Ok(("x".to_owned(), vec![1, 3])));
+        assert_eq!(shape("a=b=2,0"), Ok(("a=b".to_owned(), vec![2, 0])));
+        assert_eq!(shape("x="), Ok(("x".to_owned(), vec![])));
+        assert!(shape("x").is_err() && shape("x=1x").is_err() && shape("x=-1").is_err());
+        assert_eq!(dimension("batch=4"), Ok(("batch".to_owned(), 4)));
+        assert!(dimension("batch=99999999999999999999").is_err());
+    }
+}

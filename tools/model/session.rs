@@ -1,0 +1,172 @@
+//! One model, from its file to a program.
+
+use std::collections::BTreeMap;
+
+use terrace_cranelift::{JitOptions, Kernels, compile_program};
+use terrace_ir::text::{self, ParseOptions};
+use terrace_ir::{Blob, Body, Context, Diags, Registry};
+use terrace_passes::pipeline::{self, Level, PipelineOptions};
+use terrace_runtime::Program;
+
+use super::{Beside, Failure, Format, ModelInfo, ModelOptions, Progress, Reporter, read};
+
+/// The function that a model is.
+const ENTRY: &str = "main";
+
+/// A model that was read, at whatever level it is by now.
+pub struct Session {
+    ctx: Context,
+    module: Body,
+    info: ModelInfo,
+    options: ModelOptions,
+    files: Vec<std::path::PathBuf>,
+    reporter: Reporter,
+}
+
+impl Session {
+    /// Reads the model that `options` name. Warnings are reported.
+    ///
+    /// # Errors
+    /// When it cannot be read; [`Failure::Reported`] after diagnostics about the model.
+    pub fn open(options: &ModelOptions) -> Result<Session, Failure> {
+        let reporter = Reporter::new(options.diagnostics);
+        let blob = read(&options.model).map_err(|error| Failure::file(shown(&options.model), error))?;
+        let mut registry = Registry::new();
+        terrace_dialects::register_all(&mut registry);
+        let ctx = Context::new(registry);
+        let beside = Beside::model(&options.model);
+        let (module, diags) = import(&ctx, blob, &beside, options)?;
+        reporter.diags(&ctx, &diags);
+        let module = module.filter(|_| !diags.has_errors()).ok_or(Failure::Reported)?;
+        let info = ModelInfo::of(&module).map_err(|error| Failure::file(shown(&options.model), error))?;
+        let files = beside.loaded();
+        Ok(Session { ctx, module, info, options: options.clone(), files, reporter })
+    }
+
+    /// The context that the model lives in.
+    pub fn ctx(&self) -> &Context {
+        &self.ctx
+    }
+
+    /// The model as it is by now.
+    pub fn module(&self) -> &Body {
+        &self.module
+    }
+
+    /// The model as it is by now, for changes.
+    pub fn module_mut(&mut self) -> &mut Body {
+        &mut self.module
+    }
+
+    /// What the model says about itself.
+    pub fn info(&self) -> &ModelInfo {
+        &self.info
+    }
+
+    /// The files beside the model that were read, sorted.
+    pub fn files(&self) -> &[std::path::PathBuf] {
+        &self.files
+    }
+
+    /// How problems are reported.
+    pub fn reporter(&self) -> Reporter {
+        self.reporter
+    }
+
+    /// The threads that were asked for.
+    pub fn threads(&self) -> usize {
+        self.options.threads()
+    }
+
+    /// Takes the model down to `level`, and reports what stands in the way.
+    ///
+    /// # Errors
+    /// [`Failure::Reported`] when something does.
+    pub fn lower(&mut self, level: Level) -> Result<(), Failure> {
+        let mut diags = Diags::new();
+        let kernels = match self.options.no_kernels {
+            true => None,
+            false => Some(self.kernel_descriptions()?),
+        };
+        let features = terrace_kernels::cpu_features().into_iter().map(str::to_owned).collect();
+        let options = PipelineOptions { features, kernels, threads: self.threads(), ..PipelineOptions::default() };
+        let done = pipeline::lower(&mut self.module, level, &options, &mut diags);
+        self.reporter.diags(&self.ctx, &diags);
+        if done && !diags.has_errors() { Ok(()) } else { Err(Failure::Reported) }
+    }
+
+    fn kernel_descriptions(&self) -> Result<Body, Failure> {
+        let text = terrace_kernels::descriptions();
+        text::parse(&self.ctx, &text, "kernels", ParseOptions::default()).map_err(|diags| {
+            self.reporter.diags(&self.ctx, &diags);
+            Failure::Reported
+        })
+    }
+
+    /// Lowers the model to the hardware level and makes code of it, ready to run here. People who
+    /// wait are told what is done.
+    ///
+    /// # Errors
+    /// [`Failure::Reported`] when something stands in the way.
+    pub fn compile(&mut self) -> Result<Program, Failure> {
+        let progress = Progress::start("lowering");
+        self.lower(Level::Hardware)?;
+        progress.step("making code");
+        let options = JitOptions { entry: ENTRY.to_owned(), threads: self.threads() };
+        let program = compile_program(&self.module, &Kernels::builtin(), &options);
+        drop(progress);
+        program.map_err(|diags| {
+            self.reporter.diags(&self.ctx, &diags);
+            Failure::Reported
+        })
+    }
+}
+
+/// A file's name as diagnostics show it.
+fn shown(name: &str) -> &str {
+    if name == "-" { "<stdin>" } else { name }
+}
+
+/// The model in `blob` as IR.
+fn import(
+    ctx: &Context,
+    blob: Blob,
+    beside: &Beside,
+    options: &ModelOptions,
+) -> Result<(Option<Body>, Diags), Failure> {
+    let name = shown(&options.model);
+    let onnx = |bytes: Blob| {
+        let options = terrace_onnx::Options {
+            dims: options.dims.iter().cloned().collect(),
+            shapes: options.shapes.iter().cloned().collect::<BTreeMap<_, _>>(),
+            ..terrace_onnx::Options::default()
+        };
+        terrace_onnx::import(ctx, bytes, name, beside, &options)
+    };
+    let format = Format::of(&options.model, &blob);
+    if format == Format::Onnx {
+        return Ok(onnx(blob));
+    }
+    if let Some((input, _)) = options.shapes.first() {
+        if format == Format::Mlir {
+            return Err(Failure::Usage(format!("--shape {input}: the shapes of a model in IR text are in its types")));
+        }
+    }
+    let source = std::str::from_utf8(&blob)
+        .map_err(|error| Failure::file(name, format!("is not UTF-8 at byte {}", error.valid_up_to())))?;
+    if format == Format::Mlir {
+        return Ok(match text::parse(ctx, source, name, ParseOptions::default()) {
+            Ok(body) => (Some(body), Diags::new()),
+            Err(diags) => (None, diags),
+        });
+    }
+    match terrace_onnx::text::model_from_text(source) {
+        Ok(bytes) => Ok(onnx(Blob::new(bytes))),
+        Err(error) => {
+            let mut diags = Diags::new();
+            let [line, col] = [error.line, error.column].map(|at| u32::try_from(at).unwrap_or(u32::MAX));
+            diags.error(ctx.file_loc(name, line, col), error.message);
+            Ok((None, diags))
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! The command line.
+
+use clap::{Parser, ValueEnum};
+use terrace_tools::model::ModelOptions;
+
+/// What is checked while a model is compiled.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum VerifyEach {
+    /// After each pass the model is run by the reference interpreter, and must give the same outputs.
+    Run,
+}
+
+const AFTER: &str = "\
+Inputs are random unless --inputs or --image give them. Without --outputs, --expect, --benchmark, --profile or
+--print-memory-plan the outputs are shown.
+
+Exit codes: 0 all went well, 1 the model or a file that goes with it cannot be used, 2 the command line is wrong,
+3 the outputs are not those expected";
+
+/// Compiles a model in memory and runs it
+#[derive(Parser, Debug)]
+#[command(name = "terrace-run", version, after_help = AFTER)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    pub(crate) model: ModelOptions,
+    /// Inputs by name (.npz), or the only input (.npy)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) inputs: Option<String>,
+    /// A picture (.png) for the input that takes one: of the model's size, red-green-blue from 0 to 1 unless
+    /// the model's metadata say otherwise
+    #[arg(long, value_name = "FILE")]
+    pub(crate) image: Option<String>,
+    /// Seed of random inputs
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// Outputs to compare with, by name (.npz), or the only output (.npy)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) expect: Option<String>,
+    /// Largest difference from --expect, as a part of the range of the output's expected elements
+    #[arg(long, value_name = "PART", default_value_t = 1e-3, requires = "expect", value_parser = tolerance)]
+    pub(crate) tolerance: f64,
+    /// Write the outputs to a file, by name (.npz), or the only one (.npy)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) outputs: Option<String>,
+    /// Time ROUNDS runs, 50 when left out, after some that are not timed
+    #[arg(long, value_name = "ROUNDS", num_args = 0..=1, require_equals = true, default_missing_value = "50",
+          value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) benchmark: Option<u32>,
+    /// Time each op, and show which line of the source each came from
+    #[arg(long)]
+    pub(crate) profile: bool,
+    /// Check each pass while the model is compiled
+    #[arg(long, value_name = "HOW", value_enum)]
+    pub(crate) verify_each: Option<VerifyEach>,
+    /// Show where in memory each intermediate value lies
+    #[arg(long)]
+    pub(crate) print_memory_plan: bool,
+}
+
+fn tolerance(text: &str) -> Result<f64, String> {
+    text.parse().ok().filter(|part| *part >= 0.0).ok_or_else(|| "expected a number that is not negative".to_owned())
+}
