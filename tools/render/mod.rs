@@ -136,7 +136,7 @@ impl Renderer {
             .with_char_set(CharSet::Unicode);
         let mut report = Report::build(kind, main.clone()).with_config(config);
         report.set_message(&diagnostic.message);
-        report.add_label(Label::new(main.clone()).with_message(headline(&diagnostic.message)));
+        report.add_label(Label::new(main.clone()).with_message("here"));
         for note in &diagnostic.notes {
             match self.span(ctx, note.loc).filter(|span| *span != main) {
                 Some(span) => report.add_label(Label::new(span).with_message(&note.message)),
@@ -158,11 +158,6 @@ impl Renderer {
         report.finish().write(ariadne::sources(texts), &mut out).ok()?;
         Some(out)
     }
-}
-
-/// The first sentence of a message, for the label.
-fn headline(message: &str) -> &str {
-    message.split(['\n', ';']).next().unwrap_or(message)
 }
 
 /// The names and calls around the place that a location is about.
