@@ -4,6 +4,7 @@
 pub mod graph;
 pub mod hardware;
 pub mod kernel;
+pub mod pipeline;
 pub mod tensor;
 pub mod transforms;
 
@@ -14,4 +15,6 @@ pub fn register_all(registry: &mut PassRegistry) {
     transforms::register(registry);
     graph::register(registry);
     kernel::register(registry);
+    tensor::register(registry);
+    hardware::register(registry);
 }

@@ -4,3 +4,76 @@ pub mod bufferize;
 pub mod linalg_to_loops;
 pub mod plan_memory;
 pub mod scf_to_cf;
+
+use terrace_ir::pass::{Anchor, Failed, PassCx, PassInfo, PassRegistry};
+use terrace_ir::{Body, Diags};
+
+/// Runs `pass` and fails when it reports an error.
+fn checked(cx: &mut PassCx, pass: impl FnOnce(&mut Diags)) -> Result<(), Failed> {
+    let mut diags = Diags::new();
+    pass(&mut diags);
+    let failed = diags.has_errors();
+    cx.diags.extend(diags);
+    if failed { Err(Failed) } else { Ok(()) }
+}
+
+/// The passes of this level.
+const PASSES: &[PassInfo] = &[
+    PassInfo {
+        name: "bufferize",
+        doc: "Give every tensor a buffer, and results output arguments",
+        anchor: Anchor::Op("builtin.module"),
+        options: &[],
+        make: |_| {
+            Ok(Box::new(|body: &mut Body, cx: &mut PassCx| {
+                checked(cx, |diags| bufferize::bufferize(body, diags))
+            }))
+        },
+    },
+    PassInfo {
+        name: "plan-memory",
+        doc: "Place all allocations of a function in one arena, sharing memory by lifetime",
+        anchor: Anchor::Op("func.func"),
+        options: &[],
+        make: |_| {
+            Ok(Box::new(|body: &mut Body, cx: &mut PassCx| {
+                let mut plan = None;
+                checked(cx, |diags| plan = plan_memory::plan_memory(body, diags))?;
+                if let Some(plan) = plan {
+                    cx.count("arena-bytes", plan.arena_bytes.unsigned_abs());
+                    cx.count("live-bytes", plan.live_bytes.unsigned_abs());
+                }
+                Ok(())
+            }))
+        },
+    },
+    PassInfo {
+        name: "convert-linalg-to-loops",
+        doc: "Write the loops of structured ops out as scf.for",
+        anchor: Anchor::Op("func.func"),
+        options: &[],
+        make: |_| {
+            Ok(Box::new(|body: &mut Body, cx: &mut PassCx| {
+                checked(cx, |diags| linalg_to_loops::linalg_to_loops(body, diags))
+            }))
+        },
+    },
+    PassInfo {
+        name: "convert-scf-to-cf",
+        doc: "Convert structured control flow to branches",
+        anchor: Anchor::Op("func.func"),
+        options: &[],
+        make: |_| {
+            Ok(Box::new(|body: &mut Body, cx: &mut PassCx| {
+                checked(cx, |diags| scf_to_cf::scf_to_cf(body, diags))
+            }))
+        },
+    },
+];
+
+/// Adds the passes of this level to `registry`.
+pub fn register(registry: &mut PassRegistry) {
+    for &info in PASSES {
+        registry.add(info);
+    }
+}

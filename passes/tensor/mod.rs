@@ -1,3 +1,25 @@
 //! Passes of the tensor level: whole-tensor ops become loops that maps describe.
 
 pub mod convert_graph_to_linalg;
+
+use terrace_ir::pass::{Anchor, Failed, PassCx, PassInfo, PassRegistry};
+use terrace_ir::{Body, Diags};
+
+/// Adds the passes of this level to `registry`.
+pub fn register(registry: &mut PassRegistry) {
+    registry.add(PassInfo {
+        name: "convert-graph-to-linalg",
+        doc: "Lower the graph ops that no kernel implements to structured ops",
+        anchor: Anchor::Op("func.func"),
+        options: &[],
+        make: |_| {
+            Ok(Box::new(|body: &mut Body, cx: &mut PassCx| {
+                let mut diags = Diags::new();
+                convert_graph_to_linalg::convert_graph_to_linalg(body, &mut diags);
+                let failed = diags.has_errors();
+                cx.diags.extend(diags);
+                if failed { Err(Failed) } else { Ok(()) }
+            }))
+        },
+    });
+}

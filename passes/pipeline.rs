@@ -1,0 +1,125 @@
+//! The way of a model down the levels, as one pipeline of passes.
+
+use std::sync::Arc;
+
+use terrace_ir::pass::{
+    Anchor, Failed, Instrument, OptionValues, PassCx, PassInfo, PassItem, PassManager, PassRegistry, Pipeline,
+    parse_pipeline,
+};
+use terrace_ir::{Body, Diags};
+
+use crate::kernel::{Choice, Library, SelectOptions, select_kernels};
+
+/// The levels of the IR.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Level {
+    /// Whole-model ops, optimized.
+    Graph,
+    /// Calls of kernels, and structured ops on tensors.
+    Tensor,
+    /// Memory, branches and calls of kernels.
+    Hardware,
+}
+
+/// What the pipeline is made for.
+#[derive(Default)]
+pub struct PipelineOptions {
+    /// Features of the CPU, by LLVM's names.
+    pub features: Vec<String>,
+    /// Descriptions of kernels: a module of `kernel.def` ops.
+    pub kernels: Option<Body>,
+    /// Threads to compile on; 0 for one a core.
+    pub threads: usize,
+    /// Whether to verify after each pass; always in a debug build.
+    pub verify_each: bool,
+    /// Passes, as text, to run in front of all others.
+    pub first: String,
+    /// Hooks around passes.
+    pub instruments: Vec<Box<dyn Instrument>>,
+}
+
+/// The optimizations of whole models.
+const GRAPH: &str = "canonicalize,cse,graph-fold-constants,graph-recognize,graph-fold-batch-norm,\
+                     canonicalize,graph-layout,graph-fold-constants,canonicalize,graph-fuse,cse";
+const HARDWARE: &str = "builtin.module(bufferize,func.func(plan-memory,convert-linalg-to-loops,\
+                        canonicalize,cse,convert-scf-to-cf))";
+
+const SELECT: PassInfo = PassInfo {
+    name: "select-kernels",
+    doc: "Replace ops by calls of the kernels that a library describes",
+    anchor: Anchor::Op("func.func"),
+    options: &[],
+    make: |_| Err("takes a library".to_owned()),
+};
+
+/// A pipeline that takes a module at the graph level down to `to`.
+///
+/// # Errors
+/// When the text of [`PipelineOptions::first`] is no pipeline.
+pub fn build(to: Level, options: &mut PipelineOptions, diags: &mut Diags) -> Result<Pipeline, String> {
+    let mut registry = PassRegistry::new();
+    crate::register_all(&mut registry);
+    let mut pipeline = Pipeline::new("builtin.module");
+    let mut add = |text: &str| -> Result<(), String> {
+        let part = parse_pipeline(&registry, text).map_err(|error| error.render(text))?;
+        pipeline.items.extend(part.items);
+        Ok(())
+    };
+    if !options.first.is_empty() {
+        let first = options.first.clone();
+        add(&first)?;
+    }
+    add(&format!("builtin.module(func.func({GRAPH}))"))?;
+    if to >= Level::Tensor {
+        if let Some(kernels) = &options.kernels {
+            let mut library = Library::new();
+            library.add(kernels, diags);
+            let select = SelectOptions { features: options.features.clone(), ..SelectOptions::default() };
+            pipeline.add(selection(library, select))?;
+        }
+        let text = "builtin.module(func.func(convert-graph-to-linalg,canonicalize,cse))";
+        let part = parse_pipeline(&registry, text).map_err(|error| error.render(text))?;
+        pipeline.items.extend(part.items);
+    }
+    if to >= Level::Hardware {
+        let part = parse_pipeline(&registry, HARDWARE).map_err(|error| error.render(HARDWARE))?;
+        pipeline.items.extend(part.items);
+    }
+    Ok(pipeline)
+}
+
+/// Kernel selection from a library in memory.
+fn selection(library: Library, select: SelectOptions) -> PassItem {
+    let library = Arc::new(library);
+    let pass = move |body: &mut Body, cx: &mut PassCx| -> Result<(), Failed> {
+        let choices: Vec<Choice> = select_kernels(body, &library, &select);
+        let taken = choices.iter().filter(|choice| choice.symbol.is_some()).count();
+        cx.count("kernel-calls", taken as u64);
+        cx.count("refused", (choices.len() - taken) as u64);
+        Ok(())
+    };
+    PassItem { info: SELECT, options: OptionValues::new(SELECT.options), pass: Box::new(pass) }
+}
+
+/// Takes `module`, at the graph level, down to `to`. Whether it got there; what stands in the way is
+/// in `diags`.
+pub fn lower(module: &mut Body, to: Level, options: PipelineOptions, diags: &mut Diags) -> bool {
+    let mut options = options;
+    let pipeline = match build(to, &mut options, diags) {
+        Ok(pipeline) => pipeline,
+        Err(message) => {
+            diags.error(module.loc(module.self_op()), message);
+            return false;
+        }
+    };
+    let mut manager = PassManager::new();
+    if options.threads > 0 {
+        manager.threads = options.threads;
+    }
+    manager.verify_each = options.verify_each || cfg!(debug_assertions);
+    manager.instruments = options.instruments;
+    let report = manager.run(&pipeline, module);
+    let done = !report.failed && !report.diags.has_errors();
+    diags.extend(report.diags);
+    done && !diags.has_errors()
+}
