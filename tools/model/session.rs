@@ -90,7 +90,7 @@ impl Session {
         };
         let features = terrace_kernels::cpu_features().into_iter().map(str::to_owned).collect();
         let options = PipelineOptions { features, kernels, threads: self.threads(), ..PipelineOptions::default() };
-        let done = pipeline::lower(&mut self.module, level, &options, &mut diags);
+        let done = pipeline::lower(&mut self.module, level, options, &mut diags);
         self.reporter.diags(&self.ctx, &diags);
         if done && !diags.has_errors() { Ok(()) } else { Err(Failure::Reported) }
     }
