@@ -58,7 +58,16 @@ pub const CMPF_PREDICATE: AttrConstraint = AttrConstraint::cases(
     CMPF_CASES,
 );
 
-/// Whether `attr` is the dialect attribute `name` with keywords among `flags` as its parameters.
+/// The flag that a parameter names; text reads `none` as the type of that name.
+pub(super) fn flag_of(ctx: &Context, param: Attr) -> Option<&str> {
+    match param.kind(ctx) {
+        AttrKind::Keyword(flag) => Some(ctx.str(*flag)),
+        AttrKind::Type(ty) if *ty == ctx.none() => Some("none"),
+        _ => None,
+    }
+}
+
+/// Whether `attr` is the dialect attribute `name` with parameters among `flags`.
 fn is_flags(ctx: &Context, attr: Attr, name: &str, flags: &[&str]) -> bool {
     let AttrKind::Dialect {
         name: found,
@@ -67,11 +76,8 @@ fn is_flags(ctx: &Context, attr: Attr, name: &str, flags: &[&str]) -> bool {
     else {
         return false;
     };
-    ctx.str(*found) == name
-        && params.iter().all(|param| match param.kind(ctx) {
-            AttrKind::Keyword(flag) => flags.contains(&ctx.str(*flag)),
-            _ => false,
-        })
+    let known = |&param: &Attr| flag_of(ctx, param).is_some_and(|flag| flags.contains(&flag));
+    ctx.str(*found) == name && params.iter().all(known)
 }
 
 /// Whether the flags of `attr` contain `flag`.
@@ -79,10 +85,9 @@ pub fn has_flag(ctx: &Context, attr: Attr, flag: &str) -> bool {
     let AttrKind::Dialect { params, .. } = attr.kind(ctx) else {
         return false;
     };
-    params.iter().any(|param| match param.kind(ctx) {
-        AttrKind::Keyword(found) => ctx.str(*found) == flag,
-        _ => false,
-    })
+    params
+        .iter()
+        .any(|&param| flag_of(ctx, param) == Some(flag))
 }
 
 /// `#arith.fastmath<..>`: which laws of real numbers may be applied to floats.
@@ -111,10 +116,11 @@ pub fn overflow(ctx: &Context, flags: &[&str]) -> Attr {
 }
 
 fn flags_attr(ctx: &Context, name: &str, flags: &[&str]) -> Attr {
-    let params = flags
-        .iter()
-        .map(|flag| ctx.attr(AttrKind::Keyword(ctx.name(flag))))
-        .collect();
+    let param = |flag: &&str| match *flag {
+        "none" => ctx.type_attr(ctx.none()),
+        flag => ctx.attr(AttrKind::Keyword(ctx.name(flag))),
+    };
+    let params = flags.iter().map(param).collect();
     ctx.attr(AttrKind::Dialect {
         name: ctx.name(name),
         params,

@@ -6,6 +6,7 @@ mod asm;
 mod attrs;
 mod codes;
 mod elements;
+pub(crate) mod flags;
 mod fold;
 mod interp;
 mod ops;

@@ -8,7 +8,7 @@ use terrace_ir::{Body, OpDef, op};
 use super::fold::*;
 use super::verify::*;
 use super::{
-    CMPF_PREDICATE, CMPI_PREDICATE, CONSTANT_VALUE, FASTMATH, OVERFLOW, asm, codes, interp,
+    CMPF_PREDICATE, CMPI_PREDICATE, CONSTANT_VALUE, FASTMATH, OVERFLOW, asm, codes, flags, interp,
 };
 
 /// All ops.
@@ -136,7 +136,7 @@ macro_rules! int_binary_with_overflow {
                 results { result: one T }
                 attrs { overflowFlags: default OVERFLOW "#arith.overflow<none>" }
                 traits [PURE, ELEMENTWISE $(, $traits)*]
-                assembly "$lhs `,` $rhs (`overflow` `` $overflowFlags^)? attr-dict `:` type($result)"
+                assembly (flags::parse_same_overflow, flags::print_same_overflow)
                 fold $fold
                 canonicalize [$($pattern => $rewrite),*]
                 interfaces [ScalarOp => ScalarOp { code: |_, _| Some(Code::IntBinary(IntBinary::$code)) }]
@@ -166,7 +166,7 @@ macro_rules! float_binary {
                 results { result: one T }
                 attrs { fastmath: default FASTMATH "#arith.fastmath<none>" }
                 traits [PURE, ELEMENTWISE $(, $traits)*]
-                assembly "$lhs `,` $rhs (`fastmath` `` $fastmath^)? attr-dict `:` type($result)"
+                assembly (flags::parse_same_fastmath, flags::print_same_fastmath)
                 fold $fold
                 interfaces [ScalarOp => ScalarOp { code: |_, _| Some(Code::FloatBinary(FloatBinary::$code)) }]
             }
@@ -203,7 +203,7 @@ op! {
         results { result: one T }
         attrs { fastmath: default FASTMATH "#arith.fastmath<none>" }
         traits [PURE, ELEMENTWISE]
-        assembly "$operand (`fastmath` `` $fastmath^)? attr-dict `:` type($result)"
+        assembly (flags::parse_same_fastmath, flags::print_same_fastmath)
         fold fold_negf
         interfaces [ScalarOp => ScalarOp { code: |_, _| Some(Code::FloatUnary(FloatUnary::NegF)) }]
     }
@@ -236,7 +236,7 @@ op! {
         results { result: one B }
         attrs { predicate: one CMPF_PREDICATE, fastmath: default FASTMATH "#arith.fastmath<none>" }
         traits [PURE, ELEMENTWISE]
-        assembly "$predicate `,` $lhs `,` $rhs (`fastmath` `` $fastmath^)? attr-dict `:` type($lhs)"
+        assembly (flags::parse_cmpf, flags::print_cmpf)
         fold fold_cmpf
         interfaces [ScalarOp => ScalarOp { code: codes::cmpf_code }]
     }
@@ -288,32 +288,11 @@ casts! {
     FPToUIOp = "arith.fptoui" FPToUI FLOAT_LIKE => SIGNLESS_FIXED_WIDTH_INTEGER_LIKE verify_same_shape fold_constants;
     /// The same bits as another type of the same width.
     BitcastOp = "arith.bitcast" Bitcast ANY => ANY verify_bitcast fold_bitcast;
-}
-
-macro_rules! unsigned_casts {
-    ($($(#[doc = $doc:literal])* $Op:ident = $name:literal $code:ident $from:ident => $to:ident $verify:ident $fold:ident;)*) => { $(
-        op! {
-            $(#[doc = $doc])*
-            pub $Op = $name {
-                operands { r#in: one $from }
-                results { out: one $to }
-                attrs { nonNeg: opt UNIT_ATTR }
-                traits [PURE, ELEMENTWISE]
-                assembly "$in (`nneg` $nonNeg^)? attr-dict `:` type($in) `to` type($out)"
-                verify $verify
-                fold $fold
-                interfaces [ScalarOp => ScalarOp { code: |_, _| Some(Code::Cast(Cast::$code)) }]
-            }
-        }
-    )* };
-}
-
-unsigned_casts! {
     /// Conversion between `index` and an unsigned integer.
     IndexCastUIOp = "arith.index_castui" IndexCastUI SIGNLESS_INTEGER_LIKE => SIGNLESS_INTEGER_LIKE verify_index_cast fold_index_cast;
-    /// Integer made wider by zeros. `nneg`: poison for a negative one.
+    /// Integer made wider by zeros.
     ExtUIOp = "arith.extui" ExtUI SIGNLESS_FIXED_WIDTH_INTEGER_LIKE => SIGNLESS_FIXED_WIDTH_INTEGER_LIKE verify_wider fold_ext;
-    /// Float from an unsigned integer, rounded to nearest even. `nneg`: poison for a negative one.
+    /// Float from an unsigned integer, rounded to nearest even.
     UIToFPOp = "arith.uitofp" UIToFP SIGNLESS_FIXED_WIDTH_INTEGER_LIKE => FLOAT_LIKE verify_same_shape fold_constants;
 }
 
@@ -324,7 +303,7 @@ op! {
         results { out: one SIGNLESS_FIXED_WIDTH_INTEGER_LIKE }
         attrs { overflowFlags: default OVERFLOW "#arith.overflow<none>" }
         traits [PURE, ELEMENTWISE]
-        assembly "$in (`overflow` `` $overflowFlags^)? attr-dict `:` type($in) `to` type($out)"
+        assembly (flags::parse_cast, flags::print_cast)
         verify verify_narrower
         fold fold_trunci
         interfaces [ScalarOp => ScalarOp { code: |_, _| Some(Code::Cast(Cast::TruncI)) }]
@@ -338,7 +317,7 @@ op! {
         results { out: one FLOAT_LIKE }
         attrs { fastmath: opt FASTMATH }
         traits [PURE, ELEMENTWISE]
-        assembly "$in (`fastmath` `` $fastmath^)? attr-dict `:` type($in) `to` type($out)"
+        assembly (flags::parse_cast, flags::print_cast)
         verify verify_wider
         fold fold_constants
         interfaces [ScalarOp => ScalarOp { code: |_, _| Some(Code::Cast(Cast::ExtF)) }]
@@ -374,7 +353,7 @@ op! {
         results { out: one FLOAT_LIKE }
         attrs { roundingmode: opt ROUNDING_MODE, fastmath: opt FASTMATH }
         traits [PURE, ELEMENTWISE]
-        assembly "$in ($roundingmode^)? (`fastmath` `` $fastmath^)? attr-dict `:` type($in) `to` type($out)"
+        assembly (flags::parse_cast, flags::print_cast)
         verify verify_narrower
         fold fold_truncf
         interfaces [ScalarOp => ScalarOp { code: codes::truncf_code }]

@@ -4,7 +4,7 @@ use terrace_ir::interp::{ScalarOp, scalar::*};
 use terrace_ir::op::*;
 use terrace_ir::{OpDef, op};
 
-use crate::arith::{FASTMATH, fold_constants};
+use crate::arith::{FASTMATH, flags, fold_constants};
 
 /// All ops.
 pub(super) const OPS: &[fn() -> &'static OpDef] = &[
@@ -58,7 +58,7 @@ macro_rules! float_unary {
                 results { result: one T }
                 attrs { fastmath: default FASTMATH "#arith.fastmath<none>" }
                 traits [PURE, ELEMENTWISE]
-                assembly "$operand (`fastmath` `` $fastmath^)? attr-dict `:` type($result)"
+                assembly (flags::parse_same_fastmath, flags::print_same_fastmath)
                 fold fold_constants
                 interfaces [ScalarOp => ScalarOp { code: |_, _| Some(Code::FloatUnary(FloatUnary::$code)) }]
             }
@@ -137,7 +137,7 @@ macro_rules! float_binary {
                 results { result: one T }
                 attrs { fastmath: default FASTMATH "#arith.fastmath<none>" }
                 traits [PURE, ELEMENTWISE]
-                assembly "$lhs `,` $rhs (`fastmath` `` $fastmath^)? attr-dict `:` type($result)"
+                assembly (flags::parse_same_fastmath, flags::print_same_fastmath)
                 fold fold_constants
                 interfaces [ScalarOp => ScalarOp { code: |_, _| Some(Code::FloatBinary(FloatBinary::$code)) }]
             }
@@ -190,7 +190,7 @@ op! {
         results { result: one T }
         attrs { fastmath: default FASTMATH "#arith.fastmath<none>" }
         traits [PURE, ELEMENTWISE]
-        assembly "$a `,` $b `,` $c (`fastmath` `` $fastmath^)? attr-dict `:` type($result)"
+        assembly (flags::parse_same_fastmath, flags::print_same_fastmath)
         fold fold_constants
         interfaces [ScalarOp => ScalarOp { code: |_, _| Some(Code::Fma) }]
     }
@@ -204,7 +204,7 @@ op! {
         results { result: one T }
         attrs { fastmath: default FASTMATH "#arith.fastmath<none>" }
         traits [PURE, ELEMENTWISE]
-        assembly "$lhs `,` $rhs (`fastmath` `` $fastmath^)? attr-dict `:` type($lhs) `,` type($rhs)"
+        assembly (flags::parse_fpowi, flags::print_fpowi)
         fold fold_constants
         interfaces [ScalarOp => ScalarOp { code: |_, _| Some(Code::FPowI) }]
     }

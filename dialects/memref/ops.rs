@@ -76,7 +76,7 @@ op! {
         types { M: MEMREF, E: ANY = elem(M) }
         operands { memref: one M, indices: many INDEX }
         results { result: one E }
-        attrs { nontemporal: default BOOL_ATTR "false", alignment: opt I64_ATTR }
+        attrs { nontemporal: opt BOOL_ATTR, alignment: opt I64_ATTR }
         assembly "$memref `[` $indices `]` attr-dict `:` type($memref)"
         verify verify_load
     }
@@ -87,7 +87,7 @@ op! {
     pub StoreOp = "memref.store" {
         types { M: MEMREF, E: ANY = elem(M) }
         operands { value: one E, memref: one M, indices: many INDEX }
-        attrs { nontemporal: default BOOL_ATTR "false", alignment: opt I64_ATTR }
+        attrs { nontemporal: opt BOOL_ATTR, alignment: opt I64_ATTR }
         assembly "$value `,` $memref `[` $indices `]` attr-dict `:` type($memref)"
         verify verify_store
     }

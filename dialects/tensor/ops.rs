@@ -1,8 +1,8 @@
 //! Declarations.
 
 use smallvec::smallvec;
-use terrace_ir::op;
 use terrace_ir::interp::Interp;
+use terrace_ir::op;
 use terrace_ir::op::*;
 use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Context, OpError, Type};

@@ -2,6 +2,7 @@
 //!
 //! <https://mlir.llvm.org/docs/Dialects/Vector/>
 
+mod asm;
 mod ops;
 
 pub use ops::*;

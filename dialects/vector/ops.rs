@@ -4,6 +4,7 @@ use terrace_ir::interp::{ScalarOp, scalar::Code};
 use terrace_ir::op::*;
 use terrace_ir::{AttrKind, Body, Context, OpError, op};
 
+use super::asm;
 use crate::arith::FASTMATH;
 
 op! {
@@ -11,7 +12,7 @@ op! {
     pub LoadOp = "vector.load" {
         operands { base: one MEMREF, indices: many INDEX }
         results { result: one VECTOR }
-        attrs { nontemporal: default BOOL_ATTR "false", alignment: opt I64_ATTR }
+        attrs { nontemporal: opt BOOL_ATTR, alignment: opt I64_ATTR }
         assembly "$base `[` $indices `]` attr-dict `:` type($base) `,` type($result)"
         verify verify_load
     }
@@ -21,7 +22,7 @@ op! {
     /// Writes a vector to contiguous elements of a memref.
     pub StoreOp = "vector.store" {
         operands { valueToStore: one VECTOR, base: one MEMREF, indices: many INDEX }
-        attrs { nontemporal: default BOOL_ATTR "false", alignment: opt I64_ATTR }
+        attrs { nontemporal: opt BOOL_ATTR, alignment: opt I64_ATTR }
         assembly "$valueToStore `,` $base `[` $indices `]` attr-dict `:` type($base) `,` type($valueToStore)"
         verify verify_store
     }
@@ -89,7 +90,7 @@ op! {
         results { dest: one ANY }
         attrs { kind: one COMBINING_KIND, fastmath: default FASTMATH "#arith.fastmath<none>" }
         traits [PURE]
-        assembly "$kind `,` $vector (`,` $acc^)? (`fastmath` `` $fastmath^)? attr-dict `:` type($vector) `into` type($dest)"
+        assembly (asm::parse_reduction, asm::print_reduction)
         verify verify_reduction
     }
 }

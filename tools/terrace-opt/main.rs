@@ -1,6 +1,6 @@
 //! Reads IR and prints it.
 
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -56,20 +56,28 @@ fn main() -> ExitCode {
         allow_unregistered: options.allow_unregistered_dialect,
     };
     let mut code = ExitCode::SUCCESS;
+    let mut printed = String::new();
     for (at, part) in parts.into_iter().enumerate() {
         if at > 0 {
-            println!("{separator}");
+            printed.push_str(separator);
+            printed.push('\n');
         }
         let mut registry = Registry::new();
         terrace_dialects::register_all(&mut registry);
         let ctx = Context::new(registry);
         match text::parse(&ctx, part, shown, parse_options) {
-            Ok(body) => println!("{}", text::print(&body, &print_options)),
+            Ok(body) => {
+                printed.push_str(&text::print(&body, &print_options));
+                printed.push('\n');
+            }
             Err(diags) => {
                 report(&ctx, &diags);
                 code = ExitCode::FAILURE;
             }
         }
+    }
+    if std::io::stdout().write_all(printed.as_bytes()).is_err() {
+        code = ExitCode::FAILURE;
     }
     code
 }

@@ -1,0 +1,220 @@
+//! Text of ops with fast-math or overflow flags: `fastmath<nnan,contract>`, `overflow<nsw, nuw>`.
+//!
+//! A format string cannot say it: it would print the attribute with its dialect's name.
+
+use terrace_ir::text::{Delim, OpParser, OpPrinter, Reported};
+use terrace_ir::{AttrKind, Body, Op, OpSpec};
+
+use super::attrs::flag_of;
+use super::{CMPF_CASES, fastmath, overflow};
+
+/// Fast-math flags in the order in which they print.
+const FASTMATH_FLAGS: &[&str] = &[
+    "none", "reassoc", "nnan", "ninf", "nsz", "arcp", "contract", "afn", "fast",
+];
+/// Overflow flags in the order in which they print.
+const OVERFLOW_FLAGS: &[&str] = &["none", "nsw", "nuw"];
+
+fn parse_flags(
+    p: &mut OpParser<'_>,
+    known: &[&'static str],
+) -> Result<Vec<&'static str>, Reported> {
+    let mut flags = p.parse_list(Delim::Angle, |p| {
+        let pos = p.pos();
+        let word = p.parse_keyword()?;
+        match known.iter().find(|&&flag| flag == word) {
+            Some(&flag) => Ok(flag),
+            None => Err(p.error_at(pos, format!("expected one of: {}", known.join(", ")))),
+        }
+    })?;
+    flags.sort_by_key(|flag| known.iter().position(|known| known == flag));
+    flags.dedup();
+    Ok(flags)
+}
+
+/// Reads `fastmath<..>` if it comes next.
+///
+/// # Errors
+/// For an unknown flag.
+pub(crate) fn parse_fastmath(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
+    if p.accept("fastmath") {
+        let flags = parse_flags(p, FASTMATH_FLAGS)?;
+        let attr = fastmath(p.ctx(), &flags);
+        p.set_attr(spec, "fastmath", attr);
+    }
+    Ok(())
+}
+
+fn parse_overflow(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
+    if p.accept("overflow") {
+        let flags = parse_flags(p, OVERFLOW_FLAGS)?;
+        let attr = overflow(p.ctx(), &flags);
+        p.set_attr(spec, "overflowFlags", attr);
+    }
+    Ok(())
+}
+
+/// Prints ` word<..>` for the flags in attribute `name`, or nothing when there are none.
+fn print_flags(
+    op: Op,
+    body: &Body,
+    p: &mut OpPrinter<'_>,
+    (word, name): (&str, &str),
+    comma: &str,
+) {
+    let ctx = body.ctx();
+    let Some(attr) = body.attr(op, name) else {
+        return;
+    };
+    let AttrKind::Dialect { params, .. } = attr.kind(ctx) else {
+        return;
+    };
+    let flags: Vec<&str> = params
+        .iter()
+        .filter_map(|&param| flag_of(ctx, param))
+        .collect();
+    // An optional attribute is printed when it is there, one with a default when it is not that.
+    let optional = body.def(op).is_some_and(|def| {
+        def.attrs
+            .iter()
+            .any(|slot| slot.name == name && slot.presence == terrace_ir::op::Presence::Optional)
+    });
+    if optional || flags != ["none"] {
+        p.text(&format!(" {word}<{}>", flags.join(comma)));
+    }
+}
+
+/// Prints ` fastmath<..>` unless there are no flags.
+pub(crate) fn print_fastmath(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
+    print_flags(op, body, p, ("fastmath", "fastmath"), ",");
+}
+
+fn print_overflow(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
+    print_flags(op, body, p, ("overflow", "overflowFlags"), ", ");
+}
+
+type Flags = fn(&mut OpParser<'_>, &mut OpSpec) -> Result<(), Reported>;
+
+/// `%a, %b FLAGS : type`: operands and result of one type.
+fn parse_same(p: &mut OpParser<'_>, spec: &mut OpSpec, flags: Flags) -> Result<(), Reported> {
+    let operands = p.parse_operands(Delim::None)?;
+    flags(p, spec)?;
+    p.parse_attr_dict(spec)?;
+    let ty = p.parse_colon_type()?;
+    spec.results.push(ty);
+    p.resolve_same(spec, &operands, ty)
+}
+
+fn print_operands(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
+    p.text(" ");
+    p.values(body.operands(op).iter().copied());
+}
+
+fn print_rest(op: Op, body: &Body, p: &mut OpPrinter<'_>, elided: &[&str]) {
+    p.attr_dict(op, elided);
+    p.text(" : ");
+    p.ty(body.ty(body.operand(op, 0)));
+}
+
+pub(crate) fn parse_same_fastmath(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
+    parse_same(p, spec, parse_fastmath)
+}
+
+pub(crate) fn print_same_fastmath(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
+    print_operands(op, body, p);
+    print_fastmath(op, body, p);
+    print_rest(op, body, p, &["fastmath"]);
+}
+
+pub(crate) fn parse_same_overflow(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
+    parse_same(p, spec, parse_overflow)
+}
+
+pub(crate) fn print_same_overflow(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
+    print_operands(op, body, p);
+    print_overflow(op, body, p);
+    print_rest(op, body, p, &["overflowFlags"]);
+}
+
+/// `%a, %b FLAGS : type, type`, of a float and an integer.
+pub(crate) fn parse_fpowi(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
+    let operands = p.parse_operands(Delim::None)?;
+    parse_fastmath(p, spec)?;
+    p.parse_attr_dict(spec)?;
+    p.expect(":")?;
+    let types = p.parse_type_list()?;
+    spec.results.extend(types.first());
+    p.resolve_all(spec, &operands, &types)
+}
+
+pub(crate) fn print_fpowi(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
+    print_same_fastmath(op, body, p);
+    p.text(", ");
+    p.ty(body.ty(body.operand(op, 1)));
+}
+
+/// `oeq, %a, %b FLAGS : type`
+pub(super) fn parse_cmpf(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
+    let predicate = p.parse_case(CMPF_CASES)?;
+    let attr = p.ctx().i64_attr(predicate);
+    p.set_attr(spec, "predicate", attr);
+    p.expect(",")?;
+    let operands = p.parse_operands(Delim::None)?;
+    parse_fastmath(p, spec)?;
+    p.parse_attr_dict(spec)?;
+    let ty = p.parse_colon_type()?;
+    spec.results.push(terrace_ir::op::bool_like(p.ctx(), ty));
+    p.resolve_same(spec, &operands, ty)
+}
+
+pub(super) fn print_cmpf(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
+    let predicate = body
+        .attr(op, "predicate")
+        .and_then(|attr| attr.as_int(body.ctx()));
+    let case = CMPF_CASES.iter().find(|case| Some(case.1) == predicate);
+    p.text(" ");
+    p.text(case.map_or("false", |case| case.0));
+    p.text(",");
+    print_operands(op, body, p);
+    print_fastmath(op, body, p);
+    print_rest(op, body, p, &["predicate", "fastmath"]);
+}
+
+/// `%a FLAGS : type to type`
+pub(super) fn parse_cast(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
+    let operand = p.parse_operand()?;
+    let modes = super::ROUNDING_MODE.cases;
+    if modes.iter().any(|mode| p.peek(mode.0)) {
+        let mode = p.parse_case(modes)?;
+        let attr = p.ctx().int_attr(i128::from(mode), p.ctx().int(32));
+        p.set_attr(spec, "roundingmode", attr);
+    }
+    parse_overflow(p, spec)?;
+    parse_fastmath(p, spec)?;
+    p.parse_attr_dict(spec)?;
+    let from = p.parse_colon_type()?;
+    p.expect("to")?;
+    let to = p.parse_type()?;
+    spec.results.push(to);
+    p.resolve(spec, operand, from)
+}
+
+pub(super) fn print_cast(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
+    print_operands(op, body, p);
+    let mode = body
+        .attr(op, "roundingmode")
+        .and_then(|attr| attr.as_int(body.ctx()));
+    if let Some(mode) = super::ROUNDING_MODE
+        .cases
+        .iter()
+        .find(|case| Some(case.1) == mode)
+    {
+        p.text(" ");
+        p.text(mode.0);
+    }
+    print_overflow(op, body, p);
+    print_fastmath(op, body, p);
+    print_rest(op, body, p, &["roundingmode", "overflowFlags", "fastmath"]);
+    p.text(" to ");
+    p.ty(body.ty(body.result(op, 0)));
+}
