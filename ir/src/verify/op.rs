@@ -127,7 +127,8 @@ fn verify_elementwise(body: &Body, op: Op) -> Result<(), OpError> {
         return Err("if a result is non-scalar, then at least one operand must be non-scalar".into());
     }
     let same_base = operands.iter().chain(&results).all(|ty| ty.is_vector(ctx) == operands[0].is_vector(ctx));
-    if !operands.is_empty() && !(same_base && compatible_shapes(body, operands.into_iter().chain(results))) {
+    let fits = operands.is_empty() || same_base && compatible_shapes(body, operands.into_iter().chain(results));
+    if !fits {
         return Err("all non-scalar operands/results must have the same shape and base type".into());
     }
     Ok(())
