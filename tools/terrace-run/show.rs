@@ -101,11 +101,11 @@ mod tests {
         insta::assert_snapshot!(outputs(&named(many), &[]), @r"
         y: f32[1, 12]
           0.5 1.0000e-9 -3 123.456 1.0000e7 NaN 0 2 ...
-          class 5               NaN
-          class 4     10000000.0000
-          class 3          123.4560
-          class 8            9.0000
-          class 7            2.0000
+          class 5            NaN
+          class 4  10000000.0000
+          class 3       123.4560
+          class 8         9.0000
+          class 7         2.0000
         ");
         let whole = Tensor {
             elem: Elem::I64,
