@@ -123,8 +123,7 @@ fn regex_of(text: &str) -> Result<Regex, String> {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("{{") {
         pattern.push_str(&regex::escape(before));
-        let (inner, behind) =
-            after.split_once("}}").ok_or("found start of regex with no end '}}'")?;
+        let (inner, behind) = after.split_once("}}").ok_or("found start of regex with no end '}}'")?;
         pattern.push_str(&format!("(?:{inner})"));
         rest = behind;
     }

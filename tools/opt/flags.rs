@@ -132,7 +132,9 @@ impl Flags {
             let value = value.or_else(|| rest.next().map(String::as_str));
             value.ok_or_else(|| format!("flag --{name} needs a value"))
         };
-        let number = |text: &str| text.parse::<u64>().map_err(|_| format!("flag --{name} takes a number, not '{text}'"));
+        let number = |text: &str| {
+            text.parse::<u64>().map_err(|_| format!("flag --{name} takes a number, not '{text}'"))
+        };
         let names = |text: &str| text.split(',').map(|name| name.trim().to_owned()).collect::<Vec<_>>();
         match name {
             "o" => self.output = value()?.to_owned(),
@@ -157,8 +159,9 @@ impl Flags {
             "mlir-print-ir-after" => self.dump.after.extend(names(value()?)),
             "diagnostics" => {
                 let text = value()?;
-                self.style = Style::from_name(text)
-                    .ok_or_else(|| format!("flag --diagnostics takes excerpts, lines or json, not '{text}'"))?;
+                self.style = Style::from_name(text).ok_or_else(|| {
+                    format!("flag --diagnostics takes excerpts, lines or json, not '{text}'")
+                })?;
             }
             _ => {
                 let hint = passes.suggest(name).map(|near| format!("; did you mean --{near}?"));
@@ -203,13 +206,16 @@ impl Flags {
         let mut options = OptionValues::new(info.options);
         let text = value.unwrap_or_default();
         let text = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).unwrap_or(text);
-        options.parse(text).map_err(|(at, message)| format!("pass '{name}': {message}\n  {text}\n  {:>1$}", "^", at + 1))?;
+        options
+            .parse(text)
+            .map_err(|(at, message)| format!("pass '{name}': {message}\n  {text}\n  {:>1$}", "^", at + 1))?;
         self.pipeline.add(PassItem::new(info, options)?)
     }
 }
 
 pub(super) fn help(passes: &PassRegistry) -> String {
-    let mut out = String::from("Reads IR, runs passes and prints IR.\n\nUsage: terrace-opt [FLAGS] [FILE]\n\nFlags:\n");
+    let mut out =
+        String::from("Reads IR, runs passes and prints IR.\n\nUsage: terrace-opt [FLAGS] [FILE]\n\nFlags:\n");
     for (flag, doc) in HELP {
         let _ = writeln!(out, "  {flag}\n      {doc}");
     }

@@ -174,8 +174,8 @@ fn add_reproducer(report: &mut Report, pipeline: &Pipeline, name: &str) {
 }
 
 fn show(ctx: &Context, flags: &Flags, name: &str, source: &str, diags: &Diags) {
-    let color = std::io::IsTerminal::is_terminal(&std::io::stderr())
-        && std::env::var_os("NO_COLOR").is_none();
+    let color =
+        std::io::IsTerminal::is_terminal(&std::io::stderr()) && std::env::var_os("NO_COLOR").is_none();
     let mut renderer = Renderer::new(flags.style, color);
     renderer.add_source(name, source);
     let mut out = Vec::new();

@@ -93,7 +93,12 @@ impl Renderer {
     ///
     /// # Errors
     /// When `out` fails.
-    pub fn write(&mut self, ctx: &Context, diagnostic: &Diagnostic, out: &mut dyn Write) -> std::io::Result<()> {
+    pub fn write(
+        &mut self,
+        ctx: &Context,
+        diagnostic: &Diagnostic,
+        out: &mut dyn Write,
+    ) -> std::io::Result<()> {
         match self.style {
             Style::Json => writeln!(out, "{}", to_json(ctx, diagnostic)),
             Style::Lines => write_lines(ctx, diagnostic, out),
@@ -149,11 +154,8 @@ impl Renderer {
         if let Some(help) = &diagnostic.help {
             report.add_help(help);
         }
-        let texts: Vec<(String, String)> = self
-            .sources
-            .iter()
-            .filter_map(|(name, text)| Some((name.clone(), text.clone()?)))
-            .collect();
+        let texts: Vec<(String, String)> =
+            self.sources.iter().filter_map(|(name, text)| Some((name.clone(), text.clone()?))).collect();
         let mut out = Vec::new();
         report.finish().write(ariadne::sources(texts), &mut out).ok()?;
         Some(out)
