@@ -11,7 +11,12 @@ pub(super) const INFO: PassInfo = PassInfo {
     doc: "Bring ops to their canonical form",
     anchor: Anchor::Any,
     options: &[
-        OptionDef { name: "top-down", doc: "Start with the first ops", kind: OptionKind::Bool, default: "true" },
+        OptionDef {
+            name: "top-down",
+            doc: "Start with the first ops",
+            kind: OptionKind::Bool,
+            default: "true",
+        },
         OptionDef {
             name: "region-simplify",
             doc: "How much control flow between blocks is simplified",
@@ -91,7 +96,9 @@ impl Pass for Canonicalize {
             return Err(cx.error(loc, result.report()));
         }
         // A limit that the user set is not news to them.
-        if self.config.max_rewrites.is_none() && self.config.max_iterations.is_none_or(|max| max >= 10) {
+        if self.config.max_rewrites.is_none()
+            && self.config.max_iterations.is_none_or(|max| max >= 10)
+        {
             cx.warning(loc, result.report());
         }
         Ok(())

@@ -5,10 +5,10 @@
 
 use rustc_hash::FxHashMap;
 use terrace_ir::analysis::Dominance;
+use terrace_ir::context::Name;
 use terrace_ir::interfaces::{EffectKind, effects_of, is_trivially_dead};
 use terrace_ir::op::Traits;
 use terrace_ir::pass::{Anchor, Failed, Pass, PassCx, PassInfo};
-use terrace_ir::context::Name;
 use terrace_ir::{Attr, Block, Body, Op, Region, Type, Value};
 
 pub(super) const INFO: PassInfo = PassInfo {
@@ -24,8 +24,17 @@ struct Cse;
 impl Pass for Cse {
     fn run(&self, body: &mut Body, cx: &mut PassCx) -> Result<(), Failed> {
         let dominance = Dominance::new();
-        let mut run = Run { known: FxHashMap::default(), log: Vec::new(), dead: Vec::new(), merged: 0 };
-        let mut stack: Vec<Task> = body.regions(body.self_op()).rev().map(Task::Region).collect();
+        let mut run = Run {
+            known: FxHashMap::default(),
+            log: Vec::new(),
+            dead: Vec::new(),
+            merged: 0,
+        };
+        let mut stack: Vec<Task> = body
+            .regions(body.self_op())
+            .rev()
+            .map(Task::Region)
+            .collect();
         while let Some(task) = stack.pop() {
             run.step(body, &dominance, task, &mut stack);
         }
@@ -69,7 +78,9 @@ impl Run {
         match task {
             Task::Leave(length) => {
                 while self.log.len() > length {
-                    let Some((key, before)) = self.log.pop() else { break };
+                    let Some((key, before)) = self.log.pop() else {
+                        break;
+                    };
                     match before {
                         Some(op) => self.known.insert(key, op),
                         None => self.known.remove(&key),
@@ -78,7 +89,11 @@ impl Run {
             }
             Task::Region(region) => {
                 stack.push(Task::Leave(self.log.len()));
-                if body.entry(region).and_then(|entry| body.next_block(entry)).is_none() {
+                if body
+                    .entry(region)
+                    .and_then(|entry| body.next_block(entry))
+                    .is_none()
+                {
                     stack.extend(body.entry(region).map(Task::Block));
                     return;
                 }
@@ -90,10 +105,16 @@ impl Run {
             Task::Block(block) => {
                 stack.push(Task::Leave(self.log.len()));
                 if let Some(region) = body.block_region(block)
-                    && body.entry(region).and_then(|entry| body.next_block(entry)).is_some()
+                    && body
+                        .entry(region)
+                        .and_then(|entry| body.next_block(entry))
+                        .is_some()
                 {
                     let tree = dominance.tree(body, region);
-                    let below = tree.order().iter().filter(|&&child| tree.idom(child) == Some(block));
+                    let below = tree
+                        .order()
+                        .iter()
+                        .filter(|&&child| tree.idom(child) == Some(block));
                     stack.extend(below.rev().map(|&child| Task::Block(child)));
                 }
                 let ops: Vec<Op> = body.ops_of(block).collect();
@@ -117,10 +138,15 @@ impl Run {
             self.dead.push(op);
             return true;
         }
-        if body.has_trait(op, Traits::TERMINATOR) || body.n_regions(op) > 0 || body.results(op).len() == 0 {
+        if body.has_trait(op, Traits::TERMINATOR)
+            || body.n_regions(op) > 0
+            || body.results(op).len() == 0
+        {
             return false;
         }
-        let Some(effects) = effects_of(body, op) else { return false };
+        let Some(effects) = effects_of(body, op) else {
+            return false;
+        };
         if effects.iter().any(|effect| effect.kind != EffectKind::Read) {
             return false;
         }
@@ -165,7 +191,10 @@ fn key(body: &Body, op: Op) -> Key {
 fn written_between(body: &Body, first: Op, last: Op) -> bool {
     let between = std::iter::successors(body.next_op(first), |&op| body.next_op(op));
     between.take_while(|&op| op != last).any(|op| {
-        effects_of(body, op)
-            .is_none_or(|effects| effects.iter().any(|effect| matches!(effect.kind, EffectKind::Write | EffectKind::Free)))
+        effects_of(body, op).is_none_or(|effects| {
+            effects
+                .iter()
+                .any(|effect| matches!(effect.kind, EffectKind::Write | EffectKind::Free))
+        })
     })
 }
