@@ -151,9 +151,9 @@ fn verify_elementwise(body: &Body, op: Op) -> Result<(), OpError> {
         .iter()
         .chain(&results)
         .all(|ty| ty.is_vector(ctx) == operands[0].is_vector(ctx));
-    if !operands.is_empty()
-        && !(same_base && compatible_shapes(body, operands.into_iter().chain(results)))
-    {
+    let fits = operands.is_empty()
+        || same_base && compatible_shapes(body, operands.into_iter().chain(results));
+    if !fits {
         return Err(
             "all non-scalar operands/results must have the same shape and base type".into(),
         );

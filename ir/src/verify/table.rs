@@ -44,7 +44,7 @@ pub(super) fn verify_values(body: &Body, op: Op, def: &OpDef) -> Result<(), OpEr
     for side in &sides {
         verify_types(body, side, &mut bound)?;
     }
-    verify_variables(body.ctx(), op, def, body, &bound)
+    verify_variables(body.ctx(), def, &bound)
 }
 
 fn verify_count(side: &Side<'_>) -> Result<(), OpError> {
@@ -184,9 +184,7 @@ fn verify_types<'b>(
 /// Checks that a type variable stands for one type, and that variables follow from each other.
 fn verify_variables(
     ctx: &Context,
-    op: Op,
     def: &OpDef,
-    body: &Body,
     bound: &[(&str, Type, Vec<&str>, bool)],
 ) -> Result<(), OpError> {
     for (var, _, slots, same) in bound {

@@ -147,7 +147,7 @@ fn tables_are_checked() {
     );
     check(
         "\"vt.pair\"(%0, %f) : (i32, f32) -> i1",
-        "'vt.pair' op X
+        "'vt.pair' op requires all operands to have the same type",
     );
     check(
         "\"vt.const\"() : () -> i32",
