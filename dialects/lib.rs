@@ -23,7 +23,7 @@ pub fn register_all(registry: &mut Registry) {
     registry.add(&arith::DIALECT);
     registry.add(&cf::DIALECT);
     registry.add(&func::DIALECT);
-    registry.add(&graph::DIALECT);
+    graph::register(registry);
     registry.add(&kernel::DIALECT);
     registry.add(&linalg::DIALECT);
     registry.add(&math::DIALECT);

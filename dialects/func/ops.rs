@@ -80,6 +80,7 @@ op! {
         attrs { value: one FLAT_SYMBOL_ATTR }
         traits [PURE, CONSTANT_LIKE]
         assembly "attr-dict $value `:` type($result)"
+        interfaces [AsmNames => AsmNames { results: |_, _, name| name(0, "f"), ..AsmNames::NONE }]
     }
 }
 

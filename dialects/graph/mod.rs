@@ -12,12 +12,14 @@
 pub mod attrs;
 pub mod eval;
 pub mod fold;
+mod interp;
 pub mod ops;
 pub mod shape;
 
 use terrace_ir::op::DialectDef;
 
 pub use attrs::Activation;
+pub(crate) use interp::register;
 pub use ops::*;
 
 /// The `graph` dialect.

@@ -48,7 +48,7 @@ pub(super) fn parse_generic(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(
     let Some(entries) = front.as_dict(p.ctx()) else {
         return Err(p.error_at(pos, "expected a dictionary of attributes"));
     };
-    for (name, attr) in entries.to_vec() {
+    for (name, attr) in entries.iter().copied() {
         let name = p.ctx().str(name).to_owned();
         let attr = if name == "iterator_types" {
             iterator_types(p, attr)?

@@ -1,7 +1,7 @@
 //! Declarations.
 
-use terrace_ir::op;
 use terrace_ir::interp::{Interp, LOOP_INDEX, LoopIndex};
+use terrace_ir::op;
 use terrace_ir::op::*;
 use terrace_ir::text::AsmNames;
 use super::asm;

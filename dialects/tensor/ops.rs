@@ -1,8 +1,8 @@
 //! Declarations.
 
 use smallvec::smallvec;
-use terrace_ir::op;
 use terrace_ir::interp::Interp;
+use terrace_ir::op;
 use terrace_ir::op::*;
 use terrace_ir::text::AsmNames;
 use super::interp;
@@ -120,7 +120,7 @@ op! {
         results { result: one D }
         attrs { static_offsets: one I64_ARRAY_ATTR, static_sizes: one I64_ARRAY_ATTR, static_strides: one I64_ARRAY_ATTR }
         traits [PURE]
-        assembly "$source `into` $dest custom<DynamicIndexList>($offsets, $static_offsets) custom<DynamicIndexList>($sizes, $static_sizes) custom<DynamicIndexList>($strides, $static_strides) attr-dict `:` type($source) `into` type($dest)"
+        assembly "$source `into` $dest `` custom<DynamicIndexList>($offsets, $static_offsets) custom<DynamicIndexList>($sizes, $static_sizes) custom<DynamicIndexList>($strides, $static_strides) attr-dict `:` type($source) `into` type($dest)"
         verify verify_insert_slice
         interfaces [Interp => Interp { eval: interp::insert_slice }, AsmNames => AsmNames { results: |_, _, name| name(0, "inserted_slice"), ..AsmNames::NONE }]
     }

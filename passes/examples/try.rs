@@ -54,6 +54,11 @@ fn main() {
                         terrace_passes::graph::fold_batch_norm(m.nested_mut(op).unwrap())
                     }
                 }
+                "shapes" => {
+                    for op in m.nested_ops() {
+                        terrace_passes::graph::infer_shapes(m.nested_mut(op).unwrap())
+                    }
+                }
                 "fuse" => {
                     for op in m.nested_ops() {
                         terrace_passes::graph::fuse(m.nested_mut(op).unwrap())

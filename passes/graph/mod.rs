@@ -3,6 +3,7 @@
 pub mod fold_batch_norm;
 pub mod fold_constants;
 pub mod fuse;
+pub mod infer_shapes;
 pub mod layout;
 pub mod recognize;
 mod support;
@@ -10,6 +11,7 @@ mod support;
 pub use fold_batch_norm::fold_batch_norm;
 pub use fold_constants::{FoldOptions, fold_constants};
 pub use fuse::fuse;
+pub use infer_shapes::infer_shapes;
 pub use layout::convert_layout;
 pub use recognize::recognize;
 
@@ -55,6 +57,11 @@ const PASSES: &[PassInfo] = &[
             }))
         },
     },
+    pass!(
+        "graph-infer-shapes",
+        "Carry sizes that are known through the graph",
+        infer_shapes
+    ),
     pass!(
         "graph-fold-batch-norm",
         "Fold batch normalizations into what they follow",

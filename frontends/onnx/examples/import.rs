@@ -1,11 +1,14 @@
-//! Imports model files and says what became of them: `cargo run -p terrace-onnx --example import -- *.onnx`.
+//! Imports model files and says what became of them, or with `--print` prints the IR:
+//! `cargo run -p terrace-onnx --example import -- [--print] *.onnx`.
 
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use terrace_ir::text::{PrintOptions, print};
 use terrace_ir::{Blob, Body, Context, Registry};
 use terrace_onnx::tensor::FileLoader;
+use terrace_onnx::text::model_from_text;
 use terrace_onnx::{Options, import};
 
 struct Beside(PathBuf);
@@ -17,7 +20,12 @@ impl FileLoader for Beside {
 }
 
 fn main() -> io::Result<()> {
+    let mut whole = false;
     for path in std::env::args().skip(1) {
+        if path == "--print" {
+            whole = true;
+            continue;
+        }
         let mut registry = Registry::new();
         terrace_dialects::register_all(&mut registry);
         let ctx = Context::new(registry);
@@ -28,9 +36,18 @@ fn main() -> io::Result<()> {
                 .to_owned(),
         );
         let start = std::time::Instant::now();
-        let bytes = Blob::new(std::fs::read(&path)?);
+        let mut bytes = std::fs::read(&path)?;
+        if path.ends_with(".onnxtxt") {
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            bytes = model_from_text(&text).map_err(io::Error::other)?;
+        }
+        let bytes = Blob::new(bytes);
         let read = start.elapsed();
         let (module, diags) = import(&ctx, bytes, &path, &loader, &Options::default());
+        if let (Some(module), true) = (&module, whole) {
+            print!("{}", print(module, &PrintOptions::default()));
+            continue;
+        }
         println!(
             "{path}: {} after {:?} (read in {read:?})",
             if module.is_some() {
@@ -55,6 +72,9 @@ fn main() -> io::Result<()> {
             }
         }
         if let Some(module) = module {
+            for wrong in terrace_ir::verify::verify(&module).iter() {
+                println!("  wrong: {}", wrong.message);
+            }
             summary(&module);
         }
     }

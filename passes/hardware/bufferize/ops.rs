@@ -105,12 +105,7 @@ fn destination(
     if state.buffers.writable(rw, storage, op) {
         return Ok((buffer, Some(storage), None));
     }
-    let (new, made) = alloc(rw, rw.ty(dest))?;
-    let from_empty = tensor::EmptyOp::defining(rw, dest).is_some();
-    if reads && !from_empty {
-        copy(rw, buffer, new);
-    }
-    Ok((new, None, Some(made)))
+    separate(rw, dest, reads, state)
 }
 
 /// Notes that `result` lies where [`destination`] said.
@@ -350,8 +345,12 @@ fn generic(rw: &mut Rewriter<'_>, op: Op, state: &mut State<'_>) -> Result<Done,
     }
     let args = rw.args(view.block).to_vec();
     let mut places = Vec::new();
-    for (&dest, &arg) in view.outputs.iter().zip(&args[view.inputs.len()..]) {
-        places.push(destination(rw, op, dest, rw.has_uses(arg), state)?);
+    for (at, (&dest, &arg)) in view.outputs.iter().zip(&args[view.inputs.len()..]).enumerate() {
+        let reads = rw.has_uses(arg);
+        places.push(match overlaps(rw, &view, at, state)? {
+            true => separate(rw, dest, reads, state)?,
+            false => destination(rw, op, dest, reads, state)?,
+        });
     }
     let outs: Vec<Value> = places.iter().map(|place| place.0).collect();
     let generic = GenericOp(op);
@@ -364,10 +363,49 @@ fn generic(rw: &mut Rewriter<'_>, op: Op, state: &mut State<'_>) -> Result<Done,
     let new = rw.insert(spec);
     let region = rw.region(new, 0);
     rw.modify(new, |body| body.move_block(view.block, region));
+    for inner in rw.ops_of(view.block).collect::<Vec<_>>() {
+        bufferize_op(rw.body_mut(), inner, state)?;
+    }
     for (result, place) in rw.results(op).zip(places) {
         settle(state, result, place);
     }
     Ok(Done::Replaced)
+}
+
+/// Whether writing to output `at` of a structured op would change elements that it still reads: those
+/// of an input at other indices, or of a tensor that its region picks elements from.
+fn overlaps(body: &Body, view: &StructuredView, at: usize, state: &State<'_>) -> Result<bool, OpError> {
+    let ctx = body.ctx();
+    let (_, storage) = state.buffers.of(view.outputs[at])?;
+    let map = view.maps[view.inputs.len() + at];
+    for (&input, &other) in view.inputs.iter().zip(&view.maps) {
+        if body.ty(input).is_tensor(ctx) && state.buffers.of(input)?.1 == storage && other != map {
+            return Ok(true);
+        }
+    }
+    for inner in body.ops_of(view.block) {
+        for &value in body.operands(inner) {
+            if body.ty(value).is_tensor(ctx) && state.buffers.of(value)?.1 == storage {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// A new buffer for a result over `dest`, with its contents when `reads` them.
+fn separate(
+    rw: &mut Rewriter<'_>,
+    dest: Value,
+    reads: bool,
+    state: &State<'_>,
+) -> Result<(Value, Option<Storage>, Option<Op>), OpError> {
+    let (buffer, _) = state.buffers.of(dest)?;
+    let (new, made) = alloc(rw, rw.ty(dest))?;
+    if reads && tensor::EmptyOp::defining(rw, dest).is_none() {
+        copy(rw, buffer, new);
+    }
+    Ok((new, None, Some(made)))
 }
 
 /// A loop that carries tensors: each carried tensor gets one buffer, which every iteration updates.

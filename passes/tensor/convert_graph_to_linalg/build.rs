@@ -1,10 +1,12 @@
 //! Making the ops that graph ops are lowered to.
 
 use terrace_dialects::linalg::{self, Iterator as LoopKind};
-use terrace_dialects::{arith, scf, tensor};
+use terrace_dialects::{arith, scf};
 use terrace_ir::op::OpSpec;
-use terrace_ir::types::{DYNAMIC, FloatKind};
-use terrace_ir::{AffineExpr, AffineMap, Attr, Context, Op, OpDef, OpError, Rewriter, Type, TypeKind, Value};
+use terrace_ir::types::FloatKind;
+use terrace_ir::{
+    AffineExpr, AffineMap, Attr, Context, Op, OpDef, OpError, Rewriter, Type, TypeKind, Value,
+};
 
 use super::Lowered;
 
@@ -22,7 +24,10 @@ pub(super) fn is_unsigned(ctx: &Context, ty: Type) -> bool {
     matches!(
         *ty.kind(ctx),
         TypeKind::Integer { width: 1, .. }
-            | TypeKind::Integer { sign: terrace_ir::types::Signedness::Unsigned, .. }
+            | TypeKind::Integer {
+                sign: terrace_ir::types::Signedness::Unsigned,
+                ..
+            }
     )
 }
 
@@ -81,7 +86,10 @@ impl<'a, 'b> Build<'a, 'b> {
     // ---- attributes ----
 
     pub(super) fn int(&self, op: Op, name: &str, default: i64) -> i64 {
-        self.rw.attr(op, name).and_then(|attr| attr.as_int(&self.ctx)).unwrap_or(default)
+        self.rw
+            .attr(op, name)
+            .and_then(|attr| attr.as_int(&self.ctx))
+            .unwrap_or(default)
     }
 
     pub(super) fn axis(&self, op: Op, default: i64, rank: usize) -> Result<usize, OpError> {
@@ -97,7 +105,9 @@ impl<'a, 'b> Build<'a, 'b> {
     }
 
     pub(super) fn ints_or(&self, op: Op, name: &str, count: usize, default: i64) -> Vec<i64> {
-        self.ints(op, name).filter(|list| list.len() == count).unwrap_or_else(|| vec![default; count])
+        self.ints(op, name)
+            .filter(|list| list.len() == count)
+            .unwrap_or_else(|| vec![default; count])
     }
 
     pub(super) fn flag(&self, op: Op, name: &str) -> bool {
@@ -110,7 +120,9 @@ impl<'a, 'b> Build<'a, 'b> {
 
     pub(super) fn word(&self, op: Op, name: &str, default: &str) -> String {
         let attr = self.rw.attr(op, name);
-        attr.and_then(|attr| attr.as_str(&self.ctx)).unwrap_or(default).to_owned()
+        attr.and_then(|attr| attr.as_str(&self.ctx))
+            .unwrap_or(default)
+            .to_owned()
     }
 
     // ---- single ops ----
@@ -129,12 +141,20 @@ impl<'a, 'b> Build<'a, 'b> {
 
     /// Inserts an op with one result of type `ty`.
     pub(super) fn op_to(&mut self, def: &'static OpDef, operands: &[Value], ty: Type) -> Value {
-        let spec = self.rw.spec(def).operands(operands.iter().copied()).results([ty]);
+        let spec = self
+            .rw
+            .spec(def)
+            .operands(operands.iter().copied())
+            .results([ty]);
         self.one(spec)
     }
 
     pub(super) fn constant(&mut self, value: Attr, ty: Type) -> Value {
-        let spec = self.rw.spec(arith::ConstantOp::def()).attr(&self.ctx, "value", value).results([ty]);
+        let spec = self
+            .rw
+            .spec(arith::ConstantOp::def())
+            .attr(&self.ctx, "value", value)
+            .results([ty]);
         self.one(spec)
     }
 
@@ -165,171 +185,40 @@ impl<'a, 'b> Build<'a, 'b> {
     /// A constant tensor of 64-bit integers.
     pub(super) fn dense_ints(&mut self, shape: &[i64], values: &[i64]) -> Result<Value, OpError> {
         let ty = self.ctx.tensor(shape, self.ctx.int(64));
-        let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        let bytes: Vec<u8> = values
+            .iter()
+            .flat_map(|value| value.to_le_bytes())
+            .collect();
         self.dense(ty, &bytes)
     }
 
     /// A constant tensor of floats of type `elem`, `f32` or `f64`.
-    pub(super) fn dense_floats(&mut self, shape: &[i64], values: &[f64], elem: Type) -> Result<Value, OpError> {
+    pub(super) fn dense_floats(
+        &mut self,
+        shape: &[i64],
+        values: &[f64],
+        elem: Type,
+    ) -> Result<Value, OpError> {
         let ty = self.ctx.tensor(shape, elem);
         let bytes: Vec<u8> = if elem.float_kind(&self.ctx) == Some(FloatKind::F64) {
-            values.iter().flat_map(|value| value.to_le_bytes()).collect()
+            values
+                .iter()
+                .flat_map(|value| value.to_le_bytes())
+                .collect()
         } else {
-            values.iter().flat_map(|&value| (value as f32).to_le_bytes()).collect()
+            values
+                .iter()
+                .flat_map(|&value| (value as f32).to_le_bytes())
+                .collect()
         };
         self.dense(ty, &bytes)
     }
 
     fn dense(&mut self, ty: Type, bytes: &[u8]) -> Result<Value, OpError> {
         let attr = self.ctx.dense_attr(ty, bytes);
-        let attr = attr.ok_or_else(|| OpError::new("needs a constant whose size does not fit its type"))?;
+        let attr =
+            attr.ok_or_else(|| OpError::new("needs a constant whose size does not fit its type"))?;
         Ok(self.constant(attr, ty))
-    }
-
-    // ---- tensors ----
-
-    pub(super) fn empty(&mut self, shape: &[i64], elem: Type) -> Value {
-        let ty = self.ctx.tensor(shape, elem);
-        let spec = self.rw.spec(tensor::EmptyOp::def()).results([ty]);
-        self.one(spec)
-    }
-
-    /// An empty tensor of the type of `value`.
-    pub(super) fn empty_like(&mut self, value: Value) -> Value {
-        let spec = self.rw.spec(tensor::EmptyOp::def()).results([self.rw.ty(value)]);
-        self.one(spec)
-    }
-
-    /// A tensor all of whose elements are `value`, a scalar attribute of a computed type.
-    pub(super) fn fill(&mut self, shape: &[i64], elem: Type, value: Attr) -> Result<Value, OpError> {
-        let dest = self.empty(shape, elem);
-        let map = self.ctx.identity_map(shape.len());
-        let ty = self.compute_type(elem)?;
-        self.generic_one(&[], (dest, map), &parallel(shape.len()), |b, _| Ok(b.constant(value, ty)))
-    }
-
-    /// A tensor filled with a number.
-    pub(super) fn fill_number(&mut self, shape: &[i64], elem: Type, value: f64) -> Result<Value, OpError> {
-        let attr = self.number_attr(value, self.compute_type(elem)?);
-        self.fill(shape, elem, attr)
-    }
-
-    /// `value` under the type of `like`, when it is another type of the same elements.
-    pub(super) fn adapt(&mut self, value: Value, like: Value) -> Value {
-        let ty = self.rw.ty(like);
-        if self.rw.ty(value) == ty { value } else { self.op_to(tensor::CastOp::def(), &[value], ty) }
-    }
-
-    fn slice_attrs(&self, spec: OpSpec, lists: [&[i64]; 3]) -> OpSpec {
-        let names = ["static_offsets", "static_sizes", "static_strides"];
-        names
-            .into_iter()
-            .zip(lists)
-            .fold(spec, |spec, (name, list)| spec.attr(&self.ctx, name, self.ctx.i64_array(list)))
-    }
-
-    /// The part of `source` at constant offsets.
-    pub(super) fn extract_slice(
-        &mut self,
-        source: Value,
-        (offsets, sizes, strides): (&[i64], &[i64], &[i64]),
-    ) -> Value {
-        let ty = self.ctx.tensor(sizes, self.elem(source));
-        let spec = self.rw.spec(tensor::ExtractSliceOp::def());
-        let spec = spec.operand_groups(&self.ctx, &[&[source], &[], &[], &[]]).results([ty]);
-        let spec = self.slice_attrs(spec, [offsets, sizes, strides]);
-        self.one(spec)
-    }
-
-    /// `dest` with `source` at constant offsets.
-    pub(super) fn insert_slice(&mut self, source: Value, dest: Value, offsets: &[i64]) -> Result<Value, OpError> {
-        let sizes = self.shape(source)?;
-        let strides = vec![1; sizes.len()];
-        let ty = self.rw.ty(dest);
-        let spec = self.rw.spec(tensor::InsertSliceOp::def());
-        let spec = spec.operand_groups(&self.ctx, &[&[source], &[dest], &[], &[], &[]]).results([ty]);
-        let spec = self.slice_attrs(spec, [offsets, &sizes, &strides]);
-        Ok(self.one(spec))
-    }
-
-    /// Slice number `row` of the first dimension of `source`, without that dimension.
-    pub(super) fn row(&mut self, source: Value, row: Value) -> Result<Value, OpError> {
-        let shape = self.shape(source)?;
-        let (offsets, sizes, strides) = row_lists(&shape);
-        let ty = self.ctx.tensor(&shape[1..], self.elem(source));
-        let spec = self.rw.spec(tensor::ExtractSliceOp::def());
-        let spec = spec.operand_groups(&self.ctx, &[&[source], &[row], &[], &[]]).results([ty]);
-        let spec = self.slice_attrs(spec, [&offsets, &sizes, &strides]);
-        Ok(self.one(spec))
-    }
-
-    /// `dest` with slice number `row` of its first dimension replaced by `source`.
-    pub(super) fn set_row(&mut self, source: Value, dest: Value, row: Value) -> Result<Value, OpError> {
-        let shape = self.shape(dest)?;
-        let (offsets, sizes, strides) = row_lists(&shape);
-        let ty = self.rw.ty(dest);
-        let spec = self.rw.spec(tensor::InsertSliceOp::def());
-        let spec = spec.operand_groups(&self.ctx, &[&[source], &[dest], &[row], &[], &[]]).results([ty]);
-        let spec = self.slice_attrs(spec, [&offsets, &sizes, &strides]);
-        Ok(self.one(spec))
-    }
-
-    fn groups_attr(&self, groups: &[Vec<i64>]) -> Attr {
-        let list = |group: &Vec<i64>| {
-            self.ctx.array_attr(group.iter().map(|&dim| self.ctx.i64_attr(dim)).collect::<Vec<_>>())
-        };
-        self.ctx.array_attr(groups.iter().map(list).collect::<Vec<_>>())
-    }
-
-    fn collapse(&mut self, value: Value, shape: &[i64], groups: &[Vec<i64>]) -> Value {
-        let ty = self.ctx.tensor(shape, self.elem(value));
-        let groups = self.groups_attr(groups);
-        let spec = self.rw.spec(tensor::CollapseShapeOp::def()).operands([value]).results([ty]);
-        let spec = spec.attr(&self.ctx, "reassociation", groups);
-        self.one(spec)
-    }
-
-    fn expand(&mut self, value: Value, shape: &[i64], groups: &[Vec<i64>]) -> Value {
-        let ty = self.ctx.tensor(shape, self.elem(value));
-        let groups = self.groups_attr(groups);
-        let spec = self.rw.spec(tensor::ExpandShapeOp::def()).operands([value]).results([ty]);
-        let spec = spec
-            .attr(&self.ctx, "reassociation", groups)
-            .attr(&self.ctx, "static_output_shape", self.ctx.i64_array(shape));
-        self.one(spec)
-    }
-
-    /// The same elements in another shape of as many elements.
-    pub(super) fn reshape(&mut self, value: Value, shape: &[i64]) -> Result<Value, OpError> {
-        let from = self.shape(value)?;
-        if from == shape {
-            return Ok(value);
-        }
-        if let Some(groups) = reassociation(&from, shape) {
-            return Ok(self.expand(value, shape, &groups));
-        }
-        if let Some(groups) = reassociation(shape, &from) {
-            return Ok(self.collapse(value, shape, &groups));
-        }
-        let total: i64 = from.iter().product();
-        let all = |rank: usize| if rank == 0 { Vec::new() } else { vec![(0..rank as i64).collect()] };
-        let flat = match from.len() {
-            0 => self.expand(value, &[1], &[]),
-            1 => value,
-            rank => self.collapse(value, &[total], &all(rank)),
-        };
-        Ok(match shape.len() {
-            0 => self.collapse(flat, &[], &[]),
-            1 => flat,
-            rank => self.expand(flat, shape, &all(rank)),
-        })
-    }
-
-    pub(super) fn extract(&mut self, source: Value, indices: &[Value]) -> Value {
-        let mut operands = vec![source];
-        operands.extend_from_slice(indices);
-        let ty = self.elem(source);
-        self.op_to(tensor::ExtractOp::def(), &operands, ty)
     }
 
     // ---- structured ops ----
@@ -338,7 +227,11 @@ impl<'a, 'b> Build<'a, 'b> {
     pub(super) fn loop_index(&mut self, dim: usize) -> Value {
         let attr = self.ctx.i64_attr(dim as i64);
         let ty = self.ctx.index();
-        let spec = self.rw.spec(linalg::IndexOp::def()).attr(&self.ctx, "dim", attr).results([ty]);
+        let spec = self
+            .rw
+            .spec(linalg::IndexOp::def())
+            .attr(&self.ctx, "dim", attr)
+            .results([ty]);
         self.one(spec)
     }
 
@@ -351,10 +244,15 @@ impl<'a, 'b> Build<'a, 'b> {
         region: impl FnOnce(&mut Build<'_, '_>, &[Value]) -> Lowered,
     ) -> Lowered {
         let ctx = self.ctx.clone();
-        let maps: Vec<Attr> =
-            inputs.iter().chain(outputs).map(|&(_, map)| ctx.affine_map_attr(map)).collect();
-        let kinds: Vec<Attr> =
-            iterators.iter().map(|kind| linalg::iterator_attr(&ctx, kind.keyword())).collect();
+        let maps: Vec<Attr> = inputs
+            .iter()
+            .chain(outputs)
+            .map(|&(_, map)| ctx.affine_map_attr(map))
+            .collect();
+        let kinds: Vec<Attr> = iterators
+            .iter()
+            .map(|kind| linalg::iterator_attr(&ctx, kind.keyword()))
+            .collect();
         let values = |list: &[Mapped]| list.iter().map(|entry| entry.0).collect::<Vec<Value>>();
         let (ins, outs) = (values(inputs), values(outputs));
         let types: Vec<Type> = outs.iter().map(|&out| self.rw.ty(out)).collect();
@@ -366,15 +264,28 @@ impl<'a, 'b> Build<'a, 'b> {
             .attr(&ctx, "iterator_types", ctx.array_attr(kinds))
             .results(types);
         let op = self.rw.insert(spec);
-        let args: Vec<Type> = ins.iter().chain(&outs).map(|&value| self.elem(value)).collect();
+        let args: Vec<Type> = ins
+            .iter()
+            .chain(&outs)
+            .map(|&value| self.elem(value))
+            .collect();
         let at = self.rw.region(op, 0);
         let block = self.rw.add_block(at, &args);
         let point = self.rw.point();
         self.rw.set_end(block);
         let args = self.rw.args(block).to_vec();
-        let yielded = region(&mut Build { rw: self.rw, ctx: ctx.clone() }, &args);
+        let yielded = region(
+            &mut Build {
+                rw: self.rw,
+                ctx: ctx.clone(),
+            },
+            &args,
+        );
         if let Ok(values) = &yielded {
-            let spec = self.rw.spec(linalg::YieldOp::def()).operands(values.iter().copied());
+            let spec = self
+                .rw
+                .spec(linalg::YieldOp::def())
+                .operands(values.iter().copied());
             self.rw.insert(spec);
         }
         if let Some(point) = point {
@@ -397,13 +308,23 @@ impl<'a, 'b> Build<'a, 'b> {
         iterators: &[LoopKind],
         region: impl FnOnce(&mut Build<'_, '_>, &[Value]) -> Lowered,
     ) -> Lowered {
-        let elems: Vec<Type> = inputs.iter().chain(outputs).map(|entry| self.elem(entry.0)).collect();
+        let elems: Vec<Type> = inputs
+            .iter()
+            .chain(outputs)
+            .map(|entry| self.elem(entry.0))
+            .collect();
         let n_inputs = inputs.len();
         self.generic_raw(inputs, outputs, iterators, |b, args| {
-            let args =
-                args.iter().map(|&arg| b.decode(arg)).collect::<Result<Vec<Value>, OpError>>()?;
+            let args = args
+                .iter()
+                .map(|&arg| b.decode(arg))
+                .collect::<Result<Vec<Value>, OpError>>()?;
             let values = region(b, &args)?;
-            values.into_iter().zip(&elems[n_inputs..]).map(|(value, &elem)| b.encode(value, elem)).collect()
+            values
+                .into_iter()
+                .zip(&elems[n_inputs..])
+                .map(|(value, &elem)| b.encode(value, elem))
+                .collect()
         })
     }
 
@@ -415,8 +336,9 @@ impl<'a, 'b> Build<'a, 'b> {
         iterators: &[LoopKind],
         region: impl FnOnce(&mut Build<'_, '_>, &[Value]) -> Result<Value, OpError>,
     ) -> Result<Value, OpError> {
-        let results =
-            self.generic(inputs, &[output], iterators, |b, args| Ok(vec![region(b, args)?]))?;
+        let results = self.generic(inputs, &[output], iterators, |b, args| {
+            Ok(vec![region(b, args)?])
+        })?;
         Ok(results[0])
     }
 
@@ -437,12 +359,19 @@ impl<'a, 'b> Build<'a, 'b> {
     }
 
     /// Copies elements: the result's are those of `input` at the indices of `map`.
-    pub(super) fn copy(&mut self, input: Value, map: AffineMap, shape: &[i64]) -> Result<Value, OpError> {
+    pub(super) fn copy(
+        &mut self,
+        input: Value,
+        map: AffineMap,
+        shape: &[i64],
+    ) -> Result<Value, OpError> {
         let dest = self.empty(shape, self.elem(input));
         let identity = self.ctx.identity_map(shape.len());
         let loops = parallel(shape.len());
         let results =
-            self.generic_raw(&[(input, map)], &[(dest, identity)], &loops, |_, args| Ok(vec![args[0]]))?;
+            self.generic_raw(&[(input, map)], &[(dest, identity)], &loops, |_, args| {
+                Ok(vec![args[0]])
+            })?;
         Ok(results[0])
     }
 
@@ -496,7 +425,8 @@ impl<'a, 'b> Build<'a, 'b> {
     /// `dim * factor + offset`.
     pub(super) fn scaled(&self, dim: AffineExpr, factor: i64, offset: i64) -> AffineExpr {
         let product = self.ctx.affine_mul(dim, self.ctx.affine_constant(factor));
-        self.ctx.affine_add(product, self.ctx.affine_constant(offset))
+        self.ctx
+            .affine_add(product, self.ctx.affine_constant(offset))
     }
 
     // ---- loops ----
@@ -510,7 +440,11 @@ impl<'a, 'b> Build<'a, 'b> {
     ) -> Lowered {
         let bounds = [self.index(0), self.index(count), self.index(1)];
         let types: Vec<Type> = inits.iter().map(|&init| self.rw.ty(init)).collect();
-        let spec = self.rw.spec(scf::ForOp::def()).operands(bounds).operands(inits.iter().copied());
+        let spec = self
+            .rw
+            .spec(scf::ForOp::def())
+            .operands(bounds)
+            .operands(inits.iter().copied());
         let op = self.rw.insert(spec.results(types.iter().copied()));
         let at = self.rw.region(op, 0);
         let mut args = vec![self.ctx.index()];
@@ -522,7 +456,10 @@ impl<'a, 'b> Build<'a, 'b> {
         let ctx = self.ctx.clone();
         let yielded = region(&mut Build { rw: self.rw, ctx }, args[0], &args[1..]);
         if let Ok(values) = &yielded {
-            let spec = self.rw.spec(scf::YieldOp::def()).operands(values.iter().copied());
+            let spec = self
+                .rw
+                .spec(scf::YieldOp::def())
+                .operands(values.iter().copied());
             self.rw.insert(spec);
         }
         if let Some(point) = point {
@@ -536,41 +473,4 @@ impl<'a, 'b> Build<'a, 'b> {
             }
         }
     }
-}
-
-fn row_lists(shape: &[i64]) -> (Vec<i64>, Vec<i64>, Vec<i64>) {
-    let mut offsets = vec![0; shape.len()];
-    offsets[0] = DYNAMIC;
-    let mut sizes = shape.to_vec();
-    sizes[0] = 1;
-    (offsets, sizes, vec![1; shape.len()])
-}
-
-/// For each dimension of `few`, the dimensions of `many` whose sizes multiply to it; `None` when they do
-/// not correspond so.
-fn reassociation(few: &[i64], many: &[i64]) -> Option<Vec<Vec<i64>>> {
-    if few.len() > many.len() || few.is_empty() || few.contains(&0) || many.contains(&0) {
-        return None;
-    }
-    let mut groups = Vec::new();
-    let mut at = 0;
-    for (dim, &size) in few.iter().enumerate() {
-        let (mut group, mut product) = (vec![at as i64], *many.get(at)?);
-        at += 1;
-        while product < size {
-            product = product.checked_mul(*many.get(at)?)?;
-            group.push(at as i64);
-            at += 1;
-        }
-        if product != size {
-            return None;
-        }
-        let rest = few.len() - dim - 1;
-        while at < many.len() && many[at] == 1 && (rest == 0 || few[dim + 1] != 1) && many.len() - at > rest {
-            group.push(at as i64);
-            at += 1;
-        }
-        groups.push(group);
-    }
-    (at == many.len()).then_some(groups)
 }

@@ -27,6 +27,7 @@ mod recurrent;
 mod reduce;
 mod resize;
 mod scalar;
+mod tensors;
 
 use terrace_dialects::graph;
 use terrace_ir::{Body, Diags, Op, OpError, Rewriter, Value};
@@ -40,19 +41,20 @@ type Lower = fn(&mut Build<'_, '_>, Op) -> Lowered;
 /// The lowering of ops called `graph.<name>`.
 fn rule(name: &str) -> Option<Lower> {
     Some(match name {
-        "relu" | "leaky_relu" | "elu" | "selu" | "sigmoid" | "tanh" | "exp" | "log" | "sqrt" | "rsqrt"
-        | "reciprocal" | "neg" | "abs" | "erf" | "gelu" | "silu" | "hard_sigmoid" | "hard_swish"
-        | "softplus" | "softsign" | "mish" | "clip" | "floor" | "ceil" | "round" | "sign" | "not"
-        | "sin" | "cos" | "tan" | "asin" | "acos" | "atan" | "sinh" | "cosh" | "asinh" | "acosh"
-        | "atanh" | "is_nan" | "is_inf" => elementwise::unary,
+        "relu" | "leaky_relu" | "elu" | "selu" | "sigmoid" | "tanh" | "exp" | "log" | "sqrt"
+        | "rsqrt" | "reciprocal" | "neg" | "abs" | "erf" | "gelu" | "silu" | "hard_sigmoid"
+        | "hard_swish" | "softplus" | "softsign" | "mish" | "clip" | "floor" | "ceil" | "round"
+        | "sign" | "not" | "sin" | "cos" | "tan" | "asin" | "acos" | "atan" | "sinh" | "cosh"
+        | "asinh" | "acosh" | "atanh" | "is_nan" | "is_inf" => elementwise::unary,
         "cast" => elementwise::cast,
-        "add" | "sub" | "mul" | "div" | "max" | "min" | "mod" | "rem" | "prelu" | "and" | "or" | "xor"
-        | "shl" | "shr" | "equal" | "not_equal" | "less" | "less_equal" | "greater"
+        "add" | "sub" | "mul" | "div" | "max" | "min" | "mod" | "rem" | "prelu" | "and" | "or"
+        | "xor" | "shl" | "shr" | "equal" | "not_equal" | "less" | "less_equal" | "greater"
         | "greater_equal" => elementwise::binary,
         "pow" => elementwise::pow,
         "where" => elementwise::select,
-        "reduce_sum" | "reduce_mean" | "reduce_max" | "reduce_min" | "reduce_prod" | "reduce_l1"
-        | "reduce_l2" | "reduce_sum_square" | "reduce_log_sum" | "reduce_log_sum_exp" => reduce::reduce,
+        "reduce_sum" | "reduce_mean" | "reduce_max" | "reduce_min" | "reduce_prod"
+        | "reduce_l1" | "reduce_l2" | "reduce_sum_square" | "reduce_log_sum"
+        | "reduce_log_sum_exp" => reduce::reduce,
         "argmax" | "argmin" => reduce::arg,
         "cumsum" => reduce::cumsum,
         "top_k" => reduce::top_k,
@@ -105,7 +107,9 @@ pub fn convert_graph_to_linalg(body: &mut Body, diags: &mut Diags) {
         if !body.is_alive(op) || graph::ConstantOp::of(body, op).is_some() {
             continue;
         }
-        let Some(name) = body.name_str(op).strip_prefix("graph.").map(str::to_owned) else { continue };
+        let Some(name) = body.name_str(op).strip_prefix("graph.").map(str::to_owned) else {
+            continue;
+        };
         if let Err(error) = convert(body, op, &name) {
             let loc = body.loc(op);
             diags.push(error.into_diagnostic(&format!("graph.{name}"), loc));
@@ -118,14 +122,23 @@ fn convert(body: &mut Body, op: Op, name: &str) -> Result<(), OpError> {
     let mut rw = Rewriter::before(body, op);
     let results: Vec<Value> = rw.results(op).collect();
     let mut b = Build::new(&mut rw);
-    let shapes = results.iter().map(|&result| b.shape(result)).collect::<Result<Vec<_>, _>>()?;
+    let shapes = results
+        .iter()
+        .map(|&result| b.shape(result))
+        .collect::<Result<Vec<_>, _>>()?;
     let values = if !shapes.is_empty() && shapes.iter().all(|shape| shape.contains(&0)) {
         results.iter().map(|&result| b.empty_like(result)).collect()
     } else {
         lower(&mut b, op)?
     };
-    let values: Vec<Value> =
-        values.into_iter().zip(results).map(|(value, result)| b.adapt(value, result)).collect();
+    let values: Vec<Value> = values
+        .into_iter()
+        .zip(results)
+        .map(|(value, result)| b.adapt(value, result))
+        .collect();
     rw.replace(op, values);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

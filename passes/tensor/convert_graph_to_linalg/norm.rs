@@ -27,7 +27,10 @@ pub(super) fn batch_norm(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let rank = shape.len();
     let axis = b.axis(op, 1, rank)?;
     let eps = eps(b, op);
-    let (identity, channel) = (b.ctx.identity_map(rank), b.ctx.projection_map(rank, &[axis]));
+    let (identity, channel) = (
+        b.ctx.identity_map(rank),
+        b.ctx.projection_map(rank, &[axis]),
+    );
     let inputs: Vec<_> = operands
         .iter()
         .enumerate()
@@ -51,9 +54,20 @@ pub(super) fn batch_norm(b: &mut Build<'_, '_>, op: Op) -> Lowered {
 }
 
 /// The mean along the dimensions of `mask`, which stay with size 1, of `x`, or of the squares of `x - mean`.
-fn mean(b: &mut Build<'_, '_>, input: Value, of: Option<Value>, mask: &[bool], square: bool) -> Result<Value, OpError> {
+fn mean(
+    b: &mut Build<'_, '_>,
+    input: Value,
+    of: Option<Value>,
+    mask: &[bool],
+    square: bool,
+) -> Result<Value, OpError> {
     let shape = b.shape(input)?;
-    let count: i64 = shape.iter().zip(mask).filter(|entry| *entry.1).map(|entry| entry.0).product();
+    let count: i64 = shape
+        .iter()
+        .zip(mask)
+        .filter(|entry| *entry.1)
+        .map(|entry| entry.0)
+        .product();
     let inputs: Vec<Value> = [Some(input), of].into_iter().flatten().collect();
     let n = inputs.len();
     let sum = fold(b, &inputs, (mask, true), 0.0, |b, args| {
@@ -83,9 +97,16 @@ fn standardize(
     (scale, shift): (Option<Value>, Option<Value>),
 ) -> Result<Value, OpError> {
     let (shape, elem) = (b.shape(input)?, b.elem(input));
-    let middle = if centred { Some(mean(b, input, None, mask, false)?) } else { None };
+    let middle = if centred {
+        Some(mean(b, input, None, mask, false)?)
+    } else {
+        None
+    };
     let variance = mean(b, input, middle, mask, true)?;
-    let inputs: Vec<Value> = [Some(input), Some(variance), middle, scale, shift].into_iter().flatten().collect();
+    let inputs: Vec<Value> = [Some(input), Some(variance), middle, scale, shift]
+        .into_iter()
+        .flatten()
+        .collect();
     b.map(&inputs, (&shape, elem), |b, args| {
         let ty = b.rw.ty(args[0]);
         let mut rest = args[2..].iter().copied();
@@ -94,11 +115,15 @@ fn standardize(
             x = b.sub(x, mean);
         }
         x = normalize(b, x, args[1], eps);
-        if scale.is_some() && let Some(scale) = rest.next() {
+        if scale.is_some()
+            && let Some(scale) = rest.next()
+        {
             let scale = b.convert(scale, false, ty, false);
             x = b.mul(x, scale);
         }
-        if shift.is_some() && let Some(shift) = rest.next() {
+        if shift.is_some()
+            && let Some(shift) = rest.next()
+        {
             let shift = b.convert(shift, false, ty, false);
             x = b.add(x, shift);
         }
@@ -126,13 +151,21 @@ pub(super) fn rms_norm(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let (input, scale) = (norm.input(b.rw), norm.scale(b.rw));
     let mask = trailing(b, op, input)?;
     let eps = eps(b, op);
-    Ok(vec![standardize(b, input, &mask, (eps, false), (scale, None))?])
+    Ok(vec![standardize(
+        b,
+        input,
+        &mask,
+        (eps, false),
+        (scale, None),
+    )?])
 }
 
 /// On `N x groups x C / groups x pixels`.
 pub(super) fn group_norm(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let operands = b.rw.operands(op).to_vec();
-    let [input, scale, shift] = operands[..] else { return Err(OpError::new("needs three operands")) };
+    let [input, scale, shift] = operands[..] else {
+        return Err(OpError::new("needs three operands"));
+    };
     let shape = b.shape(input)?;
     let groups = b.int(op, "groups", 1).max(1);
     let (channels, pixels) = (shape[1] / groups, shape[2..].iter().product());
@@ -151,7 +184,10 @@ pub(super) fn lrn(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let rank = shape.len();
     let size = b.int(op, "size", 1).max(1);
     let alpha = b.num(op, "alpha").unwrap_or(f64::from(1e-4f32));
-    let (beta, bias) = (b.num(op, "beta").unwrap_or(0.75), b.num(op, "bias").unwrap_or(1.0));
+    let (beta, bias) = (
+        b.num(op, "beta").unwrap_or(0.75),
+        b.num(op, "bias").unwrap_or(1.0),
+    );
     let ty = b.compute_type(elem)?;
     let (mut low, mut high) = (vec![0; rank], vec![0; rank]);
     // Taps further away than the channels reach find nothing.
@@ -164,14 +200,21 @@ pub(super) fn lrn(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let of_input = b.affine(rank + 1, &exprs);
     let window = b.empty(&[before + after + 1], elem);
     let of_window = b.ctx.projection_map(rank + 1, &[rank]);
-    let place = b.ctx.projection_map(rank + 1, &(0..rank).collect::<Vec<_>>());
+    let place = b
+        .ctx
+        .projection_map(rank + 1, &(0..rank).collect::<Vec<_>>());
     let mut kinds = parallel(rank);
     kinds.push(LoopKind::Reduction);
     let dest = b.fill_number(&shape, ty, 0.0)?;
-    let sum = b.generic_one(&[(padded, of_input), (window, of_window)], (dest, place), &kinds, |b, args| {
-        let square = b.mul(args[0], args[0]);
-        Ok(b.add(args[2], square))
-    })?;
+    let sum = b.generic_one(
+        &[(padded, of_input), (window, of_window)],
+        (dest, place),
+        &kinds,
+        |b, args| {
+            let square = b.mul(args[0], args[0]);
+            Ok(b.add(args[2], square))
+        },
+    )?;
     let value = b.map(&[input, sum], (&shape, elem), |b, args| {
         let base = b.affine_of(args[1], alpha / size as f64, bias);
         let beta = b.number(beta, ty);
@@ -208,8 +251,12 @@ pub(super) fn softmax(b: &mut Build<'_, '_>, op: Op) -> Lowered {
         let x = b.sub(args[0], args[1]);
         Ok(b.exp(x))
     })?;
-    let sum = fold(b, &[powers], (&mask, true), 0.0, |b, args| Ok(b.add(args[1], args[0])))?;
-    Ok(vec![b.map(&[powers, sum], (&shape, elem), |b, args| Ok(b.divf(args[0], args[1])))?])
+    let sum = fold(b, &[powers], (&mask, true), 0.0, |b, args| {
+        Ok(b.add(args[1], args[0]))
+    })?;
+    Ok(vec![b.map(&[powers, sum], (&shape, elem), |b, args| {
+        Ok(b.divf(args[0], args[1]))
+    })?])
 }
 
 pub(super) fn log_softmax(b: &mut Build<'_, '_>, op: Op) -> Lowered {

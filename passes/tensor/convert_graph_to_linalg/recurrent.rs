@@ -109,7 +109,9 @@ fn range(b: &mut Build<'_, '_>, list: Value, start: i64, count: i64) -> Value {
 
 fn network(b: &mut Build<'_, '_>, op: Op, operands: &Operands, cell: Cell) -> Lowered {
     let (shape, elem) = b.result(op, 0)?;
-    let [seq, dirs, batch, hidden] = shape[..] else { return Err(OpError::new("has outputs of another rank")) };
+    let [seq, dirs, batch, hidden] = shape[..] else {
+        return Err(OpError::new("has outputs of another rank"));
+    };
     let ty = b.compute_type(elem)?;
     let gates = match cell {
         Cell::Lstm => 4,
@@ -139,7 +141,10 @@ fn network(b: &mut Build<'_, '_>, op: Op, operands: &Operands, cell: Cell) -> Lo
         }
         let weights = part(b, operands.weights, dir)?;
         let from_input = project(b, operands.input, weights, &biases, ty)?;
-        let peephole = operands.peephole.map(|peephole| part(b, peephole, dir)).transpose()?;
+        let peephole = operands
+            .peephole
+            .map(|peephole| part(b, peephole, dir))
+            .transpose()?;
         let net = Direction {
             cell,
             gates,
@@ -165,7 +170,13 @@ fn network(b: &mut Build<'_, '_>, op: Op, operands: &Operands, cell: Cell) -> Lo
         }
         let reverse = dir == 1 || direction == "reverse";
         let (of_dir, states) = run(b, &net, from_input, states, (reverse, elem))?;
-        outputs = put(b, of_dir, outputs, &[seq, 1, batch, hidden], &[0, dir, 0, 0])?;
+        outputs = put(
+            b,
+            of_dir,
+            outputs,
+            &[seq, 1, batch, hidden],
+            &[0, dir, 0, 0],
+        )?;
         for (last, state) in last.iter_mut().zip(states) {
             let state = b.map(&[state], (&[batch, hidden], elem), |_, args| Ok(args[0]))?;
             *last = put(b, state, *last, &[1, batch, hidden], &[dir, 0, 0])?;
@@ -177,13 +188,25 @@ fn network(b: &mut Build<'_, '_>, op: Op, operands: &Operands, cell: Cell) -> Lo
 }
 
 /// `dest` with `source`, as `shape`, at `offsets`.
-fn put(b: &mut Build<'_, '_>, source: Value, dest: Value, shape: &[i64], offsets: &[i64]) -> Result<Value, OpError> {
+fn put(
+    b: &mut Build<'_, '_>,
+    source: Value,
+    dest: Value,
+    shape: &[i64],
+    offsets: &[i64],
+) -> Result<Value, OpError> {
     let source = b.reshape(source, shape)?;
     b.insert_slice(source, dest, offsets)
 }
 
 /// `input * weights^T + biases`, `seq x batch x rows`.
-fn project(b: &mut Build<'_, '_>, input: Value, weights: Value, biases: &[Value], ty: Type) -> Result<Value, OpError> {
+fn project(
+    b: &mut Build<'_, '_>,
+    input: Value,
+    weights: Value,
+    biases: &[Value],
+    ty: Type,
+) -> Result<Value, OpError> {
     let (from, rows) = (b.shape(input)?, b.shape(weights)?[0]);
     let shape = [from[0], from[1], rows];
     let start = b.map(biases, (&shape, ty), |b, args| {
@@ -198,10 +221,15 @@ fn project(b: &mut Build<'_, '_>, input: Value, weights: Value, biases: &[Value]
     let place = b.ctx.projection_map(4, &[0, 1, 2]);
     let mut kinds = parallel(3);
     kinds.push(LoopKind::Reduction);
-    b.generic_one(&[(input, left), (weights, right)], (start, place), &kinds, |b, args| {
-        let product = b.mul(args[0], args[1]);
-        Ok(b.add(args[2], product))
-    })
+    b.generic_one(
+        &[(input, left), (weights, right)],
+        (start, place),
+        &kinds,
+        |b, args| {
+            let product = b.mul(args[0], args[1]);
+            Ok(b.add(args[2], product))
+        },
+    )
 }
 
 /// Runs the loop over time; the outputs of all steps, `seq x batch x hidden`, and the last states.
@@ -233,29 +261,48 @@ fn run(
 
 impl Direction {
     /// `start + state * recurrence^T` for gates `first..first + count`.
-    fn product(&self, b: &mut Build<'_, '_>, state: Value, start: Value, (first, count): (i64, i64)) -> Result<Value, OpError> {
+    fn product(
+        &self,
+        b: &mut Build<'_, '_>,
+        state: Value,
+        start: Value,
+        (first, count): (i64, i64),
+    ) -> Result<Value, OpError> {
         let rows = count * self.hidden;
         let recurrence = if count == self.gates {
             self.recurrence
         } else {
-            b.extract_slice(self.recurrence, (&[first * self.hidden, 0], &[rows, self.hidden], &[1, 1]))
+            b.extract_slice(
+                self.recurrence,
+                (&[first * self.hidden, 0], &[rows, self.hidden], &[1, 1]),
+            )
         };
-        let [left, right, place] = [[0, 2], [1, 2], [0, 1]].map(|dims| b.ctx.projection_map(3, &dims));
+        let [left, right, place] =
+            [[0, 2], [1, 2], [0, 1]].map(|dims| b.ctx.projection_map(3, &dims));
         let kinds = [LoopKind::Parallel, LoopKind::Parallel, LoopKind::Reduction];
-        b.generic_one(&[(state, left), (recurrence, right)], (start, place), &kinds, |b, args| {
-            let product = b.mul(args[0], args[1]);
-            Ok(b.add(args[2], product))
-        })
+        b.generic_one(
+            &[(state, left), (recurrence, right)],
+            (start, place),
+            &kinds,
+            |b, args| {
+                let product = b.mul(args[0], args[1]);
+                Ok(b.add(args[2], product))
+            },
+        )
     }
 
-    /// Gate `gate` of a `batch x gates * hidden` tensor, in loops over `batch x hidden`.
-    fn gate(&self, b: &Build<'_, '_>, tensor: Value, gate: i64) -> Mapped {
-        (tensor, b.affine(2, &[b.dim(0), b.scaled(b.dim(1), 1, gate * self.hidden)]))
+    /// The gates of a `batch x gates * hidden` tensor, each in loops over `batch x hidden`.
+    fn gates_of(&self, b: &mut Build<'_, '_>, tensor: Value) -> Result<Vec<Mapped>, OpError> {
+        let tensor = b.reshape(tensor, &[self.batch, self.gates, self.hidden])?;
+        let map = |gate: i64| b.affine(2, &[b.dim(0), b.ctx.affine_constant(gate), b.dim(1)]);
+        Ok((0..self.gates).map(|gate| (tensor, map(gate))).collect())
     }
 
-    /// Gate `gate` of a list of `gates * hidden`.
-    fn listed(&self, b: &Build<'_, '_>, list: Value, gate: i64) -> Mapped {
-        (list, b.affine(2, &[b.scaled(b.dim(1), 1, gate * self.hidden)]))
+    /// The three parts of a list of `3 * hidden`, each in loops over `batch x hidden`.
+    fn peepholes(&self, b: &mut Build<'_, '_>, list: Value) -> Result<Vec<Mapped>, OpError> {
+        let list = b.reshape(list, &[3, self.hidden])?;
+        let map = |gate: i64| b.affine(2, &[b.ctx.affine_constant(gate), b.dim(1)]);
+        Ok((0..3).map(|gate| (list, map(gate))).collect())
     }
 
     fn clip(&self, b: &mut Build<'_, '_>, x: Value) -> Value {
@@ -285,21 +332,29 @@ impl Direction {
             Cell::Gru(linear) => inputs.extend(self.gru_gates(b, input, states[0], linear)?),
             _ => {
                 let gates = self.product(b, states[0], input, (0, self.gates))?;
-                inputs.extend((0..self.gates).map(|gate| self.gate(b, gates, gate)));
-                let peephole = self.peephole;
-                inputs.extend(peephole.into_iter().flat_map(|list| [0, 1, 2].map(|gate| self.listed(b, list, gate))));
+                inputs.extend(self.gates_of(b, gates)?);
+                if let Some(list) = self.peephole {
+                    inputs.extend(self.peepholes(b, list)?);
+                }
             }
         }
-        let lengths = self.lengths.map(|lengths| (lengths, b.ctx.projection_map(2, &[0])));
+        let lengths = self
+            .lengths
+            .map(|lengths| (lengths, b.ctx.projection_map(2, &[0])));
         inputs.extend(lengths);
         let n = inputs.len();
         let mut outputs = vec![(b.empty(&[self.batch, self.hidden], elem), identity)];
         for _ in states {
             outputs.push((b.empty(&[self.batch, self.hidden], self.ty), identity));
         }
-        let unsigned = self.lengths.is_some_and(|lengths| is_unsigned(&b.ctx, b.elem(lengths)));
+        let unsigned = self
+            .lengths
+            .is_some_and(|lengths| is_unsigned(&b.ctx, b.elem(lengths)));
         let results = b.generic(&inputs, &outputs, &parallel(2), |b, args| {
-            let (old, gates) = (&args[..n_states], &args[n_states..n - usize::from(self.lengths.is_some())]);
+            let (old, gates) = (
+                &args[..n_states],
+                &args[n_states..n - usize::from(self.lengths.is_some())],
+            );
             let mut new = match self.cell {
                 Cell::Lstm => self.lstm_cell(b, old[1], gates),
                 Cell::Gru(_) => vec![self.gru_cell(b, old[0], gates)],
@@ -326,13 +381,14 @@ impl Direction {
 
     /// The next hidden state and cell.
     fn lstm_cell(&self, b: &mut Build<'_, '_>, old: Value, gates: &[Value]) -> Vec<Value> {
-        let peep = |b: &mut Build<'_, '_>, gate: usize, slot: usize, c: Value| match gates.get(4 + slot) {
-            Some(&weight) => {
-                let share = b.mul(weight, c);
-                b.add(gates[gate], share)
-            }
-            None => gates[gate],
-        };
+        let peep =
+            |b: &mut Build<'_, '_>, gate: usize, slot: usize, c: Value| match gates.get(4 + slot) {
+                Some(&weight) => {
+                    let share = b.mul(weight, c);
+                    b.add(gates[gate], share)
+                }
+                None => gates[gate],
+            };
         // Gates come in the order input, output, forget, cell, and so do peepholes.
         let input = peep(b, 0, 0, old);
         let input = self.squash(b, Activation::Sigmoid, input);
@@ -349,7 +405,13 @@ impl Direction {
 
     /// What goes into a GRU's cell: the update gate before its function, the share of the input in the
     /// hidden gate, and that of the state.
-    fn gru_gates(&self, b: &mut Build<'_, '_>, input: Value, state: Value, linear: bool) -> Result<Vec<Mapped>, OpError> {
+    fn gru_gates(
+        &self,
+        b: &mut Build<'_, '_>,
+        input: Value,
+        state: Value,
+        linear: bool,
+    ) -> Result<Vec<Mapped>, OpError> {
         let (rows, ty) = (self.gates * self.hidden, self.ty);
         let start = match self.late_bias {
             Some(bias) => b.map(&[bias], (&[self.batch, rows], ty), |_, args| Ok(args[0]))?,
@@ -357,10 +419,14 @@ impl Direction {
         };
         let from_state = self.product(b, state, start, (0, 3))?;
         let identity = b.ctx.identity_map(2);
-        let reset = [self.gate(b, input, 1), self.gate(b, from_state, 1)];
-        let scaled = if linear { self.gate(b, from_state, 2) } else { (state, identity) };
+        let (of_input, of_state) = (self.gates_of(b, input)?, self.gates_of(b, from_state)?);
+        let scaled = if linear {
+            of_state[2]
+        } else {
+            (state, identity)
+        };
         let dest = b.empty(&[self.batch, self.hidden], ty);
-        let inputs = [reset[0], reset[1], scaled];
+        let inputs = [of_input[1], of_state[1], scaled];
         let mut scaled = b.generic_one(&inputs, (dest, identity), &parallel(2), |b, args| {
             let gate = b.add(args[0], args[1]);
             let gate = self.squash(b, Activation::Sigmoid, gate);
@@ -378,9 +444,9 @@ impl Direction {
             scaled = self.product(b, scaled, start, (2, 1))?;
         }
         Ok(vec![
-            self.gate(b, input, 0),
-            self.gate(b, from_state, 0),
-            self.gate(b, input, 2),
+            of_input[0],
+            of_state[0],
+            of_input[2],
             (scaled, identity),
         ])
     }

@@ -48,9 +48,8 @@ pub(super) fn element_type(ctx: &Context, element: ElementType) -> Option<Type> 
 
 /// The ONNX type whose elements are of type `ty`.
 pub(super) fn element_of(ctx: &Context, ty: Type) -> Option<ElementType> {
-    let all = ElementType::ALL.into_iter();
-    all.filter(|&element| element_type(ctx, element) == Some(ty))
-        .next()
+    let mut all = ElementType::ALL.into_iter();
+    all.find(|&element| element_type(ctx, element) == Some(ty))
 }
 
 /// A tensor type as ONNX's text writes it: `float[1,3,?]`.

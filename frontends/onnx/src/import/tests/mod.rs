@@ -34,8 +34,14 @@ fn context() -> Context {
     Context::new(registry)
 }
 
+/// Imports a model; what is imported must verify.
 fn import_bytes(ctx: &Context, bytes: Vec<u8>, options: &Options) -> (Option<Body>, Diags) {
-    import(ctx, Blob::new(bytes), "model.onnx", &Files, options)
+    let (module, diags) = import(ctx, Blob::new(bytes), "model.onnx", &Files, options);
+    if let Some(module) = &module {
+        let wrong = terrace_ir::verify::verify(module);
+        assert!(!wrong.has_errors(), "{}", rendered(ctx, &wrong));
+    }
+    (module, diags)
 }
 
 fn import_text(ctx: &Context, text: &str, options: &Options) -> (Option<Body>, Diags) {

@@ -1,4 +1,4 @@
-//! Models that someone tampered with are refused or imported, and never bring the importer down.
+//! Models that someone tampered with are refused, or become a module that verifies; nothing panics.
 
 use super::mutation::{Random, mutate};
 use super::*;

@@ -1,0 +1,79 @@
+// RUN: terrace-opt %s --split-input-file --verify-diagnostics
+
+func.func @channels(%x: tensor<1x3x8x8xf32>, %w: tensor<4x2x3x3xf32>) {
+  // expected-error@+1 {{'graph.conv' op input has 3 channels, but weights are for 1 groups of 2}}
+  %0 = graph.conv %x, %w : (tensor<1x3x8x8xf32>, tensor<4x2x3x3xf32>) -> tensor<1x4x6x6xf32>
+  return
+}
+
+// -----
+
+func.func @result_shape(%x: tensor<1x3x8x8xf32>, %w: tensor<4x3x3x3xf32>) {
+  // expected-error@+1 {{'graph.conv' op result #0 has shape 1x4x8x8, expected 1x4x6x6}}
+  %0 = graph.conv %x, %w : (tensor<1x3x8x8xf32>, tensor<4x3x3x3xf32>) -> tensor<1x4x8x8xf32>
+  return
+}
+
+// -----
+
+func.func @window(%x: tensor<1x3x2x2xf32>) {
+  // expected-error@+1 {{'graph.max_pool' op window of 3 elements does not fit 2 elements of padded input}}
+  %0 = graph.max_pool %x {kernel = array<i64: 3, 3>} : (tensor<1x3x2x2xf32>) -> tensor<1x3x1x1xf32>
+  return
+}
+
+// -----
+
+func.func @strides(%x: tensor<1x3x8x8xf32>) {
+  // expected-error@+1 {{'graph.max_pool' op attribute 'strides' has an element 0, expected at least 1}}
+  %0 = graph.max_pool %x {kernel = array<i64: 3, 3>, strides = array<i64: 0, 1>} : (tensor<1x3x8x8xf32>) -> tensor<1x3x6x6xf32>
+  return
+}
+
+// -----
+
+func.func @inner(%a: tensor<2x3xf32>, %b: tensor<4x5xf32>) {
+  // expected-error@+1 {{'graph.matmul' op contracts dimensions of different sizes: left side has 3 columns, right side has 4 rows}}
+  %0 = graph.matmul %a, %b : (tensor<2x3xf32>, tensor<4x5xf32>) -> tensor<2x5xf32>
+  return
+}
+
+// -----
+
+func.func @broadcast(%a: tensor<2x3xf32>, %b: tensor<4xf32>) {
+  // expected-error@+1 {{'graph.add' op operands of shapes 2x3 and 4 do not broadcast}}
+  %0 = graph.add %a, %b : (tensor<2x3xf32>, tensor<4xf32>) -> tensor<2x3xf32>
+  return
+}
+
+// -----
+
+func.func @perm(%a: tensor<2x3xf32>) {
+  // expected-error@+1 {{'graph.transpose' op attribute 'perm' must be a permutation of 0 to 2}}
+  %0 = graph.transpose %a {perm = array<i64: 0, 0>} : (tensor<2x3xf32>) -> tensor<2x2xf32>
+  return
+}
+
+// -----
+
+func.func @reshape(%a: tensor<2x3xf32>) {
+  // expected-error@+1 {{'graph.reshape' op cannot reshape 2x3 to 4x2}}
+  %0 = graph.reshape %a {shape = array<i64: 4, 2>} : (tensor<2x3xf32>) -> tensor<4x2xf32>
+  return
+}
+
+// -----
+
+func.func @axis(%a: tensor<2x3xf32>) {
+  // expected-error@+1 {{'graph.softmax' op attribute 'axis' is 2, expected at least 0 and less than the rank 2}}
+  %0 = graph.softmax %a {axis = 2 : i64} : (tensor<2x3xf32>) -> tensor<2x3xf32>
+  return
+}
+
+// -----
+
+func.func @split(%a: tensor<2x3xf32>) {
+  // expected-error@+1 {{'graph.split' op sizes add up to 4, expected 3}}
+  %0:2 = graph.split %a {axis = 1 : i64, sizes = array<i64: 2, 2>} : (tensor<2x3xf32>) -> (tensor<2x2xf32>, tensor<2x2xf32>)
+  return
+}

@@ -1,0 +1,49 @@
+// RUN: terrace-opt %s | terrace-opt | FileCheck %s
+// RUN: terrace-opt %s --mlir-print-op-generic | terrace-opt | FileCheck %s
+
+// CHECK-LABEL: func.func @products
+func.func @products(%x: tensor<?x3x8x8xf32>, %w: tensor<4x3x3x3xf32>, %b: tensor<4xf32>, %r: tensor<?x4x6x6xf32>) -> tensor<?x4x6x6xf32> {
+  // CHECK: %[[C:.*]] = graph.conv %{{.*}}, %{{.*}} : (tensor<?x3x8x8xf32>, tensor<4x3x3x3xf32>) -> tensor<?x4x6x6xf32>
+  %0 = graph.conv %x, %w : (tensor<?x3x8x8xf32>, tensor<4x3x3x3xf32>) -> tensor<?x4x6x6xf32>
+  // CHECK: graph.conv %{{.*}}, %{{.*}} residual %[[C]] {activation = #graph.activation<relu>} :
+  %1 = graph.conv %x, %w residual %0 {activation = #graph.activation<relu>} : (tensor<?x3x8x8xf32>, tensor<4x3x3x3xf32>, tensor<?x4x6x6xf32>) -> tensor<?x4x6x6xf32>
+  // CHECK: graph.conv %{{.*}}, %{{.*}} bias %{{.*}} residual %{{.*}} {activation = #graph.activation<clip, 0.000000e+00 : f32, 6.000000e+00 : f32>} :
+  %2 = graph.conv %x, %w bias %b residual %r {activation = #graph.activation<clip, 0.0 : f32, 6.0 : f32>} : (tensor<?x3x8x8xf32>, tensor<4x3x3x3xf32>, tensor<4xf32>, tensor<?x4x6x6xf32>) -> tensor<?x4x6x6xf32>
+  return %2 : tensor<?x4x6x6xf32>
+}
+
+// CHECK-LABEL: func.func @constants
+func.func @constants() -> tensor<2xf32> {
+  // CHECK: graph.constant dense<[1.000000e+00, 2.000000e+00]> : tensor<2xf32>
+  %0 = graph.constant dense<[1.0, 2.0]> : tensor<2xf32>
+  return %0 : tensor<2xf32>
+}
+
+// CHECK-LABEL: func.func @elementwise
+func.func @elementwise(%x: tensor<2x3xf32>, %y: tensor<3xf32>, %c: tensor<2x1xi1>) -> tensor<2x3xf32> {
+  // CHECK: graph.gelu %{{.*}} {approximate} : tensor<2x3xf32>
+  %0 = graph.gelu %x {approximate} : tensor<2x3xf32>
+  // CHECK: graph.cast %{{.*}} to i32 : (tensor<2x3xf32>) -> tensor<2x3xi32>
+  %1 = graph.cast %0 to i32 : (tensor<2x3xf32>) -> tensor<2x3xi32>
+  // CHECK: graph.less %{{.*}}, %{{.*}} : (tensor<2x3xf32>, tensor<3xf32>) -> tensor<2x3xi1>
+  %2 = graph.less %x, %y : (tensor<2x3xf32>, tensor<3xf32>) -> tensor<2x3xi1>
+  // CHECK: graph.where %{{.*}}, %{{.*}}, %{{.*}} : (tensor<2x1xi1>, tensor<2x3xf32>, tensor<3xf32>) -> tensor<2x3xf32>
+  %3 = graph.where %c, %x, %y : (tensor<2x1xi1>, tensor<2x3xf32>, tensor<3xf32>) -> tensor<2x3xf32>
+  return %3 : tensor<2x3xf32>
+}
+
+// CHECK-LABEL: func.func @layer_norm
+func.func @layer_norm(%x: tensor<2x3xf32>, %y: tensor<3xf32>) -> tensor<2x3xf32> {
+  // CHECK: graph.layer_norm %{{.*}} {axis = 1 : i64} : (tensor<2x3xf32>) -> tensor<2x3xf32>
+  %0 = graph.layer_norm %x {axis = 1 : i64} : (tensor<2x3xf32>) -> tensor<2x3xf32>
+  // CHECK: graph.layer_norm %{{.*}} shift %{{.*}} {axis = 1 : i64} : (tensor<2x3xf32>, tensor<3xf32>) -> tensor<2x3xf32>
+  %1 = graph.layer_norm %0 shift %y {axis = 1 : i64} : (tensor<2x3xf32>, tensor<3xf32>) -> tensor<2x3xf32>
+  return %1 : tensor<2x3xf32>
+}
+
+// CHECK-LABEL: func.func @lstm
+func.func @lstm(%x: tensor<5x1x3xf32>, %w: tensor<1x8x3xf32>, %r: tensor<1x8x2xf32>, %h: tensor<1x1x2xf32>) -> tensor<5x1x1x2xf32> {
+  // CHECK: graph.lstm %{{.*}}, %{{.*}}, %{{.*}} initial_c %{{.*}} {direction = "reverse"} :
+  %0:3 = graph.lstm %x, %w, %r initial_c %h {direction = "reverse"} : (tensor<5x1x3xf32>, tensor<1x8x3xf32>, tensor<1x8x2xf32>, tensor<1x1x2xf32>) -> (tensor<5x1x1x2xf32>, tensor<1x1x2xf32>, tensor<1x1x2xf32>)
+  return %0#0 : tensor<5x1x1x2xf32>
+}
