@@ -13,7 +13,9 @@ pub enum ImageError {
     #[error("not a readable PNG: {0}")]
     Png(#[from] png::DecodingError),
     /// It does not have the sizes that the model takes.
-    #[error("the picture is {width} x {height} pixels, but the model takes {want_width} x {want_height}")]
+    #[error(
+        "the picture is {width} x {height} pixels, but the model takes {want_width} x {want_height}"
+    )]
     Size {
         /// Its width.
         width: usize,
@@ -25,7 +27,9 @@ pub enum ImageError {
         want_height: usize,
     },
     /// The model's input is not a picture.
-    #[error("the input's shape {0:?} is not that of one picture: [1, 1 or 3, height, width] or [1, height, width, 1 or 3] is")]
+    #[error(
+        "the input's shape {0:?} is not that of one picture: [1, 1 or 3, height, width] or [1, height, width, 1 or 3] is"
+    )]
     Shape(Vec<usize>),
 }
 
@@ -46,19 +50,35 @@ pub fn read_png(file: impl BufRead + Seek, shape: &[usize]) -> Result<Tensor, Im
     let mut decoder = png::Decoder::new_with_limits(file, png::Limits { bytes: LIMIT });
     decoder.set_transformations(png::Transformations::EXPAND | png::Transformations::STRIP_16);
     let mut reader = decoder.read_info()?;
-    let size = reader.output_buffer_size().filter(|&size| size <= LIMIT).ok_or_else(not_a_picture)?;
+    let size = reader
+        .output_buffer_size()
+        .filter(|&size| size <= LIMIT)
+        .ok_or_else(not_a_picture)?;
     let mut pixels = vec![0; size];
     let info = reader.next_frame(&mut pixels)?;
     let (width, height) = (info.width as usize, info.height as usize);
     if (width, height) != (want_width, want_height) {
-        return Err(ImageError::Size { width, height, want_width, want_height });
+        return Err(ImageError::Size {
+            width,
+            height,
+            want_width,
+            want_height,
+        });
     }
     let samples = info.color_type.samples();
     let mut values = vec![0f32; width * height * channels];
-    for (at, pixel) in pixels.chunks_exact(samples).take(width * height).enumerate() {
+    for (at, pixel) in pixels
+        .chunks_exact(samples)
+        .take(width * height)
+        .enumerate()
+    {
         for channel in 0..channels {
             let value = f32::from(sample(pixel, channel, channels)) / 255.0;
-            let slot = if channels_first { channel * width * height + at } else { at * channels + channel };
+            let slot = if channels_first {
+                channel * width * height + at
+            } else {
+                at * channels + channel
+            };
             values[slot] = value;
         }
     }

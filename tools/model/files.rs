@@ -25,7 +25,10 @@ pub fn read(path: &str) -> io::Result<Blob> {
 fn map(path: &Path) -> io::Result<Blob> {
     let metadata = fs::metadata(path)?;
     if metadata.is_dir() {
-        return Err(io::Error::new(io::ErrorKind::IsADirectory, "is a directory, expected a file"));
+        return Err(io::Error::new(
+            io::ErrorKind::IsADirectory,
+            "is a directory, expected a file",
+        ));
     }
     if metadata.is_file() {
         return Ok(Blob::new(MappedFile::open(path)?));
@@ -54,15 +57,29 @@ impl Beside {
             Some(folder) if folder != Path::new("") => folder.to_owned(),
             _ => PathBuf::from("."),
         });
-        let of_link = fs::canonicalize(path).ok().and_then(|path| path.parent().map(Path::to_owned));
+        let of_link = fs::canonicalize(path)
+            .ok()
+            .and_then(|path| path.parent().map(Path::to_owned));
         let own = base.as_ref().and_then(|base| fs::canonicalize(base).ok());
-        let folders = if base.is_some() { own.into_iter().chain(of_link).collect() } else { Vec::new() };
-        Beside { folders, base, loaded: Mutex::default() }
+        let folders = if base.is_some() {
+            own.into_iter().chain(of_link).collect()
+        } else {
+            Vec::new()
+        };
+        Beside {
+            folders,
+            base,
+            loaded: Mutex::default(),
+        }
     }
 
     /// The files that were loaded, sorted.
     pub fn loaded(&self) -> Vec<PathBuf> {
-        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut loaded = self
+            .loaded
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         loaded.sort();
         loaded.dedup();
         loaded
@@ -72,7 +89,9 @@ impl Beside {
 impl FileLoader for Beside {
     fn load(&self, path: &Path) -> io::Result<Blob> {
         let Some(base) = &self.base else {
-            return Err(io::Error::other("a model from standard input has no folder to look in"));
+            return Err(io::Error::other(
+                "a model from standard input has no folder to look in",
+            ));
         };
         let path = base.join(path);
         let real = fs::canonicalize(&path)?;
@@ -83,7 +102,10 @@ impl FileLoader for Beside {
             return Err(io::Error::other("is not a regular file"));
         }
         let blob = map(&real)?;
-        self.loaded.lock().unwrap_or_else(PoisonError::into_inner).push(path);
+        self.loaded
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(path);
         Ok(blob)
     }
 }

@@ -22,5 +22,5 @@ pub use image_input::PixelFormat;
 pub use info::ModelInfo;
 pub use options::{DiagnosticsFormat, ModelOptions};
 pub use progress::Progress;
-pub use report::Reporter;
+pub use report::{Reporter, place};
 pub use session::Session;

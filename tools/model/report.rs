@@ -40,16 +40,35 @@ impl Reporter {
     fn plain(self, severity: &str, message: &str) {
         match self.format {
             DiagnosticsFormat::Human => eprintln!("{severity}: {message}"),
-            DiagnosticsFormat::Json => eprintln!("{}", json!({ "severity": severity, "message": message })),
+            DiagnosticsFormat::Json => {
+                eprintln!("{}", json!({ "severity": severity, "message": message }))
+            }
         }
+    }
+}
+
+/// Where `loc` is, in a few words: the place in the innermost file and the name of the node.
+pub fn place(ctx: &Context, loc: Loc) -> String {
+    let trace = Trace::of(ctx, loc);
+    match &trace.name {
+        Some(name) => format!("{} '{name}'", trace.place()),
+        None => trace.place(),
     }
 }
 
 /// A diagnostic as lines: `place: severity: message [code]`, then its notes and its help.
 fn human(ctx: &Context, diagnostic: &Diagnostic) -> String {
     let trace = Trace::of(ctx, diagnostic.loc);
-    let code = diagnostic.code.map(|code| format!(" [{code}]")).unwrap_or_default();
-    let mut text = format!("{}: {}: {}{code}\n", trace.place(), diagnostic.severity.as_str(), diagnostic.message);
+    let code = diagnostic
+        .code
+        .map(|code| format!(" [{code}]"))
+        .unwrap_or_default();
+    let mut text = format!(
+        "{}: {}: {}{code}\n",
+        trace.place(),
+        diagnostic.severity.as_str(),
+        diagnostic.message
+    );
     if let Some(name) = &trace.name {
         text.push_str(&format!("  in '{name}'\n"));
     }
@@ -121,13 +140,22 @@ struct Trace {
 
 impl Trace {
     fn of(ctx: &Context, loc: Loc) -> Trace {
-        let mut trace = Trace { name: None, frames: Vec::new() };
+        let mut trace = Trace {
+            name: None,
+            frames: Vec::new(),
+        };
         let mut stack = vec![loc];
         while let Some(loc) = stack.pop() {
             match loc.kind(ctx) {
                 LocKind::Unknown => {}
-                LocKind::File { file, line, col, .. } => {
-                    trace.frames.push(Frame { file: ctx.str(*file).to_owned(), line: *line, col: *col });
+                LocKind::File {
+                    file, line, col, ..
+                } => {
+                    trace.frames.push(Frame {
+                        file: ctx.str(*file).to_owned(),
+                        line: *line,
+                        col: *col,
+                    });
                 }
                 LocKind::Name { name, child } => {
                     trace.name.get_or_insert_with(|| ctx.str(*name).to_owned());
@@ -142,11 +170,14 @@ impl Trace {
     }
 
     fn place(&self) -> String {
-        self.frames.first().map_or_else(|| "<unknown>".to_owned(), Frame::shown)
+        self.frames
+            .first()
+            .map_or_else(|| "<unknown>".to_owned(), Frame::shown)
     }
 
     fn json(&self) -> Value {
-        let frame = |frame: &Frame| json!({ "file": frame.file, "line": frame.line, "column": frame.col });
+        let frame =
+            |frame: &Frame| json!({ "file": frame.file, "line": frame.line, "column": frame.col });
         json!({ "node": self.name, "frames": self.frames.iter().map(frame).collect::<Vec<_>>() })
     }
 }

@@ -72,14 +72,18 @@ impl Options {
         if self.output == "-" {
             return Ok(Emit::Import);
         }
-        let extension = Path::new(&self.output).extension().and_then(|extension| extension.to_str());
+        let extension = Path::new(&self.output)
+            .extension()
+            .and_then(|extension| extension.to_str());
         match extension {
             Some("mlir") | None => Ok(Emit::Import),
             Some("o") => Ok(Emit::Obj),
             Some("so") => Ok(Emit::So),
             Some("h") => Ok(Emit::Header),
             Some(other) => {
-                let message = format!("nothing is known to make with the extension '.{other}'; say what by --emit, or use .mlir, .o, .so or .h");
+                let message = format!(
+                    "nothing is known to make with the extension '.{other}'; say what by --emit, or use .mlir, .o, .so or .h"
+                );
                 Err(Failure::Usage(message))
             }
         }
@@ -90,10 +94,23 @@ impl Options {
         if let Some(name) = &self.name {
             return name.clone();
         }
-        let named_by = if self.output == "-" { &self.model.model } else { &self.output };
-        let stem = Path::new(named_by).file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-        let stem = stem.strip_prefix("lib").filter(|rest| !rest.is_empty()).unwrap_or(stem);
-        let name: String = stem.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+        let named_by = if self.output == "-" {
+            &self.model.model
+        } else {
+            &self.output
+        };
+        let stem = Path::new(named_by)
+            .file_stem()
+            .and_then(|stem| stem.to_str())
+            .unwrap_or_default();
+        let stem = stem
+            .strip_prefix("lib")
+            .filter(|rest| !rest.is_empty())
+            .unwrap_or(stem);
+        let name: String = stem
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+            .collect();
         match name.chars().next() {
             None | Some('_') => format!("model{name}"),
             Some('0'..='9') => format!("model_{name}"),
@@ -105,7 +122,11 @@ impl Options {
 fn identifier(text: &str) -> Result<String, String> {
     let starts = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     let goes_on = text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    if starts && goes_on { Ok(text.to_owned()) } else { Err("expected a C identifier".to_owned()) }
+    if starts && goes_on {
+        Ok(text.to_owned())
+    } else {
+        Err("expected a C identifier".to_owned())
+    }
 }
 
 #[cfg(test)]
@@ -134,6 +155,8 @@ mod tests {
         assert_eq!(name(&["-o", "-"]), "m");
         assert_eq!(name(&["-o", "3d.o"]), "model_3d");
         assert_eq!(name(&["-o", "a.o", "--name", "x1"]), "x1");
-        assert!(Options::try_parse_from(["terrace-convert", "m", "-o", "a.o", "--name", "1x"]).is_err());
+        assert!(
+            Options::try_parse_from(["terrace-convert", "m", "-o", "a.o", "--name", "1x"]).is_err()
+        );
     }
 }

@@ -30,7 +30,10 @@ fn summary(times: &mut [f64], threads: usize) -> String {
     let count = times.len();
     let median = (times[(count - 1) / 2] + times[count / 2]) / 2.0;
     let mean = times.iter().sum::<f64>() / count as f64;
-    format!("{count} runs on {threads} threads: min {:.3} ms, median {median:.3} ms, mean {mean:.3} ms", times[0])
+    format!(
+        "{count} runs on {threads} threads: min {:.3} ms, median {median:.3} ms, mean {mean:.3} ms",
+        times[0]
+    )
 }
 
 #[cfg(test)]
@@ -38,6 +41,9 @@ mod tests {
     #[test]
     fn the_median_of_an_even_number_is_between() {
         let text = super::summary(&mut [4.0, 1.0, 2.0, 9.0], 2);
-        assert_eq!(text, "4 runs on 2 threads: min 1.000 ms, median 3.000 ms, mean 4.000 ms");
+        assert_eq!(
+            text,
+            "4 runs on 2 threads: min 1.000 ms, median 3.000 ms, mean 4.000 ms"
+        );
     }
 }

@@ -26,15 +26,23 @@ fn main() -> ExitCode {
 
 fn run(options: &Options) -> Result<(), Failure> {
     if options.profile {
-        return Err(Failure::Usage("--profile is not available yet: generated code keeps no times".to_owned()));
+        return Err(Failure::Usage(
+            "--profile is not available yet: generated code keeps no times".to_owned(),
+        ));
     }
     if options.verify_each.is_some() {
-        return Err(Failure::Usage("--verify-each=run is not available yet: passes are not run by the interpreter".to_owned()));
+        return Err(Failure::Usage(
+            "--verify-each=run is not available yet: passes are not run by the interpreter"
+                .to_owned(),
+        ));
     }
     let mut session = Session::open(&options.model)?;
     let mut program = session.compile()?;
     if options.print_memory_plan {
-        print!("{}", memory_plan::table(session.module(), program.arena_bytes()));
+        print!(
+            "{}",
+            memory_plan::table(session.module(), program.arena_bytes())
+        );
     }
     let inputs = inputs::gather(options, &session, program.inputs())?;
     ports::set_inputs(&mut program, &inputs)?;
