@@ -21,6 +21,7 @@ pub struct Session {
     options: ModelOptions,
     files: Vec<std::path::PathBuf>,
     reporter: Reporter,
+    profile: bool,
 }
 
 impl Session {
@@ -51,6 +52,7 @@ impl Session {
             options: options.clone(),
             files,
             reporter,
+            profile: false,
         })
     }
 
@@ -89,6 +91,11 @@ impl Session {
         self.options.threads()
     }
 
+    /// Has code take the time of each op, for [`Pool::take_profile`](terrace_runtime::Pool::take_profile).
+    pub fn profile(&mut self) {
+        self.profile = true;
+    }
+
     /// Takes the model down to `level`, and reports what stands in the way. A model whose memory is
     /// planned is at the hardware level, and stays as it is.
     ///
@@ -117,6 +124,7 @@ impl Session {
             features,
             kernels,
             threads: self.threads(),
+            profile: self.profile,
             ..PipelineOptions::default()
         };
         let done = pipeline::lower(&mut self.module, level, options, &mut diags);
