@@ -73,6 +73,7 @@ fn templates() -> Vec<String> {
         include_str!("pool.mlir"),
         include_str!("norm.mlir"),
         include_str!("gelu.mlir"),
+        include_str!("recurrent.mlir"),
     ]
     .map(str::to_owned)
     .to_vec();
