@@ -138,7 +138,7 @@ op! {
         operands { words: many I64 }
         traits [TERMINATOR, RETURN_LIKE]
         parents ["kernel.def"]
-        assembly "$words attr-dict"
+        assembly "($words^)? attr-dict"
     }
 }
 

@@ -76,8 +76,41 @@ fn check_loops(view: &StructuredView, body: &Body) -> Checked {
         Some(at) => Err(OpError::new(format!(
             "expected the shape-to-loops map to be non-null: no operand has loop #{at} as an index"
         ))),
-        None => Ok(()),
+        None => {
+            let sizes: Vec<i64> = sizes.into_iter().flatten().collect();
+            check_bounds(view, body, &sizes)
+        }
     }
+}
+
+/// What an operand is indexed by at the first and at the last iteration must lie in it. As upstream's, the check needs
+/// all loops to have known sizes.
+fn check_bounds(view: &StructuredView, body: &Body, sizes: &[i64]) -> Checked {
+    let ctx = body.ctx();
+    if sizes.iter().any(|&size| size == DYNAMIC || size <= 0) {
+        return Ok(());
+    }
+    let first = vec![0; sizes.len()];
+    let last: Vec<i64> = sizes.iter().map(|size| size - 1).collect();
+    for (at, (operand, map)) in view.operands().zip(&view.maps).enumerate() {
+        let shape = body.ty(operand).shape(ctx).unwrap_or_default();
+        for (dim, (expr, &size)) in map.results(ctx).iter().zip(shape).enumerate() {
+            let ends = expr.eval(ctx, &first, &[]).zip(expr.eval(ctx, &last, &[]));
+            let (low, high) = ends.map_or((i64::MIN, i64::MAX), |(a, b)| (a.min(b), a.max(b)));
+            if low < 0 {
+                return Err(OpError::new(format!(
+                    "unexpected result less than 0 at expression #{dim} of indexing_map #{at}"
+                )));
+            }
+            if size != DYNAMIC && high >= size {
+                return Err(OpError::new(format!(
+                    "inferred input/output operand #{at} has shape's dimension #{dim} to be greater than or equal to {}, but found {size}",
+                    high.saturating_add(1)
+                )));
+            }
+        }
+    }
+    Ok(())
 }
 
 pub(super) fn verify_generic_region(op: GenericOp, body: &Body) -> Checked {

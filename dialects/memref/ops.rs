@@ -125,7 +125,7 @@ op! {
         results { result: one R }
         attrs { static_offsets: one I64_ARRAY_ATTR, static_sizes: one I64_ARRAY_ATTR, static_strides: one I64_ARRAY_ATTR }
         traits [PURE]
-        assembly "$source custom<DynamicIndexList>($offsets, $static_offsets) custom<DynamicIndexList>($sizes, $static_sizes) custom<DynamicIndexList>($strides, $static_strides) attr-dict `:` type($source) `to` type($result)"
+        assembly "$source `` custom<DynamicIndexList>($offsets, $static_offsets) custom<DynamicIndexList>($sizes, $static_sizes) custom<DynamicIndexList>($strides, $static_strides) attr-dict `:` type($source) `to` type($result)"
         verify verify_subview
         interfaces [Interp => Interp { eval: interp::subview }, AsmNames => AsmNames { results: |_, _, name| name(0, "subview"), ..AsmNames::NONE }]
     }

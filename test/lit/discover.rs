@@ -17,7 +17,7 @@ pub struct TestFile {
 }
 
 /// Endings of the names of files that may be tests.
-const ENDINGS: [&str; 3] = ["mlir", "test", "txt"];
+const ENDINGS: [&str; 4] = ["mlir", "onnxtxt", "test", "txt"];
 /// The folder for files that tests read and that are none themselves.
 pub const INPUTS: &str = "Inputs";
 

@@ -386,6 +386,11 @@ fn is_unit(def: &OpDef, slot: usize) -> bool {
     def.attrs[slot].constraint.what == crate::op::UNIT_ATTR.what
 }
 
+/// Whether the attribute in `slot` is a string.
+fn is_string(def: &OpDef, slot: usize) -> bool {
+    def.attrs[slot].constraint.what == crate::op::STR_ATTR.what
+}
+
 /// Whether the attribute in `slot` is the name of the symbol that the op defines.
 fn is_symbol_name(def: &OpDef, slot: usize) -> bool {
     def.attrs[slot].name == "sym_name"

@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::{Custom, Format, Item, Part, Spaced, custom, is_symbol_name, is_unit, is_variable};
+use super::{Custom, Format, Item, Part, Spaced, custom, is_string, is_symbol_name, is_unit, is_variable};
 use crate::attr::Attr;
 use crate::op::{Arity, Constraint, OpDef, OpSpec, Slot, Traits};
 use crate::text::parser::{Delim, Operand, Pos};
@@ -139,6 +139,8 @@ fn starts(p: &OpParser<'_>, def: &OpDef, items: &[Spaced]) -> bool {
                 p.at_symbol()
             } else if !constraint.cases.is_empty() {
                 constraint.cases.iter().any(|case| p.peek(case.0))
+            } else if is_string(def, *slot) {
+                p.at_string()
             } else {
                 p.at_attr()
             }

@@ -274,6 +274,10 @@ impl<'s> OpParser<'s> {
         }
     }
 
+    pub(in crate::text) fn at_string(&self) -> bool {
+        self.tok == Tok::String
+    }
+
     pub(in crate::text) fn at_operand(&self) -> bool {
         self.tok == Tok::Percent
     }
