@@ -9,7 +9,7 @@ pub(super) fn parse_constant(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<
     p.parse_attr_dict(spec)?;
     let pos = p.pos();
     let value = p.parse_attr()?;
-    let Some(ty) = value.ty(&p.ctx()) else {
+    let Some(ty) = value.ty(p.ctx()) else {
         return Err(p.error_at(pos, "invalid kind of attribute specified"));
     };
     p.set_attr(spec, "value", value);

@@ -100,7 +100,7 @@ pub(super) fn parse_switch(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<()
     spec.operands.extend(all);
     p.set_attr(spec, "case_operand_segments", ctx.i32_array(&sizes));
     if !values.is_empty() {
-        let width = ty.byte_width(&ctx).unwrap_or(8).min(8);
+        let width = ty.byte_width(ctx).unwrap_or(8).min(8);
         let bytes: Vec<u8> = values
             .iter()
             .flat_map(|value| value.to_le_bytes()[..width].to_vec())
@@ -127,16 +127,20 @@ pub(super) fn print_switch(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
         switch.defaultDestination(body),
         switch.defaultOperands(body),
     );
+    let ctx = body.ctx();
+    let width = body.ty(switch.flag(body)).bit_width(ctx).unwrap_or(64);
     let cases = switch.cases(body);
-    for (at, (&block, value)) in switch.caseDestinations(body).iter().zip(cases).enumerate() {
+    for (at, (&block, value)) in switch.caseDestinations(body).iter().zip(&cases).enumerate() {
         p.text(",");
         p.newline();
-        p.text("  ");
-        p.int(value);
-        p.text(": ");
+        // Upstream prints case values without their sign.
+        let value = terrace_ir::interp::scalar::unsigned(i128::from(*value), width);
+        p.text(&format!("  {value}: "));
         p.successor_and_operands(block, switch.case_operands(body, at));
     }
-    p.newline();
+    if !cases.is_empty() {
+        p.newline();
+    }
     p.text("]");
     p.attr_dict(op, &["case_values", "case_operand_segments"]);
 }

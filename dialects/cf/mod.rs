@@ -3,9 +3,11 @@
 //! <https://mlir.llvm.org/docs/Dialects/ControlFlowDialect/>
 
 mod asm;
+mod interfaces;
 mod interp;
 mod ops;
 
+pub(crate) use interfaces::branch_spec;
 pub use ops::*;
 
 use terrace_ir::op::DialectDef;

@@ -1,5 +1,7 @@
 //! Ops of the cf dialect.
 
+use super::interfaces;
+use terrace_ir::interfaces::Branch;
 use terrace_ir::interp::Interp;
 use terrace_ir::op::*;
 use terrace_ir::{Block, Body, OpError, Value, op};
@@ -15,7 +17,7 @@ op! {
         traits [PURE, TERMINATOR]
         assembly (asm::parse_br, asm::print_br)
         verify verify_br
-        interfaces [Interp => Interp { eval: interp::br }]
+        interfaces [Interp => Interp { eval: interp::br }, Branch => interfaces::BR]
     }
 }
 
@@ -28,7 +30,7 @@ op! {
         traits [PURE, TERMINATOR]
         assembly (asm::parse_cond_br, asm::print_cond_br)
         verify verify_cond_br
-        interfaces [Interp => Interp { eval: interp::cond_br }]
+        interfaces [Interp => Interp { eval: interp::cond_br }, Branch => interfaces::COND_BR]
     }
 }
 
@@ -44,7 +46,7 @@ op! {
         traits [PURE, TERMINATOR]
         assembly (asm::parse_switch, asm::print_switch)
         verify verify_switch
-        interfaces [Interp => Interp { eval: interp::switch }]
+        interfaces [Interp => Interp { eval: interp::switch }, Branch => interfaces::SWITCH]
     }
 }
 

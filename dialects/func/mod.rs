@@ -3,6 +3,7 @@
 //! <https://mlir.llvm.org/docs/Dialects/Func/>
 
 mod asm;
+mod interfaces;
 mod interp;
 mod ops;
 

@@ -1,5 +1,7 @@
 //! Ops of the func dialect.
 
+use super::interfaces;
+use terrace_ir::interfaces::{Call, Callable, Inline};
 use terrace_ir::interp::Interp;
 use terrace_ir::op::*;
 use terrace_ir::text::AsmNames;
@@ -24,7 +26,7 @@ op! {
         traits [ISOLATED, SYMBOL, AFFINE_SCOPE, ALLOCATION_SCOPE]
         assembly (asm::parse_func, asm::print_func)
         verify_regions verify_func
-        interfaces [AsmNames => AsmNames { default_dialect: "func", ..AsmNames::NONE }]
+        interfaces [AsmNames => AsmNames { default_dialect: "func", ..AsmNames::NONE }, Callable => interfaces::CALLABLE, Inline => interfaces::INLINE]
     }
 }
 
@@ -36,7 +38,7 @@ op! {
         parents ["func.func"]
         assembly "attr-dict ($operands^ `:` type($operands))?"
         verify verify_return
-        interfaces [Interp => Interp { eval: terrace_ir::interp::exit }]
+        interfaces [Interp => Interp { eval: terrace_ir::interp::exit }, Inline => interfaces::INLINE_RETURN]
     }
 }
 
@@ -52,7 +54,7 @@ op! {
             no_inline: opt UNIT_ATTR,
         }
         assembly "$callee `(` $operands `)` attr-dict `:` functional-type($operands, $results)"
-        interfaces [Interp => Interp { eval: interp::call }]
+        interfaces [Interp => Interp { eval: interp::call }, Call => interfaces::CALL, Inline => interfaces::INLINE]
     }
 }
 
@@ -78,6 +80,7 @@ op! {
         attrs { value: one FLAT_SYMBOL_ATTR }
         traits [PURE, CONSTANT_LIKE]
         assembly "attr-dict $value `:` type($result)"
+        interfaces [AsmNames => AsmNames { results: |_, _, name| name(0, "f"), ..AsmNames::NONE }]
     }
 }
 

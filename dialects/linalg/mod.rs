@@ -4,6 +4,8 @@
 //! share one view, [`Structured`], so that passes need not know them by name.
 
 mod interp;
+mod asm;
+mod interfaces;
 mod ops;
 mod structured;
 mod verify;

@@ -3,6 +3,10 @@
 use terrace_ir::interp::{Interp, LOOP_INDEX, LoopIndex};
 use terrace_ir::op;
 use terrace_ir::op::*;
+use terrace_ir::text::AsmNames;
+use super::asm;
+use super::interfaces;
+use terrace_ir::interfaces::{DestinationStyle, SideEffects};
 use terrace_ir::{AttrKind, Context};
 
 use super::interp;
@@ -47,9 +51,10 @@ op! {
         }
         regions { region: one single }
         traits [SINGLE_BLOCK, RECURSIVE_EFFECTS]
+        assembly (asm::parse_generic, asm::print_generic)
         verify verify_generic
         verify_regions verify_generic_region
-        interfaces [Structured => GENERIC, Interp => Interp { eval: interp::structured }]
+        interfaces [AsmNames => AsmNames { arguments: asm::argument_names, ..AsmNames::NONE }, Structured => GENERIC, Interp => Interp { eval: interp::structured }, DestinationStyle => interfaces::DESTINATION, SideEffects => interfaces::EFFECTS]
     }
 }
 

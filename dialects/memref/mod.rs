@@ -2,6 +2,8 @@
 //!
 //! Follows upstream's (<https://mlir.llvm.org/docs/Dialects/MemRef/>).
 
+mod interfaces;
+pub(crate) mod interp;
 mod ops;
 pub mod verify;
 

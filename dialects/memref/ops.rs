@@ -2,6 +2,10 @@
 
 use terrace_ir::op;
 use terrace_ir::op::*;
+use terrace_ir::text::AsmNames;
+use super::{interfaces, interp};
+use terrace_ir::interp::Interp;
+use terrace_ir::interfaces::SideEffects;
 use terrace_ir::{AttrKind, Context, Type, TypeKind};
 
 use super::verify::*;
@@ -46,6 +50,7 @@ op! {
         attrs { alignment: opt I64_ATTR }
         assembly "`(` $dynamicSizes `)` (`` `[` $symbolOperands^ `]`)? attr-dict `:` type($memref)"
         verify verify_alloc
+        interfaces [Interp => Interp { eval: interp::alloc }, SideEffects => SideEffects::ALLOCATES, AsmNames => AsmNames { results: |_, _, name| name(0, "alloc"), ..AsmNames::NONE }]
     }
 }
 
@@ -58,6 +63,7 @@ op! {
         attrs { alignment: opt I64_ATTR }
         assembly "`(` $dynamicSizes `)` (`` `[` $symbolOperands^ `]`)? attr-dict `:` type($memref)"
         verify verify_alloca
+        interfaces [Interp => Interp { eval: interp::alloc }, SideEffects => SideEffects::ALLOCATES, AsmNames => AsmNames { results: |_, _, name| name(0, "alloca"), ..AsmNames::NONE }]
     }
 }
 
@@ -67,6 +73,7 @@ op! {
         types { M: ANY_MEMREF }
         operands { memref: one M }
         assembly "$memref attr-dict `:` type($memref)"
+        interfaces [Interp => Interp { eval: interp::dealloc }, SideEffects => SideEffects::FREES]
     }
 }
 
@@ -79,6 +86,7 @@ op! {
         attrs { nontemporal: opt BOOL_ATTR, alignment: opt I64_ATTR }
         assembly "$memref `[` $indices `]` attr-dict `:` type($memref)"
         verify verify_load
+        interfaces [Interp => Interp { eval: interp::load }, SideEffects => SideEffects::READS]
     }
 }
 
@@ -90,6 +98,7 @@ op! {
         attrs { nontemporal: opt BOOL_ATTR, alignment: opt I64_ATTR }
         assembly "$value `,` $memref `[` $indices `]` attr-dict `:` type($memref)"
         verify verify_store
+        interfaces [Interp => Interp { eval: interp::store }, SideEffects => SideEffects::WRITES]
     }
 }
 
@@ -101,6 +110,7 @@ op! {
         traits [SAME_ELEMENT_TYPE]
         assembly "$source `,` $target attr-dict `:` type($source) `to` type($target)"
         verify verify_copy
+        interfaces [Interp => Interp { eval: interp::copy }, SideEffects => interfaces::COPIES]
     }
 }
 
@@ -117,6 +127,7 @@ op! {
         traits [PURE]
         assembly "$source custom<DynamicIndexList>($offsets, $static_offsets) custom<DynamicIndexList>($sizes, $static_sizes) custom<DynamicIndexList>($strides, $static_strides) attr-dict `:` type($source) `to` type($result)"
         verify verify_subview
+        interfaces [Interp => Interp { eval: interp::subview }, AsmNames => AsmNames { results: |_, _, name| name(0, "subview"), ..AsmNames::NONE }]
     }
 }
 
@@ -130,6 +141,7 @@ op! {
         traits [PURE]
         assembly "$source `to` `offset` `` `:` custom<DynamicIndexList>($offsets, $static_offsets) `` `,` `sizes` `` `:` custom<DynamicIndexList>($sizes, $static_sizes) `` `,` `strides` `` `:` custom<DynamicIndexList>($strides, $static_strides) attr-dict `:` type($source) `to` type($result)"
         verify verify_reinterpret_cast
+        interfaces [Interp => Interp { eval: interp::reinterpret_cast }, AsmNames => AsmNames { results: |_, _, name| name(0, "reinterpret_cast"), ..AsmNames::NONE }]
     }
 }
 
@@ -142,6 +154,7 @@ op! {
         traits [PURE]
         assembly "$source attr-dict `:` type($source) `to` type($dest)"
         verify verify_cast
+        interfaces [Interp => Interp { eval: interp::cast }, AsmNames => AsmNames { results: |_, _, name| name(0, "cast"), ..AsmNames::NONE }]
     }
 }
 
@@ -153,6 +166,7 @@ op! {
         results { result: one INDEX }
         traits [PURE]
         assembly "attr-dict $source `,` $index `:` type($source)"
+        interfaces [Interp => Interp { eval: interp::dim }, AsmNames => AsmNames { results: |_, _, name| name(0, "dim"), ..AsmNames::NONE }]
     }
 }
 
@@ -165,6 +179,7 @@ op! {
         traits [PURE]
         assembly "$source `[` $byte_shift `]` `` `[` $sizes `]` attr-dict `:` type($source) `to` type($result)"
         verify verify_view
+        interfaces [Interp => Interp { eval: interp::view }, AsmNames => AsmNames { results: |_, _, name| name(0, "view"), ..AsmNames::NONE }]
     }
 }
 
@@ -177,6 +192,7 @@ op! {
         traits [PURE]
         assembly "$name `:` type($result) attr-dict"
         verify verify_get_global
+        interfaces [Interp => Interp { eval: interp::get_global }]
     }
 }
 
@@ -207,6 +223,7 @@ op! {
         traits [PURE]
         assembly "$src $reassociation attr-dict `:` type($src) `into` type($result)"
         verify verify_collapse
+        interfaces [Interp => Interp { eval: interp::collapse_shape }, AsmNames => AsmNames { results: |_, _, name| name(0, "collapse_shape"), ..AsmNames::NONE }]
     }
 }
 
@@ -220,6 +237,7 @@ op! {
         traits [PURE]
         assembly "$src $reassociation `output_shape` custom<DynamicIndexList>($output_shape, $static_output_shape) attr-dict `:` type($src) `into` type($result)"
         verify verify_expand
+        interfaces [Interp => Interp { eval: interp::expand_shape }, AsmNames => AsmNames { results: |_, _, name| name(0, "expand_shape"), ..AsmNames::NONE }]
     }
 }
 

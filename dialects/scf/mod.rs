@@ -4,6 +4,7 @@
 
 mod asm;
 mod asm_parallel;
+mod interfaces;
 mod interp;
 mod ops;
 mod verify;

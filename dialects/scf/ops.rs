@@ -1,5 +1,7 @@
 //! Ops of the scf dialect.
 
+use super::interfaces;
+use terrace_ir::interfaces::{LoopLike, RegionBranch};
 use terrace_ir::interp::Interp;
 use terrace_ir::op::*;
 use terrace_ir::{Block, Body, Value, op};
@@ -24,7 +26,7 @@ op! {
         implicit_terminator YieldOp
         assembly (asm::parse_for, asm::print_for)
         verify_regions verify_for
-        interfaces [Interp => Interp { eval: interp::for_loop }]
+        interfaces [Interp => Interp { eval: interp::for_loop }, LoopLike => interfaces::FOR_LOOP, RegionBranch => interfaces::FOR]
     }
 }
 
@@ -38,7 +40,7 @@ op! {
         implicit_terminator YieldOp
         assembly (asm::parse_if, asm::print_if)
         verify_regions verify_if
-        interfaces [Interp => Interp { eval: interp::if_else }]
+        interfaces [Interp => Interp { eval: interp::if_else }, RegionBranch => interfaces::IF]
     }
 }
 
@@ -54,7 +56,7 @@ op! {
         traits [RECURSIVE_EFFECTS, LOOP, SINGLE_BLOCK]
         assembly (asm::parse_while, asm::print_while)
         verify_regions verify_while
-        interfaces [Interp => Interp { eval: interp::while_loop }]
+        interfaces [Interp => Interp { eval: interp::while_loop }, LoopLike => interfaces::WHILE_LOOP, RegionBranch => interfaces::WHILE]
     }
 }
 
@@ -93,7 +95,7 @@ op! {
         implicit_terminator ReduceOp
         assembly (asm_parallel::parse_parallel, asm_parallel::print_parallel)
         verify_regions verify_parallel
-        interfaces [Interp => Interp { eval: interp::parallel }]
+        interfaces [Interp => Interp { eval: interp::parallel }, LoopLike => interfaces::PARALLEL_LOOP]
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Follows upstream's (<https://mlir.llvm.org/docs/Dialects/TensorOps/>).
 
+mod interp;
 mod ops;
 mod verify;
 

@@ -4,6 +4,8 @@ use smallvec::smallvec;
 use terrace_ir::interp::Interp;
 use terrace_ir::op;
 use terrace_ir::op::*;
+use terrace_ir::text::AsmNames;
+use super::interp;
 use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Context, OpError, Type};
 
@@ -37,6 +39,7 @@ op! {
         traits [PURE]
         assembly "`(` $dynamicSizes `)` attr-dict `:` type($result)"
         verify verify_empty
+        interfaces [Interp => Interp { eval: interp::empty }]
     }
 }
 
@@ -49,6 +52,7 @@ op! {
         traits [PURE]
         assembly "attr-dict $source `,` $index `:` type($source)"
         fold fold_dim
+        interfaces [Interp => Interp { eval: interp::dim }, AsmNames => AsmNames { results: |_, _, name| name(0, "dim"), ..AsmNames::NONE }]
     }
 }
 
@@ -62,6 +66,7 @@ op! {
         assembly "$source attr-dict `:` type($source) `to` type($dest)"
         verify verify_cast
         fold fold_cast
+        interfaces [Interp => Interp { eval: interp::cast }, AsmNames => AsmNames { results: |_, _, name| name(0, "cast"), ..AsmNames::NONE }]
     }
 }
 
@@ -74,6 +79,7 @@ op! {
         traits [PURE]
         assembly "$tensor `[` $indices `]` attr-dict `:` type($tensor)"
         verify verify_extract
+        interfaces [Interp => Interp { eval: interp::extract }, AsmNames => AsmNames { results: |_, _, name| name(0, "extracted"), ..AsmNames::NONE }]
     }
 }
 
@@ -86,6 +92,7 @@ op! {
         traits [PURE]
         assembly "$scalar `into` $dest `[` $indices `]` attr-dict `:` type($dest)"
         verify verify_insert
+        interfaces [Interp => Interp { eval: interp::insert }, AsmNames => AsmNames { results: |_, _, name| name(0, "inserted"), ..AsmNames::NONE }]
     }
 }
 
@@ -101,6 +108,7 @@ op! {
         traits [PURE]
         assembly "$source custom<DynamicIndexList>($offsets, $static_offsets) custom<DynamicIndexList>($sizes, $static_sizes) custom<DynamicIndexList>($strides, $static_strides) attr-dict `:` type($source) `to` type($result)"
         verify verify_extract_slice
+        interfaces [Interp => Interp { eval: interp::extract_slice }, AsmNames => AsmNames { results: |_, _, name| name(0, "extracted_slice"), ..AsmNames::NONE }]
     }
 }
 
@@ -112,8 +120,9 @@ op! {
         results { result: one D }
         attrs { static_offsets: one I64_ARRAY_ATTR, static_sizes: one I64_ARRAY_ATTR, static_strides: one I64_ARRAY_ATTR }
         traits [PURE]
-        assembly "$source `into` $dest custom<DynamicIndexList>($offsets, $static_offsets) custom<DynamicIndexList>($sizes, $static_sizes) custom<DynamicIndexList>($strides, $static_strides) attr-dict `:` type($source) `into` type($dest)"
+        assembly "$source `into` $dest `` custom<DynamicIndexList>($offsets, $static_offsets) custom<DynamicIndexList>($sizes, $static_sizes) custom<DynamicIndexList>($strides, $static_strides) attr-dict `:` type($source) `into` type($dest)"
         verify verify_insert_slice
+        interfaces [Interp => Interp { eval: interp::insert_slice }, AsmNames => AsmNames { results: |_, _, name| name(0, "inserted_slice"), ..AsmNames::NONE }]
     }
 }
 
@@ -127,6 +136,7 @@ op! {
         traits [PURE]
         assembly "$src $reassociation attr-dict `:` type($src) `into` type($result)"
         verify verify_collapse
+        interfaces [Interp => Interp { eval: interp::collapse_shape }, AsmNames => AsmNames { results: |_, _, name| name(0, "collapsed"), ..AsmNames::NONE }]
     }
 }
 
@@ -140,6 +150,7 @@ op! {
         traits [PURE]
         assembly "$src $reassociation `output_shape` custom<DynamicIndexList>($output_shape, $static_output_shape) attr-dict `:` type($src) `into` type($result)"
         verify verify_expand
+        interfaces [Interp => Interp { eval: interp::expand_shape }, AsmNames => AsmNames { results: |_, _, name| name(0, "expanded"), ..AsmNames::NONE }]
     }
 }
 
@@ -152,6 +163,7 @@ op! {
         traits [PURE]
         assembly "$source `(` $shape `)` attr-dict `:` functional-type(operands, results)"
         verify verify_reshape
+        interfaces [Interp => Interp { eval: interp::reshape }, AsmNames => AsmNames { results: |_, _, name| name(0, "reshape"), ..AsmNames::NONE }]
     }
 }
 
@@ -167,6 +179,7 @@ op! {
         implicit_terminator YieldOp
         assembly "$source (`nofold` $nofold^)? `low` `` custom<DynamicIndexList>($low, $static_low) `high` `` custom<DynamicIndexList>($high, $static_high) $region attr-dict `:` type($source) `to` type($result)"
         verify verify_pad
+        interfaces [Interp => Interp { eval: interp::pad }, AsmNames => AsmNames { results: |_, _, name| name(0, "padded"), ..AsmNames::NONE }]
     }
 }
 
@@ -181,6 +194,7 @@ op! {
         assembly "`dim` `(` $dim `)` $inputs attr-dict `:` functional-type(operands, results)"
         infer infer_concat
         verify verify_concat
+        interfaces [Interp => Interp { eval: interp::concat }, AsmNames => AsmNames { results: |_, _, name| name(0, "concat"), ..AsmNames::NONE }]
     }
 }
 
@@ -192,6 +206,7 @@ op! {
         results { aggregate: one R }
         traits [PURE]
         assembly "$input (`[` $dynamicSizes^ `]`)? attr-dict `:` type($aggregate)"
+        interfaces [Interp => Interp { eval: interp::splat }, AsmNames => AsmNames { results: |_, _, name| name(0, "splat"), ..AsmNames::NONE }]
     }
 }
 
@@ -204,6 +219,7 @@ op! {
         traits [PURE]
         assembly "$elements attr-dict `:` type($result)"
         verify verify_from_elements
+        interfaces [Interp => Interp { eval: interp::from_elements }, AsmNames => AsmNames { results: |_, _, name| name(0, "from_elements"), ..AsmNames::NONE }]
     }
 }
 
@@ -217,6 +233,7 @@ op! {
         traits [RECURSIVE_EFFECTS, SINGLE_BLOCK]
         implicit_terminator YieldOp
         assembly "$dynamicExtents $body attr-dict `:` type($result)"
+        interfaces [Interp => Interp { eval: interp::generate }, AsmNames => AsmNames { results: |_, _, name| name(0, "generated"), ..AsmNames::NONE }]
     }
 }
 

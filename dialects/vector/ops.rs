@@ -1,5 +1,6 @@
 //! Ops of the vector dialect.
 
+use terrace_ir::interfaces::SideEffects;
 use terrace_ir::interp::{ScalarOp, scalar::Code};
 use terrace_ir::op::*;
 use terrace_ir::{AttrKind, Body, Context, OpError, op};
@@ -15,6 +16,7 @@ op! {
         attrs { nontemporal: opt BOOL_ATTR, alignment: opt I64_ATTR }
         assembly "$base `[` $indices `]` attr-dict `:` type($base) `,` type($result)"
         verify verify_load
+        interfaces [SideEffects => SideEffects::READS]
     }
 }
 
@@ -25,6 +27,7 @@ op! {
         attrs { nontemporal: opt BOOL_ATTR, alignment: opt I64_ATTR }
         assembly "$valueToStore `,` $base `[` $indices `]` attr-dict `:` type($base) `,` type($valueToStore)"
         verify verify_store
+        interfaces [SideEffects => SideEffects::WRITES]
     }
 }
 

@@ -25,7 +25,9 @@ pub enum ImageError {
         want_height: usize,
     },
     /// The model's input is not a picture.
-    #[error("the input's shape {0:?} is not that of one picture: [1, 1 or 3, height, width] or [1, height, width, 1 or 3] is")]
+    #[error(
+        "the input's shape {0:?} is not that of one picture: [1, 1 or 3, height, width] or [1, height, width, 1 or 3] is"
+    )]
     Shape(Vec<usize>),
 }
 

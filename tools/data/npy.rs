@@ -56,7 +56,8 @@ pub fn read(bytes: &[u8]) -> Result<Tensor, NpyError> {
     let fortran = field(header, "'fortran_order':").is_some_and(|text| text.starts_with("True"));
     let shape = shape_of(header).ok_or(NpyError::Format("it has no shape"))?;
     let count = shape.iter().try_fold(1usize, |n, &dim| n.checked_mul(dim));
-    let promised = count.and_then(|n| n.checked_mul(elem.bytes())).ok_or(NpyError::Format("its shape is too large"))?;
+    let promised =
+        count.and_then(|n| n.checked_mul(elem.bytes())).ok_or(NpyError::Format("its shape is too large"))?;
     let data = data.get(..promised).ok_or(NpyError::Short { promised, there: data.len() })?;
     let mut bytes = data.to_vec();
     if swapped {
@@ -143,7 +144,8 @@ pub fn write(tensor: &Tensor, out: &mut impl Write) -> Result<(), NpyError> {
         Elem::BF16 => return Err(NpyError::Dtype("bfloat16".to_owned())),
     };
     let shape: String = tensor.shape.iter().map(|dim| format!("{dim}, ")).collect();
-    let mut header = format!("{{'descr': '{dtype}', 'fortran_order': False, 'shape': ({}), }}", shape.trim_end());
+    let mut header =
+        format!("{{'descr': '{dtype}', 'fortran_order': False, 'shape': ({}), }}", shape.trim_end());
     let unpadded = MAGIC.len() + 4 + header.len() + 1;
     header.push_str(&" ".repeat(unpadded.next_multiple_of(64) - unpadded));
     header.push('\n');

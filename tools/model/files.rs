@@ -88,6 +88,18 @@ impl FileLoader for Beside {
     }
 }
 
+/// Writes `bytes` to standard output. That its reader wants no more is no error.
+///
+/// # Errors
+/// When it cannot be written to.
+pub fn write_stdout(bytes: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
+
 /// Writes the file at `path` whole or not at all: `write` fills a file beside it, which then takes
 /// its place. `-` is standard output, and gets what a successful `write` wrote.
 ///
@@ -100,9 +112,7 @@ pub fn write_atomically<E: From<io::Error>>(
     let mut bytes = Vec::new();
     write(&mut bytes)?;
     if path == "-" {
-        let mut out = io::stdout().lock();
-        out.write_all(&bytes)?;
-        return Ok(out.flush()?);
+        return Ok(write_stdout(&bytes)?);
     }
     let path = Path::new(path);
     // What is no regular file (a device, a pipe) is written to, not replaced.

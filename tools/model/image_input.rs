@@ -30,7 +30,11 @@ impl PixelFormat {
         let bgr = match pixel_format {
             None | Some("Rgb8" | "Gray8") => false,
             Some("Bgr8") => true,
-            Some(other) => return Err(format!("metadata Image.BitmapPixelFormat is '{other}', expected Gray8, Rgb8 or Bgr8")),
+            Some(other) => {
+                return Err(format!(
+                    "metadata Image.BitmapPixelFormat is '{other}', expected Gray8, Rgb8 or Bgr8"
+                ));
+            }
         };
         let (black, white) = match range {
             None | Some("Normalized_0_1") => (0.0, 1.0),
@@ -38,7 +42,9 @@ impl PixelFormat {
             Some("NominalRange_0_255") => (0.0, 255.0),
             Some("NominalRange_16_235") => (16.0, 235.0),
             Some(other) => {
-                return Err(format!("metadata Image.NominalPixelRange is '{other}', expected NominalRange_0_255, Normalized_0_1, Normalized_1_1 or NominalRange_16_235"));
+                return Err(format!(
+                    "metadata Image.NominalPixelRange is '{other}', expected NominalRange_0_255, Normalized_0_1, Normalized_1_1 or NominalRange_16_235"
+                ));
             }
         };
         Ok(PixelFormat { bgr, black, white })
@@ -54,7 +60,8 @@ impl PixelFormat {
             swap_red_and_blue(&mut values, &rgb.shape);
         }
         // A picture of bytes has all of their range, whatever floats would have.
-        let (black, white) = if elem == Elem::U8 && self.white <= 1.0 { (0.0, 255.0) } else { (self.black, self.white) };
+        let (black, white) =
+            if elem == Elem::U8 && self.white <= 1.0 { (0.0, 255.0) } else { (self.black, self.white) };
         for value in &mut values {
             *value = black + *value * (white - black);
         }

@@ -16,11 +16,11 @@ mod report;
 mod session;
 
 pub use failure::{Failure, exit};
-pub use files::{Beside, read, write_atomically};
+pub use files::{Beside, read, write_atomically, write_stdout};
 pub use format::Format;
 pub use image_input::PixelFormat;
 pub use info::ModelInfo;
 pub use options::{DiagnosticsFormat, ModelOptions};
 pub use progress::Progress;
-pub use report::Reporter;
+pub use report::{Reporter, place};
 pub use session::Session;

@@ -11,8 +11,9 @@ use crate::data::{Elem, Tensor, random};
 /// # Errors
 /// When tensors have no such elements.
 pub fn port_elem(port: &Port) -> Result<Elem, Failure> {
-    Elem::from_keyword(&port.elem)
-        .ok_or_else(|| Failure::Model(format!("'{}' has elements of {}, which files cannot hold", port.name, port.elem)))
+    Elem::from_keyword(&port.elem).ok_or_else(|| {
+        Failure::Model(format!("'{}' has elements of {}, which files cannot hold", port.name, port.elem))
+    })
 }
 
 /// The shape of `port`.
@@ -25,12 +26,17 @@ pub fn port_shape(port: &Port) -> Vec<usize> {
 /// # Errors
 /// When it is missing, or not of the port's type.
 pub fn from_file(port: &Port, ports: usize, tensors: &Tensors, file: &str) -> Result<Tensor, Failure> {
-    let missing = || Failure::Model(format!("{file}: has {}, but no array for input '{}'", tensors.listed(), port.name));
+    let missing = || {
+        Failure::Model(format!("{file}: has {}, but no array for input '{}'", tensors.listed(), port.name))
+    };
     let tensor = tensors.get(&port.name, ports).ok_or_else(missing)?;
     let (elem, shape) = (port_elem(port)?, port_shape(port));
     if tensor.elem != elem || tensor.shape != shape {
         let expected = format!("{}{shape:?}", elem.keyword());
-        return Err(Failure::Model(format!("{file}: the array for input '{}' is {tensor}, expected {expected}", port.name)));
+        return Err(Failure::Model(format!(
+            "{file}: the array for input '{}' is {tensor}, expected {expected}",
+            port.name
+        )));
     }
     Ok(tensor.clone())
 }
@@ -59,7 +65,8 @@ pub fn set_inputs(program: &mut Program, inputs: &[Tensor]) -> Result<(), Failur
 /// When one has elements that no tensor has.
 pub fn outputs(program: &Program) -> Result<Vec<(String, Tensor)>, Failure> {
     let tensor = |(at, port): (usize, &Port)| {
-        let tensor = Tensor { elem: port_elem(port)?, shape: port_shape(port), bytes: program.output(at).to_vec() };
+        let tensor =
+            Tensor { elem: port_elem(port)?, shape: port_shape(port), bytes: program.output(at).to_vec() };
         Ok((port.name.clone(), tensor))
     };
     program.outputs().iter().enumerate().map(tensor).collect()

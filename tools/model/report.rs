@@ -1,5 +1,7 @@
 //! Diagnostics on standard error.
 
+use std::io::Write as _;
+
 use serde_json::{Value, json};
 use terrace_ir::{Context, Diagnostic, Diags, Loc, LocKind};
 
@@ -21,8 +23,8 @@ impl Reporter {
     pub fn diags(self, ctx: &Context, diags: &Diags) {
         for diagnostic in diags.iter() {
             match self.format {
-                DiagnosticsFormat::Human => eprint!("{}", human(ctx, diagnostic)),
-                DiagnosticsFormat::Json => eprintln!("{}", machine(ctx, diagnostic)),
+                DiagnosticsFormat::Human => say(&human(ctx, diagnostic)),
+                DiagnosticsFormat::Json => say(&format!("{}\n", machine(ctx, diagnostic))),
             }
         }
     }
@@ -39,9 +41,25 @@ impl Reporter {
 
     fn plain(self, severity: &str, message: &str) {
         match self.format {
-            DiagnosticsFormat::Human => eprintln!("{severity}: {message}"),
-            DiagnosticsFormat::Json => eprintln!("{}", json!({ "severity": severity, "message": message })),
+            DiagnosticsFormat::Human => say(&format!("{severity}: {message}\n")),
+            DiagnosticsFormat::Json => {
+                say(&format!("{}\n", json!({ "severity": severity, "message": message })))
+            }
         }
+    }
+}
+
+/// Writes to standard error; when nobody reads it there is nobody to tell.
+fn say(text: &str) {
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Where `loc` is, in a few words: the place in the innermost file and the name of the node.
+pub fn place(ctx: &Context, loc: Loc) -> String {
+    let trace = Trace::of(ctx, loc);
+    match &trace.name {
+        Some(name) => format!("{} '{name}'", trace.place()),
+        None => trace.place(),
     }
 }
 
@@ -49,7 +67,8 @@ impl Reporter {
 fn human(ctx: &Context, diagnostic: &Diagnostic) -> String {
     let trace = Trace::of(ctx, diagnostic.loc);
     let code = diagnostic.code.map(|code| format!(" [{code}]")).unwrap_or_default();
-    let mut text = format!("{}: {}: {}{code}\n", trace.place(), diagnostic.severity.as_str(), diagnostic.message);
+    let mut text =
+        format!("{}: {}: {}{code}\n", trace.place(), diagnostic.severity.as_str(), diagnostic.message);
     if let Some(name) = &trace.name {
         text.push_str(&format!("  in '{name}'\n"));
     }

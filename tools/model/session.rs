@@ -78,21 +78,37 @@ impl Session {
         self.options.threads()
     }
 
-    /// Takes the model down to `level`, and reports what stands in the way.
+    /// Takes the model down to `level`, and reports what stands in the way. A model whose memory is
+    /// planned is at the hardware level, and stays as it is.
     ///
     /// # Errors
-    /// [`Failure::Reported`] when something does.
+    /// [`Failure::Reported`] when something stands in the way; when the model is below `level`.
     pub fn lower(&mut self, level: Level) -> Result<(), Failure> {
+        if self.is_planned() {
+            return match level {
+                Level::Hardware => Ok(()),
+                Level::Graph | Level::Tensor => Err(Failure::file(
+                    shown(&self.options.model),
+                    "is at the hardware level, and cannot be raised to another",
+                )),
+            };
+        }
         let mut diags = Diags::new();
         let kernels = match self.options.no_kernels {
             true => None,
             false => Some(self.kernel_descriptions()?),
         };
         let features = terrace_kernels::cpu_features().into_iter().map(str::to_owned).collect();
-        let options = PipelineOptions { features, kernels, threads: self.threads(), ..PipelineOptions::default() };
+        let options =
+            PipelineOptions { features, kernels, threads: self.threads(), ..PipelineOptions::default() };
         let done = pipeline::lower(&mut self.module, level, options, &mut diags);
         self.reporter.diags(&self.ctx, &diags);
         if done && !diags.has_errors() { Ok(()) } else { Err(Failure::Reported) }
+    }
+
+    fn is_planned(&self) -> bool {
+        let main = self.module.lookup_symbol(ENTRY).and_then(|op| self.module.nested(op));
+        main.is_some_and(|main| main.attr(main.self_op(), "kernel.arena_bytes").is_some())
     }
 
     fn kernel_descriptions(&self) -> Result<Body, Failure> {
@@ -147,10 +163,10 @@ fn import(
     if format == Format::Onnx {
         return Ok(onnx(blob));
     }
-    if let Some((input, _)) = options.shapes.first() {
-        if format == Format::Mlir {
-            return Err(Failure::Usage(format!("--shape {input}: the shapes of a model in IR text are in its types")));
-        }
+    if format == Format::Mlir && !(options.shapes.is_empty() && options.dims.is_empty()) {
+        return Err(Failure::Usage(
+            "--shape and --dim: the shapes of a model in IR text are in its types".to_owned(),
+        ));
     }
     let source = std::str::from_utf8(&blob)
         .map_err(|error| Failure::file(name, format!("is not UTF-8 at byte {}", error.valid_up_to())))?;

@@ -8,7 +8,11 @@ use crate::options::Options;
 pub(crate) fn rule(options: &Options, files: &[PathBuf]) -> String {
     let mut rule = format!("{}:", escaped(&options.output));
     let model = (options.model.model != "-").then_some(options.model.model.as_str());
-    for file in model.into_iter().map(str::to_owned).chain(files.iter().map(|file| file.to_string_lossy().into_owned())) {
+    for file in model
+        .into_iter()
+        .map(str::to_owned)
+        .chain(files.iter().map(|file| file.to_string_lossy().into_owned()))
+    {
         rule.push_str(&format!(" \\\n  {}", escaped(&file)));
     }
     rule.push('\n');

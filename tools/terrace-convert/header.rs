@@ -19,7 +19,11 @@ pub(crate) fn text(name: &str, model: &str, interface: &Interface) -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{words}");
     };
-    line(format_args!("/* {}, compiled by terrace-convert {}. */", comment(model), env!("CARGO_PKG_VERSION")));
+    line(format_args!(
+        "/* {}, compiled by terrace-convert {}. */",
+        comment(model),
+        env!("CARGO_PKG_VERSION")
+    ));
     line(format_args!("#ifndef TERRACE_{upper}_H\n#define TERRACE_{upper}_H\n"));
     line(format_args!("#define {upper}_ABI_VERSION {ABI}"));
     line(format_args!("#define {upper}_INPUTS {}", interface.inputs.len()));
@@ -66,7 +70,11 @@ mod tests {
 
     #[test]
     fn headers_say_how_the_code_is_called() {
-        let interface = Interface { inputs: vec![port("x*/\n", &[1, 3])], outputs: vec![port("y", &[])], arena_bytes: 128 };
+        let interface = Interface {
+            inputs: vec![port("x*/\n", &[1, 3])],
+            outputs: vec![port("y", &[])],
+            arena_bytes: 128,
+        };
         insta::assert_snapshot!(text("net", "net.onnx", &interface));
     }
 }

@@ -41,13 +41,21 @@ pub(crate) fn shared_library(object: &[u8]) -> Result<Vec<u8>, Failure> {
     fs::write(&from, object).map_err(|error| Failure::file(from.display(), error))?;
     let cc = std::env::var_os("CC").filter(|cc| !cc.is_empty()).unwrap_or_else(|| "cc".into());
     let shown = Path::new(&cc).display();
-    let run = Command::new(&cc).args(["-shared", "-Wl,-z,defs", "-o"]).arg(&to).arg(&from).args(["-lm", "-lc"]).output();
+    let run = Command::new(&cc)
+        .args(["-shared", "-Wl,-z,defs", "-o"])
+        .arg(&to)
+        .arg(&from)
+        .args(["-lm", "-lc"])
+        .output();
     let done = run.map_err(|error| {
         Failure::Model(format!("a shared library needs a C compiler to link it, but '{shown}' cannot be run: {error}; set CC to one, or make an object file with --emit=obj"))
     })?;
     if !done.status.success() {
         let said = String::from_utf8_lossy(&done.stderr);
-        return Err(Failure::Model(format!("'{shown}' could not link the shared library:\n{}", said.trim_end())));
+        return Err(Failure::Model(format!(
+            "'{shown}' could not link the shared library:\n{}",
+            said.trim_end()
+        )));
     }
     fs::read(&to).map_err(|error| Failure::file(to.display(), error))
 }

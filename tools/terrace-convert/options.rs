@@ -79,7 +79,9 @@ impl Options {
             Some("so") => Ok(Emit::So),
             Some("h") => Ok(Emit::Header),
             Some(other) => {
-                let message = format!("nothing is known to make with the extension '.{other}'; say what by --emit, or use .mlir, .o, .so or .h");
+                let message = format!(
+                    "nothing is known to make with the extension '.{other}'; say what by --emit, or use .mlir, .o, .so or .h"
+                );
                 Err(Failure::Usage(message))
             }
         }

@@ -66,8 +66,9 @@ fn serve(options: &Options) -> Result<(), Failure> {
     answer(&format!("ready {}", json!({ "load_s": load_s, "first_s": first_s })))?;
     for line in io::stdin().lock().lines() {
         let line = line.map_err(|error| Failure::file("standard input", error))?;
-        let request = Request::of(&line)
-            .ok_or_else(|| Failure::Model(format!("'{line}' is not 'run WARM_UP MIN_RUNS SECONDS MAX_SECONDS'")))?;
+        let request = Request::of(&line).ok_or_else(|| {
+            Failure::Model(format!("'{line}' is not 'run WARM_UP MIN_RUNS SECONDS MAX_SECONDS'"))
+        })?;
         answer(&format!("times {}", json!(request.times(&mut program, &mut pool))))?;
     }
     Ok(())
@@ -75,7 +76,9 @@ fn serve(options: &Options) -> Result<(), Failure> {
 
 fn answer(line: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    writeln!(out, "{line}").and_then(|()| out.flush()).map_err(|error| Failure::file("standard output", error))
+    writeln!(out, "{line}")
+        .and_then(|()| out.flush())
+        .map_err(|error| Failure::file("standard output", error))
 }
 
 /// What a line asks for.
@@ -90,7 +93,9 @@ struct Request {
 impl Request {
     fn of(line: &str) -> Option<Request> {
         let words: Vec<&str> = line.split_whitespace().collect();
-        let ["run", warm_up, min_runs, seconds, max_seconds] = words[..] else { return None };
+        let ["run", warm_up, min_runs, seconds, max_seconds] = words[..] else {
+            return None;
+        };
         Some(Request {
             warm_up: warm_up.parse().ok()?,
             min_runs: min_runs.parse().ok()?,
@@ -111,7 +116,9 @@ impl Request {
         let mut times = Vec::new();
         let start = Instant::now();
         let passed = || start.elapsed().as_secs_f64();
-        while times.is_empty() || (passed() < self.max_seconds && (times.len() < self.min_runs || passed() < self.seconds)) {
+        while times.is_empty()
+            || (passed() < self.max_seconds && (times.len() < self.min_runs || passed() < self.seconds))
+        {
             let start = Instant::now();
             program.run(pool);
             times.push(start.elapsed().as_secs_f64() * 1e3);

@@ -30,7 +30,10 @@ fn summary(times: &mut [f64], threads: usize) -> String {
     let count = times.len();
     let median = (times[(count - 1) / 2] + times[count / 2]) / 2.0;
     let mean = times.iter().sum::<f64>() / count as f64;
-    format!("{count} runs on {threads} threads: min {:.3} ms, median {median:.3} ms, mean {mean:.3} ms", times[0])
+    format!(
+        "{count} runs on {threads} threads: min {:.3} ms, median {median:.3} ms, mean {mean:.3} ms",
+        times[0]
+    )
 }
 
 #[cfg(test)]

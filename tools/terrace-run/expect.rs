@@ -19,24 +19,31 @@ pub(crate) fn check(path: &str, tolerance: f64, outputs: &[(String, Tensor)]) ->
         return Err(Failure::Model(format!("{path}: has '{name}', which is no output of the model")));
     }
     let (text, agree) = table(path, &expected, tolerance, outputs)?;
-    print!("{text}");
+    crate::print(&text)?;
     if agree { Ok(()) } else { Err(Failure::Differ) }
 }
 
 /// The table, and whether all outputs agree.
-fn table(path: &str, expected: &Tensors, tolerance: f64, outputs: &[(String, Tensor)]) -> Result<(String, bool), Failure> {
+fn table(
+    path: &str,
+    expected: &Tensors,
+    tolerance: f64,
+    outputs: &[(String, Tensor)],
+) -> Result<(String, bool), Failure> {
     let head = ["output", "type", "max abs error", "relative", "top-1", ""];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     let mut all = true;
     for (name, got) in outputs {
-        let missing = || Failure::Model(format!("{path}: has {}, but no array for output '{name}'", expected.listed()));
+        let missing =
+            || Failure::Model(format!("{path}: has {}, but no array for output '{name}'", expected.listed()));
         let want = expected.get(name, outputs.len()).ok_or_else(missing)?;
         let mut row = vec![name.clone(), got.to_string()];
         match compare(got, want) {
             Ok(difference) => {
                 let agrees = difference.relative() <= tolerance;
                 all &= agrees;
-                let verdict = if agrees { String::new() } else { format!("differs most at element {}", difference.at) };
+                let verdict =
+                    if agrees { String::new() } else { format!("differs most at element {}", difference.at) };
                 let top1 = if difference.same_top1 { "same" } else { "other" };
                 row.extend([format!("{:.2e}", difference.max_abs), format!("{:.2e}", difference.relative())]);
                 row.extend([top1.to_owned(), verdict]);

@@ -18,7 +18,9 @@ pub(crate) fn gather(options: &Options, session: &Session, ports: &[Port]) -> Re
         None => None,
     };
     let arrays = match &options.inputs {
-        Some(path) => Some((path, Tensors::read(Path::new(path)).map_err(|error| Failure::file(path, error))?)),
+        Some(path) => {
+            Some((path, Tensors::read(Path::new(path)).map_err(|error| Failure::file(path, error))?))
+        }
         None => None,
     };
     if let Some((path, arrays)) = &arrays {
@@ -47,15 +49,25 @@ fn picture(path: &str, session: &Session, ports: &[Port]) -> Result<(usize, Tens
     let mut slots = (0..ports.len()).filter(|&at| takes_picture(&&ports[at]));
     let slot = match (slots.next(), slots.next()) {
         (Some(slot), None) => slot,
-        (None, _) => return Err(Failure::Model(format!("--image: the model takes no picture; {}", listed(ports)))),
+        (None, _) => {
+            return Err(Failure::Model(format!("--image: the model takes no picture; {}", listed(ports))));
+        }
         (Some(_), Some(_)) => {
-            return Err(Failure::Model(format!("--image: the model takes several pictures, give them by --inputs; {}", listed(ports))));
+            return Err(Failure::Model(format!(
+                "--image: the model takes several pictures, give them by --inputs; {}",
+                listed(ports)
+            )));
         }
     };
     let port = &ports[slot];
     let file = File::open(path).map_err(|error| Failure::file(path, error))?;
-    let rgb = image::read_png(BufReader::new(file), &ports::port_shape(port)).map_err(|error| Failure::file(path, error))?;
-    let tensor = session.info().pixels.encode(&rgb, ports::port_elem(port)?).map_err(|error| Failure::file(path, error))?;
+    let rgb = image::read_png(BufReader::new(file), &ports::port_shape(port))
+        .map_err(|error| Failure::file(path, error))?;
+    let tensor = session
+        .info()
+        .pixels
+        .encode(&rgb, ports::port_elem(port)?)
+        .map_err(|error| Failure::file(path, error))?;
     Ok((slot, tensor))
 }
 

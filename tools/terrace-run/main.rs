@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use terrace_runtime::Pool;
 use terrace_tools::data::file;
-use terrace_tools::model::{Failure, Reporter, Session, exit, ports, write_atomically};
+use terrace_tools::model::{Failure, Reporter, Session, exit, ports, write_atomically, write_stdout};
 
 use options::Options;
 
@@ -26,15 +26,19 @@ fn main() -> ExitCode {
 
 fn run(options: &Options) -> Result<(), Failure> {
     if options.profile {
-        return Err(Failure::Usage("--profile is not available yet: generated code keeps no times".to_owned()));
+        return Err(Failure::Usage(
+            "--profile is not available yet: generated code keeps no times".to_owned(),
+        ));
     }
     if options.verify_each.is_some() {
-        return Err(Failure::Usage("--verify-each=run is not available yet: passes are not run by the interpreter".to_owned()));
+        return Err(Failure::Usage(
+            "--verify-each=run is not available yet: passes are not run by the interpreter".to_owned(),
+        ));
     }
     let mut session = Session::open(&options.model)?;
     let mut program = session.compile()?;
     if options.print_memory_plan {
-        print!("{}", memory_plan::table(session.module(), program.arena_bytes()));
+        print(&memory_plan::table(session.module(), program.arena_bytes()))?;
     }
     let inputs = inputs::gather(options, &session, program.inputs())?;
     ports::set_inputs(&mut program, &inputs)?;
@@ -50,13 +54,17 @@ fn run(options: &Options) -> Result<(), Failure> {
         write_atomically(path, write).map_err(|error| Failure::file(path, error))?;
     }
     if let Some(rounds) = options.benchmark {
-        println!("{}", benchmark::run(&mut program, &mut pool, rounds));
+        print(&format!("{}\n", benchmark::run(&mut program, &mut pool, rounds)))?;
     }
     if let Some(path) = &options.expect {
         return expect::check(path, options.tolerance, &outputs);
     }
     if options.outputs.is_none() && options.benchmark.is_none() && !options.print_memory_plan {
-        print!("{}", show::outputs(&outputs, &session.info().labels));
+        print(&show::outputs(&outputs, &session.info().labels))?;
     }
     Ok(())
+}
+
+fn print(text: &str) -> Result<(), Failure> {
+    write_stdout(text.as_bytes()).map_err(|error| Failure::file("standard output", error))
 }

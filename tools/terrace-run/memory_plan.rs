@@ -2,6 +2,7 @@
 
 use terrace_dialects::memref::ViewOp;
 use terrace_ir::{Body, Op, Value};
+use terrace_tools::model::place as place_of;
 
 use crate::table::columns;
 
@@ -12,10 +13,12 @@ pub(crate) fn table(module: &Body, arena_bytes: usize) -> String {
     let mut sum = 0;
     if let Some(main) = module.lookup_symbol("main").and_then(|op| module.nested(op)) {
         for op in main.all_ops() {
-            let Some((offset, bytes)) = place(main, op) else { continue };
+            let Some((offset, bytes)) = place(main, op) else {
+                continue;
+            };
             sum += bytes;
             let ty = main.ctx().display(main.ty(main.result(op, 0))).to_string();
-            rows.push(vec![offset.to_string(), bytes.to_string(), ty, main.ctx().display(main.loc(op)).to_string()]);
+            rows.push(vec![offset.to_string(), bytes.to_string(), ty, place_of(main.ctx(), main.loc(op))]);
         }
     }
     let count = rows.len() - 1;

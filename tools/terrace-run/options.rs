@@ -58,5 +58,8 @@ pub(crate) struct Options {
 }
 
 fn tolerance(text: &str) -> Result<f64, String> {
-    text.parse().ok().filter(|part| *part >= 0.0).ok_or_else(|| "expected a number that is not negative".to_owned())
+    text.parse()
+        .ok()
+        .filter(|part| *part >= 0.0)
+        .ok_or_else(|| "expected a number that is not negative".to_owned())
 }

@@ -39,16 +39,24 @@ fn ranking(tensor: &Tensor, name: impl Fn(usize) -> String) -> String {
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_by(|&a, &b| values[b].total_cmp(&values[a]).then(a.cmp(&b)));
     order.truncate(CLASSES);
-    let shown = |value: f64| if probabilities { format!("{:.2} %", value * 100.0) } else { format!("{value:.4}") };
+    let shown = |value: f64| {
+        if probabilities { format!("{:.2} %", value * 100.0) } else { format!("{value:.4}") }
+    };
     let rows: Vec<Vec<String>> = order.iter().map(|&class| vec![name(class), shown(values[class])]).collect();
     columns(&rows, &[1])
 }
 
 fn first(tensor: &Tensor) -> String {
     let width = tensor.elem.bytes();
-    let few = Tensor { elem: tensor.elem, shape: Vec::new(), bytes: tensor.bytes[..tensor.bytes.len().min(FEW * width)].to_vec() };
+    let few = Tensor {
+        elem: tensor.elem,
+        shape: Vec::new(),
+        bytes: tensor.bytes[..tensor.bytes.len().min(FEW * width)].to_vec(),
+    };
     let float = matches!(tensor.elem, Elem::F16 | Elem::BF16 | Elem::F32 | Elem::F64);
-    let one = |value: &f64| if float { number(*value) } else { format!("{value}") };
+    let one = |value: &f64| {
+        if float { number(*value) } else { format!("{value}") }
+    };
     let mut text = few.values().iter().map(one).collect::<Vec<_>>().join(" ");
     if tensor.len() > FEW {
         text.push_str(" ...");
@@ -86,17 +94,24 @@ mod tests {
 
     #[test]
     fn outputs_are_shown_shortly() {
-        let many = Tensor::from_f32(&[1, 12], &[0.5, 1e-9, -3.0, 123.456, 1e7, f32::NAN, 0.0, 2.0, 9.0, 1.0, 1.0, 1.0]);
+        let many = Tensor::from_f32(
+            &[1, 12],
+            &[0.5, 1e-9, -3.0, 123.456, 1e7, f32::NAN, 0.0, 2.0, 9.0, 1.0, 1.0, 1.0],
+        );
         insta::assert_snapshot!(outputs(&named(many), &[]), @r"
         y: f32[1, 12]
           0.5 1.0000e-9 -3 123.456 1.0000e7 NaN 0 2 ...
-          class 5               NaN
-          class 4     10000000.0000
-          class 3          123.4560
-          class 8            9.0000
-          class 7            2.0000
+          class 5            NaN
+          class 4  10000000.0000
+          class 3       123.4560
+          class 8         9.0000
+          class 7         2.0000
         ");
-        let whole = Tensor { elem: Elem::I64, shape: vec![2], bytes: [1i64, -7].iter().flat_map(|x| x.to_le_bytes()).collect() };
+        let whole = Tensor {
+            elem: Elem::I64,
+            shape: vec![2],
+            bytes: [1i64, -7].iter().flat_map(|x| x.to_le_bytes()).collect(),
+        };
         assert_eq!(outputs(&named(whole), &[]), "y: i64[2]\n  1 -7\n");
         let none = Tensor::from_f32(&[0, 3], &[]);
         assert_eq!(outputs(&named(none), &[]), "y: f32[0, 3]\n  no elements\n");

@@ -10,7 +10,8 @@ pub(crate) fn columns(rows: &[Vec<String>], right: &[usize]) -> String {
         let mut line = String::new();
         for (at, cell) in row.iter().enumerate() {
             let width = widths[at];
-            let cell = if right.contains(&at) { format!("{cell:>width$}") } else { format!("{cell:<width$}") };
+            let cell =
+                if right.contains(&at) { format!("{cell:>width$}") } else { format!("{cell:<width$}") };
             line.push_str(if at == 0 { "" } else { "  " });
             line.push_str(&cell);
         }

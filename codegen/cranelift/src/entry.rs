@@ -44,6 +44,7 @@ pub(crate) fn interface_of(body: &Body, diags: &mut Diags) -> Interface {
         diags.error(body.loc(func), "the entry point is not a function");
         return interface;
     };
+    let mut arena = false;
     for (at, &ty) in types.iter().enumerate() {
         let (elem, shape) = (ty.elem(&ctx), ty.static_shape(&ctx));
         let (Some(width), Some(shape), Some(count)) = (element_bytes(&ctx, elem), shape, ty.num_elements(&ctx)) else {
@@ -53,6 +54,9 @@ pub(crate) fn interface_of(body: &Body, diags: &mut Diags) -> Interface {
         };
         let bytes = usize::try_from(count.saturating_mul(width)).unwrap_or(usize::MAX);
         if argument_attr(&ctx, body, at, "kernel.arena").is_some() {
+            if std::mem::replace(&mut arena, true) {
+                diags.error(body.loc(func), "the entry point has more than one argument for the arena");
+            }
             interface.arena_bytes = bytes;
             continue;
         }

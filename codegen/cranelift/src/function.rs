@@ -1,7 +1,7 @@
 //! One function of the hardware level as Cranelift's IR.
 
 use cranelift_codegen::ir::{
-    AbiParam, Block as ClifBlock, BlockArg, FuncRef, Function, InstBuilder, SigRef, Signature,
+    AbiParam, Block as ClifBlock, BlockArg, FuncRef, Function, InstBuilder, Signature,
     Value as ClifValue, types,
 };
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
@@ -101,7 +101,6 @@ pub(crate) struct FnCx<'a, 'm> {
     values: Vec<Option<Val>>,
     blocks: FxHashMap<Block, ClifBlock>,
     imported: FxHashMap<FuncId, FuncRef>,
-    signatures: FxHashMap<Signature, SigRef>,
 }
 
 /// Lowers `body`, a function with a body, to `func`.
@@ -124,7 +123,6 @@ pub(crate) fn lower_function(
         values: vec![None; body.value_bound()],
         blocks: FxHashMap::default(),
         imported: FxHashMap::default(),
-        signatures: FxHashMap::default(),
     };
     let blocks: Vec<Block> = body.blocks_of(region).collect();
     for &block in &blocks {
@@ -192,7 +190,7 @@ impl FnCx<'_, '_> {
             next += flat.len();
             self.values[arg.index()] = Some(match passing {
                 Passing::Scalar(_) => Val::Scalar(words[0]),
-                Passing::Mem(shape) => Val::Mem(shape.from_words(&words)),
+                Passing::Mem(shape) => Val::Mem(shape.bind_words(&words)),
             });
         }
     }
@@ -313,11 +311,6 @@ impl FnCx<'_, '_> {
             .declare_function(name, Linkage::Import, &sig)
             .map_err(|error| OpError::new(format!("cannot call '{name}': {error}")))?;
         Ok(self.func_ref(id, builder))
-    }
-
-    /// A reference to a signature in this function.
-    pub(crate) fn sig_ref(&mut self, sig: Signature, builder: &mut FunctionBuilder<'_>) -> SigRef {
-        *self.signatures.entry(sig.clone()).or_insert_with(|| builder.import_signature(sig))
     }
 
     /// A 64-bit constant.

@@ -1,7 +1,7 @@
 //! Code in memory, ready to run.
 
 use cranelift_jit::{JITBuilder, JITModule};
-use cranelift_module::{Module, default_libcall_names};
+use cranelift_module::default_libcall_names;
 use terrace_ir::{Body, Diags};
 use terrace_runtime::{Entry, Program, symbols};
 

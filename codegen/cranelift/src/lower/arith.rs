@@ -247,8 +247,8 @@ fn compare_ints(cx: Cx<'_, '_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Resu
         // Held zero-extended: signed comparisons need the sign.
         for value in [&mut lhs, &mut rhs] {
             let up = i64::from(b.func.dfg.value_type(*value).bits() - width);
-            let shifted = b.ins().ishl_imm(*value, up);
-            *value = b.ins().sshr_imm(shifted, up);
+            let shifted = b.ins().ishl_imm_u(*value, up);
+            *value = b.ins().sshr_imm_u(shifted, up);
         }
     }
     let value = b.ins().icmp(code, lhs, rhs);
@@ -309,8 +309,8 @@ fn resize(
     let mut value = value;
     if let (true, Some(width)) = (signed, odd_width(ctx, from)) {
         let up = i64::from(have.bits() - width);
-        let shifted = b.ins().ishl_imm(value, up);
-        value = b.ins().sshr_imm(shifted, up);
+        let shifted = b.ins().ishl_imm_u(value, up);
+        value = b.ins().sshr_imm_u(shifted, up);
     }
     let resized = match target.bits().cmp(&have.bits()) {
         std::cmp::Ordering::Less => b.ins().ireduce(target, value),

@@ -1,0 +1,288 @@
+//! Diagnostics for people, as excerpts of the source, and for machines, as lines of JSON.
+
+mod json;
+
+use std::collections::HashMap;
+use std::io::Write;
+
+use ariadne::{CharSet, Config, IndexType, Label, Report, ReportKind};
+use terrace_ir::{Context, Diagnostic, Diags, Loc, LocKind, Severity};
+
+pub use json::to_json;
+
+/// How diagnostics are shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Style {
+    /// With excerpts of the source.
+    #[default]
+    Excerpts,
+    /// A line each, as compilers have always done: `file:line:column: error: message`.
+    Lines,
+    /// A JSON object a line.
+    Json,
+}
+
+impl Style {
+    /// The style called `name`.
+    pub fn from_name(name: &str) -> Option<Style> {
+        match name {
+            "excerpts" => Some(Style::Excerpts),
+            "lines" => Some(Style::Lines),
+            "json" => Some(Style::Json),
+            _ => None,
+        }
+    }
+}
+
+/// The largest file that an excerpt is taken from.
+const MAX_SOURCE: u64 = 16 << 20;
+
+/// Shows diagnostics; knows the sources that locations refer to.
+pub struct Renderer {
+    style: Style,
+    color: bool,
+    /// Text of files; `None` for those that cannot be read.
+    sources: HashMap<String, Option<String>>,
+}
+
+/// A place in a file, 1-based.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Place {
+    /// The file's name.
+    pub file: String,
+    /// First line.
+    pub line: u32,
+    /// First column, in bytes.
+    pub col: u32,
+    /// Last line.
+    pub end_line: u32,
+    /// Last column.
+    pub end_col: u32,
+}
+
+/// The place in a file that `loc` is about.
+pub fn place(ctx: &Context, loc: Loc) -> Option<Place> {
+    match *loc.file(ctx)?.kind(ctx) {
+        LocKind::File {
+            file,
+            line,
+            col,
+            end_line,
+            end_col,
+        } => Some(Place {
+            file: ctx.str(file).to_owned(),
+            line,
+            col,
+            end_line,
+            end_col,
+        }),
+        _ => None,
+    }
+}
+
+impl Renderer {
+    /// Shows diagnostics in `style`.
+    pub fn new(style: Style, color: bool) -> Renderer {
+        Renderer {
+            style,
+            color,
+            sources: HashMap::new(),
+        }
+    }
+
+    /// Makes `text` the text of the file called `name`.
+    pub fn add_source(&mut self, name: &str, text: &str) {
+        self.sources.insert(name.to_owned(), Some(text.to_owned()));
+    }
+
+    /// Writes all of `diags`.
+    ///
+    /// # Errors
+    /// When `out` fails.
+    pub fn write_all(
+        &mut self,
+        ctx: &Context,
+        diags: &Diags,
+        out: &mut dyn Write,
+    ) -> std::io::Result<()> {
+        diags
+            .iter()
+            .try_for_each(|diagnostic| self.write(ctx, diagnostic, out))
+    }
+
+    /// Writes `diagnostic`.
+    ///
+    /// # Errors
+    /// When `out` fails.
+    pub fn write(
+        &mut self,
+        ctx: &Context,
+        diagnostic: &Diagnostic,
+        out: &mut dyn Write,
+    ) -> std::io::Result<()> {
+        match self.style {
+            Style::Json => writeln!(out, "{}", to_json(ctx, diagnostic)),
+            Style::Lines => write_lines(ctx, diagnostic, out),
+            Style::Excerpts => match self.excerpt(ctx, diagnostic) {
+                Some(text) => out.write_all(&text),
+                None => write_lines(ctx, diagnostic, out),
+            },
+        }
+    }
+
+    fn source(&mut self, file: &str) -> Option<&str> {
+        let read = |file: &str| {
+            let small = std::fs::metadata(file).ok()?.len() <= MAX_SOURCE;
+            if small {
+                std::fs::read_to_string(file).ok()
+            } else {
+                None
+            }
+        };
+        let entry = self
+            .sources
+            .entry(file.to_owned())
+            .or_insert_with(|| read(file));
+        entry.as_deref()
+    }
+
+    /// The file and the bytes of it that `loc` is about, when the file can be read.
+    fn span(&mut self, ctx: &Context, loc: Loc) -> Option<(String, std::ops::Range<usize>)> {
+        let place = place(ctx, loc)?;
+        let text = self.source(&place.file)?;
+        let start = offset(text, place.line, place.col)?;
+        let end = offset(text, place.end_line, place.end_col).unwrap_or(start);
+        let end = if end > start {
+            end
+        } else {
+            word_end(text, start)
+        };
+        Some((place.file, start..end))
+    }
+
+    fn excerpt(&mut self, ctx: &Context, diagnostic: &Diagnostic) -> Option<Vec<u8>> {
+        let main = self.span(ctx, diagnostic.loc)?;
+        let kind = match diagnostic.severity {
+            Severity::Error => ReportKind::Error,
+            Severity::Warning => ReportKind::Warning,
+            Severity::Remark | Severity::Note => ReportKind::Advice,
+        };
+        let config = Config::default()
+            .with_color(self.color)
+            .with_index_type(IndexType::Byte)
+            .with_char_set(CharSet::Unicode);
+        let mut report = Report::build(kind, main.clone()).with_config(config);
+        report.set_message(&diagnostic.message);
+        report.add_label(Label::new(main.clone()).with_message("here"));
+        for note in &diagnostic.notes {
+            match self.span(ctx, note.loc).filter(|span| *span != main) {
+                Some(span) => report.add_label(Label::new(span).with_message(&note.message)),
+                None => report.add_note(&note.message),
+            }
+        }
+        for line in chain(ctx, diagnostic.loc) {
+            report.add_note(line);
+        }
+        if let Some(help) = &diagnostic.help {
+            report.add_help(help);
+        }
+        let texts: Vec<(String, String)> =
+            self.sources.iter().filter_map(|(name, text)| Some((name.clone(), text.clone()?))).collect();
+        let mut out = Vec::new();
+        report
+            .finish()
+            .write(ariadne::sources(texts), &mut out)
+            .ok()?;
+        Some(out)
+    }
+}
+
+/// The names and calls around the place that a location is about.
+fn chain(ctx: &Context, loc: Loc) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut next = Some(loc);
+    while let Some(loc) = next.take() {
+        match *loc.kind(ctx) {
+            LocKind::Name { name, child } => {
+                if !ctx.str(name).is_empty() {
+                    lines.push(format!("in '{}'", ctx.str(name)));
+                }
+                next = Some(child);
+            }
+            LocKind::CallSite { callee, caller } => {
+                if let Some(place) = place(ctx, caller) {
+                    lines.push(format!(
+                        "called from {}:{}:{}",
+                        place.file, place.line, place.col
+                    ));
+                }
+                next = Some(callee);
+            }
+            _ => {}
+        }
+        if lines.len() >= 16 {
+            break;
+        }
+    }
+    lines
+}
+
+/// The byte offset of a line and column, both 1-based, at a boundary of characters.
+fn offset(text: &str, line: u32, col: u32) -> Option<usize> {
+    let mut start = 0usize;
+    for _ in 1..line {
+        start += text[start..].find('\n')? + 1;
+    }
+    let length = text[start..].find('\n').unwrap_or(text.len() - start);
+    let mut at = start + (col.max(1) as usize - 1).min(length);
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    Some(at)
+}
+
+/// Where the word at `start` ends.
+fn word_end(text: &str, start: usize) -> usize {
+    let rest = &text[start..];
+    if let Some(quoted) = rest.strip_prefix('"') {
+        let line = quoted.split('\n').next().unwrap_or(quoted);
+        return start + line.find('"').map_or(1, |length| length + 2);
+    }
+    let stops = |c: char| !(c.is_alphanumeric() || "._$%@!#^".contains(c));
+    let length = rest.find(stops).unwrap_or(rest.len());
+    let one = rest
+        .chars()
+        .next()
+        .filter(|&c| c != '\n')
+        .map_or(0, char::len_utf8);
+    start + length.max(one)
+}
+
+fn write_lines(ctx: &Context, diagnostic: &Diagnostic, out: &mut dyn Write) -> std::io::Result<()> {
+    let at = |loc: Loc| match place(ctx, loc) {
+        Some(place) => format!("{}:{}:{}", place.file, place.line, place.col),
+        None => format!("{}", ctx.display(loc)),
+    };
+    writeln!(
+        out,
+        "{}: {}: {}",
+        at(diagnostic.loc),
+        diagnostic.severity.as_str(),
+        diagnostic.message
+    )?;
+    for note in &diagnostic.notes {
+        let loc = if note.loc.is_unknown() {
+            diagnostic.loc
+        } else {
+            note.loc
+        };
+        writeln!(out, "{}: note: {}", at(loc), note.message)?;
+    }
+    match &diagnostic.help {
+        Some(help) => writeln!(out, "help: {help}"),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests;
