@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use terrace_ir::verify::verify;
 use terrace_cranelift::{JitOptions, Kernels, compile_program};
 use terrace_ir::text::{self, ParseOptions};
 use terrace_ir::{Blob, Body, Context, Diags, Registry};
@@ -183,7 +184,10 @@ fn import(
         .map_err(|error| Failure::file(name, format!("is not UTF-8 at byte {}", error.valid_up_to())))?;
     if format == Format::Mlir {
         return Ok(match text::parse(ctx, source, name, ParseOptions::default()) {
-            Ok(body) => (Some(body), Diags::new()),
+            Ok(body) => {
+                let diags = verify(&body);
+                (Some(body).filter(|_| !diags.has_errors()), diags)
+            }
             Err(diags) => (None, diags),
         });
     }
