@@ -380,13 +380,9 @@ pub(crate) fn check_reassociation(
             groups.len()
         )));
     }
-    if !groups
-        .iter()
-        .flatten()
-        .copied()
-        .eq(0..expanded.len() as i64)
-        && !(groups.is_empty() && expanded.iter().all(|&dim| dim == 1))
-    {
+    let in_order = groups.iter().flatten().copied().eq(0..expanded.len() as i64);
+    let all_unit = groups.is_empty() && expanded.iter().all(|&dim| dim == 1);
+    if !in_order && !all_unit {
         return Err("expected reassociation map to be valid and contiguous".into());
     }
     for (group, &whole) in groups.iter().zip(collapsed) {

@@ -1,4 +1,5 @@
 //! Runs functions with the reference interpreter and compares what they return.
+#![forbid(unsafe_code)]
 
 use terrace_ir::interp::scalar::{Kind, Scalar};
 use terrace_ir::interp::{Limits, Val, run, run_with};

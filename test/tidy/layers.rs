@@ -8,7 +8,7 @@ const MAY_DEPEND_ON: [(&str, &[&str]); 9] = [
     ("dialects", &["ir"]),
     ("passes", &["ir", "dialects"]),
     ("codegen/kernels", &[]),
-    ("codegen/runtime", &[]),
+    ("codegen/runtime", &["codegen/kernels"]),
     (
         "codegen/cranelift",
         &["ir", "dialects", "codegen/runtime", "codegen/kernels"],

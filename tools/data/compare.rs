@@ -33,12 +33,7 @@ pub fn compare(got: &Tensor, want: &Tensor) -> Result<Difference, String> {
         return Err(format!("is {got}, but {want} was expected"));
     }
     let (got_values, want_values) = (got.values(), want.values());
-    let mut difference = Difference {
-        max_abs: 0.0,
-        range: range(&want_values),
-        at: 0,
-        same_top1: true,
-    };
+    let mut difference = Difference { max_abs: 0.0, range: range(&want_values), at: 0, same_top1: true };
     for (at, (&x, &y)) in got_values.iter().zip(&want_values).enumerate() {
         let distance = match () {
             () if x == y || (x.is_nan() && y.is_nan()) => 0.0,
@@ -58,10 +53,7 @@ pub fn compare(got: &Tensor, want: &Tensor) -> Result<Difference, String> {
 
 fn range(values: &[f64]) -> f64 {
     let finite = || values.iter().copied().filter(|value| value.is_finite());
-    let (low, high) = (
-        finite().fold(f64::INFINITY, f64::min),
-        finite().fold(f64::NEG_INFINITY, f64::max),
-    );
+    let (low, high) = (finite().fold(f64::INFINITY, f64::min), finite().fold(f64::NEG_INFINITY, f64::max));
     let magnitude = low.abs().max(high.abs());
     match () {
         () if high > low => high - low,
@@ -89,10 +81,7 @@ mod tests {
         let want = Tensor::from_f32(&[2, 2], &[0.0, 10.0, 5.0, 6.0]);
         let got = Tensor::from_f32(&[2, 2], &[0.0, 10.0, 5.5, 5.0]);
         let difference = compare(&got, &want).expect("same shape");
-        assert_eq!(
-            (difference.max_abs, difference.range, difference.at),
-            (1.0, 10.0, 3)
-        );
+        assert_eq!((difference.max_abs, difference.range, difference.at), (1.0, 10.0, 3));
         assert_eq!(difference.relative(), 0.1);
         assert!(!difference.same_top1);
     }
@@ -102,10 +91,7 @@ mod tests {
         let nan = Tensor::from_f32(&[1], &[f32::NAN]);
         let one = Tensor::from_f32(&[1], &[1.0]);
         assert_eq!(compare(&nan, &nan).expect("same shape").max_abs, 0.0);
-        assert_eq!(
-            compare(&nan, &one).expect("same shape").max_abs,
-            f64::INFINITY
-        );
+        assert_eq!(compare(&nan, &one).expect("same shape").max_abs, f64::INFINITY);
         assert!(compare(&one, &Tensor::from_f32(&[1, 1], &[1.0])).is_err());
     }
 }

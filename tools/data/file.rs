@@ -20,15 +20,9 @@ impl Tensors {
     /// When it is neither.
     pub fn from_bytes(bytes: &[u8]) -> Result<Tensors, NpyError> {
         if bytes.starts_with(b"PK") {
-            return Ok(Tensors {
-                named: npy::read_archive(Cursor::new(bytes))?,
-                single: None,
-            });
+            return Ok(Tensors { named: npy::read_archive(Cursor::new(bytes))?, single: None });
         }
-        Ok(Tensors {
-            named: Vec::new(),
-            single: Some(npy::read(bytes)?),
-        })
+        Ok(Tensors { named: Vec::new(), single: Some(npy::read(bytes)?) })
     }
 
     /// Reads the file at `path`.
@@ -41,11 +35,7 @@ impl Tensors {
 
     /// The tensor for the port `name` of a model that has `ports` of its kind.
     pub fn get(&self, name: &str, ports: usize) -> Option<&Tensor> {
-        let named = self
-            .named
-            .iter()
-            .find(|entry| entry.0 == name)
-            .map(|entry| &entry.1);
+        let named = self.named.iter().find(|entry| entry.0 == name).map(|entry| &entry.1);
         named.or(self.single.as_ref().filter(|_| ports == 1))
     }
 
@@ -89,19 +79,11 @@ mod tests {
     fn both_formats_are_told_apart() {
         let tensor = Tensor::from_f32(&[2], &[1.0, 2.0]);
         let named = [("x".to_owned(), tensor.clone())];
-        let archive =
-            Tensors::from_bytes(&to_bytes("a.npz", &named).expect("f32")).expect("just written");
+        let archive = Tensors::from_bytes(&to_bytes("a.npz", &named).expect("f32")).expect("just written");
         assert_eq!(archive.get("x", 2), Some(&tensor));
-        assert_eq!(
-            (archive.get("y", 1), archive.listed()),
-            (None, "'x'".to_owned())
-        );
-        let single =
-            Tensors::from_bytes(&to_bytes("a.npy", &named).expect("f32")).expect("just written");
-        assert_eq!(
-            (single.get("anything", 1), single.get("x", 2)),
-            (Some(&tensor), None)
-        );
+        assert_eq!((archive.get("y", 1), archive.listed()), (None, "'x'".to_owned()));
+        let single = Tensors::from_bytes(&to_bytes("a.npy", &named).expect("f32")).expect("just written");
+        assert_eq!((single.get("anything", 1), single.get("x", 2)), (Some(&tensor), None));
         assert!(to_bytes("a.npy", &[]).is_err());
         assert!(Tensors::from_bytes(b"PK").is_err() && Tensors::from_bytes(b"").is_err());
     }

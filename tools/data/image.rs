@@ -13,9 +13,7 @@ pub enum ImageError {
     #[error("not a readable PNG: {0}")]
     Png(#[from] png::DecodingError),
     /// It does not have the sizes that the model takes.
-    #[error(
-        "the picture is {width} x {height} pixels, but the model takes {want_width} x {want_height}"
-    )]
+    #[error("the picture is {width} x {height} pixels, but the model takes {want_width} x {want_height}")]
     Size {
         /// Its width.
         width: usize,
@@ -50,35 +48,19 @@ pub fn read_png(file: impl BufRead + Seek, shape: &[usize]) -> Result<Tensor, Im
     let mut decoder = png::Decoder::new_with_limits(file, png::Limits { bytes: LIMIT });
     decoder.set_transformations(png::Transformations::EXPAND | png::Transformations::STRIP_16);
     let mut reader = decoder.read_info()?;
-    let size = reader
-        .output_buffer_size()
-        .filter(|&size| size <= LIMIT)
-        .ok_or_else(not_a_picture)?;
+    let size = reader.output_buffer_size().filter(|&size| size <= LIMIT).ok_or_else(not_a_picture)?;
     let mut pixels = vec![0; size];
     let info = reader.next_frame(&mut pixels)?;
     let (width, height) = (info.width as usize, info.height as usize);
     if (width, height) != (want_width, want_height) {
-        return Err(ImageError::Size {
-            width,
-            height,
-            want_width,
-            want_height,
-        });
+        return Err(ImageError::Size { width, height, want_width, want_height });
     }
     let samples = info.color_type.samples();
     let mut values = vec![0f32; width * height * channels];
-    for (at, pixel) in pixels
-        .chunks_exact(samples)
-        .take(width * height)
-        .enumerate()
-    {
+    for (at, pixel) in pixels.chunks_exact(samples).take(width * height).enumerate() {
         for channel in 0..channels {
             let value = f32::from(sample(pixel, channel, channels)) / 255.0;
-            let slot = if channels_first {
-                channel * width * height + at
-            } else {
-                at * channels + channel
-            };
+            let slot = if channels_first { channel * width * height + at } else { at * channels + channel };
             values[slot] = value;
         }
     }

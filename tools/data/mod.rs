@@ -10,10 +10,7 @@ use std::fmt;
 
 /// The element type of a [`Tensor`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-#[expect(
-    missing_docs,
-    reason = "each is named as the type that it is in IR text"
-)]
+#[expect(missing_docs, reason = "each is named as the type that it is in IR text")]
 pub enum Elem {
     I1,
     I8,
@@ -49,26 +46,17 @@ impl Elem {
 
     /// The type as it is written in IR text.
     pub fn keyword(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|entry| entry.0 == self)
-            .map_or("", |entry| entry.1)
+        Self::ALL.iter().find(|entry| entry.0 == self).map_or("", |entry| entry.1)
     }
 
     /// The type that `keyword` spells in IR text.
     pub fn from_keyword(keyword: &str) -> Option<Elem> {
-        Self::ALL
-            .iter()
-            .find(|entry| entry.1 == keyword)
-            .map(|entry| entry.0)
+        Self::ALL.iter().find(|entry| entry.1 == keyword).map(|entry| entry.0)
     }
 
     /// Bytes of one element.
     pub fn bytes(self) -> usize {
-        Self::ALL
-            .iter()
-            .find(|entry| entry.0 == self)
-            .map_or(0, |entry| entry.2)
+        Self::ALL.iter().find(|entry| entry.0 == self).map_or(0, |entry| entry.2)
     }
 }
 
@@ -86,28 +74,15 @@ pub struct Tensor {
 impl Tensor {
     /// A tensor of zeros; `None` when its size does not fit memory's address range.
     pub fn zeros(elem: Elem, shape: &[usize]) -> Option<Tensor> {
-        let count = shape
-            .iter()
-            .try_fold(1usize, |n, &dim| n.checked_mul(dim))?;
+        let count = shape.iter().try_fold(1usize, |n, &dim| n.checked_mul(dim))?;
         let bytes = vec![0; count.checked_mul(elem.bytes())?];
-        Some(Tensor {
-            elem,
-            shape: shape.to_vec(),
-            bytes,
-        })
+        Some(Tensor { elem, shape: shape.to_vec(), bytes })
     }
 
     /// A tensor of `f32`.
     pub fn from_f32(shape: &[usize], values: &[f32]) -> Tensor {
-        let bytes = values
-            .iter()
-            .flat_map(|value| value.to_le_bytes())
-            .collect();
-        Tensor {
-            elem: Elem::F32,
-            shape: shape.to_vec(),
-            bytes,
-        }
+        let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        Tensor { elem: Elem::F32, shape: shape.to_vec(), bytes }
     }
 
     /// Number of elements.
@@ -123,10 +98,7 @@ impl Tensor {
     /// The elements as `f64`; 64-bit integers are rounded.
     pub fn values(&self) -> Vec<f64> {
         let width = self.elem.bytes();
-        self.bytes
-            .chunks_exact(width)
-            .map(|bytes| to_f64(self.elem, bytes))
-            .collect()
+        self.bytes.chunks_exact(width).map(|bytes| to_f64(self.elem, bytes)).collect()
     }
 }
 

@@ -41,45 +41,27 @@ pub enum NpyError {
 /// # Errors
 /// When `bytes` are not a `.npy` file of a supported element type.
 pub fn read(bytes: &[u8]) -> Result<Tensor, NpyError> {
-    let rest = bytes
-        .strip_prefix(MAGIC)
-        .ok_or(NpyError::Format("it does not start with \\x93NUMPY"))?;
-    let (&[major, _minor], rest) = rest
-        .split_first_chunk::<2>()
-        .ok_or(NpyError::Format("it ends early"))?;
+    let rest = bytes.strip_prefix(MAGIC).ok_or(NpyError::Format("it does not start with \\x93NUMPY"))?;
+    let (&[major, _minor], rest) = rest.split_first_chunk::<2>().ok_or(NpyError::Format("it ends early"))?;
     let (len, rest) = if major == 1 {
-        let (len, rest) = rest
-            .split_first_chunk::<2>()
-            .ok_or(NpyError::Format("it ends early"))?;
+        let (len, rest) = rest.split_first_chunk::<2>().ok_or(NpyError::Format("it ends early"))?;
         (usize::from(u16::from_le_bytes(*len)), rest)
     } else {
-        let (len, rest) = rest
-            .split_first_chunk::<4>()
-            .ok_or(NpyError::Format("it ends early"))?;
+        let (len, rest) = rest.split_first_chunk::<4>().ok_or(NpyError::Format("it ends early"))?;
         (u32::from_le_bytes(*len) as usize, rest)
     };
-    let (header, data) = rest
-        .split_at_checked(len)
-        .ok_or(NpyError::Format("its header ends early"))?;
-    let header =
-        std::str::from_utf8(header).map_err(|_| NpyError::Format("its header is not text"))?;
-    let (elem, swapped) =
-        elem_of(&field(header, "'descr':").ok_or(NpyError::Format("it has no dtype"))?)?;
+    let (header, data) = rest.split_at_checked(len).ok_or(NpyError::Format("its header ends early"))?;
+    let header = std::str::from_utf8(header).map_err(|_| NpyError::Format("its header is not text"))?;
+    let (elem, swapped) = elem_of(&field(header, "'descr':").ok_or(NpyError::Format("it has no dtype"))?)?;
     let fortran = field(header, "'fortran_order':").is_some_and(|text| text.starts_with("True"));
     let shape = shape_of(header).ok_or(NpyError::Format("it has no shape"))?;
     let count = shape.iter().try_fold(1usize, |n, &dim| n.checked_mul(dim));
-    let promised = count
-        .and_then(|n| n.checked_mul(elem.bytes()))
-        .ok_or(NpyError::Format("its shape is too large"))?;
-    let data = data.get(..promised).ok_or(NpyError::Short {
-        promised,
-        there: data.len(),
-    })?;
+    let promised =
+        count.and_then(|n| n.checked_mul(elem.bytes())).ok_or(NpyError::Format("its shape is too large"))?;
+    let data = data.get(..promised).ok_or(NpyError::Short { promised, there: data.len() })?;
     let mut bytes = data.to_vec();
     if swapped {
-        bytes
-            .chunks_exact_mut(elem.bytes())
-            .for_each(<[u8]>::reverse);
+        bytes.chunks_exact_mut(elem.bytes()).for_each(<[u8]>::reverse);
     }
     if fortran && shape.len() > 1 {
         bytes = row_major(&bytes, &shape, elem.bytes());
@@ -90,25 +72,14 @@ pub fn read(bytes: &[u8]) -> Result<Tensor, NpyError> {
 /// What follows `key` in the header's dictionary, up to the next comma outside of a tuple.
 fn field(header: &str, key: &str) -> Option<String> {
     let at = header.find(key)? + key.len();
-    Some(
-        header[at..]
-            .trim_start()
-            .split(',')
-            .next()?
-            .trim()
-            .trim_matches('\'')
-            .to_owned(),
-    )
+    Some(header[at..].trim_start().split(',').next()?.trim().trim_matches('\'').to_owned())
 }
 
 fn shape_of(header: &str) -> Option<Vec<usize>> {
     let at = header.find("'shape':")?;
     let open = at + header[at..].find('(')? + 1;
     let close = open + header[open..].find(')')?;
-    let dims = header[open..close]
-        .split(',')
-        .map(str::trim)
-        .filter(|dim| !dim.is_empty());
+    let dims = header[open..close].split(',').map(str::trim).filter(|dim| !dim.is_empty());
     dims.map(|dim| dim.parse().ok()).collect()
 }
 
@@ -139,11 +110,7 @@ fn row_major(bytes: &[u8], shape: &[usize], width: usize) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len());
     let mut index = vec![0usize; shape.len()];
     for _ in 0..bytes.len() / width {
-        let at = index
-            .iter()
-            .zip(shape)
-            .rev()
-            .fold(0, |at, (&i, &dim)| at * dim + i);
+        let at = index.iter().zip(shape).rev().fold(0, |at, (&i, &dim)| at * dim + i);
         out.extend_from_slice(&bytes[at * width..(at + 1) * width]);
         for axis in (0..shape.len()).rev() {
             index[axis] += 1;
@@ -177,15 +144,12 @@ pub fn write(tensor: &Tensor, out: &mut impl Write) -> Result<(), NpyError> {
         Elem::BF16 => return Err(NpyError::Dtype("bfloat16".to_owned())),
     };
     let shape: String = tensor.shape.iter().map(|dim| format!("{dim}, ")).collect();
-    let mut header = format!(
-        "{{'descr': '{dtype}', 'fortran_order': False, 'shape': ({}), }}",
-        shape.trim_end()
-    );
+    let mut header =
+        format!("{{'descr': '{dtype}', 'fortran_order': False, 'shape': ({}), }}", shape.trim_end());
     let unpadded = MAGIC.len() + 4 + header.len() + 1;
     header.push_str(&" ".repeat(unpadded.next_multiple_of(64) - unpadded));
     header.push('\n');
-    let len =
-        u16::try_from(header.len()).map_err(|_| NpyError::Format("it has too many dimensions"))?;
+    let len = u16::try_from(header.len()).map_err(|_| NpyError::Format("it has too many dimensions"))?;
     out.write_all(MAGIC)?;
     out.write_all(&[1, 0])?;
     out.write_all(&len.to_le_bytes())?;
@@ -242,10 +206,7 @@ mod tests {
         let mut file = std::io::Cursor::new(Vec::new());
         write_archive(&[("a".to_owned(), tensor.clone())], &mut file).expect("memory");
         file.set_position(0);
-        assert_eq!(
-            read_archive(file).expect("just written"),
-            [("a".to_owned(), tensor)]
-        );
+        assert_eq!(read_archive(file).expect("just written"), [("a".to_owned(), tensor)]);
     }
 
     #[test]
@@ -258,10 +219,7 @@ mod tests {
         for value in [1i16, 4, 2, 5, 3, 6] {
             bytes.extend(value.to_be_bytes());
         }
-        assert_eq!(
-            read(&bytes).expect("well-formed").values(),
-            [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
-        );
+        assert_eq!(read(&bytes).expect("well-formed").values(), [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
     }
 
     #[test]
@@ -271,8 +229,7 @@ mod tests {
         for len in 0..whole.len() {
             assert!(read(&whole[..len]).is_err());
         }
-        let huge =
-            "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999, 99999999999), }";
+        let huge = "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999, 99999999999), }";
         let mut bytes = MAGIC.to_vec();
         bytes.extend([1, 0]);
         bytes.extend((huge.len() as u16).to_le_bytes());

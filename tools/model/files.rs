@@ -25,10 +25,7 @@ pub fn read(path: &str) -> io::Result<Blob> {
 fn map(path: &Path) -> io::Result<Blob> {
     let metadata = fs::metadata(path)?;
     if metadata.is_dir() {
-        return Err(io::Error::new(
-            io::ErrorKind::IsADirectory,
-            "is a directory, expected a file",
-        ));
+        return Err(io::Error::new(io::ErrorKind::IsADirectory, "is a directory, expected a file"));
     }
     if metadata.is_file() {
         return Ok(Blob::new(MappedFile::open(path)?));
@@ -57,29 +54,15 @@ impl Beside {
             Some(folder) if folder != Path::new("") => folder.to_owned(),
             _ => PathBuf::from("."),
         });
-        let of_link = fs::canonicalize(path)
-            .ok()
-            .and_then(|path| path.parent().map(Path::to_owned));
+        let of_link = fs::canonicalize(path).ok().and_then(|path| path.parent().map(Path::to_owned));
         let own = base.as_ref().and_then(|base| fs::canonicalize(base).ok());
-        let folders = if base.is_some() {
-            own.into_iter().chain(of_link).collect()
-        } else {
-            Vec::new()
-        };
-        Beside {
-            folders,
-            base,
-            loaded: Mutex::default(),
-        }
+        let folders = if base.is_some() { own.into_iter().chain(of_link).collect() } else { Vec::new() };
+        Beside { folders, base, loaded: Mutex::default() }
     }
 
     /// The files that were loaded, sorted.
     pub fn loaded(&self) -> Vec<PathBuf> {
-        let mut loaded = self
-            .loaded
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
+        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner).clone();
         loaded.sort();
         loaded.dedup();
         loaded
@@ -89,9 +72,7 @@ impl Beside {
 impl FileLoader for Beside {
     fn load(&self, path: &Path) -> io::Result<Blob> {
         let Some(base) = &self.base else {
-            return Err(io::Error::other(
-                "a model from standard input has no folder to look in",
-            ));
+            return Err(io::Error::other("a model from standard input has no folder to look in"));
         };
         let path = base.join(path);
         let real = fs::canonicalize(&path)?;
@@ -102,11 +83,20 @@ impl FileLoader for Beside {
             return Err(io::Error::other("is not a regular file"));
         }
         let blob = map(&real)?;
-        self.loaded
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(path);
+        self.loaded.lock().unwrap_or_else(PoisonError::into_inner).push(path);
         Ok(blob)
+    }
+}
+
+/// Writes `bytes` to standard output. That its reader wants no more is no error.
+///
+/// # Errors
+/// When it cannot be written to.
+pub fn write_stdout(bytes: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
     }
 }
 
@@ -122,9 +112,7 @@ pub fn write_atomically<E: From<io::Error>>(
     let mut bytes = Vec::new();
     write(&mut bytes)?;
     if path == "-" {
-        let mut out = io::stdout().lock();
-        out.write_all(&bytes)?;
-        return Ok(out.flush()?);
+        return Ok(write_stdout(&bytes)?);
     }
     let path = Path::new(path);
     // What is no regular file (a device, a pipe) is written to, not replaced.

@@ -17,9 +17,7 @@ impl Format {
     /// The format of the file called `name`, by its extension, or, where that says nothing, by how
     /// `bytes` begin.
     pub fn of(name: &str, bytes: &[u8]) -> Format {
-        let extension = Path::new(name)
-            .extension()
-            .and_then(|extension| extension.to_str());
+        let extension = Path::new(name).extension().and_then(|extension| extension.to_str());
         match extension.map(str::to_ascii_lowercase).as_deref() {
             Some("onnx") => Format::Onnx,
             Some("onnxtxt") => Format::OnnxText,
@@ -32,10 +30,7 @@ impl Format {
     /// begins with a field's tag, which is one. ONNX's text begins with `<`, IR never does.
     fn of_content(bytes: &[u8]) -> Format {
         let start = &bytes[..bytes.len().min(64)];
-        if start
-            .iter()
-            .any(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace())
-        {
+        if start.iter().any(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace()) {
             return Format::Onnx;
         }
         let text = String::from_utf8_lossy(bytes);
@@ -61,15 +56,9 @@ mod tests {
     #[test]
     fn content_tells_where_the_name_does_not() {
         assert_eq!(Format::of("-", b"\x08\x07\x12\x07pytorch"), Format::Onnx);
-        assert_eq!(
-            Format::of("-", b"# a model\n< ir_version: 8 >"),
-            Format::OnnxText
-        );
+        assert_eq!(Format::of("-", b"# a model\n< ir_version: 8 >"), Format::OnnxText);
         assert_eq!(Format::of("-", b"// RUN\nmodule {\n}"), Format::Mlir);
-        assert_eq!(
-            Format::of("-", b"#map = affine_map<(d0) -> (d0)>"),
-            Format::Mlir
-        );
+        assert_eq!(Format::of("-", b"#map = affine_map<(d0) -> (d0)>"), Format::Mlir);
         assert_eq!(Format::of("-", b""), Format::Mlir);
     }
 }

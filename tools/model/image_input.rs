@@ -17,11 +17,7 @@ pub struct PixelFormat {
 impl Default for PixelFormat {
     /// Red, green, blue from 0 to 1.
     fn default() -> PixelFormat {
-        PixelFormat {
-            bgr: false,
-            black: 0.0,
-            white: 1.0,
-        }
+        PixelFormat { bgr: false, black: 0.0, white: 1.0 }
     }
 }
 
@@ -64,11 +60,8 @@ impl PixelFormat {
             swap_red_and_blue(&mut values, &rgb.shape);
         }
         // A picture of bytes has all of their range, whatever floats would have.
-        let (black, white) = if elem == Elem::U8 && self.white <= 1.0 {
-            (0.0, 255.0)
-        } else {
-            (self.black, self.white)
-        };
+        let (black, white) =
+            if elem == Elem::U8 && self.white <= 1.0 { (0.0, 255.0) } else { (self.black, self.white) };
         for value in &mut values {
             *value = black + *value * (white - black);
         }
@@ -76,16 +69,9 @@ impl PixelFormat {
             Elem::F32 => Ok(Tensor::from_f32(&rgb.shape, &values)),
             Elem::U8 => {
                 let bytes = values.iter().map(|value| value.round() as u8).collect();
-                Ok(Tensor {
-                    elem,
-                    shape: rgb.shape.clone(),
-                    bytes,
-                })
+                Ok(Tensor { elem, shape: rgb.shape.clone(), bytes })
             }
-            _ => Err(format!(
-                "pictures are made of f32 or ui8, the model's input is of {}",
-                elem.keyword()
-            )),
+            _ => Err(format!("pictures are made of f32 or ui8, the model's input is of {}", elem.keyword())),
         }
     }
 }
@@ -98,9 +84,7 @@ fn swap_red_and_blue(values: &mut [f32], shape: &[usize]) {
                 values.swap(at, 2 * plane + at);
             }
         }
-        [1, _, _, 3] => values
-            .chunks_exact_mut(3)
-            .for_each(|pixel| pixel.swap(0, 2)),
+        [1, _, _, 3] => values.chunks_exact_mut(3).for_each(|pixel| pixel.swap(0, 2)),
         _ => {}
     }
 }
@@ -114,18 +98,9 @@ mod tests {
         let rgb = Tensor::from_f32(&[1, 3, 1, 2], &[1.0, 0.0, 0.5, 0.5, 0.0, 0.2]);
         let format = PixelFormat::of(Some("Bgr8"), Some("NominalRange_0_255")).expect("known");
         let encoded = format.encode(&rgb, Elem::F32).expect("f32");
-        assert_eq!(
-            encoded.values(),
-            [0.0, f64::from(255.0 * 0.2f32), 127.5, 127.5, 255.0, 0.0]
-        );
+        assert_eq!(encoded.values(), [0.0, f64::from(255.0 * 0.2f32), 127.5, 127.5, 255.0, 0.0]);
         let last = Tensor::from_f32(&[1, 1, 1, 3], &[1.0, 0.5, 0.0]);
-        assert_eq!(
-            PixelFormat::default()
-                .encode(&last, Elem::U8)
-                .expect("ui8")
-                .bytes,
-            [255, 128, 0]
-        );
+        assert_eq!(PixelFormat::default().encode(&last, Elem::U8).expect("ui8").bytes, [255, 128, 0]);
         assert!(PixelFormat::default().encode(&last, Elem::I64).is_err());
         assert!(PixelFormat::of(Some("Yuv"), None).is_err());
     }

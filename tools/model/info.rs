@@ -22,25 +22,13 @@ impl ModelInfo {
         let ctx = module.ctx();
         let metadata = module.attr(module.self_op(), "graph.metadata");
         let get = |key: &str| {
-            let entry = metadata?
-                .as_dict(ctx)?
-                .iter()
-                .find(|entry| ctx.str(entry.0) == key)?;
+            let entry = metadata?.as_dict(ctx)?.iter().find(|entry| ctx.str(entry.0) == key)?;
             entry.1.as_str(ctx)
         };
         let labels = get("labels").unwrap_or_default();
         let separator = if labels.contains('\n') { '\n' } else { ',' };
-        let labels = labels
-            .split(separator)
-            .map(str::trim)
-            .filter(|label| !label.is_empty());
-        let pixels = PixelFormat::of(
-            get("Image.BitmapPixelFormat"),
-            get("Image.NominalPixelRange"),
-        )?;
-        Ok(ModelInfo {
-            labels: labels.map(str::to_owned).collect(),
-            pixels,
-        })
+        let labels = labels.split(separator).map(str::trim).filter(|label| !label.is_empty());
+        let pixels = PixelFormat::of(get("Image.BitmapPixelFormat"), get("Image.NominalPixelRange"))?;
+        Ok(ModelInfo { labels: labels.map(str::to_owned).collect(), pixels })
     }
 }

@@ -16,7 +16,7 @@ mod report;
 mod session;
 
 pub use failure::{Failure, exit};
-pub use files::{Beside, read, write_atomically};
+pub use files::{Beside, read, write_atomically, write_stdout};
 pub use format::Format;
 pub use image_input::PixelFormat;
 pub use info::ModelInfo;

@@ -62,24 +62,16 @@ fn dimension(text: &str) -> Result<(String, i64), String> {
 }
 
 fn shape(text: &str) -> Result<(String, Vec<i64>), String> {
-    let (name, sizes) = text
-        .rsplit_once('=')
-        .ok_or("expected INPUT=SIZES, as in x=1x3x224x224")?;
+    let (name, sizes) = text.rsplit_once('=').ok_or("expected INPUT=SIZES, as in x=1x3x224x224")?;
     let sizes = match sizes {
         "" => Vec::new(),
-        sizes => sizes
-            .split(['x', ','])
-            .map(size_of)
-            .collect::<Result<_, _>>()?,
+        sizes => sizes.split(['x', ',']).map(size_of).collect::<Result<_, _>>()?,
     };
     Ok((name.to_owned(), sizes))
 }
 
 fn size_of(text: &str) -> Result<i64, String> {
-    text.parse()
-        .ok()
-        .filter(|&size| size >= 0)
-        .ok_or_else(|| format!("'{text}' is not a size"))
+    text.parse().ok().filter(|&size| size >= 0).ok_or_else(|| format!("'{text}' is not a size"))
 }
 
 #[cfg(test)]

@@ -12,37 +12,22 @@ use crate::data::{Elem, Tensor, random};
 /// When tensors have no such elements.
 pub fn port_elem(port: &Port) -> Result<Elem, Failure> {
     Elem::from_keyword(&port.elem).ok_or_else(|| {
-        Failure::Model(format!(
-            "'{}' has elements of {}, which files cannot hold",
-            port.name, port.elem
-        ))
+        Failure::Model(format!("'{}' has elements of {}, which files cannot hold", port.name, port.elem))
     })
 }
 
 /// The shape of `port`.
 pub fn port_shape(port: &Port) -> Vec<usize> {
-    port.shape
-        .iter()
-        .map(|&dim| usize::try_from(dim).unwrap_or(0))
-        .collect()
+    port.shape.iter().map(|&dim| usize::try_from(dim).unwrap_or(0)).collect()
 }
 
 /// The tensor for `port` in `tensors`, from a file called `file`, for a program with `ports` inputs.
 ///
 /// # Errors
 /// When it is missing, or not of the port's type.
-pub fn from_file(
-    port: &Port,
-    ports: usize,
-    tensors: &Tensors,
-    file: &str,
-) -> Result<Tensor, Failure> {
+pub fn from_file(port: &Port, ports: usize, tensors: &Tensors, file: &str) -> Result<Tensor, Failure> {
     let missing = || {
-        Failure::Model(format!(
-            "{file}: has {}, but no array for input '{}'",
-            tensors.listed(),
-            port.name
-        ))
+        Failure::Model(format!("{file}: has {}, but no array for input '{}'", tensors.listed(), port.name))
     };
     let tensor = tensors.get(&port.name, ports).ok_or_else(missing)?;
     let (elem, shape) = (port_elem(port)?, port_shape(port));
@@ -70,13 +55,8 @@ pub fn from_seed(port: &Port, seed: u64) -> Result<Tensor, Failure> {
 /// # Errors
 /// When they do not fit it.
 pub fn set_inputs(program: &mut Program, inputs: &[Tensor]) -> Result<(), Failure> {
-    let bytes: Vec<&[u8]> = inputs
-        .iter()
-        .map(|tensor| tensor.bytes.as_slice())
-        .collect();
-    program
-        .set_inputs(&bytes)
-        .map_err(|error| Failure::Model(error.to_string()))
+    let bytes: Vec<&[u8]> = inputs.iter().map(|tensor| tensor.bytes.as_slice()).collect();
+    program.set_inputs(&bytes).map_err(|error| Failure::Model(error.to_string()))
 }
 
 /// The outputs of the last run by name, in order.
@@ -85,11 +65,8 @@ pub fn set_inputs(program: &mut Program, inputs: &[Tensor]) -> Result<(), Failur
 /// When one has elements that no tensor has.
 pub fn outputs(program: &Program) -> Result<Vec<(String, Tensor)>, Failure> {
     let tensor = |(at, port): (usize, &Port)| {
-        let tensor = Tensor {
-            elem: port_elem(port)?,
-            shape: port_shape(port),
-            bytes: program.output(at).to_vec(),
-        };
+        let tensor =
+            Tensor { elem: port_elem(port)?, shape: port_shape(port), bytes: program.output(at).to_vec() };
         Ok((port.name.clone(), tensor))
     };
     program.outputs().iter().enumerate().map(tensor).collect()

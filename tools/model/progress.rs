@@ -20,19 +20,11 @@ impl Progress {
     /// Work begins, with `step`.
     pub fn start(step: &'static str) -> Progress {
         if ProgressDrawTarget::stderr().is_hidden() {
-            return Progress {
-                steps: None,
-                shown_by: None,
-            };
+            return Progress { steps: None, shown_by: None };
         }
         let (steps, received) = channel();
-        let shown_by = std::thread::Builder::new()
-            .spawn(move || show(step, &received))
-            .ok();
-        Progress {
-            steps: Some(steps),
-            shown_by,
-        }
+        let shown_by = std::thread::Builder::new().spawn(move || show(step, &received)).ok();
+        Progress { steps: Some(steps), shown_by }
     }
 
     /// The work goes on with `step`.

@@ -1,5 +1,7 @@
 //! Diagnostics on standard error.
 
+use std::io::Write as _;
+
 use serde_json::{Value, json};
 use terrace_ir::{Context, Diagnostic, Diags, Loc, LocKind};
 
@@ -21,8 +23,8 @@ impl Reporter {
     pub fn diags(self, ctx: &Context, diags: &Diags) {
         for diagnostic in diags.iter() {
             match self.format {
-                DiagnosticsFormat::Human => eprint!("{}", human(ctx, diagnostic)),
-                DiagnosticsFormat::Json => eprintln!("{}", machine(ctx, diagnostic)),
+                DiagnosticsFormat::Human => say(&human(ctx, diagnostic)),
+                DiagnosticsFormat::Json => say(&format!("{}\n", machine(ctx, diagnostic))),
             }
         }
     }
@@ -39,12 +41,17 @@ impl Reporter {
 
     fn plain(self, severity: &str, message: &str) {
         match self.format {
-            DiagnosticsFormat::Human => eprintln!("{severity}: {message}"),
+            DiagnosticsFormat::Human => say(&format!("{severity}: {message}\n")),
             DiagnosticsFormat::Json => {
-                eprintln!("{}", json!({ "severity": severity, "message": message }))
+                say(&format!("{}\n", json!({ "severity": severity, "message": message })))
             }
         }
     }
+}
+
+/// Writes to standard error; when nobody reads it there is nobody to tell.
+fn say(text: &str) {
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 
 /// Where `loc` is, in a few words: the place in the innermost file and the name of the node.
@@ -59,16 +66,9 @@ pub fn place(ctx: &Context, loc: Loc) -> String {
 /// A diagnostic as lines: `place: severity: message [code]`, then its notes and its help.
 fn human(ctx: &Context, diagnostic: &Diagnostic) -> String {
     let trace = Trace::of(ctx, diagnostic.loc);
-    let code = diagnostic
-        .code
-        .map(|code| format!(" [{code}]"))
-        .unwrap_or_default();
-    let mut text = format!(
-        "{}: {}: {}{code}\n",
-        trace.place(),
-        diagnostic.severity.as_str(),
-        diagnostic.message
-    );
+    let code = diagnostic.code.map(|code| format!(" [{code}]")).unwrap_or_default();
+    let mut text =
+        format!("{}: {}: {}{code}\n", trace.place(), diagnostic.severity.as_str(), diagnostic.message);
     if let Some(name) = &trace.name {
         text.push_str(&format!("  in '{name}'\n"));
     }
@@ -140,22 +140,13 @@ struct Trace {
 
 impl Trace {
     fn of(ctx: &Context, loc: Loc) -> Trace {
-        let mut trace = Trace {
-            name: None,
-            frames: Vec::new(),
-        };
+        let mut trace = Trace { name: None, frames: Vec::new() };
         let mut stack = vec![loc];
         while let Some(loc) = stack.pop() {
             match loc.kind(ctx) {
                 LocKind::Unknown => {}
-                LocKind::File {
-                    file, line, col, ..
-                } => {
-                    trace.frames.push(Frame {
-                        file: ctx.str(*file).to_owned(),
-                        line: *line,
-                        col: *col,
-                    });
+                LocKind::File { file, line, col, .. } => {
+                    trace.frames.push(Frame { file: ctx.str(*file).to_owned(), line: *line, col: *col });
                 }
                 LocKind::Name { name, child } => {
                     trace.name.get_or_insert_with(|| ctx.str(*name).to_owned());
@@ -170,14 +161,11 @@ impl Trace {
     }
 
     fn place(&self) -> String {
-        self.frames
-            .first()
-            .map_or_else(|| "<unknown>".to_owned(), Frame::shown)
+        self.frames.first().map_or_else(|| "<unknown>".to_owned(), Frame::shown)
     }
 
     fn json(&self) -> Value {
-        let frame =
-            |frame: &Frame| json!({ "file": frame.file, "line": frame.line, "column": frame.col });
+        let frame = |frame: &Frame| json!({ "file": frame.file, "line": frame.line, "column": frame.col });
         json!({ "node": self.name, "frames": self.frames.iter().map(frame).collect::<Vec<_>>() })
     }
 }

@@ -31,29 +31,17 @@ impl Session {
     /// When it cannot be read; [`Failure::Reported`] after diagnostics about the model.
     pub fn open(options: &ModelOptions) -> Result<Session, Failure> {
         let reporter = Reporter::new(options.diagnostics);
-        let blob =
-            read(&options.model).map_err(|error| Failure::file(shown(&options.model), error))?;
+        let blob = read(&options.model).map_err(|error| Failure::file(shown(&options.model), error))?;
         let mut registry = Registry::new();
         terrace_dialects::register_all(&mut registry);
         let ctx = Context::new(registry);
         let beside = Beside::model(&options.model);
         let (module, diags) = import(&ctx, blob, &beside, options)?;
         reporter.diags(&ctx, &diags);
-        let module = module
-            .filter(|_| !diags.has_errors())
-            .ok_or(Failure::Reported)?;
-        let info =
-            ModelInfo::of(&module).map_err(|error| Failure::file(shown(&options.model), error))?;
+        let module = module.filter(|_| !diags.has_errors()).ok_or(Failure::Reported)?;
+        let info = ModelInfo::of(&module).map_err(|error| Failure::file(shown(&options.model), error))?;
         let files = beside.loaded();
-        Ok(Session {
-            ctx,
-            module,
-            info,
-            options: options.clone(),
-            files,
-            reporter,
-            profile: false,
-        })
+        Ok(Session { ctx, module, info, options: options.clone(), files, reporter, profile: false })
     }
 
     /// The context that the model lives in.
@@ -116,10 +104,7 @@ impl Session {
             true => None,
             false => Some(self.kernel_descriptions()?),
         };
-        let features = terrace_kernels::cpu_features()
-            .into_iter()
-            .map(str::to_owned)
-            .collect();
+        let features = terrace_kernels::cpu_features().into_iter().map(str::to_owned).collect();
         let options = PipelineOptions {
             features,
             kernels,
@@ -129,18 +114,11 @@ impl Session {
         };
         let done = pipeline::lower(&mut self.module, level, options, &mut diags);
         self.reporter.diags(&self.ctx, &diags);
-        if done && !diags.has_errors() {
-            Ok(())
-        } else {
-            Err(Failure::Reported)
-        }
+        if done && !diags.has_errors() { Ok(()) } else { Err(Failure::Reported) }
     }
 
     fn is_planned(&self) -> bool {
-        let main = self
-            .module
-            .lookup_symbol(ENTRY)
-            .and_then(|op| self.module.nested(op));
+        let main = self.module.lookup_symbol(ENTRY).and_then(|op| self.module.nested(op));
         main.is_some_and(|main| main.attr(main.self_op(), "kernel.arena_bytes").is_some())
     }
 
@@ -161,10 +139,7 @@ impl Session {
         let progress = Progress::start("lowering");
         self.lower(Level::Hardware)?;
         progress.step("making code");
-        let options = JitOptions {
-            entry: ENTRY.to_owned(),
-            threads: self.threads(),
-        };
+        let options = JitOptions { entry: ENTRY.to_owned(), threads: self.threads() };
         let program = compile_program(&self.module, &Kernels::builtin(), &options);
         drop(progress);
         program.map_err(|diags| {
@@ -204,26 +179,19 @@ fn import(
             "--shape and --dim: the shapes of a model in IR text are in its types".to_owned(),
         ));
     }
-    let source = std::str::from_utf8(&blob).map_err(|error| {
-        Failure::file(
-            name,
-            format!("is not UTF-8 at byte {}", error.valid_up_to()),
-        )
-    })?;
+    let source = std::str::from_utf8(&blob)
+        .map_err(|error| Failure::file(name, format!("is not UTF-8 at byte {}", error.valid_up_to())))?;
     if format == Format::Mlir {
-        return Ok(
-            match text::parse(ctx, source, name, ParseOptions::default()) {
-                Ok(body) => (Some(body), Diags::new()),
-                Err(diags) => (None, diags),
-            },
-        );
+        return Ok(match text::parse(ctx, source, name, ParseOptions::default()) {
+            Ok(body) => (Some(body), Diags::new()),
+            Err(diags) => (None, diags),
+        });
     }
     match terrace_onnx::text::model_from_text(source) {
         Ok(bytes) => Ok(onnx(Blob::new(bytes))),
         Err(error) => {
             let mut diags = Diags::new();
-            let [line, col] =
-                [error.line, error.column].map(|at| u32::try_from(at).unwrap_or(u32::MAX));
+            let [line, col] = [error.line, error.column].map(|at| u32::try_from(at).unwrap_or(u32::MAX));
             diags.error(ctx.file_loc(name, line, col), error.message);
             Ok((None, diags))
         }

@@ -63,9 +63,19 @@ pub struct Place {
 /// The place in a file that `loc` is about.
 pub fn place(ctx: &Context, loc: Loc) -> Option<Place> {
     match *loc.file(ctx)?.kind(ctx) {
-        LocKind::File { file, line, col, end_line, end_col } => {
-            Some(Place { file: ctx.str(file).to_owned(), line, col, end_line, end_col })
-        }
+        LocKind::File {
+            file,
+            line,
+            col,
+            end_line,
+            end_col,
+        } => Some(Place {
+            file: ctx.str(file).to_owned(),
+            line,
+            col,
+            end_line,
+            end_col,
+        }),
         _ => None,
     }
 }
@@ -73,7 +83,11 @@ pub fn place(ctx: &Context, loc: Loc) -> Option<Place> {
 impl Renderer {
     /// Shows diagnostics in `style`.
     pub fn new(style: Style, color: bool) -> Renderer {
-        Renderer { style, color, sources: HashMap::new() }
+        Renderer {
+            style,
+            color,
+            sources: HashMap::new(),
+        }
     }
 
     /// Makes `text` the text of the file called `name`.
@@ -85,15 +99,27 @@ impl Renderer {
     ///
     /// # Errors
     /// When `out` fails.
-    pub fn write_all(&mut self, ctx: &Context, diags: &Diags, out: &mut dyn Write) -> std::io::Result<()> {
-        diags.iter().try_for_each(|diagnostic| self.write(ctx, diagnostic, out))
+    pub fn write_all(
+        &mut self,
+        ctx: &Context,
+        diags: &Diags,
+        out: &mut dyn Write,
+    ) -> std::io::Result<()> {
+        diags
+            .iter()
+            .try_for_each(|diagnostic| self.write(ctx, diagnostic, out))
     }
 
     /// Writes `diagnostic`.
     ///
     /// # Errors
     /// When `out` fails.
-    pub fn write(&mut self, ctx: &Context, diagnostic: &Diagnostic, out: &mut dyn Write) -> std::io::Result<()> {
+    pub fn write(
+        &mut self,
+        ctx: &Context,
+        diagnostic: &Diagnostic,
+        out: &mut dyn Write,
+    ) -> std::io::Result<()> {
         match self.style {
             Style::Json => writeln!(out, "{}", to_json(ctx, diagnostic)),
             Style::Lines => write_lines(ctx, diagnostic, out),
@@ -107,9 +133,16 @@ impl Renderer {
     fn source(&mut self, file: &str) -> Option<&str> {
         let read = |file: &str| {
             let small = std::fs::metadata(file).ok()?.len() <= MAX_SOURCE;
-            if small { std::fs::read_to_string(file).ok() } else { None }
+            if small {
+                std::fs::read_to_string(file).ok()
+            } else {
+                None
+            }
         };
-        let entry = self.sources.entry(file.to_owned()).or_insert_with(|| read(file));
+        let entry = self
+            .sources
+            .entry(file.to_owned())
+            .or_insert_with(|| read(file));
         entry.as_deref()
     }
 
@@ -119,7 +152,11 @@ impl Renderer {
         let text = self.source(&place.file)?;
         let start = offset(text, place.line, place.col)?;
         let end = offset(text, place.end_line, place.end_col).unwrap_or(start);
-        let end = if end > start { end } else { word_end(text, start) };
+        let end = if end > start {
+            end
+        } else {
+            word_end(text, start)
+        };
         Some((place.file, start..end))
     }
 
@@ -149,13 +186,13 @@ impl Renderer {
         if let Some(help) = &diagnostic.help {
             report.add_help(help);
         }
-        let texts: Vec<(String, String)> = self
-            .sources
-            .iter()
-            .filter_map(|(name, text)| Some((name.clone(), text.clone()?)))
-            .collect();
+        let texts: Vec<(String, String)> =
+            self.sources.iter().filter_map(|(name, text)| Some((name.clone(), text.clone()?))).collect();
         let mut out = Vec::new();
-        report.finish().write(ariadne::sources(texts), &mut out).ok()?;
+        report
+            .finish()
+            .write(ariadne::sources(texts), &mut out)
+            .ok()?;
         Some(out)
     }
 }
@@ -174,7 +211,10 @@ fn chain(ctx: &Context, loc: Loc) -> Vec<String> {
             }
             LocKind::CallSite { callee, caller } => {
                 if let Some(place) = place(ctx, caller) {
-                    lines.push(format!("called from {}:{}:{}", place.file, place.line, place.col));
+                    lines.push(format!(
+                        "called from {}:{}:{}",
+                        place.file, place.line, place.col
+                    ));
                 }
                 next = Some(callee);
             }
@@ -204,9 +244,17 @@ fn offset(text: &str, line: u32, col: u32) -> Option<usize> {
 /// Where the word at `start` ends.
 fn word_end(text: &str, start: usize) -> usize {
     let rest = &text[start..];
+    if let Some(quoted) = rest.strip_prefix('"') {
+        let line = quoted.split('\n').next().unwrap_or(quoted);
+        return start + line.find('"').map_or(1, |length| length + 2);
+    }
     let stops = |c: char| !(c.is_alphanumeric() || "._$%@!#^".contains(c));
     let length = rest.find(stops).unwrap_or(rest.len());
-    let one = rest.chars().next().filter(|&c| c != '\n').map_or(0, char::len_utf8);
+    let one = rest
+        .chars()
+        .next()
+        .filter(|&c| c != '\n')
+        .map_or(0, char::len_utf8);
     start + length.max(one)
 }
 
@@ -215,9 +263,19 @@ fn write_lines(ctx: &Context, diagnostic: &Diagnostic, out: &mut dyn Write) -> s
         Some(place) => format!("{}:{}:{}", place.file, place.line, place.col),
         None => format!("{}", ctx.display(loc)),
     };
-    writeln!(out, "{}: {}: {}", at(diagnostic.loc), diagnostic.severity.as_str(), diagnostic.message)?;
+    writeln!(
+        out,
+        "{}: {}: {}",
+        at(diagnostic.loc),
+        diagnostic.severity.as_str(),
+        diagnostic.message
+    )?;
     for note in &diagnostic.notes {
-        let loc = if note.loc.is_unknown() { diagnostic.loc } else { note.loc };
+        let loc = if note.loc.is_unknown() {
+            diagnostic.loc
+        } else {
+            note.loc
+        };
         writeln!(out, "{}: note: {}", at(loc), note.message)?;
     }
     match &diagnostic.help {

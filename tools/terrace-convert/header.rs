@@ -24,45 +24,22 @@ pub(crate) fn text(name: &str, model: &str, interface: &Interface) -> String {
         comment(model),
         env!("CARGO_PKG_VERSION")
     ));
-    line(format_args!(
-        "#ifndef TERRACE_{upper}_H\n#define TERRACE_{upper}_H\n"
-    ));
+    line(format_args!("#ifndef TERRACE_{upper}_H\n#define TERRACE_{upper}_H\n"));
     line(format_args!("#define {upper}_ABI_VERSION {ABI}"));
-    line(format_args!(
-        "#define {upper}_INPUTS {}",
-        interface.inputs.len()
-    ));
-    line(format_args!(
-        "#define {upper}_OUTPUTS {}",
-        interface.outputs.len()
-    ));
-    line(format_args!(
-        "#define {upper}_ARENA_BYTES {}",
-        interface.arena_bytes
-    ));
-    line(format_args!(
-        "/* Alignment of the arena, and of every buffer. */"
-    ));
+    line(format_args!("#define {upper}_INPUTS {}", interface.inputs.len()));
+    line(format_args!("#define {upper}_OUTPUTS {}", interface.outputs.len()));
+    line(format_args!("#define {upper}_ARENA_BYTES {}", interface.arena_bytes));
+    line(format_args!("/* Alignment of the arena, and of every buffer. */"));
     line(format_args!("#define {upper}_ALIGN {}\n", memory::ALIGN));
     for (at, (kind, port)) in ports.iter().enumerate() {
         let shape: Vec<String> = port.shape.iter().map(i64::to_string).collect();
         let ty = format!("{}[{}]", comment(&port.elem), shape.join(", "));
-        line(format_args!(
-            "/* buffers[{at}]: {kind} \"{}\", {ty}, row-major */",
-            comment(&port.name)
-        ));
-        line(format_args!(
-            "#define {upper}_BUFFER_{at}_BYTES {}",
-            port.bytes
-        ));
+        line(format_args!("/* buffers[{at}]: {kind} \"{}\", {ty}, row-major */", comment(&port.name)));
+        line(format_args!("#define {upper}_BUFFER_{at}_BYTES {}", port.bytes));
     }
-    line(format_args!(
-        "\n#ifdef __cplusplus\nextern \"C\" {{\n#endif\n"
-    ));
+    line(format_args!("\n#ifdef __cplusplus\nextern \"C\" {{\n#endif\n"));
     line(format_args!("{}", EXPLAINED.trim_end()));
-    line(format_args!(
-        "void terrace_entry_{name}(const void *context, void *const *buffers, void *arena);"
-    ));
+    line(format_args!("void terrace_entry_{name}(const void *context, void *const *buffers, void *arena);"));
     line(format_args!("\n#ifdef __cplusplus\n}}\n#endif\n\n#endif"));
     text
 }
@@ -79,11 +56,7 @@ const EXPLAINED: &str = "\
 /// `text` in a comment, whose end it must not be.
 fn comment(text: &str) -> String {
     let printable = |c: char| if c.is_control() { '?' } else { c };
-    text.replace("*/", "* /")
-        .replace("/*", "/ *")
-        .chars()
-        .map(printable)
-        .collect()
+    text.replace("*/", "* /").replace("/*", "/ *").chars().map(printable).collect()
 }
 
 #[cfg(test)]
@@ -92,12 +65,7 @@ mod tests {
 
     fn port(name: &str, shape: &[i64]) -> Port {
         let bytes = shape.iter().product::<i64>() as usize * 4;
-        Port {
-            name: name.to_owned(),
-            elem: "f32".to_owned(),
-            shape: shape.to_vec(),
-            bytes,
-        }
+        Port { name: name.to_owned(), elem: "f32".to_owned(), shape: shape.to_vec(), bytes }
     }
 
     #[test]

@@ -13,8 +13,7 @@ struct Scratch(PathBuf);
 impl Scratch {
     fn new() -> io::Result<Scratch> {
         for at in 0..1000 {
-            let path =
-                std::env::temp_dir().join(format!("terrace-convert-{}-{at}", std::process::id()));
+            let path = std::env::temp_dir().join(format!("terrace-convert-{}-{at}", std::process::id()));
             match fs::create_dir(&path) {
                 Ok(()) => return Ok(Scratch(path)),
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
@@ -37,13 +36,10 @@ impl Drop for Scratch {
 /// # Errors
 /// When there is no C compiler, or it fails.
 pub(crate) fn shared_library(object: &[u8]) -> Result<Vec<u8>, Failure> {
-    let scratch =
-        Scratch::new().map_err(|error| Failure::file(std::env::temp_dir().display(), error))?;
+    let scratch = Scratch::new().map_err(|error| Failure::file(std::env::temp_dir().display(), error))?;
     let (from, to) = (scratch.0.join("model.o"), scratch.0.join("model.so"));
     fs::write(&from, object).map_err(|error| Failure::file(from.display(), error))?;
-    let cc = std::env::var_os("CC")
-        .filter(|cc| !cc.is_empty())
-        .unwrap_or_else(|| "cc".into());
+    let cc = std::env::var_os("CC").filter(|cc| !cc.is_empty()).unwrap_or_else(|| "cc".into());
     let shown = Path::new(&cc).display();
     let run = Command::new(&cc)
         .args(["-shared", "-Wl,-z,defs", "-o"])

@@ -30,17 +30,12 @@ type Output = (String, Vec<u8>);
 fn convert(options: &Options) -> Result<(), Failure> {
     let emit = options.emit()?;
     if options.depfile.is_some() && options.output == "-" {
-        return Err(Failure::Usage(
-            "--depfile: standard output cannot be named in a rule".to_owned(),
-        ));
+        return Err(Failure::Usage("--depfile: standard output cannot be named in a rule".to_owned()));
     }
     let mut session = Session::open(&options.model)?;
     let mut outputs = make(&mut session, emit, options)?;
     if let Some(path) = &options.depfile {
-        outputs.push((
-            path.clone(),
-            depfile::rule(options, session.files()).into_bytes(),
-        ));
+        outputs.push((path.clone(), depfile::rule(options, session.files()).into_bytes()));
     }
     for (path, bytes) in outputs {
         let write = |out: &mut Vec<u8>| {
@@ -64,10 +59,7 @@ fn make(session: &mut Session, emit: Emit, options: &Options) -> Result<Vec<Outp
         session.lower(level)?;
     }
     let to = &options.output;
-    if matches!(
-        emit,
-        Emit::Import | Emit::Graph | Emit::Tensor | Emit::Hardware
-    ) {
+    if matches!(emit, Emit::Import | Emit::Graph | Emit::Tensor | Emit::Hardware) {
         progress.step("printing");
         return Ok(vec![(to.clone(), text(session, options).into_bytes())]);
     }
@@ -80,17 +72,10 @@ fn make(session: &mut Session, emit: Emit, options: &Options) -> Result<Vec<Outp
     progress.step("making code");
     let object = native::object(session, &name)?;
     progress.step("linking");
-    let code = if emit == Emit::So {
-        link::shared_library(&object)?
-    } else {
-        object
-    };
+    let code = if emit == Emit::So { link::shared_library(&object)? } else { object };
     let mut outputs = vec![(to.clone(), code)];
     if to != "-" {
-        let beside = Path::new(to)
-            .with_extension("h")
-            .to_string_lossy()
-            .into_owned();
+        let beside = Path::new(to).with_extension("h").to_string_lossy().into_owned();
         outputs.push((beside, header));
     }
     Ok(outputs)

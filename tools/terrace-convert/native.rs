@@ -35,13 +35,7 @@ pub(crate) fn prepare(session: &mut Session, name: &str) -> Result<Interface, Fa
 /// # Errors
 /// When code generation fails.
 pub(crate) fn object(session: &Session, name: &str) -> Result<Vec<u8>, Failure> {
-    compile_object(
-        session.module(),
-        &Kernels::builtin(),
-        name,
-        session.threads(),
-    )
-    .map_err(|diags| {
+    compile_object(session.module(), &Kernels::builtin(), name, session.threads()).map_err(|diags| {
         session.reporter().diags(session.ctx(), &diags);
         Failure::Reported
     })
@@ -51,21 +45,9 @@ pub(crate) fn object(session: &Session, name: &str) -> Result<Vec<u8>, Failure> 
 fn kernel_calls(module: &Body) -> BTreeSet<String> {
     let ctx = module.ctx();
     let mut found = BTreeSet::new();
-    for body in module
-        .nested_ops()
-        .into_iter()
-        .filter_map(|op| module.nested(op))
-    {
-        for call in body
-            .all_ops()
-            .into_iter()
-            .filter_map(|op| CallOp::of(body, op))
-        {
-            found.extend(
-                call.callee(body)
-                    .as_symbol(ctx)
-                    .map(|name| ctx.str(name).to_owned()),
-            );
+    for body in module.nested_ops().into_iter().filter_map(|op| module.nested(op)) {
+        for call in body.all_ops().into_iter().filter_map(|op| CallOp::of(body, op)) {
+            found.extend(call.callee(body).as_symbol(ctx).map(|name| ctx.str(name).to_owned()));
         }
     }
     found
@@ -74,11 +56,8 @@ fn kernel_calls(module: &Body) -> BTreeSet<String> {
 fn rename(session: &mut Session, name: &str) -> Result<(), Failure> {
     let name = session.ctx().str_attr(name);
     let module = session.module_mut();
-    let main = module
-        .lookup_symbol(ENTRY)
-        .and_then(|op| module.nested_mut(op));
-    let main =
-        main.ok_or_else(|| Failure::Model(format!("there is no function '@{ENTRY}' to convert")))?;
+    let main = module.lookup_symbol(ENTRY).and_then(|op| module.nested_mut(op));
+    let main = main.ok_or_else(|| Failure::Model(format!("there is no function '@{ENTRY}' to convert")))?;
     let op = main.self_op();
     main.set_attr(op, "sym_name", name);
     Ok(())

@@ -72,9 +72,7 @@ impl Options {
         if self.output == "-" {
             return Ok(Emit::Import);
         }
-        let extension = Path::new(&self.output)
-            .extension()
-            .and_then(|extension| extension.to_str());
+        let extension = Path::new(&self.output).extension().and_then(|extension| extension.to_str());
         match extension {
             Some("mlir") | None => Ok(Emit::Import),
             Some("o") => Ok(Emit::Obj),
@@ -94,23 +92,10 @@ impl Options {
         if let Some(name) = &self.name {
             return name.clone();
         }
-        let named_by = if self.output == "-" {
-            &self.model.model
-        } else {
-            &self.output
-        };
-        let stem = Path::new(named_by)
-            .file_stem()
-            .and_then(|stem| stem.to_str())
-            .unwrap_or_default();
-        let stem = stem
-            .strip_prefix("lib")
-            .filter(|rest| !rest.is_empty())
-            .unwrap_or(stem);
-        let name: String = stem
-            .chars()
-            .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
-            .collect();
+        let named_by = if self.output == "-" { &self.model.model } else { &self.output };
+        let stem = Path::new(named_by).file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        let stem = stem.strip_prefix("lib").filter(|rest| !rest.is_empty()).unwrap_or(stem);
+        let name: String = stem.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
         match name.chars().next() {
             None | Some('_') => format!("model{name}"),
             Some('0'..='9') => format!("model_{name}"),
@@ -122,11 +107,7 @@ impl Options {
 fn identifier(text: &str) -> Result<String, String> {
     let starts = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     let goes_on = text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    if starts && goes_on {
-        Ok(text.to_owned())
-    } else {
-        Err("expected a C identifier".to_owned())
-    }
+    if starts && goes_on { Ok(text.to_owned()) } else { Err("expected a C identifier".to_owned()) }
 }
 
 #[cfg(test)]
@@ -155,8 +136,6 @@ mod tests {
         assert_eq!(name(&["-o", "-"]), "m");
         assert_eq!(name(&["-o", "3d.o"]), "model_3d");
         assert_eq!(name(&["-o", "a.o", "--name", "x1"]), "x1");
-        assert!(
-            Options::try_parse_from(["terrace-convert", "m", "-o", "a.o", "--name", "1x"]).is_err()
-        );
+        assert!(Options::try_parse_from(["terrace-convert", "m", "-o", "a.o", "--name", "1x"]).is_err());
     }
 }

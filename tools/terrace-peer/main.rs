@@ -36,19 +36,14 @@ struct Options {
 
 fn main() -> ExitCode {
     let options = Options::parse();
-    exit(serve(&options), |message| {
-        Reporter::new(Default::default()).error(message)
-    })
+    exit(serve(&options), |message| Reporter::new(Default::default()).error(message))
 }
 
 fn serve(options: &Options) -> Result<(), Failure> {
     let file = &options.inputs;
     let arrays = Tensors::read(Path::new(file)).map_err(|error| Failure::file(file, error))?;
     let start = Instant::now();
-    let model = ModelOptions {
-        threads: Some(options.threads),
-        ..ModelOptions::of(&options.model)
-    };
+    let model = ModelOptions { threads: Some(options.threads), ..ModelOptions::of(&options.model) };
     let mut session = Session::open(&model)?;
     let mut program = session.compile()?;
     let mut pool = Pool::new(session.threads());
@@ -68,21 +63,13 @@ fn serve(options: &Options) -> Result<(), Failure> {
         let bytes = to_bytes(&path, &[output]).map_err(|error| Failure::file(&path, error))?;
         std::fs::write(&path, bytes).map_err(|error| Failure::file(&path, error))?;
     }
-    answer(&format!(
-        "ready {}",
-        json!({ "load_s": load_s, "first_s": first_s })
-    ))?;
+    answer(&format!("ready {}", json!({ "load_s": load_s, "first_s": first_s })))?;
     for line in io::stdin().lock().lines() {
         let line = line.map_err(|error| Failure::file("standard input", error))?;
         let request = Request::of(&line).ok_or_else(|| {
-            Failure::Model(format!(
-                "'{line}' is not 'run WARM_UP MIN_RUNS SECONDS MAX_SECONDS'"
-            ))
+            Failure::Model(format!("'{line}' is not 'run WARM_UP MIN_RUNS SECONDS MAX_SECONDS'"))
         })?;
-        answer(&format!(
-            "times {}",
-            json!(request.times(&mut program, &mut pool))
-        ))?;
+        answer(&format!("times {}", json!(request.times(&mut program, &mut pool))))?;
     }
     Ok(())
 }
@@ -130,8 +117,7 @@ impl Request {
         let start = Instant::now();
         let passed = || start.elapsed().as_secs_f64();
         while times.is_empty()
-            || (passed() < self.max_seconds
-                && (times.len() < self.min_runs || passed() < self.seconds))
+            || (passed() < self.max_seconds && (times.len() < self.min_runs || passed() < self.seconds))
         {
             let start = Instant::now();
             program.run(pool);
@@ -147,12 +133,7 @@ mod tests {
 
     #[test]
     fn requests_are_read() {
-        let request = Request {
-            warm_up: 5,
-            min_runs: 7,
-            seconds: 1.0,
-            max_seconds: 20.0,
-        };
+        let request = Request { warm_up: 5, min_runs: 7, seconds: 1.0, max_seconds: 20.0 };
         assert_eq!(Request::of("run 5 7 1.0 20.0"), Some(request));
         assert_eq!(Request::of("run 5 7 1.0"), None);
         assert_eq!(Request::of("walk 5 7 1.0 20.0"), None);

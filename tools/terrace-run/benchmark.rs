@@ -41,9 +41,6 @@ mod tests {
     #[test]
     fn the_median_of_an_even_number_is_between() {
         let text = super::summary(&mut [4.0, 1.0, 2.0, 9.0], 2);
-        assert_eq!(
-            text,
-            "4 runs on 2 threads: min 1.000 ms, median 3.000 ms, mean 4.000 ms"
-        );
+        assert_eq!(text, "4 runs on 2 threads: min 1.000 ms, median 3.000 ms, mean 4.000 ms");
     }
 }

@@ -13,22 +13,13 @@ use crate::table::columns;
 ///
 /// # Errors
 /// [`Failure::Differ`] when an output is further off than `tolerance`, as a part of its range.
-pub(crate) fn check(
-    path: &str,
-    tolerance: f64,
-    outputs: &[(String, Tensor)],
-) -> Result<(), Failure> {
+pub(crate) fn check(path: &str, tolerance: f64, outputs: &[(String, Tensor)]) -> Result<(), Failure> {
     let expected = Tensors::read(Path::new(path)).map_err(|error| Failure::file(path, error))?;
-    if let Some(name) = expected
-        .names()
-        .find(|&name| outputs.iter().all(|output| output.0 != name))
-    {
-        return Err(Failure::Model(format!(
-            "{path}: has '{name}', which is no output of the model"
-        )));
+    if let Some(name) = expected.names().find(|&name| outputs.iter().all(|output| output.0 != name)) {
+        return Err(Failure::Model(format!("{path}: has '{name}', which is no output of the model")));
     }
     let (text, agree) = table(path, &expected, tolerance, outputs)?;
-    print!("{text}");
+    crate::print(&text)?;
     if agree { Ok(()) } else { Err(Failure::Differ) }
 }
 
@@ -43,32 +34,18 @@ fn table(
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     let mut all = true;
     for (name, got) in outputs {
-        let missing = || {
-            Failure::Model(format!(
-                "{path}: has {}, but no array for output '{name}'",
-                expected.listed()
-            ))
-        };
+        let missing =
+            || Failure::Model(format!("{path}: has {}, but no array for output '{name}'", expected.listed()));
         let want = expected.get(name, outputs.len()).ok_or_else(missing)?;
         let mut row = vec![name.clone(), got.to_string()];
         match compare(got, want) {
             Ok(difference) => {
                 let agrees = difference.relative() <= tolerance;
                 all &= agrees;
-                let verdict = if agrees {
-                    String::new()
-                } else {
-                    format!("differs most at element {}", difference.at)
-                };
-                let top1 = if difference.same_top1 {
-                    "same"
-                } else {
-                    "other"
-                };
-                row.extend([
-                    format!("{:.2e}", difference.max_abs),
-                    format!("{:.2e}", difference.relative()),
-                ]);
+                let verdict =
+                    if agrees { String::new() } else { format!("differs most at element {}", difference.at) };
+                let top1 = if difference.same_top1 { "same" } else { "other" };
+                row.extend([format!("{:.2e}", difference.max_abs), format!("{:.2e}", difference.relative())]);
                 row.extend([top1.to_owned(), verdict]);
             }
             Err(why) => {
@@ -90,20 +67,11 @@ mod tests {
     #[test]
     fn what_differs_is_told() {
         let tensor = |values: &[f32]| Tensor::from_f32(&[1, values.len()], values);
-        let want = [
-            ("a", tensor(&[0.0, 1.0])),
-            ("b", tensor(&[0.0, 1.0])),
-            ("c", tensor(&[1.0])),
-        ];
+        let want = [("a", tensor(&[0.0, 1.0])), ("b", tensor(&[0.0, 1.0])), ("c", tensor(&[1.0]))];
         let want = want.map(|(name, tensor)| (name.to_owned(), tensor));
-        let got = [
-            ("a", tensor(&[0.0, 1.0])),
-            ("b", tensor(&[0.5, 0.25])),
-            ("c", tensor(&[1.0, 1.0])),
-        ];
+        let got = [("a", tensor(&[0.0, 1.0])), ("b", tensor(&[0.5, 0.25])), ("c", tensor(&[1.0, 1.0]))];
         let got = got.map(|(name, tensor)| (name.to_owned(), tensor));
-        let expected =
-            Tensors::from_bytes(&to_bytes("x.npz", &want).expect("f32")).expect("just written");
+        let expected = Tensors::from_bytes(&to_bytes("x.npz", &want).expect("f32")).expect("just written");
         let (text, agree) = table("x.npz", &expected, 1e-3, &got).expect("all there");
         assert!(!agree);
         insta::assert_snapshot!(text, @r"
@@ -113,14 +81,6 @@ mod tests {
         c       f32[1, 2]              -         -  -      is f32[1, 2], but f32[1, 1] was expected
         ");
         assert!(table("x.npz", &expected, 1e-3, &got[..1]).expect("there").1);
-        assert!(
-            table(
-                "x.npz",
-                &expected,
-                1e-3,
-                &[("d".to_owned(), tensor(&[1.0]))]
-            )
-            .is_err()
-        );
+        assert!(table("x.npz", &expected, 1e-3, &[("d".to_owned(), tensor(&[1.0]))]).is_err());
     }
 }

@@ -12,30 +12,20 @@ use terrace_tools::model::{Failure, Session, ports};
 use crate::options::Options;
 
 /// The inputs for `ports`, in order: from the picture, the file of arrays, or the seed.
-pub(crate) fn gather(
-    options: &Options,
-    session: &Session,
-    ports: &[Port],
-) -> Result<Vec<Tensor>, Failure> {
+pub(crate) fn gather(options: &Options, session: &Session, ports: &[Port]) -> Result<Vec<Tensor>, Failure> {
     let picture = match &options.image {
         Some(path) => Some(picture(path, session, ports)?),
         None => None,
     };
     let arrays = match &options.inputs {
-        Some(path) => Some((
-            path,
-            Tensors::read(Path::new(path)).map_err(|error| Failure::file(path, error))?,
-        )),
+        Some(path) => {
+            Some((path, Tensors::read(Path::new(path)).map_err(|error| Failure::file(path, error))?))
+        }
         None => None,
     };
     if let Some((path, arrays)) = &arrays {
-        for name in arrays
-            .names()
-            .filter(|&name| ports.iter().all(|port| port.name != name))
-        {
-            session
-                .reporter()
-                .warning(&format!("{path}: the model has no input '{name}'"));
+        for name in arrays.names().filter(|&name| ports.iter().all(|port| port.name != name)) {
+            session.reporter().warning(&format!("{path}: the model has no input '{name}'"));
         }
     }
     let mut inputs = Vec::new();
@@ -60,10 +50,7 @@ fn picture(path: &str, session: &Session, ports: &[Port]) -> Result<(usize, Tens
     let slot = match (slots.next(), slots.next()) {
         (Some(slot), None) => slot,
         (None, _) => {
-            return Err(Failure::Model(format!(
-                "--image: the model takes no picture; {}",
-                listed(ports)
-            )));
+            return Err(Failure::Model(format!("--image: the model takes no picture; {}", listed(ports))));
         }
         (Some(_), Some(_)) => {
             return Err(Failure::Model(format!(
@@ -88,9 +75,6 @@ fn listed(ports: &[Port]) -> String {
     let one = |port: &Port| format!("'{}' of {}{:?}", port.name, port.elem, port.shape);
     match ports {
         [] => "it has no inputs".to_owned(),
-        _ => format!(
-            "its inputs are {}",
-            ports.iter().map(one).collect::<Vec<_>>().join(", ")
-        ),
+        _ => format!("its inputs are {}", ports.iter().map(one).collect::<Vec<_>>().join(", ")),
     }
 }

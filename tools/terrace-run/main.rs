@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use terrace_runtime::Pool;
 use terrace_tools::data::file;
-use terrace_tools::model::{Failure, Reporter, Session, exit, ports, write_atomically};
+use terrace_tools::model::{Failure, Reporter, Session, exit, ports, write_atomically, write_stdout};
 
 use options::Options;
 
@@ -28,8 +28,7 @@ fn main() -> ExitCode {
 fn run(options: &Options) -> Result<(), Failure> {
     if options.verify_each.is_some() {
         return Err(Failure::Usage(
-            "--verify-each=run is not available yet: passes are not run by the interpreter"
-                .to_owned(),
+            "--verify-each=run is not available yet: passes are not run by the interpreter".to_owned(),
         ));
     }
     let mut session = Session::open(&options.model)?;
@@ -38,10 +37,7 @@ fn run(options: &Options) -> Result<(), Failure> {
     }
     let mut program = session.compile()?;
     if options.print_memory_plan {
-        print!(
-            "{}",
-            memory_plan::table(session.module(), program.arena_bytes())
-        );
+        print(&memory_plan::table(session.module(), program.arena_bytes()))?;
     }
     let inputs = inputs::gather(options, &session, program.inputs())?;
     ports::set_inputs(&mut program, &inputs)?;
@@ -57,17 +53,21 @@ fn run(options: &Options) -> Result<(), Failure> {
         write_atomically(path, write).map_err(|error| Failure::file(path, error))?;
     }
     if let Some(rounds) = options.benchmark {
-        println!("{}", benchmark::run(&mut program, &mut pool, rounds));
+        print(&format!("{}\n", benchmark::run(&mut program, &mut pool, rounds)))?;
     }
     if options.profile {
-        print!("{}", profile::run(&mut program, &mut pool, session.module())?);
+        print(&profile::run(&mut program, &mut pool, session.module())?)?;
     }
     if let Some(path) = &options.expect {
         return expect::check(path, options.tolerance, &outputs);
     }
     let shown = options.benchmark.is_some() || options.profile || options.print_memory_plan;
     if options.outputs.is_none() && !shown {
-        print!("{}", show::outputs(&outputs, &session.info().labels));
+        print(&show::outputs(&outputs, &session.info().labels))?;
     }
     Ok(())
+}
+
+fn print(text: &str) -> Result<(), Failure> {
+    write_stdout(text.as_bytes()).map_err(|error| Failure::file("standard output", error))
 }

@@ -9,28 +9,16 @@ use crate::table::columns;
 /// Where in the arena each intermediate value of the function `@main` lies, in the order of their
 /// making, with the op that the value is of.
 pub(crate) fn table(module: &Body, arena_bytes: usize) -> String {
-    let mut rows = vec![
-        ["offset", "bytes", "type", "made at"]
-            .map(str::to_owned)
-            .to_vec(),
-    ];
+    let mut rows = vec![["offset", "bytes", "type", "made at"].map(str::to_owned).to_vec()];
     let mut sum = 0;
-    if let Some(main) = module
-        .lookup_symbol("main")
-        .and_then(|op| module.nested(op))
-    {
+    if let Some(main) = module.lookup_symbol("main").and_then(|op| module.nested(op)) {
         for op in main.all_ops() {
             let Some((offset, bytes)) = place(main, op) else {
                 continue;
             };
             sum += bytes;
             let ty = main.ctx().display(main.ty(main.result(op, 0))).to_string();
-            rows.push(vec![
-                offset.to_string(),
-                bytes.to_string(),
-                ty,
-                place_of(main.ctx(), main.loc(op)),
-            ]);
+            rows.push(vec![offset.to_string(), bytes.to_string(), ty, place_of(main.ctx(), main.loc(op))]);
         }
     }
     let count = rows.len() - 1;
@@ -49,6 +37,5 @@ fn place(body: &Body, op: Op) -> Option<(i64, i64)> {
 }
 
 fn constant(body: &Body, value: Value) -> Option<i64> {
-    body.attr(body.defining_op(value)?, "value")?
-        .as_int(body.ctx())
+    body.attr(body.defining_op(value)?, "value")?.as_int(body.ctx())
 }

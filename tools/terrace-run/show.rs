@@ -28,34 +28,21 @@ pub(crate) fn outputs(outputs: &[(String, Tensor)], labels: &[String]) -> String
 /// Whether each element may stand for a class: a float each, all in one row.
 fn is_of_classes(tensor: &Tensor) -> bool {
     let floats = matches!(tensor.elem, Elem::F16 | Elem::BF16 | Elem::F32 | Elem::F64);
-    floats
-        && !tensor.is_empty()
-        && tensor
-            .shape
-            .last()
-            .is_some_and(|&last| last == tensor.len())
+    floats && !tensor.is_empty() && tensor.shape.last().is_some_and(|&last| last == tensor.len())
 }
 
 /// The greatest elements with the names of their classes; in per cent when all together are one.
 fn ranking(tensor: &Tensor, name: impl Fn(usize) -> String) -> String {
     let values = tensor.values();
     let sum: f64 = values.iter().sum();
-    let probabilities =
-        values.iter().all(|value| (0.0..=1.0).contains(value)) && (sum - 1.0).abs() < 1e-2;
+    let probabilities = values.iter().all(|value| (0.0..=1.0).contains(value)) && (sum - 1.0).abs() < 1e-2;
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_by(|&a, &b| values[b].total_cmp(&values[a]).then(a.cmp(&b)));
     order.truncate(CLASSES);
     let shown = |value: f64| {
-        if probabilities {
-            format!("{:.2} %", value * 100.0)
-        } else {
-            format!("{value:.4}")
-        }
+        if probabilities { format!("{:.2} %", value * 100.0) } else { format!("{value:.4}") }
     };
-    let rows: Vec<Vec<String>> = order
-        .iter()
-        .map(|&class| vec![name(class), shown(values[class])])
-        .collect();
+    let rows: Vec<Vec<String>> = order.iter().map(|&class| vec![name(class), shown(values[class])]).collect();
     columns(&rows, &[1])
 }
 
@@ -68,21 +55,13 @@ fn first(tensor: &Tensor) -> String {
     };
     let float = matches!(tensor.elem, Elem::F16 | Elem::BF16 | Elem::F32 | Elem::F64);
     let one = |value: &f64| {
-        if float {
-            number(*value)
-        } else {
-            format!("{value}")
-        }
+        if float { number(*value) } else { format!("{value}") }
     };
     let mut text = few.values().iter().map(one).collect::<Vec<_>>().join(" ");
     if tensor.len() > FEW {
         text.push_str(" ...");
     }
-    if tensor.is_empty() {
-        "no elements".to_owned()
-    } else {
-        text
-    }
+    if tensor.is_empty() { "no elements".to_owned() } else { text }
 }
 
 /// A float in six digits or fewer.
@@ -90,10 +69,7 @@ fn number(value: f64) -> String {
     match value.abs() {
         0.0 => "0".to_owned(),
         size if !(1e-4..1e6).contains(&size) => format!("{value:.4e}"),
-        _ => format!("{value:.5}")
-            .trim_end_matches('0')
-            .trim_end_matches('.')
-            .to_owned(),
+        _ => format!("{value:.5}").trim_end_matches('0').trim_end_matches('.').to_owned(),
     }
 }
 
@@ -120,29 +96,16 @@ mod tests {
     fn outputs_are_shown_shortly() {
         let many = Tensor::from_f32(
             &[1, 12],
-            &[
-                0.5,
-                1e-9,
-                -3.0,
-                123.456,
-                1e7,
-                f32::NAN,
-                0.0,
-                2.0,
-                9.0,
-                1.0,
-                1.0,
-                1.0,
-            ],
+            &[0.5, 1e-9, -3.0, 123.456, 1e7, f32::NAN, 0.0, 2.0, 9.0, 1.0, 1.0, 1.0],
         );
         insta::assert_snapshot!(outputs(&named(many), &[]), @r"
         y: f32[1, 12]
           0.5 1.0000e-9 -3 123.456 1.0000e7 NaN 0 2 ...
-          class 5               NaN
-          class 4     10000000.0000
-          class 3          123.4560
-          class 8            9.0000
-          class 7            2.0000
+          class 5            NaN
+          class 4  10000000.0000
+          class 3       123.4560
+          class 8         9.0000
+          class 7         2.0000
         ");
         let whole = Tensor {
             elem: Elem::I64,

@@ -190,7 +190,7 @@ impl FnCx<'_, '_> {
             next += flat.len();
             self.values[arg.index()] = Some(match passing {
                 Passing::Scalar(_) => Val::Scalar(words[0]),
-                Passing::Mem(shape) => Val::Mem(shape.from_words(&words)),
+                Passing::Mem(shape) => Val::Mem(shape.bind_words(&words)),
             });
         }
     }

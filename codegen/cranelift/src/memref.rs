@@ -100,7 +100,7 @@ impl Shape {
     }
 
     /// The value from the words that it is passed as.
-    pub(crate) fn from_words(&self, words: &[ClifValue]) -> MemVal {
+    pub(crate) fn bind_words(&self, words: &[ClifValue]) -> MemVal {
         let (ptr, mut rest) = (words[0], words[1..].iter().copied());
         let mut extent = |&extent: &i64| match extent {
             DYNAMIC => rest.next().map_or(Extent::Const(0), Extent::Value),

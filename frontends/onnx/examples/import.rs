@@ -1,5 +1,6 @@
 //! Imports model files and says what became of them, or with `--print` prints the IR:
 //! `cargo run -p terrace-onnx --example import -- [--print] *.onnx`.
+#![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
 use std::io;

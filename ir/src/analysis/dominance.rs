@@ -30,8 +30,11 @@ impl DomTree {
     fn build(roots: &[Block], edges: impl Fn(Block, &mut Vec<Block>)) -> DomTree {
         let order = reverse_post_order(roots, &edges);
         // Node 0 is a root above all roots.
-        let number: FxHashMap<Block, usize> =
-            order.iter().enumerate().map(|(at, &block)| (block, at + 1)).collect();
+        let number: FxHashMap<Block, usize> = order
+            .iter()
+            .enumerate()
+            .map(|(at, &block)| (block, at + 1))
+            .collect();
         let mut preds: Vec<Vec<usize>> = vec![Vec::new(); order.len() + 1];
         for root in roots {
             preds[number[root]].push(0);
@@ -46,7 +49,12 @@ impl DomTree {
         }
         let idom = immediate_dominators(&preds);
         let interval = intervals(&idom);
-        DomTree { number, order, idom, interval }
+        DomTree {
+            number,
+            order,
+            idom,
+            interval,
+        }
     }
 
     /// Whether `block` is reachable.
@@ -67,8 +75,12 @@ impl DomTree {
 
     /// Whether every path to `b` goes through `a`; an unreachable block is dominated by all.
     pub fn dominates(&self, a: Block, b: Block) -> bool {
-        let Some(&b) = self.number.get(&b) else { return true };
-        let Some(&a) = self.number.get(&a) else { return false };
+        let Some(&b) = self.number.get(&b) else {
+            return true;
+        };
+        let Some(&a) = self.number.get(&a) else {
+            return false;
+        };
         let ((a_in, a_out), (b_in, _)) = (self.interval[a], self.interval[b]);
         a_in <= b_in && b_in < a_out
     }
@@ -121,7 +133,11 @@ fn immediate_dominators(preds: &[Vec<usize>]) -> Vec<usize> {
         for node in 1..preds.len() {
             let mut new = NONE;
             for &pred in preds[node].iter().filter(|&&pred| idom[pred] != NONE) {
-                new = if new == NONE { pred } else { meet(&idom, new, pred) };
+                new = if new == NONE {
+                    pred
+                } else {
+                    meet(&idom, new, pred)
+                };
             }
             if new != idom[node] {
                 idom[node] = new;
@@ -180,13 +196,17 @@ pub fn post_dominance(body: &Body, region: Region) -> DomTree {
             preds.entry(to).or_default().push(block);
         }
     }
-    DomTree::build(&ends, |block, out| out.extend(preds.get(&block).into_iter().flatten()))
+    DomTree::build(&ends, |block, out| {
+        out.extend(preds.get(&block).into_iter().flatten())
+    })
 }
 
 /// The blocks of `region` that can be reached from its entry, in reverse post-order.
 pub fn reachable_blocks(body: &Body, region: Region) -> Vec<Block> {
     let roots: Vec<Block> = body.entry(region).into_iter().collect();
-    reverse_post_order(&roots, &|block, out: &mut Vec<Block>| successors(body, block, out))
+    reverse_post_order(&roots, &|block, out: &mut Vec<Block>| {
+        successors(body, block, out)
+    })
 }
 
 /// Dominance in a body: trees of its regions, made when first asked for.
@@ -204,7 +224,10 @@ impl Dominance {
     /// The tree of `region`.
     pub fn tree(&self, body: &Body, region: Region) -> Rc<DomTree> {
         let mut trees = self.trees.borrow_mut();
-        trees.entry(region).or_insert_with(|| Rc::new(DomTree::new(body, region))).clone()
+        trees
+            .entry(region)
+            .or_insert_with(|| Rc::new(DomTree::new(body, region)))
+            .clone()
     }
 
     /// Whether every path to `b` goes through `a`. Both must be in one region.
@@ -212,14 +235,21 @@ impl Dominance {
         if a == b {
             return true;
         }
-        body.block_region(a).is_some_and(|region| self.tree(body, region).dominates(a, b))
+        body.block_region(a)
+            .is_some_and(|region| self.tree(body, region).dominates(a, b))
     }
 
     /// Whether `value` is defined wherever `user` runs.
     pub fn value_dominates(&self, body: &Body, value: Value, user: Op) -> bool {
-        let Some(block) = body.value_block(value) else { return false };
-        let Some(region) = body.block_region(block) else { return false };
-        let Some(at) = body.ancestor_in_region(region, user) else { return false };
+        let Some(block) = body.value_block(value) else {
+            return false;
+        };
+        let Some(region) = body.block_region(block) else {
+            return false;
+        };
+        let Some(at) = body.ancestor_in_region(region, user) else {
+            return false;
+        };
         let graph = body.has_trait(body.region_op(region), Traits::GRAPH_REGION);
         match body.value_def(value) {
             ValueDef::Result(def, _) => {
@@ -237,15 +267,17 @@ impl Dominance {
                     None => false,
                 }
             }
-            ValueDef::Arg(..) => {
-                body.block(at).is_some_and(|here| self.block_dominates(body, block, here))
-            }
+            ValueDef::Arg(..) => body
+                .block(at)
+                .is_some_and(|here| self.block_dominates(body, block, here)),
         }
     }
 
     /// Whether control can reach `block` from the entry of its region.
     pub fn is_reachable(&self, body: &Body, block: Block) -> bool {
-        let Some(region) = body.block_region(block) else { return false };
+        let Some(region) = body.block_region(block) else {
+            return false;
+        };
         body.entry(region) == Some(block) || self.tree(body, region).is_reachable(block)
     }
 }

@@ -17,7 +17,10 @@ pub struct LoopLike {
 impl LoopLike {
     /// Whether `value` is defined outside of the loop `op`.
     pub fn is_invariant(body: &Body, op: Op, value: Value) -> bool {
-        let Some(block) = body.value_block(value) else { return false };
-        body.block_op(block).is_none_or(|parent| !body.is_ancestor(op, parent))
+        let Some(block) = body.value_block(value) else {
+            return false;
+        };
+        body.block_op(block)
+            .is_none_or(|parent| !body.is_ancestor(op, parent))
     }
 }

@@ -4,6 +4,9 @@ use crate::attr::{Attr, AttrKind};
 use crate::context::Context;
 use crate::types::{Type, TypeKind};
 
+/// The type of a variable that follows from that of another.
+pub type DeriveFn = fn(&Context, Type) -> Type;
+
 /// Which types a slot accepts.
 #[derive(Debug)]
 pub struct Constraint {
@@ -16,7 +19,7 @@ pub struct Constraint {
     /// The type variable that this is, when it is one.
     pub var: Option<&'static str>,
     /// How the variable follows from another one.
-    pub derive: Option<(&'static str, fn(&Context, Type) -> Type)>,
+    pub derive: Option<(&'static str, DeriveFn)>,
 }
 
 impl Constraint {

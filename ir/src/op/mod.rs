@@ -18,7 +18,7 @@ pub use constraints::*;
 #[doc(hidden)]
 pub use macros::plain_ident;
 pub use infer::{InferCx, infer_results};
-pub use registry::{DialectDef, DialectInfo, OpInfo, Registry};
+pub use registry::{ConstantFn, DialectDef, DialectInfo, OpInfo, Registry};
 pub use slots::*;
 pub use spec::OpSpec;
 

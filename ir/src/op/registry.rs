@@ -14,6 +14,9 @@ use crate::rewrite::Rewriter;
 use crate::text::{self, format::Format};
 use crate::types::Type;
 
+/// Makes an op that yields a constant of a type, at the rewriter's place.
+pub type ConstantFn = fn(&mut Rewriter<'_>, Attr, Type) -> Option<Op>;
+
 /// A dialect.
 pub struct DialectDef {
     /// Name, the prefix of its ops.
@@ -28,7 +31,7 @@ pub struct DialectDef {
     pub attrs: &'static [&'static str],
     /// Makes an op of this dialect that yields the constant `attr` of the given type, at the
     /// rewriter's place; `None` when the dialect has no such op.
-    pub constant: Option<fn(&mut Rewriter<'_>, Attr, Type) -> Option<Op>>,
+    pub constant: Option<ConstantFn>,
 }
 
 /// A loaded dialect.

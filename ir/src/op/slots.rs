@@ -183,7 +183,7 @@ pub fn slot_range(
     let fixed = slots.iter().filter(|slot| slot.arity == Arity::One).count();
     let variable = slots.len() - fixed;
     let rest = total.checked_sub(fixed)?;
-    let each = if variable == 0 { 0 } else { rest / variable };
+    let each = rest.checked_div(variable).unwrap_or(0);
     let size = |slot: &Slot| if slot.arity == Arity::One { 1 } else { each };
     let start: usize = slots[..index].iter().map(size).sum();
     Some((start, start + size(&slots[index])))

@@ -15,7 +15,11 @@ use crate::types::Type;
 /// The constant that `op` yields, when it is a constant.
 pub fn constant_of(body: &Body, op: Op) -> Option<Attr> {
     let constant = body.has_trait(op, Traits::CONSTANT_LIKE) && body.results(op).len() == 1;
-    if constant { body.attr(op, "value") } else { None }
+    if constant {
+        body.attr(op, "value")
+    } else {
+        None
+    }
 }
 
 /// The constant that `value` is, when it is one.
@@ -47,8 +51,12 @@ impl Folder {
     /// Takes the constant `op` into care: moves it to the start of its region, or replaces it by
     /// the same constant there. Whether it was replaced.
     pub fn adopt(&mut self, rw: &mut Rewriter<'_>, op: Op) -> bool {
-        let Some(attr) = constant_of(rw, op) else { return false };
-        let Some(entry) = home(rw, op) else { return false };
+        let Some(attr) = constant_of(rw, op) else {
+            return false;
+        };
+        let Some(entry) = home(rw, op) else {
+            return false;
+        };
         let ty = rw.ty(rw.result(op, 0));
         let key = self.key(rw, op, entry, attr, ty);
         let Some(key) = key else { return false };
@@ -77,16 +85,29 @@ impl Folder {
         if rw.nested(op).is_some() || rw.has_trait(op, Traits::CONSTANT_LIKE) {
             return false;
         }
-        let Some(fold) = rw.def(op).and_then(|def| def.fold) else { return false };
-        let constants: SmallVec<[Option<Attr>; 4]> =
-            rw.operands(op).iter().map(|&value| constant_value(rw, value)).collect();
-        let Some(folded) = fold(op, rw.body(), &constants) else { return false };
+        let Some(fold) = rw.def(op).and_then(|def| def.fold) else {
+            return false;
+        };
+        let constants: SmallVec<[Option<Attr>; 4]> = rw
+            .operands(op)
+            .iter()
+            .map(|&value| constant_value(rw, value))
+            .collect();
+        let Some(folded) = fold(op, rw.body(), &constants) else {
+            return false;
+        };
         let results: SmallVec<[Value; 2]> = rw.results(op).collect();
         if folded.len() != results.len() || folded.is_empty() {
             return false;
         }
-        let Some(values) = self.materialize(rw, op, &folded, &results) else { return false };
-        if values.iter().zip(&results).any(|(value, result)| results.contains(value) || value == result) {
+        let Some(values) = self.materialize(rw, op, &folded, &results) else {
+            return false;
+        };
+        if values
+            .iter()
+            .zip(&results)
+            .any(|(value, result)| results.contains(value) || value == result)
+        {
             return false;
         }
         rw.replace(op, values);
@@ -114,7 +135,13 @@ impl Folder {
     }
 
     /// A constant `attr` of type `ty`, made by the dialect of `op`, that can be used at `op`.
-    pub fn constant(&mut self, rw: &mut Rewriter<'_>, op: Op, attr: Attr, ty: Type) -> Option<Value> {
+    pub fn constant(
+        &mut self,
+        rw: &mut Rewriter<'_>,
+        op: Op,
+        attr: Attr,
+        ty: Type,
+    ) -> Option<Value> {
         let entry = home(rw, op)?;
         let key = self.key(rw, op, entry, attr, ty)?;
         if let Some(known) = self.alive(rw, &key, entry) {
@@ -140,7 +167,12 @@ impl Folder {
 
     fn key(&self, rw: &Rewriter<'_>, op: Op, entry: Block, attr: Attr, ty: Type) -> Option<Key> {
         let dialect = rw.def(op)?.dialect().to_owned();
-        Some(Key { region: rw.block_region(entry)?, dialect, attr, ty })
+        Some(Key {
+            region: rw.block_region(entry)?,
+            dialect,
+            attr,
+            ty,
+        })
     }
 
     /// The constant known for `key`, when it still is what it was.
@@ -163,7 +195,10 @@ fn home(body: &Body, op: Op) -> Option<Block> {
         let stops = body.def(parent).is_none_or(|def| {
             def.traits.has(Traits::ISOLATED) || def.traits.has(Traits::ALLOCATION_SCOPE)
         });
-        match body.block(parent).and_then(|block| body.block_region(block)) {
+        match body
+            .block(parent)
+            .and_then(|block| body.block_region(block))
+        {
             Some(outer) if !stops => region = outer,
             _ => return body.entry(region),
         }

@@ -14,7 +14,10 @@ pub fn simplify_regions(rw: &mut Rewriter<'_>) -> bool {
     let mut regions: Vec<Region> = Vec::new();
     let this = rw.self_op();
     for op in rw.all_ops().into_iter().chain([this]) {
-        regions.extend(rw.regions(op).filter(|&region| rw.blocks_of(region).nth(1).is_some()));
+        regions.extend(
+            rw.regions(op)
+                .filter(|&region| rw.blocks_of(region).nth(1).is_some()),
+        );
     }
     for region in regions {
         // What was simplified before may have erased the op of this region.
@@ -35,17 +38,23 @@ fn note_erased(rw: &mut Rewriter<'_>, block: Block) {
         gone.push(op);
     }
     for &op in &gone {
-        let defs: Vec<Op> =
-            rw.operands(op).iter().filter_map(|&value| rw.defining_op(value)).collect();
-        defs.into_iter().for_each(|def| rw.note(Change::MayBeDead(def)));
+        let defs: Vec<Op> = rw
+            .operands(op)
+            .iter()
+            .filter_map(|&value| rw.defining_op(value))
+            .collect();
+        defs.into_iter()
+            .for_each(|def| rw.note(Change::MayBeDead(def)));
     }
     gone.into_iter().for_each(|op| rw.note(Change::Erased(op)));
 }
 
 fn erase_unreachable(rw: &mut Rewriter<'_>, region: Region) {
     let reachable: FxHashSet<Block> = reachable_blocks(rw.body(), region).into_iter().collect();
-    let dead: Vec<Block> =
-        rw.blocks_of(region).filter(|block| !reachable.contains(block)).collect();
+    let dead: Vec<Block> = rw
+        .blocks_of(region)
+        .filter(|block| !reachable.contains(block))
+        .collect();
     if dead.is_empty() {
         return;
     }
@@ -57,20 +66,30 @@ fn erase_unreachable(rw: &mut Rewriter<'_>, region: Region) {
 
 /// Merges each block into the only block that goes to it, where that goes nowhere else.
 fn merge_chains(rw: &mut Rewriter<'_>, region: Region) {
-    let Some(entry) = rw.entry(region) else { return };
+    let Some(entry) = rw.entry(region) else {
+        return;
+    };
     for block in rw.blocks_of(region).collect::<Vec<_>>() {
         if block == entry {
             continue;
         }
         let mut branches = rw.branches_to(block);
-        let (Some(branch), None) = (branches.next(), branches.next()) else { continue };
+        let (Some(branch), None) = (branches.next(), branches.next()) else {
+            continue;
+        };
         drop(branches);
-        let Some(before) = rw.block(branch).filter(|&before| before != block) else { continue };
+        let Some(before) = rw.block(branch).filter(|&before| before != block) else {
+            continue;
+        };
         if rw.successors(branch).len() != 1 || rw.results(branch).len() != 0 {
             continue;
         }
-        let values = rw.interface::<Branch>(branch).and_then(|i| i.values(rw.body(), branch, 0));
-        let Some(values) = values.map(<[Value]>::to_vec) else { continue };
+        let values = rw
+            .interface::<Branch>(branch)
+            .and_then(|i| i.values(rw.body(), branch, 0));
+        let Some(values) = values.map(<[Value]>::to_vec) else {
+            continue;
+        };
         let args = rw.args(block).to_vec();
         if values.len() != args.len() || values.iter().any(|value| args.contains(value)) {
             continue;
@@ -87,7 +106,9 @@ fn merge_chains(rw: &mut Rewriter<'_>, region: Region) {
 
 /// Removes arguments that are used by nothing, or only handed on to themselves.
 fn erase_unused_args(rw: &mut Rewriter<'_>, region: Region) {
-    let Some(entry) = rw.entry(region) else { return };
+    let Some(entry) = rw.entry(region) else {
+        return;
+    };
     for block in rw.blocks_of(region).collect::<Vec<_>>() {
         if block == entry || rw.args(block).is_empty() {
             continue;
@@ -116,21 +137,38 @@ fn erase_unused_args(rw: &mut Rewriter<'_>, region: Region) {
 }
 
 /// The ranges of operands of `branch` that go to `block`, one for each successor that it is.
-fn successor_ranges(rw: &Rewriter<'_>, interface: &Branch, branch: Op, block: Block) -> Option<Vec<(usize, usize)>> {
+fn successor_ranges(
+    rw: &Rewriter<'_>,
+    interface: &Branch,
+    branch: Op,
+    block: Block,
+) -> Option<Vec<(usize, usize)>> {
     let arity = rw.args(block).len();
-    let slots = rw.successors(branch).iter().enumerate().filter(|entry| *entry.1 == block);
-    let ranges: Option<Vec<(usize, usize)>> =
-        slots.map(|(at, _)| (interface.operands)(rw.body(), branch, at)).collect();
+    let slots = rw
+        .successors(branch)
+        .iter()
+        .enumerate()
+        .filter(|entry| *entry.1 == block);
+    let ranges: Option<Vec<(usize, usize)>> = slots
+        .map(|(at, _)| (interface.operands)(rw.body(), branch, at))
+        .collect();
     ranges.filter(|ranges| ranges.iter().all(|(start, end)| end - start == arity))
 }
 
 fn erase_operands(rw: &mut Rewriter<'_>, branch: Op, block: Block, index: usize) {
-    let Some(interface) = rw.interface::<Branch>(branch) else { return };
-    let Some(mut ranges) = successor_ranges(rw, interface, branch, block) else { return };
+    let Some(interface) = rw.interface::<Branch>(branch) else {
+        return;
+    };
+    let Some(mut ranges) = successor_ranges(rw, interface, branch, block) else {
+        return;
+    };
     ranges.sort_unstable();
     for (start, _) in ranges.into_iter().rev() {
         let def = rw.defining_op(rw.operand(branch, start + index));
-        def.into_iter().for_each(|def| rw.note(Change::MayBeDead(def)));
-        rw.modify(branch, |body| erase_successor_operand(body, branch, start + index));
+        def.into_iter()
+            .for_each(|def| rw.note(Change::MayBeDead(def)));
+        rw.modify(branch, |body| {
+            erase_successor_operand(body, branch, start + index)
+        });
     }
 }

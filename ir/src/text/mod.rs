@@ -2,7 +2,7 @@
 //!
 //! [`parse`] reads a module, [`print()`] prints one; both speak MLIR's text of LLVM 22: the generic
 //! form of every op, and the custom form of every op that declares one. A custom form is declared
-//! as a format string, which [`format`] interprets in both directions, or as a pair of functions
+//! as a format string, which [`mod@format`] interprets in both directions, or as a pair of functions
 //! over [`OpParser`] and [`OpPrinter`]:
 //!
 //! ```

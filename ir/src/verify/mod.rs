@@ -30,7 +30,10 @@ pub fn verify(body: &Body) -> Diags {
 /// As [`verify`], into `diags`; whether nothing is wrong.
 pub fn verify_into(body: &Body, diags: &mut Diags) -> bool {
     let before = diags.errors();
-    let mut verifier = Verifier { diags, frames: Vec::new() };
+    let mut verifier = Verifier {
+        diags,
+        frames: Vec::new(),
+    };
     verifier.enter(body, None);
     while verifier.step() {}
     diags.errors() == before
@@ -64,12 +67,20 @@ impl<'a> Verifier<'a, '_> {
             }
         }
         symbols::verify_table(body, self.diags);
-        self.frames.push(Frame { body, ops, next: 0, errors, sound });
+        self.frames.push(Frame {
+            body,
+            ops,
+            next: 0,
+            errors,
+            sound,
+        });
     }
 
     /// Checks the next op of the innermost body, or leaves it; false when there is none.
     fn step(&mut self) -> bool {
-        let Some(frame) = self.frames.last_mut() else { return false };
+        let Some(frame) = self.frames.last_mut() else {
+            return false;
+        };
         let (body, at) = (frame.body, frame.next);
         let Some(&op) = frame.ops.get(at) else {
             self.leave();
@@ -90,7 +101,9 @@ impl<'a> Verifier<'a, '_> {
 
     /// Checks what needs all ops of a body to be sound: dominance, and rules that look into regions.
     fn leave(&mut self) {
-        let Some(frame) = self.frames.pop() else { return };
+        let Some(frame) = self.frames.pop() else {
+            return;
+        };
         let body = frame.body;
         if frame.sound {
             values::verify_dominance(body, &frame.ops, self.diags);
@@ -109,7 +122,8 @@ impl<'a> Verifier<'a, '_> {
 
     fn report(&mut self, body: &Body, op: Op, result: Result<(), OpError>) {
         if let Err(error) = result {
-            self.diags.push(error.into_diagnostic(body.name_str(op), body.loc(op)));
+            self.diags
+                .push(error.into_diagnostic(body.name_str(op), body.loc(op)));
         }
     }
 }

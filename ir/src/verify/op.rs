@@ -10,7 +10,9 @@ use crate::op::{OpDef, Traits};
 /// which has the operands and results.
 pub(super) fn verify_op(body: &Body, op: Op, outer: Option<(&Body, Op)>) -> Result<(), OpError> {
     let (place, here) = outer.unwrap_or((body, op));
-    let Some(def) = body.def(op) else { return verify_place(place, here, None) };
+    let Some(def) = body.def(op) else {
+        return verify_place(place, here, None);
+    };
     verify_parent(place, here, def)?;
     table::verify_segments(body, op, def)?;
     // The self op of an outermost body has neither operands nor results there.
@@ -33,7 +35,9 @@ fn verify_parent(body: &Body, op: Op, def: &OpDef) -> Result<(), OpError> {
     if def.parents.is_empty() {
         return Ok(());
     }
-    let Some(parent) = body.parent_op(op) else { return Ok(()) };
+    let Some(parent) = body.parent_op(op) else {
+        return Ok(());
+    };
     if def.parents.contains(&body.name_str(parent)) {
         return Ok(());
     }
@@ -45,7 +49,9 @@ fn verify_parent(body: &Body, op: Op, def: &OpDef) -> Result<(), OpError> {
 
 /// Checks that terminators, and only they, end blocks.
 fn verify_place(body: &Body, op: Op, def: Option<&OpDef>) -> Result<(), OpError> {
-    let Some(block) = body.block(op) else { return Ok(()) };
+    let Some(block) = body.block(op) else {
+        return Ok(());
+    };
     let last = body.last_op(block) == Some(op);
     if def.is_some_and(|def| def.traits.has(Traits::TERMINATOR)) && !last {
         return Err("must be the last operation in the parent block".into());
@@ -73,8 +79,7 @@ fn verify_type_traits(body: &Body, op: Op, def: &OpDef) -> Result<(), OpError> {
     if def.traits.has(Traits::SAME_OPERAND_TYPES) && !same(Box::new(operands())) {
         return Err("requires all operands to have the same type".into());
     }
-    if def.traits.has(Traits::SAME_ELEMENT_TYPE)
-        && !same(Box::new(types().map(|ty| ty.elem(ctx))))
+    if def.traits.has(Traits::SAME_ELEMENT_TYPE) && !same(Box::new(types().map(|ty| ty.elem(ctx))))
     {
         return Err("requires the same element type for all operands and results".into());
     }
@@ -85,7 +90,11 @@ fn verify_type_traits(body: &Body, op: Op, def: &OpDef) -> Result<(), OpError> {
             return Err("requires the same shape for all operands and results".into());
         }
     }
-    if def.traits.has(Traits::ELEMENTWISE) { verify_elementwise(body, op) } else { Ok(()) }
+    if def.traits.has(Traits::ELEMENTWISE) {
+        verify_elementwise(body, op)
+    } else {
+        Ok(())
+    }
 }
 
 /// Whether ranked shapes agree, unknown sizes with any.
@@ -114,30 +123,53 @@ fn compatible_shapes(body: &Body, types: impl Iterator<Item = crate::Type>) -> b
 fn verify_elementwise(body: &Body, op: Op) -> Result<(), OpError> {
     let ctx = body.ctx();
     let mappable = |&ty: &crate::Type| ty.is_vector(ctx) || ty.is_tensor(ctx);
-    let operands: Vec<_> =
-        body.operands(op).iter().map(|&value| body.ty(value)).filter(mappable).collect();
-    let results: Vec<_> = body.results(op).map(|value| body.ty(value)).filter(mappable).collect();
+    let operands: Vec<_> = body
+        .operands(op)
+        .iter()
+        .map(|&value| body.ty(value))
+        .filter(mappable)
+        .collect();
+    let results: Vec<_> = body
+        .results(op)
+        .map(|value| body.ty(value))
+        .filter(mappable)
+        .collect();
     if results.is_empty() && !operands.is_empty() {
-        return Err("if an operand is non-scalar, then there must be at least one non-scalar result".into());
+        return Err(
+            "if an operand is non-scalar, then there must be at least one non-scalar result".into(),
+        );
     }
     if !results.is_empty() && results.len() != body.results(op).len() {
         return Err("if an operand is non-scalar, then all results must be non-scalar".into());
     }
     if operands.is_empty() && !results.is_empty() {
-        return Err("if a result is non-scalar, then at least one operand must be non-scalar".into());
+        return Err(
+            "if a result is non-scalar, then at least one operand must be non-scalar".into(),
+        );
     }
-    let same_base = operands.iter().chain(&results).all(|ty| ty.is_vector(ctx) == operands[0].is_vector(ctx));
-    if !operands.is_empty() && !(same_base && compatible_shapes(body, operands.into_iter().chain(results))) {
-        return Err("all non-scalar operands/results must have the same shape and base type".into());
+    let same_base = operands
+        .iter()
+        .chain(&results)
+        .all(|ty| ty.is_vector(ctx) == operands[0].is_vector(ctx));
+    let fits = operands.is_empty()
+        || same_base && compatible_shapes(body, operands.into_iter().chain(results));
+    if !fits {
+        return Err(
+            "all non-scalar operands/results must have the same shape and base type".into(),
+        );
     }
     Ok(())
 }
 
 /// Checks that what a branch hands over fits the arguments of its successors.
 fn verify_branch(body: &Body, op: Op) -> Result<(), OpError> {
-    let Some(branch) = body.interface::<Branch>(op) else { return Ok(()) };
+    let Some(branch) = body.interface::<Branch>(op) else {
+        return Ok(());
+    };
     for (at, &block) in body.successors(op).iter().enumerate() {
-        let Some(values) = branch.values(body, op, at) else { continue };
+        let Some(values) = branch.values(body, op, at) else {
+            continue;
+        };
         let args = body.args(block);
         if values.len() != args.len() {
             return Err(OpError::new(format!(

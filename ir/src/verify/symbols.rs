@@ -20,14 +20,20 @@ impl<'a> SymbolTables<'a, '_> {
     }
 
     fn tables(&self) -> impl Iterator<Item = &'a Body> {
-        self.bodies.iter().rev().copied().filter(|body| body.has_trait(body.self_op(), Traits::SYMBOL_TABLE))
+        self.bodies
+            .iter()
+            .rev()
+            .copied()
+            .filter(|body| body.has_trait(body.self_op(), Traits::SYMBOL_TABLE))
     }
 
     /// The op that the symbol reference `symbol` names, looked up in the nearest table that has its
     /// root, and the body that holds the op.
     pub fn lookup(&self, symbol: Attr) -> Option<(&'a Body, Op)> {
         let ctx = self.bodies.first()?.ctx();
-        let AttrKind::Symbol { root, nested } = symbol.kind(ctx) else { return None };
+        let AttrKind::Symbol { root, nested } = symbol.kind(ctx) else {
+            return None;
+        };
         let (mut body, mut op) = self
             .tables()
             .find_map(|table| table.lookup_symbol(ctx.str(*root)).map(|op| (table, op)))?;
@@ -47,7 +53,9 @@ pub(super) fn verify_table(body: &Body, diags: &mut Diags) {
     for region in body.regions(body.self_op()) {
         let mut seen: FxHashMap<&str, Op> = FxHashMap::default();
         for op in body.blocks_of(region).flat_map(|block| body.ops_of(block)) {
-            let Some(name) = body.symbol(op) else { continue };
+            let Some(name) = body.symbol(op) else {
+                continue;
+            };
             if let Some(&first) = seen.get(name) {
                 let message = format!("redefinition of symbol named '{name}'");
                 let note = "see existing symbol definition here";
@@ -61,7 +69,13 @@ pub(super) fn verify_table(body: &Body, diags: &mut Diags) {
 
 /// Checks the symbols that `op` of `body` refers to.
 pub(super) fn verify_uses(bodies: &[&Body], body: &Body, op: Op) -> Result<(), OpError> {
-    let Some(user) = body.interface::<SymbolUser>(op) else { return Ok(()) };
+    let Some(user) = body.interface::<SymbolUser>(op) else {
+        return Ok(());
+    };
     let tables = SymbolTables { bodies };
-    if tables.is_empty() { Ok(()) } else { (user.verify)(op, body, &tables) }
+    if tables.is_empty() {
+        Ok(())
+    } else {
+        (user.verify)(op, body, &tables)
+    }
 }

@@ -5,8 +5,8 @@ use crate::body::{Body, Op, Value};
 use crate::context::Context;
 use crate::diag::OpError;
 use crate::op::{
-    Arity, Constraint, OPERAND_SEGMENTS, OpDef, Presence, RESULT_SEGMENTS, RegionKind, Slot, Traits,
-    slot_range,
+    Arity, Constraint, OPERAND_SEGMENTS, OpDef, Presence, RESULT_SEGMENTS, RegionKind, Slot,
+    Traits, slot_range,
 };
 use crate::types::Type;
 
@@ -44,14 +44,23 @@ pub(super) fn verify_values(body: &Body, op: Op, def: &OpDef) -> Result<(), OpEr
     for side in &sides {
         verify_types(body, side, &mut bound)?;
     }
-    verify_variables(body.ctx(), op, def, body, &bound)
+    verify_variables(body.ctx(), def, &bound)
 }
 
 fn verify_count(side: &Side<'_>) -> Result<(), OpError> {
-    let Side { word, slots, values, segments } = side;
+    let Side {
+        word,
+        slots,
+        values,
+        segments,
+    } = side;
     let found = values.len();
     if let Some(sizes) = segments {
-        let name = if *word == "operand" { OPERAND_SEGMENTS } else { RESULT_SEGMENTS };
+        let name = if *word == "operand" {
+            OPERAND_SEGMENTS
+        } else {
+            RESULT_SEGMENTS
+        };
         if sizes.is_empty() && !slots.is_empty() {
             return Err(OpError::new(format!("requires attribute '{name}'")));
         }
@@ -63,9 +72,13 @@ fn verify_count(side: &Side<'_>) -> Result<(), OpError> {
             )));
         }
         if sizes.iter().any(|&size| size < 0) {
-            return Err(OpError::new(format!("'{name}' attribute cannot have negative elements")));
+            return Err(OpError::new(format!(
+                "'{name}' attribute cannot have negative elements"
+            )));
         }
-        let total = sizes.iter().fold(0i64, |all, &size| all.saturating_add(size));
+        let total = sizes
+            .iter()
+            .fold(0i64, |all, &size| all.saturating_add(size));
         if usize::try_from(total).ok() != Some(found) {
             return Err(OpError::new(format!(
                 "{word} count ({found}) does not match with the total size ({total}) specified in attribute '{name}'"
@@ -74,13 +87,22 @@ fn verify_count(side: &Side<'_>) -> Result<(), OpError> {
         return Ok(());
     }
     let fixed = slots.iter().filter(|slot| slot.arity == Arity::One).count();
-    let variable: Vec<Arity> =
-        slots.iter().map(|slot| slot.arity).filter(|&arity| arity != Arity::One).collect();
+    let variable: Vec<Arity> = slots
+        .iter()
+        .map(|slot| slot.arity)
+        .filter(|&arity| arity != Arity::One)
+        .collect();
     if variable.is_empty() {
-        return if found == fixed { Ok(()) } else { Err(OpError::new(exact(word, fixed, found))) };
+        return if found == fixed {
+            Ok(())
+        } else {
+            Err(OpError::new(exact(word, fixed, found)))
+        };
     }
     if found < fixed {
-        return Err(OpError::new(format!("expected {fixed} or more {word}s, but found {found}")));
+        return Err(OpError::new(format!(
+            "expected {fixed} or more {word}s, but found {found}"
+        )));
     }
     if (found - fixed) % variable.len() != 0 {
         return Err(OpError::new(format!(
@@ -132,7 +154,11 @@ fn verify_types<'b>(
             let ty = body.ty(side.values[index]);
             let constraint: &'static Constraint = slot.constraint;
             if !(constraint.holds)(ctx, ty) {
-                let many = if slot.arity == Arity::Many { "variadic of " } else { "" };
+                let many = if slot.arity == Arity::Many {
+                    "variadic of "
+                } else {
+                    ""
+                };
                 return Err(OpError::new(format!(
                     "{} #{index} must be {many}{}, but got '{}'",
                     side.word,
@@ -158,28 +184,38 @@ fn verify_types<'b>(
 /// Checks that a type variable stands for one type, and that variables follow from each other.
 fn verify_variables(
     ctx: &Context,
-    op: Op,
     def: &OpDef,
-    body: &Body,
     bound: &[(&str, Type, Vec<&str>, bool)],
 ) -> Result<(), OpError> {
     for (var, _, slots, same) in bound {
         if *same {
             continue;
         }
-        let all = def.operands.iter().chain(def.results).all(|slot| slot.constraint.var == Some(var));
-        return Err(OpError::new(if all && !def.operands.is_empty() && !def.results.is_empty() {
-            "requires the same type for all operands and results".into()
-        } else if all && def.results.is_empty() && body.operands(op).len() > 1 {
+        let of_var = |slot: &Slot| slot.constraint.var == Some(var);
+        let operands = !def.operands.is_empty() && def.operands.iter().all(of_var);
+        let results = !def.results.is_empty() && def.results.iter().all(of_var);
+        return Err(OpError::new(if operands && results {
+            "requires the same type for all operands and results".to_owned()
+        } else if operands && !def.results.iter().any(of_var) {
             "requires all operands to have the same type".to_owned()
         } else {
-            format!("failed to verify that all of {{{}}} have same type", slots.join(", "))
+            format!(
+                "failed to verify that all of {{{}}} have same type",
+                slots.join(", ")
+            )
         }));
     }
     for (var, ty, slots, _) in bound {
-        let constraint = def.types.iter().find(|constraint| constraint.var == Some(var));
-        let Some((from, rule)) = constraint.and_then(|constraint| constraint.derive) else { continue };
-        let Some(source) = bound.iter().find(|entry| entry.0 == from) else { continue };
+        let constraint = def
+            .types
+            .iter()
+            .find(|constraint| constraint.var == Some(var));
+        let Some((from, rule)) = constraint.and_then(|constraint| constraint.derive) else {
+            continue;
+        };
+        let Some(source) = bound.iter().find(|entry| entry.0 == from) else {
+            continue;
+        };
         let expected = rule(ctx, source.1);
         if expected != *ty {
             return Err(OpError::new(format!(
@@ -233,13 +269,21 @@ pub(super) fn verify_attrs(body: &Body, op: Op, def: &OpDef) -> Result<(), OpErr
 /// Checks the number of successors.
 pub(super) fn verify_successors(body: &Body, op: Op, def: &OpDef) -> Result<(), OpError> {
     let found = body.successors(op).len();
-    let fixed = def.successors.iter().filter(|slot| slot.arity == Arity::One).count();
+    let fixed = def
+        .successors
+        .iter()
+        .filter(|slot| slot.arity == Arity::One)
+        .count();
     if fixed == def.successors.len() {
         if found != fixed {
-            return Err(OpError::new(format!("requires {fixed} successors but found {found}")));
+            return Err(OpError::new(format!(
+                "requires {fixed} successors but found {found}"
+            )));
         }
     } else if found < fixed {
-        return Err(OpError::new(format!("requires at least {fixed} successors but found {found}")));
+        return Err(OpError::new(format!(
+            "requires at least {fixed} successors but found {found}"
+        )));
     }
     Ok(())
 }
@@ -247,7 +291,11 @@ pub(super) fn verify_successors(body: &Body, op: Op, def: &OpDef) -> Result<(), 
 /// Checks the number of regions and of the blocks in them.
 pub(super) fn verify_regions(body: &Body, op: Op, def: &OpDef) -> Result<(), OpError> {
     let found = body.n_regions(op);
-    let fixed = def.regions.iter().filter(|slot| slot.arity == Arity::One).count();
+    let fixed = def
+        .regions
+        .iter()
+        .filter(|slot| slot.arity == Arity::One)
+        .count();
     if fixed == def.regions.len() {
         if found != fixed {
             return Err(OpError::new(match fixed {
@@ -280,7 +328,9 @@ pub(super) fn verify_regions(body: &Body, op: Op, def: &OpDef) -> Result<(), OpE
     if def.traits.has(Traits::SINGLE_BLOCK) {
         for (at, region) in body.regions(op).enumerate() {
             if body.blocks_of(region).take(2).count() > 1 {
-                return Err(OpError::new(format!("expects region #{at} to have 0 or 1 blocks")));
+                return Err(OpError::new(format!(
+                    "expects region #{at} to have 0 or 1 blocks"
+                )));
             }
         }
     }
@@ -288,13 +338,20 @@ pub(super) fn verify_regions(body: &Body, op: Op, def: &OpDef) -> Result<(), OpE
 }
 
 fn verify_implicit_terminator(body: &Body, op: Op, def: &OpDef) -> Result<(), OpError> {
-    let Some(terminator) = def.implicit_terminator.map(|def| def().name) else { return Ok(()) };
+    let Some(terminator) = def.implicit_terminator.map(|def| def().name) else {
+        return Ok(());
+    };
     for region in body.regions(op) {
         // Some ops end regions in several ways; their own rules say which.
-        let Some(block) = body.entry(region).filter(|_| def.traits.has(Traits::SINGLE_BLOCK)) else {
+        let Some(block) = body
+            .entry(region)
+            .filter(|_| def.traits.has(Traits::SINGLE_BLOCK))
+        else {
             continue;
         };
-        let Some(last) = body.last_op(block) else { continue };
+        let Some(last) = body.last_op(block) else {
+            continue;
+        };
         if body.name_str(last) != terminator && !body.has_trait(last, Traits::TERMINATOR) {
             return Err(OpError::new(format!(
                 "expects regions to end with '{terminator}', found '{}'",
@@ -302,7 +359,9 @@ fn verify_implicit_terminator(body: &Body, op: Op, def: &OpDef) -> Result<(), Op
             ))
             .note(
                 body.loc(op),
-                format!("in custom textual format, the absence of terminator implies '{terminator}'"),
+                format!(
+                    "in custom textual format, the absence of terminator implies '{terminator}'"
+                ),
             ));
         }
     }

@@ -8,7 +8,9 @@ use crate::diag::{Diagnostic, Diags};
 pub(super) fn verify_dominance(body: &Body, ops: &[Op], diags: &mut Diags) {
     let dominance = Dominance::new();
     for &op in ops {
-        let Some(block) = body.block(op) else { continue };
+        let Some(block) = body.block(op) else {
+            continue;
+        };
         // Nothing is known about code that never runs.
         if !dominance.is_reachable(body, block) {
             continue;
@@ -42,9 +44,15 @@ fn explain(body: &Body, op: Op, operand: Value, diagnostic: Diagnostic) -> Diagn
         }
         ValueDef::Arg(block, _) => {
             let Some(region) = outer else {
-                return diagnostic.note(crate::Loc::UNKNOWN, "operand defined here (block without parent)");
+                return diagnostic.note(
+                    crate::Loc::UNKNOWN,
+                    "operand defined here (block without parent)",
+                );
             };
-            let index = body.blocks_of(region).position(|at| at == block).unwrap_or_default();
+            let index = body
+                .blocks_of(region)
+                .position(|at| at == block)
+                .unwrap_or_default();
             let place = match inner {
                 Some(a) if a == region => "in the same region",
                 Some(a) if lies_in(body, a, region) => "in a parent region",
@@ -59,5 +67,6 @@ fn explain(body: &Body, op: Op, operand: Value, diagnostic: Diagnostic) -> Diagn
 
 /// Whether `inner` lies below an op of `outer`.
 fn lies_in(body: &Body, inner: Region, outer: Region) -> bool {
-    body.ancestor_in_region(outer, body.region_op(inner)).is_some()
+    body.ancestor_in_region(outer, body.region_op(inner))
+        .is_some()
 }

@@ -18,6 +18,7 @@ pub(super) enum Done {
     Kept,
 }
 
+type Applies = fn(&Body, Op) -> bool;
 type Bufferize = fn(&mut Rewriter<'_>, Op, &mut State<'_>) -> Result<Done, OpError>;
 
 /// The rule for `op`.
@@ -25,7 +26,7 @@ fn rule(body: &Body, op: Op) -> Option<Bufferize> {
     fn is<T: TypedOp>(body: &Body, op: Op) -> bool {
         T::of(body, op).is_some()
     }
-    let rules: [(fn(&Body, Op) -> bool, Bufferize); 15] = [
+    let rules: [(Applies, Bufferize); 15] = [
         (is::<arith::ConstantOp>, constant),
         (is::<graph::ConstantOp>, constant),
         (is::<tensor::EmptyOp>, empty),

@@ -42,7 +42,7 @@ fn lower_call(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Res
             Passing::Scalar(_) => returned.next().map(Val::Scalar),
             Passing::Mem(shape) => {
                 let words: Vec<_> = returned.by_ref().take(shape.words()).collect();
-                (words.len() == shape.words()).then(|| Val::Mem(shape.from_words(&words)))
+                (words.len() == shape.words()).then(|| Val::Mem(shape.bind_words(&words)))
             }
         };
         cx.set_val(result, val.ok_or_else(|| OpError::new("gets fewer results than the callee declares"))?);

@@ -156,7 +156,7 @@ fn get_global(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Res
         Some(data) => super::kernel::data_address(cx, b, &name, data)?,
         None => cx.word(0, b),
     };
-    let mem = shape.from_words(&[ptr]);
+    let mem = shape.bind_words(&[ptr]);
     cx.set_mem(op, mem);
     Ok(())
 }
@@ -172,7 +172,7 @@ fn alloca(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Result<
     let slot = b.create_sized_stack_slot(slot);
     let ptr = b.ins().stack_addr(types::I64, slot, 0);
     let shape = shape(cx, result)?;
-    cx.set_mem(op, shape.from_words(&[ptr]));
+    cx.set_mem(op, shape.bind_words(&[ptr]));
     Ok(())
 }
 
@@ -299,7 +299,7 @@ fn reshape(cx: &mut FnCx<'_, '_>, _: &mut FunctionBuilder<'_>, op: Op) -> Result
     if shape.words() != 1 {
         return Err(OpError::new("needs static sizes and strides in generated code"));
     }
-    cx.set_mem(op, shape.from_words(&[mem.ptr]));
+    cx.set_mem(op, shape.bind_words(&[mem.ptr]));
     Ok(())
 }
 

@@ -494,7 +494,6 @@ impl<'m, 'b> Importer<'m, 'b> {
         let scope = self.scopes.last().map(|scope| &scope.0);
         let mut close: Vec<&str> = Vec::new();
         // Names that differ in more than case are too many to compare with in a large model.
-        #[expect(clippy::iter_over_hash_type, reason = "the names found are sorted")]
         for candidate in scope.into_iter().flat_map(|scope| scope.keys()) {
             if candidate.eq_ignore_ascii_case(name) {
                 close.push(candidate);

@@ -1,7 +1,7 @@
 //! Custom forms declared as a format string, in the grammar of upstream's declarative assembly
 //! format (<https://mlir.llvm.org/docs/DefiningDialects/Operations/#declarative-assembly-format>).
 //!
-//! A string is read once into items, which [`parse`] and [`print()`] walk. Known directives:
+//! A string is read once into items, which `parse` and `print` walk. Known directives:
 //! `` `literal` ``, `` `` `` (no space), `` ` ` `` (a space), `` `\n` ``, `$name`, `type($name)`,
 //! `functional-type(a, b)`, `operands`, `results`, `regions`, `successors`, `attr-dict`,
 //! `attr-dict-with-keyword`, `prop-dict`, `qualified(..)`, `ref(..)`, `custom<Name>(..)` for the

@@ -59,7 +59,10 @@ fn mutate_bytes(model: &[u8], random: &mut Random) -> Vec<u8> {
 
 /// Which message a field holds, by the fields' numbers in `onnx.proto`.
 #[derive(Clone, Copy)]
-struct Schema(&'static [(u32, fn() -> Schema)]);
+struct Schema(&'static [(u32, Message)]);
+
+/// The schema of a message, behind a function because messages contain each other.
+type Message = fn() -> Schema;
 
 const MODEL: Schema = Schema(&[
     (7, || GRAPH),
