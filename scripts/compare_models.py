@@ -5,7 +5,8 @@
 
 A model NAME.onnx is taken when NAME.in.npz (arrays keyed by its inputs' names) and NAME.ref.npz (keyed by its
 outputs' names) lie beside it; the quantized form NAME.int8.onnx is not. For each, terrace-run computes the
-outputs, and this script compares them, not the tool under test.
+outputs, and this script compares them, not the tool under test. An input of a size that the model leaves open is
+compiled for the size of its array (`--shape`).
 
     ops             nodes of the ONNX graph
     max error       max |y - reference| over an output, divided by max |reference|: the worst output
@@ -66,13 +67,25 @@ def compare(got, reference):
     return worst, top1
 
 
-def run(runner, stem, timeout):
+def open_shapes(graph, stem):
+    """Options that give each input whose size is open the shape of its array."""
+    options = []
+    with np.load(stem + ".in.npz") as arrays:
+        for value in graph.input:
+            tensor = value.type.tensor_type
+            known = tensor.HasField("shape") and all(d.HasField("dim_value") and d.dim_value > 0 for d in tensor.shape.dim)
+            if value.name in arrays and not known:
+                options += ["--shape", f"{value.name}={'x'.join(map(str, arrays[value.name].shape))}"]
+    return options
+
+
+def run(runner, stem, shapes, timeout):
     """The outputs by name, and the seconds that the process took."""
     with tempfile.TemporaryDirectory() as folder:
         out = os.path.join(folder, "out.npz")
         start = time.perf_counter()
         done = subprocess.run(
-            [runner, stem + ".onnx", "--inputs", stem + ".in.npz", "--outputs", out],
+            [runner, stem + ".onnx", "--inputs", stem + ".in.npz", "--outputs", out, *shapes],
             capture_output=True, text=True, timeout=timeout, stdin=subprocess.DEVNULL,
         )
         seconds = time.perf_counter() - start
@@ -99,13 +112,13 @@ def main():
     for stem in stems:
         name = os.path.basename(stem)
         try:
-            ops = node_count(onnx.load(stem + ".onnx", load_external_data=False).graph)
-            got, seconds = run(args.runner, stem, args.timeout)
+            graph = onnx.load(stem + ".onnx", load_external_data=False).graph
+            got, seconds = run(args.runner, stem, open_shapes(graph, stem), args.timeout)
             with np.load(stem + ".ref.npz") as reference:
                 worst, top1 = compare(got, reference)
             failed += worst > args.tolerance
             mark = " (too large)" if worst > args.tolerance else ""
-            print(f"| {name} | {ops} | {worst:.1e}{mark} | {'equal' if top1 else 'differs'} | {seconds:.2f} |", flush=True)
+            print(f"| {name} | {node_count(graph)} | {worst:.1e}{mark} | {'equal' if top1 else 'differs'} | {seconds:.2f} |", flush=True)
         except (ValueError, subprocess.TimeoutExpired) as why:
             failed += 1
             print(f"| {name} | failed: {str(why).replace('|', '/')} | | | |", flush=True)
