@@ -32,6 +32,8 @@ pub struct PipelineOptions {
     pub threads: usize,
     /// Whether to verify after each pass; always in a debug build.
     pub verify_each: bool,
+    /// Whether code takes the time of each op.
+    pub profile: bool,
     /// Passes, as text, to run in front of all others.
     pub first: String,
     /// Hooks around passes.
@@ -41,8 +43,9 @@ pub struct PipelineOptions {
 /// The optimizations of whole models.
 const GRAPH: &str = "canonicalize,cse,graph-fold-constants,graph-recognize,graph-fold-batch-norm,\
                      canonicalize,graph-layout,graph-fold-constants,canonicalize,graph-fuse,cse";
-const HARDWARE: &str = "builtin.module(bufferize,func.func(plan-memory,convert-linalg-to-loops,\
-                        canonicalize,cse,convert-scf-to-cf))";
+const MEMORY: &str = "builtin.module(bufferize,func.func(plan-memory))";
+const PROFILE: &str = "builtin.module(func.func(instrument-profile))";
+const LOOPS: &str = "builtin.module(func.func(convert-linalg-to-loops,canonicalize,cse,convert-scf-to-cf))";
 
 const SELECT: PassInfo = PassInfo {
     name: "select-kernels",
@@ -82,8 +85,11 @@ pub fn build(to: Level, options: &mut PipelineOptions, diags: &mut Diags) -> Res
         pipeline.items.extend(part.items);
     }
     if to >= Level::Hardware {
-        let part = parse_pipeline(&registry, HARDWARE).map_err(|error| error.render(HARDWARE))?;
-        pipeline.items.extend(part.items);
+        let profile = options.profile.then_some(PROFILE);
+        for text in [MEMORY].into_iter().chain(profile).chain([LOOPS]) {
+            let part = parse_pipeline(&registry, text).map_err(|error| error.render(text))?;
+            pipeline.items.extend(part.items);
+        }
     }
     Ok(pipeline)
 }

@@ -38,6 +38,15 @@ op! {
     }
 }
 
+op! {
+    /// A point of a program that is profiled: the time since the point before counts for `row`, whose ops are
+    /// `label`. Without a row the clock starts here.
+    pub MarkOp = "kernel.mark" {
+        attrs { label: one STR_ATTR, row: opt I64_ATTR }
+        assembly "$label (`row` $row^)? attr-dict"
+    }
+}
+
 /// Which buffers are there, as a mask attribute.
 pub fn mask_attr(ctx: &Context, mask: &[bool]) -> Attr {
     let data = mask.iter().map(|&there| u8::from(there)).collect();

@@ -45,6 +45,7 @@ pub static DIALECT: DialectDef = DialectDef {
         ReturnOp::def,
         CallOp::def,
         PackOp::def,
+        MarkOp::def,
     ],
     types: &[],
     attrs: &[],

@@ -1,6 +1,7 @@
 //! Passes from tensors to what a machine has: memory, loops, branches.
 
 pub mod bufferize;
+pub mod instrument_profile;
 pub mod linalg_to_loops;
 pub mod plan_memory;
 pub mod scf_to_cf;
@@ -43,6 +44,19 @@ const PASSES: &[PassInfo] = &[
                     cx.count("arena-bytes", plan.arena_bytes.unsigned_abs());
                     cx.count("live-bytes", plan.live_bytes.unsigned_abs());
                 }
+                Ok(())
+            }))
+        },
+    },
+    PassInfo {
+        name: "instrument-profile",
+        doc: "Take the time behind each op of a function that does something",
+        anchor: Anchor::Op("func.func"),
+        options: &[],
+        make: |_| {
+            Ok(Box::new(|body: &mut Body, cx: &mut PassCx| {
+                let rows = instrument_profile::instrument_profile(body);
+                cx.count("rows", rows.unsigned_abs());
                 Ok(())
             }))
         },

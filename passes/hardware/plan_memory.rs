@@ -40,10 +40,15 @@ pub struct Plan {
 
 /// Plans the memory of the function `body`.
 ///
-/// Reports allocations of a size that is not known; the function is left alone then.
+/// Reports allocations of a size that is not known, and a function that has an arena already; the
+/// function is left alone then.
 pub fn plan_memory(body: &mut Body, diags: &mut Diags) -> Option<Plan> {
     let ctx = body.ctx().clone();
     let entry = body.entry(body.region(body.self_op(), 0))?;
+    if body.attr(body.self_op(), "kernel.arena_bytes").is_some() {
+        diags.error(body.loc(body.self_op()), "'func.func' op has an arena already: its memory was planned before");
+        return None;
+    }
     let buffers = buffers(body, &ctx, entry, diags)?;
     let offsets = place(&buffers);
     let end = buffers.iter().zip(&offsets).map(|(buffer, &offset)| offset + buffer.bytes).max();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use terrace_ir::verify::verify;
 use terrace_cranelift::{JitOptions, Kernels, compile_program};
 use terrace_ir::text::{self, ParseOptions};
 use terrace_ir::{Blob, Body, Context, Diags, Registry};
@@ -21,6 +22,7 @@ pub struct Session {
     options: ModelOptions,
     files: Vec<std::path::PathBuf>,
     reporter: Reporter,
+    profile: bool,
 }
 
 impl Session {
@@ -40,7 +42,7 @@ impl Session {
         let module = module.filter(|_| !diags.has_errors()).ok_or(Failure::Reported)?;
         let info = ModelInfo::of(&module).map_err(|error| Failure::file(shown(&options.model), error))?;
         let files = beside.loaded();
-        Ok(Session { ctx, module, info, options: options.clone(), files, reporter })
+        Ok(Session { ctx, module, info, options: options.clone(), files, reporter, profile: false })
     }
 
     /// The context that the model lives in.
@@ -78,6 +80,11 @@ impl Session {
         self.options.threads()
     }
 
+    /// Has code take the time of each op, for [`Pool::take_profile`](terrace_runtime::Pool::take_profile).
+    pub fn profile(&mut self) {
+        self.profile = true;
+    }
+
     /// Takes the model down to `level`, and reports what stands in the way. A model whose memory is
     /// planned is at the hardware level, and stays as it is.
     ///
@@ -99,8 +106,13 @@ impl Session {
             false => Some(self.kernel_descriptions()?),
         };
         let features = terrace_kernels::cpu_features().into_iter().map(str::to_owned).collect();
-        let options =
-            PipelineOptions { features, kernels, threads: self.threads(), ..PipelineOptions::default() };
+        let options = PipelineOptions {
+            features,
+            kernels,
+            threads: self.threads(),
+            profile: self.profile,
+            ..PipelineOptions::default()
+        };
         let done = pipeline::lower(&mut self.module, level, options, &mut diags);
         self.reporter.diags(&self.ctx, &diags);
         if done && !diags.has_errors() { Ok(()) } else { Err(Failure::Reported) }
@@ -172,7 +184,10 @@ fn import(
         .map_err(|error| Failure::file(name, format!("is not UTF-8 at byte {}", error.valid_up_to())))?;
     if format == Format::Mlir {
         return Ok(match text::parse(ctx, source, name, ParseOptions::default()) {
-            Ok(body) => (Some(body), Diags::new()),
+            Ok(body) => {
+                let diags = verify(&body);
+                (Some(body).filter(|_| !diags.has_errors()), diags)
+            }
             Err(diags) => (None, diags),
         });
     }

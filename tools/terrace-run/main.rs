@@ -6,6 +6,7 @@ mod expect;
 mod inputs;
 mod memory_plan;
 mod options;
+mod profile;
 mod show;
 mod table;
 
@@ -25,17 +26,15 @@ fn main() -> ExitCode {
 }
 
 fn run(options: &Options) -> Result<(), Failure> {
-    if options.profile {
-        return Err(Failure::Usage(
-            "--profile is not available yet: generated code keeps no times".to_owned(),
-        ));
-    }
     if options.verify_each.is_some() {
         return Err(Failure::Usage(
             "--verify-each=run is not available yet: passes are not run by the interpreter".to_owned(),
         ));
     }
     let mut session = Session::open(&options.model)?;
+    if options.profile {
+        session.profile();
+    }
     let mut program = session.compile()?;
     if options.print_memory_plan {
         print(&memory_plan::table(session.module(), program.arena_bytes()))?;
@@ -56,10 +55,14 @@ fn run(options: &Options) -> Result<(), Failure> {
     if let Some(rounds) = options.benchmark {
         print(&format!("{}\n", benchmark::run(&mut program, &mut pool, rounds)))?;
     }
+    if options.profile {
+        print(&profile::run(&mut program, &mut pool, session.module())?)?;
+    }
     if let Some(path) = &options.expect {
         return expect::check(path, options.tolerance, &outputs);
     }
-    if options.outputs.is_none() && options.benchmark.is_none() && !options.print_memory_plan {
+    let shown = options.benchmark.is_some() || options.profile || options.print_memory_plan;
+    if options.outputs.is_none() && !shown {
         print(&show::outputs(&outputs, &session.info().labels))?;
     }
     Ok(())

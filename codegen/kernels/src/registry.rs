@@ -4,7 +4,7 @@ use crate::abi::{KernelFn, KernelSymbol, PackFn, PackSizeFn};
 use crate::simd::Portable;
 #[cfg(target_arch = "x86_64")]
 use crate::simd::{Avx2, Avx512};
-use crate::{binary, conv2d, depthwise, gemm, norm, pool, recurrent, softmax, transpose, unary};
+use crate::{binary, conv2d, depthwise, gemm, lstm_layer, norm, pool, recurrent, softmax, transpose, unary};
 
 /// Symbols of all families for one instruction set.
 macro_rules! families {
@@ -69,6 +69,12 @@ macro_rules! families {
                 recurrent::pack_weights::<$simd, 4>,
             ),
             packing(
+                name!("lstm_layer"),
+                lstm_layer::run::<$simd>,
+                lstm_layer::pack_size::<$simd>,
+                lstm_layer::pack_weights::<$simd>,
+            ),
+            packing(
                 name!("gru"),
                 recurrent::run_gru::<$simd>,
                 recurrent::pack_size::<$simd, 3>,
@@ -78,7 +84,7 @@ macro_rules! families {
     }};
 }
 
-const FAMILIES: usize = 13;
+const FAMILIES: usize = 14;
 const ISAS: usize = if cfg!(target_arch = "x86_64") { 3 } else { 1 };
 
 #[cfg(target_arch = "x86_64")]

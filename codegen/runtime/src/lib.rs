@@ -6,6 +6,7 @@
 pub mod file;
 pub mod memory;
 pub mod pool;
+pub mod profile;
 pub mod program;
 pub mod symbols;
 

@@ -12,6 +12,7 @@ use std::thread::JoinHandle;
 use terrace_kernels::KernelContext;
 
 use crate::memory::AlignedBuf;
+use crate::profile::Profile;
 
 /// How often a worker looks for work before it sleeps.
 const SPINS: u32 = 20_000;
@@ -91,6 +92,7 @@ struct State {
     threads: usize,
     /// Scratch memory of each thread.
     scratch: Vec<Mutex<Option<AlignedBuf>>>,
+    profile: Mutex<Profile>,
 }
 
 /// Threads and scratch memory for one running model.
@@ -125,7 +127,12 @@ impl Pool {
             .collect();
         let threads = workers.len() + 1;
         let scratch = (0..threads).map(|_| Mutex::new(None)).collect();
-        let state = Box::into_raw(Box::new(State { shared, threads, scratch }));
+        let state = Box::into_raw(Box::new(State {
+            shared,
+            threads,
+            scratch,
+            profile: Mutex::default(),
+        }));
         let context = KernelContext { data: state.cast(), parallel_for, threads, scratch: scratch_of };
         Pool { context, state, workers }
     }
@@ -133,6 +140,13 @@ impl Pool {
     /// Number of threads, the caller's included.
     pub fn threads(&self) -> usize {
         self.context.threads
+    }
+
+    /// The times that profiled programs marked since they were last taken.
+    pub fn take_profile(&mut self) -> Profile {
+        // SAFETY: the state lives as long as the pool.
+        let state = unsafe { &*self.state };
+        std::mem::take(&mut *state.profile.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// What kernels are given. One call at a time may use it, which the exclusive borrow ensures.
@@ -155,6 +169,16 @@ impl Drop for Pool {
             let _ = worker.join();
         }
     }
+}
+
+/// Hands the profile of the pool behind `ctx` to `use_it`.
+///
+/// # Safety
+/// `ctx` is the context of a live pool.
+pub(crate) unsafe fn with_profile(ctx: *const KernelContext, use_it: impl FnOnce(&mut Profile)) {
+    // SAFETY: the context of a live pool has its state as data.
+    let state = unsafe { &*(*ctx).data.cast::<State>() };
+    use_it(&mut state.profile.lock().unwrap_or_else(PoisonError::into_inner));
 }
 
 unsafe extern "C" fn parallel_for(

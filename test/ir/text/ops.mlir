@@ -4,7 +4,7 @@
 // Block names, numbered results, predecessors, aliases and properties.
 
 // CHECK: #[[$MAP:.*]] = affine_map<(d0, d1)[s0] -> (d0 - d1 * 2 + s0, d1 mod 3)>
-// CHECK:       module attributes {t.map = #[[$MAP]]}
+// CHECK: module attributes {t.map = #[[$MAP]]}
 module attributes {t.map = affine_map<(x, y)[n] -> (x - y * 2 + n, y mod 3)>} {
   // CHECK:      "t.region"() <{size = dense<[1, 2]> : tensor<2xi32>}> ({
   // CHECK-NEXT: ^bb0(%arg0: i32, %arg1: tensor<?x4xf32>):

@@ -3,7 +3,8 @@
 use cranelift_codegen::ir::{InstBuilder, StackSlotData, StackSlotKind, Value as ClifValue, types};
 use cranelift_frontend::FunctionBuilder;
 use cranelift_module::{DataDescription, Linkage};
-use terrace_dialects::kernel::{CallOp, PackOp};
+use terrace_dialects::kernel::{CallOp, MarkOp, PackOp};
+use terrace_runtime::profile;
 use terrace_ir::{Context, Op, OpError};
 
 use super::Table;
@@ -14,6 +15,7 @@ use crate::memref::{Extent, MemVal};
 pub(super) fn add(table: &mut Table, ctx: &Context) {
     table.on::<CallOp>(ctx, lower_call);
     table.on::<PackOp>(ctx, lower_pack);
+    table.on::<MarkOp>(ctx, lower_mark);
 }
 
 /// The address of constant data: a number in memory, a symbol in an object file.
@@ -87,6 +89,14 @@ fn lower_call(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Res
     let words = cx.params_address(&params, b)?;
     let func = cx.import(&symbol, &[types::I64; 3], &[], b)?;
     b.ins().call(func, &[cx.kernel_ctx, buffers, words]);
+    Ok(())
+}
+
+fn lower_mark(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Result<(), OpError> {
+    let row = MarkOp(op).row(cx.body).and_then(|attr| attr.as_int(&cx.ctx()));
+    let row = cx.word(row.unwrap_or(profile::START), b);
+    let func = cx.import(profile::MARK, &[types::I64; 2], &[], b)?;
+    b.ins().call(func, &[cx.kernel_ctx, row]);
     Ok(())
 }
 

@@ -10,7 +10,8 @@ const ISAS: [(&str, &str, i64); 3] =
 
 const ZERO: &str = "arith.constant 0 : i64";
 
-/// The unary ops: name, code of the function, and what gives its two parameters.
+/// The unary ops: name, code of the function, and what gives its two parameters. A bound of `clip` that is
+/// absent is the bits of an infinity.
 const UNARY: [(&str, i64, &str, &str); 17] = [
     ("exp", 0, ZERO, ZERO),
     ("log", 1, ZERO, ZERO),
@@ -28,7 +29,7 @@ const UNARY: [(&str, i64, &str, &str); 17] = [
     ("abs", 16, ZERO, ZERO),
     ("reciprocal", 17, ZERO, ZERO),
     ("elu", 18, "kernel.attr \"alpha\"", ZERO),
-    ("gelu", 6, ZERO, ZERO),
+    ("clip", 9, "kernel.attr \"min\" default 4286578688", "kernel.attr \"max\" default 2139095040"),
 ];
 
 /// The binary ops: name, code with the left side whole, code with the right side whole.
@@ -71,6 +72,8 @@ fn templates() -> Vec<String> {
         include_str!("conv.mlir"),
         include_str!("pool.mlir"),
         include_str!("norm.mlir"),
+        include_str!("gelu.mlir"),
+        include_str!("recurrent.mlir"),
     ]
     .map(str::to_owned)
     .to_vec();

@@ -53,3 +53,24 @@ kernel.def @terrace_layer_norm_f32_{isa} implements "graph.layer_norm" features 
   %eps = kernel.attr "eps"
   kernel.return %outer, %inner, %eps
 }
+
+kernel.def @terrace_rms_norm_f32_{isa} implements "graph.rms_norm" features [{features}] priority {priority} : i64 inputs ["input", "scale", "shift"] {
+  kernel.require_type "input", f32
+  %1 = arith.constant 1 : i64
+  %false = arith.constant false
+  %rank = kernel.rank "input"
+  %axis = kernel.attr "axis"
+  %next = arith.addi %axis, %1 : i64
+  %last = arith.cmpi eq, %next, %rank : i64
+  kernel.require %last, "more than the last dimension is normalized"
+  %outer = kernel.size "input" to -1
+  %inner = kernel.dim "input", -1
+  %scale = kernel.present "scale"
+  %scale_size = kernel.size "scale"
+  %scale_row = arith.cmpi eq, %scale_size, %inner : i64
+  %no_scale = arith.cmpi eq, %scale, %false : i1
+  %scale_fits = arith.ori %scale_row, %no_scale : i1
+  kernel.require %scale_fits, "the scale is not one row"
+  %eps = kernel.attr "eps"
+  kernel.return %outer, %inner, %eps
+}

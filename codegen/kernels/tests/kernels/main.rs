@@ -4,6 +4,7 @@ mod conv2d;
 mod elementwise;
 mod gemm;
 mod harness;
+mod lstm_layer;
 mod pool;
 mod recurrent;
 mod rows;

@@ -17,7 +17,7 @@ fn node<'a>(name: &'a str, doc_string: &'a str, props: &[(&'a str, &'a str)]) ->
     }
 }
 
-const STACK: &str = "File \"/srv/ann/train.py\", line 61, in forward
+const STACK: &str = "File \"/people/ann/train.py\", line 61, in forward
     return torch.softmax(self.fc(x), -1)
   File \"/venv/lib/python3.11/site-packages/transformers/models/gpt2/modeling_gpt2.py\", line 187, in forward
     key_states = key_states.view(shape_kv).transpose(1, 2)
@@ -53,7 +53,7 @@ fn torch_dynamo() {
     let user = trace.user_frame().unwrap();
     assert_eq!(
         (user.file, user.line, user.function),
-        ("/srv/ann/train.py", 61, "forward")
+        ("/people/ann/train.py", 61, "forward")
     );
     assert_eq!(user.code, "return torch.softmax(self.fc(x), -1)");
     assert_eq!(trace.model_frame().unwrap().line, 187);
@@ -86,7 +86,7 @@ fn torch_namespace_alone() {
 #[test]
 fn torchscript_doc_string_and_name() {
     let doc = "/venv/lib/python3.9/site-packages/torch/nn/modules/conv.py(456): _conv_forward
-/srv/ann/net (v2).py(12): forward
+/people/ann/net (v2).py(12): forward
 /venv/lib/python3.9/site-packages/torch/jit/_trace.py(118): wrapper
 ";
     let node = node(
@@ -98,7 +98,7 @@ fn torchscript_doc_string_and_name() {
     let user = trace.user_frame().unwrap();
     assert_eq!(
         (user.file, user.line, user.function),
-        ("/srv/ann/net (v2).py", 12, "forward")
+        ("/people/ann/net (v2).py", 12, "forward")
     );
     assert_eq!(trace.frames[0].line, 456);
     let modules: Vec<_> = trace.modules.iter().map(|m| &*m.name).collect();
@@ -131,13 +131,13 @@ fn node_names_that_repeat_the_container() {
 #[test]
 fn jax() {
     let text = "/venv/lib/python3.11/site-packages/jax/_src/numpy/ufuncs.py:100:4 (add)
-/srv/ann/net.py:7 (forward)";
+/people/ann/net.py:7 (forward)";
     let node = node("n", "", &[("pkg.jax2onnx.jax_traceback", text)]);
     let trace = Trace::of(&node);
     let user = trace.user_frame().unwrap();
     assert_eq!(
         (user.file, user.line, user.function),
-        ("/srv/ann/net.py", 7, "forward")
+        ("/people/ann/net.py", 7, "forward")
     );
     assert_eq!(trace.frames[0].line, 100);
 }
@@ -171,7 +171,7 @@ fn origins() {
         origin("/v/lib/python3.11/site-packages/timm/layers/norm.py"),
         Origin::Library
     );
-    assert_eq!(origin("/srv/ann/my_torch/torch_utils.py"), Origin::User);
+    assert_eq!(origin("/people/ann/my_torch/torch_utils.py"), Origin::User);
     assert_eq!(origin("train.py"), Origin::User);
 }
 

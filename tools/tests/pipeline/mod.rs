@@ -1,0 +1,138 @@
+//! Models that were tampered with, on the whole way from their bytes to code that runs.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+use std::{fs, io, thread};
+
+use terrace_cranelift::{JitOptions, Kernels, compile_program};
+use terrace_ir::text::{self, ParseOptions};
+use terrace_ir::{Blob, Context, Diags, Registry};
+use terrace_onnx::import;
+use terrace_onnx::tensor::FileLoader;
+use terrace_passes::pipeline::{Level, PipelineOptions, lower};
+use terrace_runtime::Pool;
+use terrace_tools::model::ports;
+
+#[path = "../../../frontends/onnx/src/import/tests/mutation.rs"]
+mod mutation;
+
+use mutation::{Random, mutate};
+
+/// How far a model got.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Reached {
+    /// The importer refused it.
+    Nothing,
+    /// It was imported.
+    Graph,
+    /// It was lowered.
+    Hardware,
+    /// It was compiled.
+    Code,
+    /// It ran.
+    Outputs,
+}
+
+/// What became of one model.
+pub(crate) struct Outcome {
+    /// How far it got.
+    pub(crate) reached: Reached,
+    /// How long that took.
+    pub(crate) time: Duration,
+}
+
+/// Inputs and arenas beyond this are not run, in bytes: a small model can ask for any size.
+const RUN_BYTES: usize = 64 << 20;
+
+struct NoFiles;
+
+impl FileLoader for NoFiles {
+    fn load(&self, _: &Path) -> io::Result<Blob> {
+        Err(io::Error::new(io::ErrorKind::NotFound, "no such file"))
+    }
+}
+
+/// The small models of the repository, by the order of their paths.
+pub(crate) fn models() -> io::Result<Vec<Vec<u8>>> {
+    let root: PathBuf = [env!("CARGO_MANIFEST_DIR"), ".."].iter().collect();
+    let folders = ["test/frontends/onnx/Inputs", "examples/rock-paper-scissors"];
+    let mut files = Vec::new();
+    for folder in folders {
+        for entry in fs::read_dir(root.join(folder))? {
+            files.push(entry?.path());
+        }
+    }
+    files.retain(|path| path.extension().is_some_and(|ext| ext == "onnx"));
+    files.sort();
+    files.iter().map(fs::read).collect()
+}
+
+/// The bytes of the model that `seed` stands for.
+pub(crate) fn mutant(models: &[Vec<u8>], seed: u64) -> Vec<u8> {
+    let mut random = Random::new(seed);
+    let model = &models[random.below(models.len())];
+    let other = &models[random.below(models.len())];
+    match seed % 10 {
+        0 => model[..random.below(model.len())].to_vec(),
+        1 => (0..random.below(4096)).map(|_| random.below(256) as u8).collect(),
+        _ => mutate(model, other, &mut random),
+    }
+}
+
+/// Takes `bytes` as far as they go: without handwritten kernels for each third seed, and to outputs
+/// for each second one.
+fn take(bytes: Vec<u8>, seed: u64) -> Reached {
+    let mut registry = Registry::new();
+    terrace_dialects::register_all(&mut registry);
+    let ctx = Context::new(registry);
+    let options = terrace_onnx::Options::default();
+    let (module, diags) = import(&ctx, Blob::new(bytes), "model.onnx", &NoFiles, &options);
+    let Some(mut module) = module.filter(|_| !diags.has_errors()) else { return Reached::Nothing };
+    let kernels = (seed % 3 != 0).then(|| {
+        let parsed = text::parse(&ctx, &terrace_kernels::descriptions(), "kernels", ParseOptions::default());
+        parsed.unwrap_or_else(|_| panic!("the descriptions of kernels are sound"))
+    });
+    let features = terrace_kernels::cpu_features().into_iter().map(str::to_owned).collect();
+    let options = PipelineOptions { features, kernels, threads: 1, ..PipelineOptions::default() };
+    let mut diags = Diags::new();
+    if !lower(&mut module, Level::Hardware, options, &mut diags) {
+        let internal = diags.iter().find(|diagnostic| diagnostic.message.contains("internal error"));
+        assert!(internal.is_none(), "{}", internal.map_or("", |diagnostic| &diagnostic.message));
+        return Reached::Graph;
+    }
+    let options = JitOptions { entry: "main".to_owned(), threads: 1 };
+    let Ok(mut program) = compile_program(&module, &Kernels::builtin(), &options) else { return Reached::Hardware };
+    let elements = |port: &terrace_runtime::Port| ports::port_shape(port).iter().product::<usize>();
+    let bytes = program.inputs().iter().chain(program.outputs()).map(elements).sum::<usize>() * 8;
+    if seed % 2 == 0 || bytes + program.arena_bytes() > RUN_BYTES {
+        return Reached::Code;
+    }
+    let inputs: Result<Vec<_>, _> = program.inputs().iter().map(|port| ports::from_seed(port, seed)).collect();
+    let Ok(inputs) = inputs else { return Reached::Code };
+    if ports::set_inputs(&mut program, &inputs).is_err() {
+        return Reached::Code;
+    }
+    program.run(&mut Pool::new(1));
+    Reached::Outputs
+}
+
+/// What becomes of the mutant `seed` within `limit`.
+///
+/// # Errors
+/// When it panics, or takes longer.
+pub(crate) fn outcome(models: &[Vec<u8>], seed: u64, limit: Duration) -> Result<Outcome, String> {
+    let bytes = mutant(models, seed);
+    let (send, receive) = mpsc::channel();
+    let start = Instant::now();
+    let worker = thread::Builder::new().name(format!("mutant {seed}")).spawn(move || {
+        // Nobody listens any more when this took too long.
+        let _ = send.send(take(bytes, seed));
+    });
+    worker.map_err(|error| error.to_string())?;
+    match receive.recv_timeout(limit) {
+        Ok(reached) => Ok(Outcome { reached, time: start.elapsed() }),
+        Err(mpsc::RecvTimeoutError::Disconnected) => Err(format!("mutant {seed} panics")),
+        Err(mpsc::RecvTimeoutError::Timeout) => Err(format!("mutant {seed} takes longer than {limit:?}")),
+    }
+}
