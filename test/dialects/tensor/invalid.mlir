@@ -1,4 +1,7 @@
+// RUN: terrace-opt %s --split-input-file --verify-diagnostics
+
 func.func @empty() {
+  // expected-error@+1 {{'tensor.empty' op incorrect number of dynamic sizes, has 0, expected 1}}
   %0 = tensor.empty() : tensor<?xf32>
   return
 }
@@ -6,6 +9,7 @@ func.func @empty() {
 // -----
 
 func.func @cast(%t: tensor<4x8xf32>) {
+  // expected-error@+1 {{'tensor.cast' op operand type 'tensor<4x8xf32>' and result type 'tensor<4x7xf32>' are cast incompatible}}
   %0 = tensor.cast %t : tensor<4x8xf32> to tensor<4x7xf32>
   return
 }
@@ -13,6 +17,7 @@ func.func @cast(%t: tensor<4x8xf32>) {
 // -----
 
 func.func @extract(%t: tensor<4x8xf32>, %i: index) {
+  // expected-error@+1 {{'tensor.extract' op incorrect number of indices for extract}}
   %0 = tensor.extract %t[%i] : tensor<4x8xf32>
   return
 }
@@ -20,6 +25,7 @@ func.func @extract(%t: tensor<4x8xf32>, %i: index) {
 // -----
 
 func.func @extract_slice(%t: tensor<4x8xf32>) {
+  // expected-error@+1 {{'tensor.extract_slice' op expected result type to be 'tensor<2x3xf32>' or a rank-reduced version. (size mismatch)}}
   %0 = tensor.extract_slice %t[0, 0] [2, 3] [1, 1] : tensor<4x8xf32> to tensor<2x4xf32>
   return
 }
@@ -27,6 +33,7 @@ func.func @extract_slice(%t: tensor<4x8xf32>) {
 // -----
 
 func.func @insert_slice(%t: tensor<4x8xf32>, %s: tensor<2x4xf32>) {
+  // expected-error@+1 {{'tensor.insert_slice' op expected source type to be 'tensor<2x3xf32>' or a rank-reduced version. (size mismatch)}}
   %0 = tensor.insert_slice %s into %t[0, 0] [2, 3] [1, 1] : tensor<2x4xf32> into tensor<4x8xf32>
   return
 }
@@ -34,6 +41,7 @@ func.func @insert_slice(%t: tensor<4x8xf32>, %s: tensor<2x4xf32>) {
 // -----
 
 func.func @concat(%t: tensor<4x8xf32>, %s: tensor<4x7xf32>) {
+  // expected-error@+1 {{'tensor.concat' op static concatenation size mismatch along a non-concatenated dimension}}
   %0 = tensor.concat dim(0) %t, %s : (tensor<4x8xf32>, tensor<4x7xf32>) -> tensor<8x8xf32>
   return
 }
@@ -41,6 +49,7 @@ func.func @concat(%t: tensor<4x8xf32>, %s: tensor<4x7xf32>) {
 // -----
 
 func.func @from_elements(%x: f32) {
+  // expected-error@+1 {{'tensor.from_elements' op number of elements 1 does not match the result type's 2}}
   %0 = tensor.from_elements %x : tensor<2xf32>
   return
 }
@@ -48,6 +57,7 @@ func.func @from_elements(%x: f32) {
 // -----
 
 func.func @pad(%t: tensor<4xf32>, %x: f32) {
+  // expected-error@+1 {{'tensor.pad' op specified type 'tensor<5xf32>' does not match the inferred size 6 of dimension 0}}
   %0 = tensor.pad %t low[1] high[1] {
   ^bb0(%i: index):
     tensor.yield %x : f32
@@ -58,6 +68,7 @@ func.func @pad(%t: tensor<4xf32>, %x: f32) {
 // -----
 
 func.func @reshape(%t: tensor<4xf32>, %s: tensor<2xindex>) {
+  // expected-error@+1 {{'tensor.reshape' op source and destination tensor should have the same number of elements}}
   %0 = tensor.reshape %t(%s) : (tensor<4xf32>, tensor<2xindex>) -> tensor<2x3xf32>
   return
 }

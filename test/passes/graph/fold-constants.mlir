@@ -1,3 +1,24 @@
+// RUN: terrace-opt %s --graph-fold-constants | FileCheck %s
+
+// CHECK: module {
+// CHECK-NEXT:   func.func @chain(%arg0: tensor<2xf32>) -> tensor<2xf32> {
+// CHECK-NEXT:     %0 = graph.constant dense<[4.000000e+00, 8.000000e+00]> : tensor<2xf32>
+// CHECK-NEXT:     %1 = graph.add %arg0, %0 : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+// CHECK-NEXT:     return %1 : tensor<2xf32>
+// CHECK-NEXT:   }
+// CHECK-NEXT:   func.func @moved() -> (tensor<3x2xi64>, tensor<2xi64>) {
+// CHECK-NEXT:     %0 = graph.constant dense<{{\[\[}}1, 4], [2, 5], [3, 6]]> : tensor<3x2xi64>
+// CHECK-NEXT:     %1 = graph.constant dense<[6, 15]> : tensor<2xi64>
+// CHECK-NEXT:     return %0, %1 : tensor<3x2xi64>, tensor<2xi64>
+// CHECK-NEXT:   }
+// CHECK-NEXT:   func.func @growth() -> tensor<1000x1000xf32> {
+// CHECK-NEXT:     %0 = graph.constant dense<1.000000e+00> : tensor<1000x1xf32>
+// CHECK-NEXT:     %1 = graph.constant dense<2.000000e+00> : tensor<1x1000xf32>
+// CHECK-NEXT:     %2 = graph.add %0, %1 : (tensor<1000x1xf32>, tensor<1x1000xf32>) -> tensor<1000x1000xf32>
+// CHECK-NEXT:     return %2 : tensor<1000x1000xf32>
+// CHECK-NEXT:   }
+// CHECK-NEXT: }
+
 // A chain on constants becomes one; what depends on an argument stays.
 func.func @chain(%x: tensor<2xf32>) -> tensor<2xf32> {
   %a = graph.constant dense<[1.0, 2.0]> : tensor<2xf32>
