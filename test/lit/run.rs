@@ -16,13 +16,14 @@ use super::script::{Script, Substitutions};
 const LIMIT: Duration = Duration::from_secs(120);
 /// The part of an output that a failure shows.
 const TAIL: usize = 6000;
-/// Terrace's tools, by the names that commands call them, and the names of their executables.
-const TOOLS: [(&str, &str); 5] = [
+/// Terrace's tools, that of the tutorial included, by the names that commands call them, and the names of their executables.
+const TOOLS: [(&str, &str); 6] = [
     ("FileCheck", "terrace-check"),
     ("terrace-check", "terrace-check"),
     ("terrace-opt", "terrace-opt"),
     ("terrace-run", "terrace-run"),
     ("terrace-convert", "terrace-convert"),
+    ("tutorial-opt", "tutorial-opt"),
 ];
 /// `not COMMAND` succeeds if the command fails, `not --crash COMMAND` if it crashes. A Rust panic, status 101, is a crash.
 const NOT: &str = r#"#!/usr/bin/env bash

@@ -3,7 +3,7 @@
 use super::metadata::Member;
 
 /// For crates in a folder (itself, or any below it), the folders whose crates they may depend on.
-const MAY_DEPEND_ON: [(&str, &[&str]); 9] = [
+const MAY_DEPEND_ON: [(&str, &[&str]); 10] = [
     ("ir", &[]),
     ("dialects", &["ir"]),
     ("passes", &["ir", "dialects"]),
@@ -18,6 +18,7 @@ const MAY_DEPEND_ON: [(&str, &[&str]); 9] = [
         "tools",
         &["ir", "dialects", "passes", "codegen", "frontends", "tools"],
     ),
+    ("examples", &["ir", "dialects", "passes", "tools"]),
     ("test", &["tools/terrace-check"]),
 ];
 
