@@ -1,11 +1,12 @@
 //! Diagnostics on standard error.
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 
 use serde_json::{Value, json};
 use terrace_ir::{Context, Diagnostic, Diags, Loc, LocKind};
 
 use super::DiagnosticsFormat;
+use crate::render::{Renderer, Style};
 
 /// Writes diagnostics to standard error, in the format that was asked for.
 #[derive(Clone, Copy, Debug)]
@@ -21,9 +22,15 @@ impl Reporter {
 
     /// Reports all of `diags`.
     pub fn diags(self, ctx: &Context, diags: &Diags) {
+        let mut renderer = Renderer::new(Style::Excerpts, std::io::stderr().is_terminal());
         for diagnostic in diags.iter() {
             match self.format {
-                DiagnosticsFormat::Human => say(&human(ctx, diagnostic)),
+                DiagnosticsFormat::Human => {
+                    let mut text = Vec::new();
+                    // Writing to memory does not fail.
+                    let _ = renderer.write(ctx, diagnostic, &mut text);
+                    say(&String::from_utf8_lossy(&text));
+                }
                 DiagnosticsFormat::Json => say(&format!("{}\n", machine(ctx, diagnostic))),
             }
         }
@@ -61,31 +68,6 @@ pub fn place(ctx: &Context, loc: Loc) -> String {
         Some(name) => format!("{} '{name}'", trace.place()),
         None => trace.place(),
     }
-}
-
-/// A diagnostic as lines: `place: severity: message [code]`, then its notes and its help.
-fn human(ctx: &Context, diagnostic: &Diagnostic) -> String {
-    let trace = Trace::of(ctx, diagnostic.loc);
-    let code = diagnostic.code.map(|code| format!(" [{code}]")).unwrap_or_default();
-    let mut text =
-        format!("{}: {}: {}{code}\n", trace.place(), diagnostic.severity.as_str(), diagnostic.message);
-    if let Some(name) = &trace.name {
-        text.push_str(&format!("  in '{name}'\n"));
-    }
-    for frame in trace.frames.iter().skip(1) {
-        text.push_str(&format!("  called from {}\n", frame.shown()));
-    }
-    for note in &diagnostic.notes {
-        let at = match note.loc.is_unknown() || note.loc == diagnostic.loc {
-            true => String::new(),
-            false => format!("{}: ", Trace::of(ctx, note.loc).place()),
-        };
-        text.push_str(&format!("  {at}note: {}\n", note.message));
-    }
-    if let Some(help) = &diagnostic.help {
-        text.push_str(&format!("  help: {help}\n"));
-    }
-    text
 }
 
 /// A diagnostic as a JSON object.

@@ -149,7 +149,15 @@ impl Renderer {
     /// The file and the bytes of it that `loc` is about, when the file can be read.
     fn span(&mut self, ctx: &Context, loc: Loc) -> Option<(String, std::ops::Range<usize>)> {
         let place = place(ctx, loc)?;
+        if self.source(&place.file).is_none()
+            && let Some(line) = quoted(ctx, loc)
+        {
+            self.sources.insert(place.file.clone(), Some(at_line(line, place.line)));
+        }
         let text = self.source(&place.file)?;
+        if place.col == 0 {
+            return whole_line(text, place.line).map(|line| (place.file, line));
+        }
         let start = offset(text, place.line, place.col)?;
         let end = offset(text, place.end_line, place.end_col).unwrap_or(start);
         let end = if end > start {
@@ -173,6 +181,9 @@ impl Renderer {
             .with_char_set(CharSet::Unicode);
         let mut report = Report::build(kind, main.clone()).with_config(config);
         report.set_message(&diagnostic.message);
+        if let Some(code) = diagnostic.code {
+            report = report.with_code(code);
+        }
         report.add_label(Label::new(main.clone()).with_message("here"));
         for note in &diagnostic.notes {
             match self.span(ctx, note.loc).filter(|span| *span != main) {
@@ -195,6 +206,43 @@ impl Renderer {
             .ok()?;
         Some(out)
     }
+}
+
+/// The text of the source line that the innermost file location in `loc` was recorded with.
+fn quoted(ctx: &Context, loc: Loc) -> Option<&str> {
+    let mut stack = vec![loc];
+    while let Some(loc) = stack.pop() {
+        match loc.kind(ctx) {
+            LocKind::Unknown => {}
+            LocKind::File { .. } => return None,
+            LocKind::Name { child, .. } => stack.push(*child),
+            LocKind::CallSite { callee, caller } => stack.extend([*caller, *callee]),
+            LocKind::Fused { locs, metadata } => {
+                if let ([one], Some(text)) = (&**locs, metadata.and_then(|text| text.as_str(ctx)))
+                    && matches!(one.kind(ctx), LocKind::File { .. })
+                {
+                    return Some(text);
+                }
+                stack.extend(locs.iter().rev());
+            }
+        }
+    }
+    None
+}
+
+/// A text whose line number `line` is `text`; the lines before it are empty.
+fn at_line(text: &str, line: u32) -> String {
+    const MOST: u32 = 100_000;
+    let before = line.saturating_sub(1).min(MOST) as usize;
+    format!("{}{text}\n", "\n".repeat(before))
+}
+
+/// The bytes of line number `line`, without the white space around it.
+fn whole_line(text: &str, line: u32) -> Option<std::ops::Range<usize>> {
+    let start = offset(text, line, 1)?;
+    let content = text[start..].lines().next()?;
+    let from = start + content.len() - content.trim_start().len();
+    (!content.trim().is_empty()).then(|| from..from + content.trim().len())
 }
 
 /// The names and calls around the place that a location is about.
