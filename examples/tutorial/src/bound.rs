@@ -18,7 +18,7 @@ const F32_LIKE: Constraint = Constraint::new("f32 or a tensor of f32", |ctx, ty|
 
 op! {
     /// The nearest number to `x` that is not below `min` and not above `max`, for each element.
-    pub ClampOp = "bound.clamp" {
+    pub(crate) ClampOp = "bound.clamp" {
         types { T: F32_LIKE }
         operands { x: one T }
         results { y: one T }
