@@ -6,6 +6,6 @@ kernel.def @clamp_f32 implements "bound.clamp" {
 }
 
 func.func @four(%x: tensor<4xf32>) -> tensor<4xf32> {
-  %0 = bound.clamp %x to [0.0, 6.0] : tensor<4xf32>
+  %0 = bound.clamp %x from 0.0 to 6.0 : tensor<4xf32>
   return %0 : tensor<4xf32>
 }

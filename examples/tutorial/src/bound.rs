@@ -14,18 +14,17 @@ pub(crate) static DIALECT: DialectDef = DialectDef {
     constant: Some(|rw, value, ty| terrace_dialects::arith::DIALECT.constant?(rw, value, ty)),
 };
 
-const F32_LIKE: Constraint =
-    Constraint::new("f32 or a tensor of f32", |ctx, ty| ty.elem(ctx) == ctx.f32());
+const F32_LIKE: Constraint = Constraint::new("f32 or a tensor of f32", |ctx, ty| ty.elem(ctx) == ctx.f32());
 
 op! {
     /// The nearest number to `x` that is not below `min` and not above `max`, for each element.
-    pub ClampOp = "bound.clamp" {
+    pub(crate) ClampOp = "bound.clamp" {
         types { T: F32_LIKE }
         operands { x: one T }
         results { y: one T }
         attrs { min: one F32_ATTR, max: one F32_ATTR }
         traits [PURE]
-        assembly "$x `to` `[` $min `,` $max `]` attr-dict `:` type($x)"
+        assembly "$x `from` $min `to` $max attr-dict `:` type($x)"
         verify verify_clamp
         fold fold_clamp
         canonicalize ["merge-clamps" => merge_clamps]

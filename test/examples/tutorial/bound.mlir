@@ -1,14 +1,22 @@
 // RUN: tutorial-opt %s | FileCheck %s
 // RUN: tutorial-opt %s --canonicalize | FileCheck %s --check-prefix=CANON
-// RUN: tutorial-opt %s --canonicalize --pass-pipeline='builtin.module(func.func(convert-bound-to-arith))' | FileCheck %s --check-prefix=ARITH
 
 // CHECK-LABEL: func.func @folds
-// CHECK: bound.clamp %{{.*}} to [0.000000e+00 : f32, 6.000000e+00 : f32] : f32
+// CHECK: bound.clamp %{{.*}} from 0.000000e+00 to 6.000000e+00 : f32
 // CANON-LABEL: func.func @folds
 // CANON-NEXT: %[[SIX:.*]] = arith.constant 6.000000e+00 : f32
 // CANON-NEXT: return %[[SIX]]
 func.func @folds() -> f32 {
   %x = arith.constant 7.5 : f32
-  %y = bound.clamp %x to [0.0 : f32, 6.0 : f32] : f32
+  %y = bound.clamp %x from 0.0 to 6.0 : f32
   return %y : f32
+}
+
+// Bounds that do not overlap stay apart.
+// CANON-LABEL: func.func @apart
+// CANON-COUNT-2: bound.clamp
+func.func @apart(%x: f32) -> f32 {
+  %0 = bound.clamp %x from 0.0 to 1.0 : f32
+  %1 = bound.clamp %0 from 2.0 to 3.0 : f32
+  return %1 : f32
 }
