@@ -59,6 +59,7 @@ const SELECT: PassInfo = PassInfo {
 pub fn build(to: Level, options: &mut PipelineOptions, diags: &mut Diags) -> Result<Pipeline, String> {
     let mut registry = PassRegistry::new();
     crate::register_all(&mut registry);
+    crate::test::register(&mut registry);
     let mut pipeline = Pipeline::new("builtin.module");
     let mut add = |text: &str| -> Result<(), String> {
         let part = parse_pipeline(&registry, text).map_err(|error| error.render(text))?;

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use terrace_cranelift::{JitOptions, Kernels, compile_program};
 use terrace_ir::text::{self, ParseOptions};
 use terrace_ir::{Blob, Body, Context, Diags, Registry};
+use terrace_ir::pass::Instrument;
 use terrace_passes::pipeline::{self, Level, PipelineOptions};
+use terrace_passes::verify_run::VerifyRun;
 use terrace_runtime::Program;
 
 use super::{Beside, Failure, Format, ModelInfo, ModelOptions, Progress, Reporter, read};
@@ -21,6 +23,8 @@ pub struct Session {
     options: ModelOptions,
     files: Vec<std::path::PathBuf>,
     reporter: Reporter,
+    verify_run: Option<u64>,
+    first: String,
 }
 
 impl Session {
@@ -40,7 +44,7 @@ impl Session {
         let module = module.filter(|_| !diags.has_errors()).ok_or(Failure::Reported)?;
         let info = ModelInfo::of(&module).map_err(|error| Failure::file(shown(&options.model), error))?;
         let files = beside.loaded();
-        Ok(Session { ctx, module, info, options: options.clone(), files, reporter })
+        Ok(Session { ctx, module, info, options: options.clone(), files, reporter, verify_run: None, first: String::new() })
     }
 
     /// The context that the model lives in.
@@ -78,6 +82,16 @@ impl Session {
         self.options.threads()
     }
 
+    /// Checks each pass by running the model around it, on inputs that depend on `seed`.
+    pub fn verify_by_running(&mut self, seed: u64) {
+        self.verify_run = Some(seed);
+    }
+
+    /// Runs a pipeline of passes, in text, in front of all others.
+    pub fn run_first(&mut self, passes: &str) {
+        passes.clone_into(&mut self.first);
+    }
+
     /// Takes the model down to `level`, and reports what stands in the way. A model whose memory is
     /// planned is at the hardware level, and stays as it is.
     ///
@@ -99,8 +113,15 @@ impl Session {
             false => Some(self.kernel_descriptions()?),
         };
         let features = terrace_kernels::cpu_features().into_iter().map(str::to_owned).collect();
-        let options =
-            PipelineOptions { features, kernels, threads: self.threads(), ..PipelineOptions::default() };
+        let instruments = self.verify_run.map(|seed| Box::new(VerifyRun::new(ENTRY, seed)) as Box<dyn Instrument>);
+        let options = PipelineOptions {
+            features,
+            kernels,
+            threads: self.threads(),
+            first: self.first.clone(),
+            instruments: instruments.into_iter().collect(),
+            ..PipelineOptions::default()
+        };
         let done = pipeline::lower(&mut self.module, level, options, &mut diags);
         self.reporter.diags(&self.ctx, &diags);
         if done && !diags.has_errors() { Ok(()) } else { Err(Failure::Reported) }

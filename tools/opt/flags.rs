@@ -23,6 +23,7 @@ pub(super) struct Flags {
     pub(super) allow_unregistered: bool,
     pub(super) disable_threading: bool,
     pub(super) verify_each: bool,
+    pub(super) verify_run: bool,
     pub(super) timing: bool,
     pub(super) statistics: bool,
     pub(super) no_output: bool,
@@ -54,8 +55,8 @@ const HELP: &[(&str, &str)] = &[
         "check diagnostics against `expected-error` comments",
     ),
     (
-        "--verify-each=BOOL",
-        "verify after each pass (default true)",
+        "--verify-each=BOOL|run",
+        "verify after each pass (default true); run: run @main by the interpreter as well",
     ),
     (
         "--allow-unregistered-dialect",
@@ -114,6 +115,7 @@ impl Flags {
             allow_unregistered: false,
             disable_threading: false,
             verify_each: true,
+            verify_run: false,
             timing: false,
             statistics: false,
             no_output: false,
@@ -150,6 +152,10 @@ impl Flags {
         rest: &mut std::slice::Iter<'a, String>,
         passes: &PassRegistry,
     ) -> Result<(), String> {
+        if (name, value) == ("verify-each", Some("run")) {
+            (self.verify_each, self.verify_run) = (true, true);
+            return Ok(());
+        }
         if let Some(flag) = self.switch(name) {
             *flag = match value {
                 None | Some("true" | "1") => true,

@@ -6,18 +6,24 @@ use terrace_ir::Body;
 use terrace_ir::pass::{Instrument, PassSite, Report};
 use terrace_ir::text::{self, PrintOptions};
 
+use terrace_passes::verify_run::VerifyRun;
+
 use super::flags::{Dump, Flags};
 
 pub(super) fn make(flags: &Flags) -> Vec<Box<dyn Instrument>> {
     let dump = &flags.dump;
     let any = dump.before_all || dump.after_all || dump.after_failure;
-    if !any && dump.before.is_empty() && dump.after.is_empty() {
-        return Vec::new();
+    let mut instruments: Vec<Box<dyn Instrument>> = Vec::new();
+    if any || !dump.before.is_empty() || !dump.after.is_empty() {
+        instruments.push(Box::new(Printer {
+            dump: dump.clone(),
+            options: flags.print.clone(),
+        }));
     }
-    vec![Box::new(Printer {
-        dump: dump.clone(),
-        options: flags.print.clone(),
-    })]
+    if flags.verify_run {
+        instruments.push(Box::new(VerifyRun::new("main", 0)));
+    }
+    instruments
 }
 
 struct Printer {

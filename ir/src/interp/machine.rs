@@ -443,6 +443,42 @@ pub fn run_with(
     })
 }
 
+/// What the values of a function were in a run, by number of the value; those of regions and
+/// blocks that ran several times are the last ones.
+pub struct Trace {
+    /// What the function returned.
+    pub results: Vec<Val>,
+    values: Vec<Option<Val>>,
+}
+
+impl Trace {
+    /// The value of `value`; `None` when it was not computed.
+    pub fn get(&self, value: Value) -> Option<&Val> {
+        self.values.get(value.index())?.as_ref()
+    }
+}
+
+/// Runs the function that is `function` on `inputs` and keeps the values of all ops. Symbols are
+/// those of `module`, which may be `function` itself: then it can call no others.
+///
+/// # Errors
+/// As [`run_with`].
+pub fn trace(module: &Body, function: &Body, inputs: Vec<Val>, limits: Limits) -> Result<Trace, Diagnostic> {
+    let this = function.self_op();
+    let mut machine = Machine::new(module, limits);
+    machine.body = function;
+    machine.frame = vec![None; function.value_bound()];
+    let results = match function.regions(this).next() {
+        Some(region) => machine.run_region(region, inputs),
+        None => Err("has no body to run".into()),
+    };
+    match results {
+        Ok(results) => Ok(Trace { results, values: machine.frame }),
+        Err(Trap::Located(diagnostic)) => Err(*diagnostic),
+        Err(Trap::Op(error)) => Err(error.into_diagnostic(function.name_str(this), function.loc(this))),
+    }
+}
+
 /// Evaluates one op on its own, given the values of its operands: for folding constants.
 ///
 /// # Errors

@@ -102,13 +102,16 @@ fn take(bytes: Vec<u8>, seed: u64) -> Reached {
         return Reached::Graph;
     }
     let options = JitOptions { entry: "main".to_owned(), threads: 1 };
-    let Ok(mut program) = compile_program(&module, &Kernels::builtin(), &options) else { return Reached::Hardware };
+    let Ok(mut program) = compile_program(&module, &Kernels::builtin(), &options) else {
+        return Reached::Hardware;
+    };
     let elements = |port: &terrace_runtime::Port| ports::port_shape(port).iter().product::<usize>();
     let bytes = program.inputs().iter().chain(program.outputs()).map(elements).sum::<usize>() * 8;
     if seed % 2 == 0 || bytes + program.arena_bytes() > RUN_BYTES {
         return Reached::Code;
     }
-    let inputs: Result<Vec<_>, _> = program.inputs().iter().map(|port| ports::from_seed(port, seed)).collect();
+    let inputs: Result<Vec<_>, _> =
+        program.inputs().iter().map(|port| ports::from_seed(port, seed)).collect();
     let Ok(inputs) = inputs else { return Reached::Code };
     if ports::set_inputs(&mut program, &inputs).is_err() {
         return Reached::Code;
