@@ -6,7 +6,9 @@ pub mod hardware;
 pub mod kernel;
 pub mod pipeline;
 pub mod tensor;
+pub mod test;
 pub mod transforms;
+pub mod verify_run;
 
 use terrace_ir::pass::PassRegistry;
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use terrace_ir::pass::{
-    Anchor, Failed, Instrument, OptionValues, PassCx, PassInfo, PassItem, PassManager, PassRegistry, Pipeline,
-    parse_pipeline,
+    Anchor, Failed, Instrument, OptionValues, PassCx, PassInfo, PassItem, PassManager, PassRegistry,
+    Pipeline, parse_pipeline,
 };
 use terrace_ir::{Body, Diags};
 
@@ -62,6 +62,7 @@ const SELECT: PassInfo = PassInfo {
 pub fn build(to: Level, options: &mut PipelineOptions, diags: &mut Diags) -> Result<Pipeline, String> {
     let mut registry = PassRegistry::new();
     crate::register_all(&mut registry);
+    crate::test::register(&mut registry);
     let mut pipeline = Pipeline::new("builtin.module");
     let mut add = |text: &str| -> Result<(), String> {
         let part = parse_pipeline(&registry, text).map_err(|error| error.render(text))?;

@@ -28,11 +28,7 @@ fn trials(args: &Arguments) -> std::io::Result<Vec<Trial>> {
     let mut features = Features::of_machine(root.parent().unwrap_or(root));
     let executable = std::env::current_exe()?;
     // target/<profile>/deps/<this executable>
-    let tools = executable
-        .ancestors()
-        .nth(2)
-        .unwrap_or(Path::new("."))
-        .to_owned();
+    let tools = executable.ancestors().nth(2).unwrap_or(Path::new(".")).to_owned();
     let lit = Arc::new(Lit {
         tools,
         scratch: Path::new(env!("CARGO_TARGET_TMPDIR")).join("lit"),
@@ -40,9 +36,7 @@ fn trials(args: &Arguments) -> std::io::Result<Vec<Trial>> {
         models: features.models.clone(),
         update: std::env::var_os("TERRACE_UPDATE").is_some(),
     });
-    let tests = discover(root)?
-        .into_iter()
-        .filter(|test| is_wanted(args, test));
+    let tests = discover(root)?.into_iter().filter(|test| is_wanted(args, test));
     Ok(tests.map(|test| trial(test, &mut features, &lit)).collect())
 }
 
@@ -65,9 +59,7 @@ fn trial(test: TestFile, features: &mut Features, lit: &Arc<Lit>) -> Trial {
     match settings {
         Err(complaint) => Trial::test(name, move || Err(complaint.into())),
         Ok((ignored, expects_failure)) => {
-            let trial = Trial::test(name, move || {
-                lit.run(&test, expects_failure).map_err(Into::into)
-            });
+            let trial = Trial::test(name, move || lit.run(&test, expects_failure).map_err(Into::into));
             match ignored {
                 Some(reason) => trial.with_kind(reason).with_ignored_flag(true),
                 None => trial,

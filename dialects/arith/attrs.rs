@@ -39,9 +39,7 @@ pub const CMPF_CASES: &[(&str, i64)] = &[
 
 fn is_case(ctx: &Context, attr: Attr, count: i64) -> bool {
     attr.ty(ctx).is_some_and(|ty| ty.is_int(ctx, 64))
-        && attr
-            .as_int(ctx)
-            .is_some_and(|value| (0..count).contains(&value))
+        && attr.as_int(ctx).is_some_and(|value| (0..count).contains(&value))
 }
 
 /// A predicate of `arith.cmpi`.
@@ -69,11 +67,7 @@ pub(super) fn flag_of(ctx: &Context, param: Attr) -> Option<&str> {
 
 /// Whether `attr` is the dialect attribute `name` with parameters among `flags`.
 fn is_flags(ctx: &Context, attr: Attr, name: &str, flags: &[&str]) -> bool {
-    let AttrKind::Dialect {
-        name: found,
-        params,
-    } = attr.kind(ctx)
-    else {
+    let AttrKind::Dialect { name: found, params } = attr.kind(ctx) else {
         return false;
     };
     let known = |&param: &Attr| flag_of(ctx, param).is_some_and(|flag| flags.contains(&flag));
@@ -85,25 +79,19 @@ pub fn has_flag(ctx: &Context, attr: Attr, flag: &str) -> bool {
     let AttrKind::Dialect { params, .. } = attr.kind(ctx) else {
         return false;
     };
-    params
-        .iter()
-        .any(|&param| flag_of(ctx, param) == Some(flag))
+    params.iter().any(|&param| flag_of(ctx, param) == Some(flag))
 }
 
 /// `#arith.fastmath<..>`: which laws of real numbers may be applied to floats.
-pub const FASTMATH: AttrConstraint =
-    AttrConstraint::new("Floating point fast math flags", |ctx, attr| {
-        let flags = [
-            "none", "reassoc", "nnan", "ninf", "nsz", "arcp", "contract", "afn", "fast",
-        ];
-        is_flags(ctx, attr, "arith.fastmath", &flags)
-    });
+pub const FASTMATH: AttrConstraint = AttrConstraint::new("Floating point fast math flags", |ctx, attr| {
+    let flags = ["none", "reassoc", "nnan", "ninf", "nsz", "arcp", "contract", "afn", "fast"];
+    is_flags(ctx, attr, "arith.fastmath", &flags)
+});
 
 /// `#arith.overflow<..>`: which overflows do not happen.
-pub const OVERFLOW: AttrConstraint =
-    AttrConstraint::new("Integer overflow arith flags", |ctx, attr| {
-        is_flags(ctx, attr, "arith.overflow", &["none", "nsw", "nuw"])
-    });
+pub const OVERFLOW: AttrConstraint = AttrConstraint::new("Integer overflow arith flags", |ctx, attr| {
+    is_flags(ctx, attr, "arith.overflow", &["none", "nsw", "nuw"])
+});
 
 /// `#arith.fastmath<none>` and the like.
 pub fn fastmath(ctx: &Context, flags: &[&str]) -> Attr {
@@ -121,10 +109,7 @@ fn flags_attr(ctx: &Context, name: &str, flags: &[&str]) -> Attr {
         flag => ctx.attr(AttrKind::Keyword(ctx.name(flag))),
     };
     let params = flags.iter().map(param).collect();
-    ctx.attr(AttrKind::Dialect {
-        name: ctx.name(name),
-        params,
-    })
+    ctx.attr(AttrKind::Dialect { name: ctx.name(name), params })
 }
 
 /// A constant: any attribute with a type.

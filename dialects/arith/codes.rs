@@ -18,8 +18,6 @@ pub(super) fn cmpf_code(op: Op, body: &Body) -> Option<Code> {
 
 /// `arith.truncf` that rounds to nearest even; other modes are not interpreted.
 pub(super) fn truncf_code(op: Op, body: &Body) -> Option<Code> {
-    let mode = body
-        .attr(op, "roundingmode")
-        .and_then(|attr| attr.as_int(body.ctx()));
+    let mode = body.attr(op, "roundingmode").and_then(|attr| attr.as_int(body.ctx()));
     matches!(mode, None | Some(0)).then_some(Code::Cast(Cast::TruncF))
 }

@@ -19,26 +19,17 @@ impl Elements {
     pub(super) fn of(ctx: &Context, attr: Attr) -> Option<Elements> {
         let kind = Kind::of(ctx, attr.ty(ctx)?.elem(ctx))?;
         match attr.kind(ctx) {
-            AttrKind::Integer { .. } => Some(Elements {
-                kind,
-                values: vec![Scalar::Int(attr.as_i128(ctx)?)],
-            }),
-            AttrKind::Float { .. } => Some(Elements {
-                kind,
-                values: vec![Scalar::Float(attr.as_f64(ctx)?)],
-            }),
+            AttrKind::Integer { .. } => {
+                Some(Elements { kind, values: vec![Scalar::Int(attr.as_i128(ctx)?)] })
+            }
+            AttrKind::Float { .. } => Some(Elements { kind, values: vec![Scalar::Float(attr.as_f64(ctx)?)] }),
             AttrKind::Dense { .. } => {
                 let (bytes, _) = attr.dense_bytes(ctx)?;
                 if bytes.len() / kind.bytes() > LIMIT {
                     return None;
                 }
-                let values = bytes
-                    .chunks_exact(kind.bytes())
-                    .map(|elem| Scalar::read(kind, elem));
-                Some(Elements {
-                    kind,
-                    values: values.collect(),
-                })
+                let values = bytes.chunks_exact(kind.bytes()).map(|elem| Scalar::read(kind, elem));
+                Some(Elements { kind, values: values.collect() })
             }
             _ => None,
         }
@@ -73,9 +64,7 @@ pub(super) fn attr_of(ctx: &Context, ty: Type, values: &[Scalar]) -> Option<Attr
 
 /// The constant of type `ty` all of whose elements are the integer `value`.
 pub(super) fn int_of(ctx: &Context, ty: Type, value: i128) -> Option<Attr> {
-    ty.num_elements(ctx)
-        .filter(|&count| count > 0)
-        .or((!ty.is_shaped(ctx)).then_some(1))?;
+    ty.num_elements(ctx).filter(|&count| count > 0).or((!ty.is_shaped(ctx)).then_some(1))?;
     let value = ctx.int_attr(value, ty.elem(ctx)).as_i128(ctx)?;
     attr_of(ctx, ty, &[Scalar::Int(value)])
 }

@@ -9,16 +9,12 @@ use super::attrs::flag_of;
 use super::{CMPF_CASES, fastmath, overflow};
 
 /// Fast-math flags in the order in which they print.
-const FASTMATH_FLAGS: &[&str] = &[
-    "none", "reassoc", "nnan", "ninf", "nsz", "arcp", "contract", "afn", "fast",
-];
+const FASTMATH_FLAGS: &[&str] =
+    &["none", "reassoc", "nnan", "ninf", "nsz", "arcp", "contract", "afn", "fast"];
 /// Overflow flags in the order in which they print.
 const OVERFLOW_FLAGS: &[&str] = &["none", "nsw", "nuw"];
 
-fn parse_flags(
-    p: &mut OpParser<'_>,
-    known: &[&'static str],
-) -> Result<Vec<&'static str>, Reported> {
+fn parse_flags(p: &mut OpParser<'_>, known: &[&'static str]) -> Result<Vec<&'static str>, Reported> {
     let mut flags = p.parse_list(Delim::Angle, |p| {
         let pos = p.pos();
         let word = p.parse_keyword()?;
@@ -55,13 +51,7 @@ fn parse_overflow(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reporte
 }
 
 /// Prints ` word<..>` for the flags in attribute `name`, or nothing when there are none.
-fn print_flags(
-    op: Op,
-    body: &Body,
-    p: &mut OpPrinter<'_>,
-    (word, name): (&str, &str),
-    comma: &str,
-) {
+fn print_flags(op: Op, body: &Body, p: &mut OpPrinter<'_>, (word, name): (&str, &str), comma: &str) {
     let ctx = body.ctx();
     let Some(attr) = body.attr(op, name) else {
         return;
@@ -69,15 +59,10 @@ fn print_flags(
     let AttrKind::Dialect { params, .. } = attr.kind(ctx) else {
         return;
     };
-    let flags: Vec<&str> = params
-        .iter()
-        .filter_map(|&param| flag_of(ctx, param))
-        .collect();
+    let flags: Vec<&str> = params.iter().filter_map(|&param| flag_of(ctx, param)).collect();
     // An optional attribute is printed when it is there, one with a default when it is not that.
     let optional = body.def(op).is_some_and(|def| {
-        def.attrs
-            .iter()
-            .any(|slot| slot.name == name && slot.presence == terrace_ir::op::Presence::Optional)
+        def.attrs.iter().any(|slot| slot.name == name && slot.presence == terrace_ir::op::Presence::Optional)
     });
     if optional || flags != ["none"] {
         p.text(&format!(" {word}<{}>", flags.join(comma)));
@@ -168,9 +153,7 @@ pub(super) fn parse_cmpf(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), 
 }
 
 pub(super) fn print_cmpf(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
-    let predicate = body
-        .attr(op, "predicate")
-        .and_then(|attr| attr.as_int(body.ctx()));
+    let predicate = body.attr(op, "predicate").and_then(|attr| attr.as_int(body.ctx()));
     let case = CMPF_CASES.iter().find(|case| Some(case.1) == predicate);
     p.text(" ");
     p.text(case.map_or("false", |case| case.0));
@@ -201,14 +184,8 @@ pub(super) fn parse_cast(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), 
 
 pub(super) fn print_cast(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
     print_operands(op, body, p);
-    let mode = body
-        .attr(op, "roundingmode")
-        .and_then(|attr| attr.as_int(body.ctx()));
-    if let Some(mode) = super::ROUNDING_MODE
-        .cases
-        .iter()
-        .find(|case| Some(case.1) == mode)
-    {
+    let mode = body.attr(op, "roundingmode").and_then(|attr| attr.as_int(body.ctx()));
+    if let Some(mode) = super::ROUNDING_MODE.cases.iter().find(|case| Some(case.1) == mode) {
         p.text(" ");
         p.text(mode.0);
     }

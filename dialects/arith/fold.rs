@@ -11,19 +11,12 @@ use super::*;
 type Constants<'a> = &'a [Option<Attr>];
 
 /// Folds an element-by-element op whose operands are all constants, by computing it.
-pub fn fold_constants(
-    op: impl Into<Op>,
-    body: &Body,
-    constants: &[Option<Attr>],
-) -> Option<Folded> {
+pub fn fold_constants(op: impl Into<Op>, body: &Body, constants: &[Option<Attr>]) -> Option<Folded> {
     let (op, ctx) = (op.into(), body.ctx());
     let code = (body.interface::<ScalarOp>(op)?.code)(op, body)?;
     let ty = body.ty(body.result(op, 0));
     let result = Kind::of(ctx, ty.elem(ctx))?;
-    let operands: Option<Vec<Elements>> = constants
-        .iter()
-        .map(|&attr| Elements::of(ctx, attr?))
-        .collect();
+    let operands: Option<Vec<Elements>> = constants.iter().map(|&attr| Elements::of(ctx, attr?)).collect();
     let operands = operands.filter(|operands| !operands.is_empty())?;
     if ty.is_shaped(ctx) && ty.num_elements(ctx).is_none_or(|count| count == 0) {
         return None;
@@ -216,11 +209,7 @@ pub(super) fn fold_shift(op: impl Into<Op>, body: &Body, c: Constants<'_>) -> Op
     }
 }
 
-pub(super) fn fold_int_extremum(
-    op: impl Into<Op>,
-    body: &Body,
-    c: Constants<'_>,
-) -> Option<Folded> {
+pub(super) fn fold_int_extremum(op: impl Into<Op>, body: &Body, c: Constants<'_>) -> Option<Folded> {
     let op = op.into();
     let (lhs, rhs) = operands(op, body);
     match lhs == rhs {
@@ -258,11 +247,7 @@ pub(super) fn fold_divf(op: DivFOp, body: &Body, c: Constants<'_>) -> Option<Fol
     }
 }
 
-pub(super) fn fold_float_extremum(
-    op: impl Into<Op>,
-    body: &Body,
-    c: Constants<'_>,
-) -> Option<Folded> {
+pub(super) fn fold_float_extremum(op: impl Into<Op>, body: &Body, c: Constants<'_>) -> Option<Folded> {
     let op = op.into();
     let (lhs, rhs) = operands(op, body);
     match lhs == rhs {
@@ -309,11 +294,7 @@ pub(super) fn fold_select(op: SelectOp, body: &Body, c: Constants<'_>) -> Option
             // Of i1: select c, true, false is c.
             let is_bool = body.ty(yes) == body.ty(op.condition(body));
             let identity = is_bool && is_int(body, c[1], 1) && is_int(body, c[2], 0);
-            if identity {
-                value(op.condition(body))
-            } else {
-                None
-            }
+            if identity { value(op.condition(body)) } else { None }
         }
     }
 }
@@ -340,8 +321,7 @@ pub(super) fn fold_index_cast(op: impl Into<Op>, body: &Body, c: Constants<'_>) 
     let source = body.operand(inner, 0);
     let middle = body.ty(body.operand(op, 0)).elem(ctx).bit_width(ctx)?;
     let outer = body.ty(source).elem(ctx).bit_width(ctx)?;
-    (body.ty(source) == body.ty(body.result(op, 0)) && middle >= outer)
-        .then(|| Fold::Value(source).into())
+    (body.ty(source) == body.ty(body.result(op, 0)) && middle >= outer).then(|| Fold::Value(source).into())
 }
 
 pub(super) fn fold_ext(op: impl Into<Op>, body: &Body, c: Constants<'_>) -> Option<Folded> {

@@ -35,9 +35,6 @@ fn make_constant(rw: &mut Rewriter<'_>, value: Attr, ty: Type) -> Option<Op> {
     if value.ty(&ctx) != Some(ty) {
         return None;
     }
-    let spec = rw
-        .spec(ConstantOp::def())
-        .attr(&ctx, "value", value)
-        .results([ty]);
+    let spec = rw.spec(ConstantOp::def()).attr(&ctx, "value", value).results([ty]);
     Some(rw.insert(spec))
 }

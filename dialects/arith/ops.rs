@@ -7,9 +7,7 @@ use terrace_ir::{Body, OpDef, op};
 
 use super::fold::*;
 use super::verify::*;
-use super::{
-    CMPF_PREDICATE, CMPI_PREDICATE, CONSTANT_VALUE, FASTMATH, OVERFLOW, asm, codes, flags, interp,
-};
+use super::{CMPF_PREDICATE, CMPI_PREDICATE, CONSTANT_VALUE, FASTMATH, OVERFLOW, asm, codes, flags, interp};
 
 /// All ops.
 pub(super) const OPS: &[fn() -> &'static OpDef] = &[
@@ -325,22 +323,15 @@ op! {
 }
 
 /// Rounding modes of `arith.truncf` with the integers that stand for them.
-const ROUNDING_CASES: &[(&str, i64)] = &[
-    ("to_nearest_even", 0),
-    ("downward", 1),
-    ("upward", 2),
-    ("toward_zero", 3),
-    ("to_nearest_away", 4),
-];
+const ROUNDING_CASES: &[(&str, i64)] =
+    &[("to_nearest_even", 0), ("downward", 1), ("upward", 2), ("toward_zero", 3), ("to_nearest_away", 4)];
 
 /// A rounding mode.
 pub const ROUNDING_MODE: AttrConstraint = AttrConstraint {
     what: "Floating point rounding mode",
     holds: |ctx, attr| {
         attr.ty(ctx).is_some_and(|ty| ty.is_int(ctx, 32))
-            && attr
-                .as_int(ctx)
-                .is_some_and(|value| (0..5).contains(&value))
+            && attr.as_int(ctx).is_some_and(|value| (0..5).contains(&value))
     },
     ty: Some(|ctx| ctx.int(32)),
     cases: ROUNDING_CASES,

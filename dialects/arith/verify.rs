@@ -8,9 +8,7 @@ pub(super) fn verify_constant(op: ConstantOp, body: &Body) -> Result<(), OpError
     let ctx = body.ctx();
     let ty = body.ty(op.result(body));
     if op.value(body).ty(ctx) != Some(ty) {
-        return Err(OpError::new(
-            "failed to verify that all of {value, result} have same type",
-        ));
+        return Err(OpError::new("failed to verify that all of {value, result} have same type"));
     }
     let elem = ty.elem(ctx);
     if elem.is_integer(ctx) && !elem.is_signless(ctx) {
@@ -108,11 +106,7 @@ pub(super) fn verify_index_cast(op: impl Into<Op>, body: &Body) -> Result<(), Op
 pub(super) fn verify_bitcast(op: impl Into<Op>, body: &Body) -> Result<(), OpError> {
     let ctx = body.ctx();
     let (from, to) = ends(op.into(), body);
-    let bits = |ty: Type| {
-        ty.elem(ctx)
-            .bit_width(ctx)
-            .filter(|_| !ty.elem(ctx).is_index(ctx))
-    };
+    let bits = |ty: Type| ty.elem(ctx).bit_width(ctx).filter(|_| !ty.elem(ctx).is_index(ctx));
     match same_shape(ctx, from, to) && bits(from).is_some() && bits(from) == bits(to) {
         true => Ok(()),
         false => Err(incompatible(ctx, from, to)),

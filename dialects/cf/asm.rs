@@ -28,10 +28,7 @@ pub(super) fn parse_cond_br(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(
         p.expect("(")?;
         let pos = p.pos();
         let weights = p.parse_list(Delim::Square, |p| p.parse_integer())?;
-        let narrow: Result<Vec<i32>, _> = weights
-            .iter()
-            .map(|&weight| i32::try_from(weight))
-            .collect();
+        let narrow: Result<Vec<i32>, _> = weights.iter().map(|&weight| i32::try_from(weight)).collect();
         let Ok(narrow) = narrow else {
             return Err(p.error_at(pos, "expected weights of 32 bits"));
         };
@@ -54,10 +51,7 @@ pub(super) fn print_cond_br(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
     let br = CondBranchOp(op);
     p.text(" ");
     p.value(br.condition(body));
-    if let Some(weights) = br
-        .branch_weights(body)
-        .and_then(|attr| attr.as_int_array(body.ctx()))
-    {
+    if let Some(weights) = br.branch_weights(body).and_then(|attr| attr.as_int_array(body.ctx())) {
         p.text(" weights([");
         for (at, &weight) in weights.iter().enumerate() {
             p.text(if at > 0 { ", " } else { "" });
@@ -101,10 +95,7 @@ pub(super) fn parse_switch(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<()
     p.set_attr(spec, "case_operand_segments", ctx.i32_array(&sizes));
     if !values.is_empty() {
         let width = ty.byte_width(ctx).unwrap_or(8).min(8);
-        let bytes: Vec<u8> = values
-            .iter()
-            .flat_map(|value| value.to_le_bytes()[..width].to_vec())
-            .collect();
+        let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()[..width].to_vec()).collect();
         let vector = ctx.vector(&[values.len() as i64], ty);
         let Some(attr) = ctx.dense_attr(vector, &bytes) else {
             return Err(p.error("expected case values of at most 64 bits"));
@@ -123,10 +114,7 @@ pub(super) fn print_switch(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
     p.text(", [");
     p.newline();
     p.text("  default: ");
-    p.successor_and_operands(
-        switch.defaultDestination(body),
-        switch.defaultOperands(body),
-    );
+    p.successor_and_operands(switch.defaultDestination(body), switch.defaultOperands(body));
     let ctx = body.ctx();
     let width = body.ty(switch.flag(body)).bit_width(ctx).unwrap_or(64);
     let cases = switch.cases(body);

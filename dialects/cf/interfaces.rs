@@ -9,16 +9,10 @@ use super::{CondBranchOp, SwitchOp};
 pub(super) static BR: Branch = Branch::ALL_TO_ONE;
 
 /// Of `cf.cond_br`.
-pub(super) static COND_BR: Branch = Branch {
-    operands: cond_br_operands,
-    taken: cond_br_taken,
-};
+pub(super) static COND_BR: Branch = Branch { operands: cond_br_operands, taken: cond_br_taken };
 
 /// Of `cf.switch`.
-pub(super) static SWITCH: Branch = Branch {
-    operands: switch_operands,
-    taken: switch_taken,
-};
+pub(super) static SWITCH: Branch = Branch { operands: switch_operands, taken: switch_taken };
 
 fn cond_br_operands(body: &Body, op: Op, successor: usize) -> Option<(usize, usize)> {
     let split = 1 + CondBranchOp(op).trueDestOperands(body).len();
@@ -43,9 +37,7 @@ fn switch_operands(body: &Body, op: Op, successor: usize) -> Option<(usize, usiz
     if case >= switch.caseDestinations(body).len() {
         return None;
     }
-    let before: usize = (0..case)
-        .map(|at| switch.case_operands(body, at).len())
-        .sum();
+    let before: usize = (0..case).map(|at| switch.case_operands(body, at).len()).sum();
     let start = cases + before;
     Some((start, start + switch.case_operands(body, case).len()))
 }
@@ -53,12 +45,7 @@ fn switch_operands(body: &Body, op: Op, successor: usize) -> Option<(usize, usiz
 fn switch_taken(body: &Body, op: Op, constants: &[Option<Attr>]) -> Option<usize> {
     let flag = constants.first().copied().flatten()?.as_int(body.ctx())?;
     let cases = SwitchOp(op).cases(body);
-    Some(
-        cases
-            .iter()
-            .position(|&case| case == flag)
-            .map_or(0, |at| at + 1),
-    )
+    Some(cases.iter().position(|&case| case == flag).map_or(0, |at| at + 1))
 }
 
 /// The description of a branch to `block` that hands it `operands`.
@@ -67,7 +54,5 @@ pub(crate) fn branch_spec(
     block: terrace_ir::Block,
     operands: &[terrace_ir::Value],
 ) -> OpSpec {
-    OpSpec::new(super::BranchOp::def(), loc)
-        .operands(operands.iter().copied())
-        .successors([block])
+    OpSpec::new(super::BranchOp::def(), loc).operands(operands.iter().copied()).successors([block])
 }

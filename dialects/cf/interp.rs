@@ -7,10 +7,7 @@ use super::{AssertOp, BranchOp, CondBranchOp, SwitchOp};
 
 pub(super) fn br(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let (br, body) = (BranchOp(op), m.body());
-    Ok(Flow::Branch(
-        br.dest(body),
-        m.get_all(br.destOperands(body))?,
-    ))
+    Ok(Flow::Branch(br.dest(body), m.get_all(br.destOperands(body))?))
 }
 
 pub(super) fn cond_br(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
@@ -27,14 +24,8 @@ pub(super) fn switch(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let flag = m.int(switch.flag(body))?;
     let found = switch.cases(body).iter().position(|&case| case == flag);
     let (block, operands) = match found {
-        Some(at) => (
-            switch.caseDestinations(body)[at],
-            switch.case_operands(body, at),
-        ),
-        None => (
-            switch.defaultDestination(body),
-            switch.defaultOperands(body),
-        ),
+        Some(at) => (switch.caseDestinations(body)[at], switch.case_operands(body, at)),
+        None => (switch.defaultDestination(body), switch.defaultOperands(body)),
     };
     Ok(Flow::Branch(block, m.get_all(operands)?))
 }

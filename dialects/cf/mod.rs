@@ -16,12 +16,7 @@ use terrace_ir::op::DialectDef;
 pub static DIALECT: DialectDef = DialectDef {
     name: "cf",
     doc: "Branches between blocks.",
-    ops: &[
-        BranchOp::def,
-        CondBranchOp::def,
-        SwitchOp::def,
-        AssertOp::def,
-    ],
+    ops: &[BranchOp::def, CondBranchOp::def, SwitchOp::def, AssertOp::def],
     types: &[],
     attrs: &[],
     constant: None,

@@ -70,8 +70,7 @@ impl SwitchOp {
         let Some(ty) = attr.ty(ctx) else {
             return Vec::new();
         };
-        let (Some(width), Some(count)) = (ty.elem(ctx).byte_width(ctx), ty.num_elements(ctx))
-        else {
+        let (Some(width), Some(count)) = (ty.elem(ctx).byte_width(ctx), ty.num_elements(ctx)) else {
             return Vec::new();
         };
         let Some((bytes, splat)) = attr.dense_bytes(ctx) else {
@@ -80,15 +79,10 @@ impl SwitchOp {
         let kind = terrace_ir::interp::scalar::Kind::Int((width * 8) as u32);
         let read = |bytes: &[u8]| {
             let value = terrace_ir::interp::scalar::Scalar::read(kind, bytes).int();
-            value
-                .and_then(|value| i64::try_from(value).ok())
-                .unwrap_or_default()
+            value.and_then(|value| i64::try_from(value).ok()).unwrap_or_default()
         };
         match splat {
-            true => vec![
-                read(&bytes);
-                count.clamp(0, self.caseDestinations(body).len() as i64) as usize
-            ],
+            true => vec![read(&bytes); count.clamp(0, self.caseDestinations(body).len() as i64) as usize],
             false => bytes.chunks_exact(width.max(1)).map(read).collect(),
         }
     }
@@ -98,21 +92,13 @@ impl SwitchOp {
         let sizes = ints(body.ctx(), self.case_operand_segments(body)).unwrap_or_default();
         let start: i64 = sizes.iter().take(index).sum();
         let end = start + sizes.get(index).copied().unwrap_or_default();
-        let (start, end) = (
-            usize::try_from(start).unwrap_or(0),
-            usize::try_from(end).unwrap_or(0),
-        );
+        let (start, end) = (usize::try_from(start).unwrap_or(0), usize::try_from(end).unwrap_or(0));
         self.caseOperands(body).get(start..end).unwrap_or_default()
     }
 }
 
 /// Checks that what a branch hands to a block fits its arguments.
-fn verify_successor(
-    body: &Body,
-    at: usize,
-    block: Block,
-    operands: &[Value],
-) -> Result<(), OpError> {
+fn verify_successor(body: &Body, at: usize, block: Block, operands: &[Value]) -> Result<(), OpError> {
     let args = body.args(block);
     if args.len() != operands.len() {
         return Err(OpError::new(format!(
@@ -140,9 +126,7 @@ fn verify_br(op: BranchOp, body: &Body) -> Result<(), OpError> {
 fn verify_cond_br(op: CondBranchOp, body: &Body) -> Result<(), OpError> {
     verify_successor(body, 0, op.trueDest(body), op.trueDestOperands(body))?;
     verify_successor(body, 1, op.falseDest(body), op.falseDestOperands(body))?;
-    let weights = op
-        .branch_weights(body)
-        .and_then(|attr| attr.as_int_array(body.ctx()));
+    let weights = op.branch_weights(body).and_then(|attr| attr.as_int_array(body.ctx()));
     match weights {
         Some(weights) if weights.len() != 2 => Err(OpError::new(format!(
             "expects number of branch weights to match number of successors: {} vs 2",
@@ -178,12 +162,7 @@ fn verify_switch(op: SwitchOp, body: &Body) -> Result<(), OpError> {
     if !fits || total != op.caseOperands(body).len() as i64 {
         return Err("'case_operand_segments' does not fit the operands of the cases".into());
     }
-    verify_successor(
-        body,
-        0,
-        op.defaultDestination(body),
-        op.defaultOperands(body),
-    )?;
+    verify_successor(body, 0, op.defaultDestination(body), op.defaultOperands(body))?;
     for (at, &block) in destinations.iter().enumerate() {
         verify_successor(body, at + 1, block, op.case_operands(body, at))?;
     }

@@ -20,10 +20,7 @@ pub(super) fn parse_func(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), 
     let ty = ctx.function_type(&inputs, &signature.results);
     p.set_attr(spec, "function_type", ctx.type_attr(ty));
     let arg_attrs: Vec<Attr> = signature.args.iter().map(|arg| arg.attrs).collect();
-    for (name, attrs) in [
-        ("arg_attrs", arg_attrs),
-        ("res_attrs", signature.result_attrs),
-    ] {
+    for (name, attrs) in [("arg_attrs", arg_attrs), ("res_attrs", signature.result_attrs)] {
         if attrs.iter().any(|&attrs| attrs != Attr::EMPTY_DICT) {
             p.set_attr(spec, name, ctx.array_attr(attrs));
         }
@@ -47,21 +44,8 @@ pub(super) fn print_func(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
     let region = body.region(op, 0);
     let entry = body.entry(region);
     let (inputs, results) = func.signature(body);
-    p.signature(
-        entry,
-        inputs,
-        results,
-        false,
-        func.arg_attrs(body),
-        func.res_attrs(body),
-    );
-    let elided = [
-        "sym_name",
-        "function_type",
-        "sym_visibility",
-        "arg_attrs",
-        "res_attrs",
-    ];
+    p.signature(entry, inputs, results, false, func.arg_attrs(body), func.res_attrs(body));
+    let elided = ["sym_name", "function_type", "sym_visibility", "arg_attrs", "res_attrs"];
     p.attr_dict_with_keyword(op, &elided);
     if entry.is_some() {
         p.text(" ");

@@ -15,13 +15,7 @@ use terrace_ir::op::DialectDef;
 pub static DIALECT: DialectDef = DialectDef {
     name: "func",
     doc: "Functions, calls and returns.",
-    ops: &[
-        FuncOp::def,
-        ReturnOp::def,
-        CallOp::def,
-        CallIndirectOp::def,
-        ConstantOp::def,
-    ],
+    ops: &[FuncOp::def, ReturnOp::def, CallOp::def, CallIndirectOp::def, ConstantOp::def],
     types: &[],
     attrs: &[],
     constant: None,

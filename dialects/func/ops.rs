@@ -59,8 +59,7 @@ op! {
 }
 
 /// A function.
-pub const FUNCTION: Constraint =
-    Constraint::new("function type", |ctx, ty| ty.function(ctx).is_some());
+pub const FUNCTION: Constraint = Constraint::new("function type", |ctx, ty| ty.function(ctx).is_some());
 
 op! {
     /// Calls a function value.
@@ -103,23 +102,21 @@ impl FuncOp {
         results: &[Type],
     ) -> OpSpec {
         let ty = ctx.type_attr(ctx.function_type(inputs, results));
-        OpSpec::new(FuncOp::def(), loc)
-            .attr(ctx, "sym_name", ctx.str_attr(name))
-            .attr(ctx, "function_type", ty)
+        OpSpec::new(FuncOp::def(), loc).attr(ctx, "sym_name", ctx.str_attr(name)).attr(
+            ctx,
+            "function_type",
+            ty,
+        )
     }
 }
 
 fn verify_func(op: FuncOp, body: &Body) -> Result<(), OpError> {
     let ctx = body.ctx();
     let (inputs, results) = op.signature(body);
-    for (name, what, count) in [
-        ("arg_attrs", "argument", inputs.len()),
-        ("res_attrs", "result", results.len()),
-    ] {
-        let given = body
-            .attr(op.0, name)
-            .and_then(|attr| attr.as_array(ctx))
-            .map(<[_]>::len);
+    for (name, what, count) in
+        [("arg_attrs", "argument", inputs.len()), ("res_attrs", "result", results.len())]
+    {
+        let given = body.attr(op.0, name).and_then(|attr| attr.as_array(ctx)).map(<[_]>::len);
         if let Some(given) = given.filter(|&given| given != count) {
             return Err(OpError::new(format!(
                 "expects {what} attribute array to have the same number of elements as the number \
@@ -154,10 +151,7 @@ fn verify_func(op: FuncOp, body: &Body) -> Result<(), OpError> {
 }
 
 fn verify_return(op: ReturnOp, body: &Body) -> Result<(), OpError> {
-    let Some(func) = body
-        .parent_op(op.0)
-        .and_then(|parent| FuncOp::of(body, parent))
-    else {
+    let Some(func) = body.parent_op(op.0).and_then(|parent| FuncOp::of(body, parent)) else {
         return Ok(());
     };
     let ctx = body.ctx();

@@ -91,10 +91,8 @@ impl Activation {
         let AttrKind::Keyword(kind) = *kind.kind(ctx) else {
             return None;
         };
-        let numbers: Vec<f32> = params
-            .iter()
-            .map(|param| param.as_f64(ctx).map(|x| x as f32))
-            .collect::<Option<_>>()?;
+        let numbers: Vec<f32> =
+            params.iter().map(|param| param.as_f64(ctx).map(|x| x as f32)).collect::<Option<_>>()?;
         Some(match (ctx.str(kind), numbers.as_slice()) {
             ("relu", []) => Activation::Relu,
             ("leaky_relu", &[alpha]) => Activation::LeakyRelu(alpha),
@@ -115,10 +113,7 @@ impl Activation {
         let kind = ctx.attr(AttrKind::Keyword(ctx.name(self.keyword())));
         let numbers = self.params().into_iter().map(|x| ctx.f32_attr(x));
         let params = std::iter::once(kind).chain(numbers).collect();
-        ctx.attr(AttrKind::Dialect {
-            name: ctx.name(ACTIVATION),
-            params,
-        })
+        ctx.attr(AttrKind::Dialect { name: ctx.name(ACTIVATION), params })
     }
 
     /// The activation of `op`, when it has one.
@@ -140,24 +135,22 @@ fn is_word(ctx: &Context, attr: Attr, words: &[&str]) -> bool {
 
 /// Where the channels of images stand.
 pub const DATA_LAYOUT_ATTR: AttrConstraint =
-    AttrConstraint::new("\"nchw\" or \"nhwc\"", |ctx, attr| {
-        is_word(ctx, attr, &["nchw", "nhwc"])
-    });
+    AttrConstraint::new("\"nchw\" or \"nhwc\"", |ctx, attr| is_word(ctx, attr, &["nchw", "nhwc"]));
 /// The order of the dimensions of convolution weights.
 pub const KERNEL_LAYOUT_ATTR: AttrConstraint =
     AttrConstraint::new("\"oihw\", \"ohwi\" or \"hwio\"", |ctx, attr| {
         is_word(ctx, attr, &["oihw", "ohwi", "hwio"])
     });
 /// How the borders of padding are filled.
-pub const PAD_MODE_ATTR: AttrConstraint = AttrConstraint::new(
-    "\"constant\", \"edge\", \"reflect\" or \"wrap\"",
-    |ctx, attr| is_word(ctx, attr, &["constant", "edge", "reflect", "wrap"]),
-);
+pub const PAD_MODE_ATTR: AttrConstraint =
+    AttrConstraint::new("\"constant\", \"edge\", \"reflect\" or \"wrap\"", |ctx, attr| {
+        is_word(ctx, attr, &["constant", "edge", "reflect", "wrap"])
+    });
 /// How scattered updates combine with what is there.
-pub const REDUCTION_ATTR: AttrConstraint = AttrConstraint::new(
-    "\"none\", \"add\", \"mul\", \"max\" or \"min\"",
-    |ctx, attr| is_word(ctx, attr, &["none", "add", "mul", "max", "min"]),
-);
+pub const REDUCTION_ATTR: AttrConstraint =
+    AttrConstraint::new("\"none\", \"add\", \"mul\", \"max\" or \"min\"", |ctx, attr| {
+        is_word(ctx, attr, &["none", "add", "mul", "max", "min"])
+    });
 /// How `graph.resize` interpolates.
 pub const RESIZE_MODE_ATTR: AttrConstraint =
     AttrConstraint::new("\"nearest\", \"linear\" or \"cubic\"", |ctx, attr| {
@@ -166,50 +159,28 @@ pub const RESIZE_MODE_ATTR: AttrConstraint =
 /// How `graph.resize` maps coordinates.
 pub const COORDINATES_ATTR: AttrConstraint = AttrConstraint::new(
     "\"half_pixel\", \"pytorch_half_pixel\", \"align_corners\" or \"asymmetric\"",
-    |ctx, attr| {
-        is_word(
-            ctx,
-            attr,
-            &[
-                "half_pixel",
-                "pytorch_half_pixel",
-                "align_corners",
-                "asymmetric",
-            ],
-        )
-    },
+    |ctx, attr| is_word(ctx, attr, &["half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric"]),
 );
 /// How `graph.resize` rounds coordinates to the nearest element.
 pub const ROUNDING_ATTR: AttrConstraint = AttrConstraint::new(
     "\"round_prefer_floor\", \"round_prefer_ceil\", \"floor\" or \"ceil\"",
-    |ctx, attr| {
-        is_word(
-            ctx,
-            attr,
-            &["round_prefer_floor", "round_prefer_ceil", "floor", "ceil"],
-        )
-    },
+    |ctx, attr| is_word(ctx, attr, &["round_prefer_floor", "round_prefer_ceil", "floor", "ceil"]),
 );
 /// In which order a recurrent network reads its sequence.
-pub const DIRECTION_ATTR: AttrConstraint = AttrConstraint::new(
-    "\"forward\", \"reverse\" or \"bidirectional\"",
-    |ctx, attr| is_word(ctx, attr, &["forward", "reverse", "bidirectional"]),
-);
+pub const DIRECTION_ATTR: AttrConstraint =
+    AttrConstraint::new("\"forward\", \"reverse\" or \"bidirectional\"", |ctx, attr| {
+        is_word(ctx, attr, &["forward", "reverse", "bidirectional"])
+    });
 /// `array<f64: ..>`.
 pub const F64_ARRAY_ATTR: AttrConstraint =
-    AttrConstraint::new("f64 dense array attribute", |ctx, attr| {
-        as_f64_array(ctx, attr).is_some()
-    });
+    AttrConstraint::new("f64 dense array attribute", |ctx, attr| as_f64_array(ctx, attr).is_some());
 /// An integer or float.
 pub const NUMBER_ATTR: AttrConstraint =
-    AttrConstraint::new("integer or float attribute", |ctx, attr| {
-        number(ctx, attr).is_some()
-    });
+    AttrConstraint::new("integer or float attribute", |ctx, attr| number(ctx, attr).is_some());
 
 /// The value of an integer or float attribute.
 pub fn number(ctx: &Context, attr: Attr) -> Option<f64> {
-    attr.as_f64(ctx)
-        .or_else(|| attr.as_int(ctx).map(|value| value as f64))
+    attr.as_f64(ctx).or_else(|| attr.as_int(ctx).map(|value| value as f64))
 }
 
 /// The values of an `array<f64: ..>`.
@@ -221,24 +192,13 @@ pub fn as_f64_array(ctx: &Context, attr: Attr) -> Option<Vec<f64>> {
         return None;
     }
     let (chunks, _) = data.as_chunks::<8>();
-    Some(
-        chunks
-            .iter()
-            .map(|bytes| f64::from_le_bytes(*bytes))
-            .collect(),
-    )
+    Some(chunks.iter().map(|bytes| f64::from_le_bytes(*bytes)).collect())
 }
 
 /// `array<f64: ..>`.
 pub fn f64_array(ctx: &Context, values: &[f64]) -> Attr {
-    let data = values
-        .iter()
-        .flat_map(|value| value.to_le_bytes())
-        .collect();
-    ctx.attr(AttrKind::DenseArray {
-        elem: ctx.float(terrace_ir::FloatKind::F64),
-        data,
-    })
+    let data = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+    ctx.attr(AttrKind::DenseArray { elem: ctx.float(terrace_ir::FloatKind::F64), data })
 }
 
 /// Reading the attributes and operand types of an op that exists or is about to.
@@ -256,13 +216,7 @@ pub(crate) trait Read {
     /// The element type of operand `index`, which must be the same as that of operand 0.
     fn axis(&self, name: &str, default: i64, rank: usize) -> Result<usize, OpError>;
     /// `count` numbers of array attribute `name`, at least `least`; `default` of each when absent.
-    fn per_dim(
-        &self,
-        name: &str,
-        count: usize,
-        default: i64,
-        least: i64,
-    ) -> Result<Vec<i64>, OpError>;
+    fn per_dim(&self, name: &str, count: usize, default: i64, least: i64) -> Result<Vec<i64>, OpError>;
 }
 
 impl Read for InferCx<'_> {
@@ -271,9 +225,7 @@ impl Read for InferCx<'_> {
     }
 
     fn int(&self, name: &str, default: i64) -> i64 {
-        self.attr(name)
-            .and_then(|attr| attr.as_int(self.ctx))
-            .unwrap_or(default)
+        self.attr(name).and_then(|attr| attr.as_int(self.ctx)).unwrap_or(default)
     }
 
     fn flag(&self, name: &str) -> bool {
@@ -281,40 +233,29 @@ impl Read for InferCx<'_> {
     }
 
     fn word(&self, name: &str, default: &'static str) -> &str {
-        self.attr(name)
-            .and_then(|attr| attr.as_str(self.ctx))
-            .unwrap_or(default)
+        self.attr(name).and_then(|attr| attr.as_str(self.ctx)).unwrap_or(default)
     }
 
     fn operand(&self, index: usize) -> Result<(Shape, Type), OpError> {
         let Some(&ty) = self.operands.get(index) else {
-            return Err(OpError::new(format!(
-                "expected at least {} operands",
-                index + 1
-            )));
+            return Err(OpError::new(format!("expected at least {} operands", index + 1)));
         };
         match ty.shape(self.ctx) {
             Some(shape) => Ok((shape.into(), ty.elem(self.ctx))),
-            None => Err(OpError::new(format!(
-                "operand #{index} must be a ranked tensor"
-            ))),
+            None => Err(OpError::new(format!("operand #{index} must be a ranked tensor"))),
         }
     }
 
     fn axis(&self, name: &str, default: i64, rank: usize) -> Result<usize, OpError> {
         let axis = self.int(name, default);
         usize::try_from(axis).ok().filter(|&axis| axis < rank).ok_or_else(|| {
-            OpError::new(format!("attribute '{name}' is {axis}, expected at least 0 and less than the rank {rank}"))
+            OpError::new(format!(
+                "attribute '{name}' is {axis}, expected at least 0 and less than the rank {rank}"
+            ))
         })
     }
 
-    fn per_dim(
-        &self,
-        name: &str,
-        count: usize,
-        default: i64,
-        least: i64,
-    ) -> Result<Vec<i64>, OpError> {
+    fn per_dim(&self, name: &str, count: usize, default: i64, least: i64) -> Result<Vec<i64>, OpError> {
         let Some(values) = self.ints(name) else {
             return Ok(vec![default; count]);
         };

@@ -34,9 +34,7 @@ pub fn splat_number(ctx: &Context, attr: Attr) -> Option<f64> {
 
 /// The number that the bytes of one element are.
 fn scalar(ctx: &Context, elem: Type, bytes: &[u8]) -> Option<f64> {
-    let width = elem
-        .byte_width(ctx)
-        .filter(|&width| width <= 8 && width == bytes.len())?;
+    let width = elem.byte_width(ctx).filter(|&width| width <= 8 && width == bytes.len())?;
     let mut wide = [0; 8];
     wide[..width].copy_from_slice(bytes);
     let bits = u64::from_le_bytes(wide);
@@ -49,21 +47,13 @@ fn scalar(ctx: &Context, elem: Type, bytes: &[u8]) -> Option<f64> {
     }
 }
 
-pub(crate) fn fold_idempotent<O: TypedOp>(
-    op: O,
-    body: &Body,
-    _: &[Option<Attr>],
-) -> Option<Folded> {
+pub(crate) fn fold_idempotent<O: TypedOp>(op: O, body: &Body, _: &[Option<Attr>]) -> Option<Folded> {
     let input = body.operand(op.into(), 0);
     O::defining(body, input)?;
     only(input)
 }
 
-pub(crate) fn fold_involution<O: TypedOp>(
-    op: O,
-    body: &Body,
-    _: &[Option<Attr>],
-) -> Option<Folded> {
+pub(crate) fn fold_involution<O: TypedOp>(op: O, body: &Body, _: &[Option<Attr>]) -> Option<Folded> {
     let inner = O::defining(body, body.operand(op.into(), 0))?;
     only(body.operand(inner.into(), 0))
 }
@@ -81,8 +71,7 @@ pub(crate) fn fold_clip(op: ClipOp, body: &Body, _: &[Option<Attr>]) -> Option<F
         return only(op.input(body));
     }
     let inner = ClipOp::defining(body, op.input(body))?;
-    (inner.min(body) == op.min(body) && inner.max(body) == op.max(body))
-        .then(|| only(inner.output(body)))?
+    (inner.min(body) == op.min(body) && inner.max(body) == op.max(body)).then(|| only(inner.output(body)))?
 }
 
 /// A cast to the type that is there already.
@@ -144,8 +133,7 @@ pub(crate) fn fold_where(op: WhereOp, body: &Body, consts: &[Option<Attr>]) -> O
         None => return None,
     };
     let ty = body.ty(chosen);
-    (ty == body.ty(op.output(body)) && ty.static_shape(body.ctx()).is_some())
-        .then(|| only(chosen))?
+    (ty == body.ty(op.output(body)) && ty.static_shape(body.ctx()).is_some()).then(|| only(chosen))?
 }
 
 /// A reduction along no dimension, of kinds that then change nothing.
@@ -166,11 +154,7 @@ pub(crate) fn fold_reshape(op: ReshapeOp, body: &Body, consts: &[Option<Attr>]) 
     let ctx = body.ctx();
     let (input, ty) = (op.input(body), body.ty(op.output(body)));
     if body.ty(input) == ty {
-        let unknown = ty
-            .shape(ctx)?
-            .iter()
-            .filter(|&&size| size == DYNAMIC)
-            .count();
+        let unknown = ty.shape(ctx)?.iter().filter(|&&size| size == DYNAMIC).count();
         // With one unknown size, the number of elements decides it.
         return if unknown <= 1 { only(input) } else { None };
     }
@@ -184,11 +168,9 @@ fn reshape_constant(ctx: &Context, attr: Attr, ty: Type) -> Option<Attr> {
         return None;
     }
     match attr.kind(ctx) {
-        AttrKind::Dense { splat, data, .. } => Some(ctx.attr(AttrKind::Dense {
-            ty,
-            splat: *splat,
-            data: data.clone(),
-        })),
+        AttrKind::Dense { splat, data, .. } => {
+            Some(ctx.attr(AttrKind::Dense { ty, splat: *splat, data: data.clone() }))
+        }
         AttrKind::Resource { key, .. } => Some(ctx.attr(AttrKind::Resource { ty, key: *key })),
         _ => None,
     }
@@ -223,11 +205,8 @@ pub(crate) fn reshape_of_reshape(op: ReshapeOp, rw: &mut Rewriter<'_>) -> Option
 pub(crate) fn make_reshape_static(op: DynamicReshapeOp, rw: &mut Rewriter<'_>) -> Option<()> {
     let ctx = rw.context();
     let shape = constant_list(rw, op.shape(rw))?;
-    let mut spec = rw.spec(ReshapeOp::def()).operands([op.input(rw)]).attr(
-        &ctx,
-        "shape",
-        ctx.i64_array(&shape),
-    );
+    let mut spec =
+        rw.spec(ReshapeOp::def()).operands([op.input(rw)]).attr(&ctx, "shape", ctx.i64_array(&shape));
     if op.allow_zero(rw).is_some() {
         spec = spec.attr(&ctx, "allow_zero", Attr::UNIT);
     }
@@ -236,10 +215,7 @@ pub(crate) fn make_reshape_static(op: DynamicReshapeOp, rw: &mut Rewriter<'_>) -
 
 pub(crate) fn make_slice_static(op: DynamicSliceOp, rw: &mut Rewriter<'_>) -> Option<()> {
     let ctx = rw.context();
-    let (starts, ends) = (
-        constant_list(rw, op.starts(rw))?,
-        constant_list(rw, op.ends(rw))?,
-    );
+    let (starts, ends) = (constant_list(rw, op.starts(rw))?, constant_list(rw, op.ends(rw))?);
     let spec = rw
         .spec(SliceOp::def())
         .operands([op.input(rw)])
@@ -253,11 +229,7 @@ pub(crate) fn make_slice_static(op: DynamicSliceOp, rw: &mut Rewriter<'_>) -> Op
 pub(crate) fn make_expand_static(op: DynamicExpandOp, rw: &mut Rewriter<'_>) -> Option<()> {
     let ctx = rw.context();
     let shape = constant_list(rw, op.shape(rw))?;
-    let spec = rw.spec(ExpandOp::def()).operands([op.input(rw)]).attr(
-        &ctx,
-        "shape",
-        ctx.i64_array(&shape),
-    );
+    let spec = rw.spec(ExpandOp::def()).operands([op.input(rw)]).attr(&ctx, "shape", ctx.i64_array(&shape));
     refine(rw, op.0, spec)
 }
 
@@ -275,49 +247,27 @@ fn refine(rw: &mut Rewriter<'_>, op: Op, spec: OpSpec) -> Option<()> {
     // Users accept more precise operand types; a function's signature and the like do not.
     let users_infer = |rw: &Rewriter<'_>| {
         let result = rw.result(op, 0);
-        rw.users(result)
-            .all(|user| rw.name_str(user).starts_with("graph."))
+        rw.users(result).all(|user| rw.name_str(user).starts_with("graph."))
     };
-    let ty = if ty == old || users_infer(rw) {
-        ty
-    } else {
-        old
-    };
-    rw.replace_with(
-        op,
-        OpSpec {
-            results: vec![ty],
-            ..inferred
-        },
-    );
+    let ty = if ty == old || users_infer(rw) { ty } else { old };
+    rw.replace_with(op, OpSpec { results: vec![ty], ..inferred });
     Some(())
 }
 
 pub(crate) fn fold_transpose(op: TransposeOp, body: &Body, _: &[Option<Attr>]) -> Option<Folded> {
     let perm = op.perm(body).as_int_array(body.ctx())?;
-    perm.iter()
-        .enumerate()
-        .all(|(at, &dim)| at as i64 == dim)
-        .then(|| only(op.input(body)))?
+    perm.iter().enumerate().all(|(at, &dim)| at as i64 == dim).then(|| only(op.input(body)))?
 }
 
 pub(crate) fn transpose_of_transpose(op: TransposeOp, rw: &mut Rewriter<'_>) -> Option<()> {
     let inner = TransposeOp::defining(rw, op.input(rw))?;
     let ctx = rw.context();
-    let (first, second) = (
-        inner.perm(rw).as_int_array(&ctx)?,
-        op.perm(rw).as_int_array(&ctx)?,
-    );
-    let perm: Option<Vec<i64>> = second
-        .iter()
-        .map(|&dim| first.get(usize::try_from(dim).ok()?).copied())
-        .collect();
+    let (first, second) = (inner.perm(rw).as_int_array(&ctx)?, op.perm(rw).as_int_array(&ctx)?);
+    let perm: Option<Vec<i64>> =
+        second.iter().map(|&dim| first.get(usize::try_from(dim).ok()?).copied()).collect();
     let (source, result) = (inner.input(rw), rw.ty(op.output(rw)));
     rw.set_fused_loc(&[inner.0, op.0]);
-    let spec =
-        rw.spec(TransposeOp::def())
-            .operands([source])
-            .attr(&ctx, "perm", ctx.i64_array(&perm?));
+    let spec = rw.spec(TransposeOp::def()).operands([source]).attr(&ctx, "perm", ctx.i64_array(&perm?));
     rw.replace_with(op.0, spec.results([result]));
     Some(())
 }
@@ -345,11 +295,7 @@ pub(crate) fn concat_of_concat(op: ConcatOp, rw: &mut Rewriter<'_>) -> Option<()
             None => inputs.push(input),
         }
     }
-    let empty = |value: &Value| {
-        rw.ty(*value)
-            .shape(&ctx)
-            .is_some_and(|shape| shape.get(axis) == Some(&0))
-    };
+    let empty = |value: &Value| rw.ty(*value).shape(&ctx).is_some_and(|shape| shape.get(axis) == Some(&0));
     if inputs.iter().any(|value| !empty(value)) {
         inputs.retain(|value| !empty(value));
     }
@@ -358,11 +304,7 @@ pub(crate) fn concat_of_concat(op: ConcatOp, rw: &mut Rewriter<'_>) -> Option<()
     }
     let result = rw.ty(op.output(rw));
     rw.set_fused_loc(&inlined);
-    let spec = rw
-        .spec(ConcatOp::def())
-        .operands(inputs)
-        .attr(&ctx, "axis", op.axis(rw))
-        .results([result]);
+    let spec = rw.spec(ConcatOp::def()).operands(inputs).attr(&ctx, "axis", op.axis(rw)).results([result]);
     rw.replace_with(op.0, spec);
     Some(())
 }
@@ -376,9 +318,7 @@ pub(crate) fn fold_split(op: SplitOp, body: &Body, _: &[Option<Attr>]) -> Option
 /// A slice that takes all there is.
 pub(crate) fn fold_slice(op: SliceOp, body: &Body, _: &[Option<Attr>]) -> Option<Folded> {
     let forward = op.steps(body).is_none_or(|steps| {
-        steps
-            .as_int_array(body.ctx())
-            .is_some_and(|steps| steps.iter().all(|&step| step > 0))
+        steps.as_int_array(body.ctx()).is_some_and(|steps| steps.iter().all(|&step| step > 0))
     });
     let input = same_type(body, op.0).filter(|_| forward)?;
     body.ty(input).static_shape(body.ctx())?;
@@ -386,28 +326,20 @@ pub(crate) fn fold_slice(op: SliceOp, body: &Body, _: &[Option<Attr>]) -> Option
 }
 
 pub(crate) fn fold_pad(op: PadOp, body: &Body, _: &[Option<Attr>]) -> Option<Folded> {
-    let none = |attr: Attr| {
-        attr.as_int_array(body.ctx())
-            .is_some_and(|pads| pads.iter().all(|&n| n == 0))
-    };
+    let none = |attr: Attr| attr.as_int_array(body.ctx()).is_some_and(|pads| pads.iter().all(|&n| n == 0));
     (none(op.low(body)) && none(op.high(body))).then(|| only(op.input(body)))?
 }
 
 pub(crate) fn fold_tile(op: TileOp, body: &Body, _: &[Option<Attr>]) -> Option<Folded> {
     let repeats = op.repeats(body).as_int_array(body.ctx())?;
-    repeats
-        .iter()
-        .all(|&times| times == 1)
-        .then(|| only(op.input(body)))?
+    repeats.iter().all(|&times| times == 1).then(|| only(op.input(body)))?
 }
 
 pub(crate) fn fold_shape(op: ShapeOp, body: &Body, _: &[Option<Attr>]) -> Option<Folded> {
     let ctx = body.ctx();
     let shape = body.ty(op.input(body)).shape(ctx)?;
     let start = op.start(body).map_or(Some(0), |attr| attr.as_int(ctx))?;
-    let end = op
-        .end(body)
-        .map_or(Some(shape.len() as i64), |attr| attr.as_int(ctx))?;
+    let end = op.end(body).map_or(Some(shape.len() as i64), |attr| attr.as_int(ctx))?;
     let sizes = &shape[shape_range(start, end, shape.len()).ok()?];
     if sizes.contains(&DYNAMIC) {
         return None;

@@ -24,13 +24,7 @@ pub(crate) fn show(shape: &[i64]) -> String {
     if shape.is_empty() {
         return "scalar".into();
     }
-    let sizes = shape.iter().map(|&dim| {
-        if dim == DYNAMIC {
-            "?".into()
-        } else {
-            dim.to_string()
-        }
-    });
+    let sizes = shape.iter().map(|&dim| if dim == DYNAMIC { "?".into() } else { dim.to_string() });
     sizes.collect::<Vec<String>>().join("x")
 }
 
@@ -44,11 +38,7 @@ pub(crate) fn map_dim(dim: i64, f: impl FnOnce(i64) -> Option<i64>) -> Result<i6
 
 /// Sum of two sizes.
 pub(crate) fn add_dims(a: i64, b: i64) -> Result<i64, OpError> {
-    if b == DYNAMIC {
-        Ok(DYNAMIC)
-    } else {
-        map_dim(a, |a| a.checked_add(b))
-    }
+    if b == DYNAMIC { Ok(DYNAMIC) } else { map_dim(a, |a| a.checked_add(b)) }
 }
 
 /// Product of two sizes.
@@ -86,21 +76,13 @@ pub fn broadcast(a: &[i64], b: &[i64]) -> Result<Shape, OpError> {
     let rank = a.len().max(b.len());
     let at = |shape: &[i64], dim: usize| {
         let missing = rank - shape.len();
-        if dim < missing {
-            1
-        } else {
-            shape[dim - missing]
-        }
+        if dim < missing { 1 } else { shape[dim - missing] }
     };
     (0..rank)
         .map(|dim| match (at(a, dim), at(b, dim)) {
             (1, size) | (size, 1) => Ok(size),
             (x, y) => same_dim(x, y).ok_or_else(|| {
-                OpError::new(format!(
-                    "operands of shapes {} and {} do not broadcast",
-                    show(a),
-                    show(b)
-                ))
+                OpError::new(format!("operands of shapes {} and {} do not broadcast", show(a), show(b)))
             }),
         })
         .collect()
@@ -121,14 +103,8 @@ pub(crate) fn window(
         return Ok(DYNAMIC);
     }
     let overflow = || OpError::new("a size of the window does not fit 64 bits");
-    let extent = (window - 1)
-        .checked_mul(dilation)
-        .and_then(|x| x.checked_add(1))
-        .ok_or_else(overflow)?;
-    let padded = input
-        .checked_add(low)
-        .and_then(|x| x.checked_add(high))
-        .ok_or_else(overflow)?;
+    let extent = (window - 1).checked_mul(dilation).and_then(|x| x.checked_add(1)).ok_or_else(overflow)?;
+    let padded = input.checked_add(low).and_then(|x| x.checked_add(high)).ok_or_else(overflow)?;
     let room = padded.checked_sub(extent).ok_or_else(overflow)?;
     if room < 0 {
         return Err(OpError::new(format!(
@@ -156,18 +132,12 @@ pub(crate) fn expect_shape(
     if compatible(shape, expected) {
         return Ok(());
     }
-    Err(OpError::new(format!(
-        "operand '{name}' has shape {}, expected {}",
-        show(shape),
-        show(expected)
-    )))
+    Err(OpError::new(format!("operand '{name}' has shape {}, expected {}", show(shape), show(expected))))
 }
 
 /// The operand at the start of group `group`, by the sizes of the groups, and its number.
 pub(crate) fn group(cx: &InferCx<'_>, group: usize) -> Option<usize> {
-    let sizes = cx
-        .attr(terrace_ir::op::OPERAND_SEGMENTS)?
-        .as_int_array(cx.ctx)?;
+    let sizes = cx.attr(terrace_ir::op::OPERAND_SEGMENTS)?.as_int_array(cx.ctx)?;
     let start: i64 = sizes.get(..group)?.iter().sum();
     (*sizes.get(group)? > 0).then_some(usize::try_from(start).ok()?)
 }
@@ -184,20 +154,9 @@ pub(crate) fn attrs_of(body: &Body, op: Op) -> Vec<(Name, Attr)> {
 pub(crate) fn verify_inferred<O: TypedOp>(op: O, body: &Body) -> Result<(), OpError> {
     let op: Op = op.into();
     let ctx = body.ctx();
-    let operands: SmallVec<[Type; 4]> = body
-        .operands(op)
-        .iter()
-        .map(|&value| body.ty(value))
-        .collect();
+    let operands: SmallVec<[Type; 4]> = body.operands(op).iter().map(|&value| body.ty(value)).collect();
     let attrs = attrs_of(body, op);
-    let inferred = infer_results(
-        O::def(),
-        &InferCx {
-            ctx,
-            operands: &operands,
-            attrs: &attrs,
-        },
-    )?;
+    let inferred = infer_results(O::def(), &InferCx { ctx, operands: &operands, attrs: &attrs })?;
     for (at, (expected, result)) in inferred.iter().zip(body.results(op)).enumerate() {
         let ty = body.ty(result);
         let (Some(want), Some(have)) = (expected.shape(ctx), ty.shape(ctx)) else {
@@ -211,9 +170,7 @@ pub(crate) fn verify_inferred<O: TypedOp>(op: O, body: &Body) -> Result<(), OpEr
             )));
         }
         if expected.elem(ctx) != ty.elem(ctx) {
-            return Err(OpError::new(format!(
-                "result #{at} has another element type than inferred"
-            )));
+            return Err(OpError::new(format!("result #{at} has another element type than inferred")));
         }
     }
     Ok(())

@@ -50,10 +50,7 @@ op! {
 /// Which buffers are there, as a mask attribute.
 pub fn mask_attr(ctx: &Context, mask: &[bool]) -> Attr {
     let data = mask.iter().map(|&there| u8::from(there)).collect();
-    ctx.attr(AttrKind::DenseArray {
-        elem: ctx.int(1),
-        data,
-    })
+    ctx.attr(AttrKind::DenseArray { elem: ctx.int(1), data })
 }
 
 /// Which input buffers of `op` are there.
@@ -69,25 +66,14 @@ fn verify_call(op: CallOp, body: &Body) -> Result<(), OpError> {
     let (inputs, outs) = (op.inputs(body), op.outs(body));
     let present = mask(op, body).iter().filter(|&&there| there).count();
     if present != inputs.len() {
-        return Err(OpError::new(format!(
-            "has {} inputs, but 'present' marks {present}",
-            inputs.len()
-        )));
+        return Err(OpError::new(format!("has {} inputs, but 'present' marks {present}", inputs.len())));
     }
-    let tensors = outs
-        .iter()
-        .filter(|&&out| body.ty(out).is_tensor(ctx))
-        .count();
+    let tensors = outs.iter().filter(|&&out| body.ty(out).is_tensor(ctx)).count();
     let results: Vec<_> = op.results(body).map(|result| body.ty(result)).collect();
     if tensors == 0 && results.is_empty() {
         return Ok(());
     }
-    if tensors == outs.len()
-        && results
-            .iter()
-            .copied()
-            .eq(outs.iter().map(|&out| body.ty(out)))
-    {
+    if tensors == outs.len() && results.iter().copied().eq(outs.iter().map(|&out| body.ty(out))) {
         return Ok(());
     }
     Err(OpError::new(

@@ -4,11 +4,9 @@ use terrace_ir::op::*;
 use terrace_ir::{Body, OpError, op};
 
 /// An array of strings.
-const STR_ARRAY_ATTR: AttrConstraint =
-    AttrConstraint::new("string array attribute", |ctx, attr| {
-        attr.as_array(ctx)
-            .is_some_and(|all| all.iter().all(|attr| attr.as_str(ctx).is_some()))
-    });
+const STR_ARRAY_ATTR: AttrConstraint = AttrConstraint::new("string array attribute", |ctx, attr| {
+    attr.as_array(ctx).is_some_and(|all| all.iter().all(|attr| attr.as_str(ctx).is_some()))
+});
 
 op! {
     /// Describes a kernel: the symbol `sym_name` computes the op `implements`.
@@ -143,13 +141,9 @@ op! {
 }
 
 fn verify_def(op: DefOp, body: &Body) -> Result<(), OpError> {
-    let last = body
-        .entry(op.body(body))
-        .and_then(|block| body.last_op(block));
+    let last = body.entry(op.body(body)).and_then(|block| body.last_op(block));
     match last {
         Some(last) if ReturnOp::of(body, last).is_some() => Ok(()),
-        _ => Err(OpError::new(
-            "expects its region to end with 'kernel.return'",
-        )),
+        _ => Err(OpError::new("expects its region to end with 'kernel.return'")),
     }
 }

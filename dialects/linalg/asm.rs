@@ -17,14 +17,12 @@ fn iterator_types(p: &mut OpParser<'_>, attr: Attr) -> Result<Attr, Reported> {
         Some(_) => None,
         None => Some(*attr),
     };
-    let all: Option<Vec<Attr>> = attr
-        .as_array(ctx)
-        .and_then(|all| all.iter().map(one).collect());
+    let all: Option<Vec<Attr>> = attr.as_array(ctx).and_then(|all| all.iter().map(one).collect());
     match all {
         Some(all) => Ok(ctx.array_attr(all)),
-        None => Err(p.error(
-            "expected 'iterator_types' to be an array of \"parallel\", \"reduction\" or \"window\"",
-        )),
+        None => Err(
+            p.error("expected 'iterator_types' to be an array of \"parallel\", \"reduction\" or \"window\"")
+        ),
     }
 }
 
@@ -50,11 +48,7 @@ pub(super) fn parse_generic(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(
     };
     for (name, attr) in entries.iter().copied() {
         let name = p.ctx().str(name).to_owned();
-        let attr = if name == "iterator_types" {
-            iterator_types(p, attr)?
-        } else {
-            attr
-        };
+        let attr = if name == "iterator_types" { iterator_types(p, attr)? } else { attr };
         p.set_attr(spec, &name, attr);
     }
     let (inputs, input_types) = parse_group(p, "ins")?;

@@ -22,15 +22,9 @@ pub(super) static EFFECTS: SideEffects = SideEffects {
             if !body.ty(value).is_memref(body.ctx()) {
                 continue;
             }
-            out.push(Effect {
-                kind: EffectKind::Read,
-                on: Some(value),
-            });
+            out.push(Effect { kind: EffectKind::Read, on: Some(value) });
             if at >= start {
-                out.push(Effect {
-                    kind: EffectKind::Write,
-                    on: Some(value),
-                });
+                out.push(Effect { kind: EffectKind::Write, on: Some(value) });
             }
         }
     },

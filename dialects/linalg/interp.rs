@@ -16,9 +16,7 @@ fn output(m: &Machine<'_>, val: Val) -> Result<(Array, Option<MemRef>), Trap> {
     match val {
         Val::Array(array) => Ok((array, None)),
         Val::MemRef(memref) => {
-            let array = memref
-                .read(m.ctx())
-                .ok_or("reads outside of the memory of an operand")?;
+            let array = memref.read(m.ctx()).ok_or("reads outside of the memory of an operand")?;
             Ok((array, Some(memref)))
         }
         Val::Scalar(_) => Err("writes to a scalar".into()),
@@ -31,26 +29,17 @@ pub(super) fn structured(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let mut inputs = m.get_all(&view.inputs)?;
     for input in &mut inputs {
         if let Val::MemRef(memref) = input {
-            let array = memref
-                .read(m.ctx())
-                .ok_or("reads outside of the memory of an operand")?;
+            let array = memref.read(m.ctx()).ok_or("reads outside of the memory of an operand")?;
             *input = Val::Array(array);
         }
     }
     let outputs = m.get_all(&view.outputs)?;
-    let outputs = outputs
-        .into_iter()
-        .map(|val| output(m, val))
-        .collect::<Result<Vec<_>, Trap>>()?;
+    let outputs = outputs.into_iter().map(|val| output(m, val)).collect::<Result<Vec<_>, Trap>>()?;
     let (outputs, targets): (Vec<Array>, Vec<Option<MemRef>>) = outputs.into_iter().unzip();
     let nest = Nest {
         block: view.block,
         maps: view.maps.to_vec(),
-        parallel: view
-            .iterators
-            .iter()
-            .map(|&iterator| iterator == Iterator::Parallel)
-            .collect(),
+        parallel: view.iterators.iter().map(|&iterator| iterator == Iterator::Parallel).collect(),
         inputs,
         outputs,
     };
@@ -59,9 +48,7 @@ pub(super) fn structured(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     for (array, target) in outputs.into_iter().zip(targets) {
         match target {
             Some(memref) => {
-                memref
-                    .write(m.ctx(), &array)
-                    .ok_or("writes outside of the memory of an operand")?;
+                memref.write(m.ctx(), &array).ok_or("writes outside of the memory of an operand")?;
             }
             None => results.push(Val::Array(array)),
         }

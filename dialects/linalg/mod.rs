@@ -3,9 +3,9 @@
 //! Follows upstream's (<https://mlir.llvm.org/docs/Dialects/Linalg/>). All of its structured ops
 //! share one view, [`Structured`], so that passes need not know them by name.
 
-mod interp;
 mod asm;
 mod interfaces;
+mod interp;
 mod ops;
 mod structured;
 mod verify;

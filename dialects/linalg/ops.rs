@@ -1,12 +1,12 @@
 //! Declarations.
 
+use super::asm;
+use super::interfaces;
+use terrace_ir::interfaces::{DestinationStyle, SideEffects};
 use terrace_ir::interp::{Interp, LOOP_INDEX, LoopIndex};
 use terrace_ir::op;
 use terrace_ir::op::*;
 use terrace_ir::text::AsmNames;
-use super::asm;
-use super::interfaces;
-use terrace_ir::interfaces::{DestinationStyle, SideEffects};
 use terrace_ir::{AttrKind, Context};
 
 use super::interp;
@@ -14,17 +14,12 @@ use super::structured::{Structured, structured_of_generic};
 use super::verify::*;
 
 /// `#linalg.iterator_type<parallel>` and the like.
-const ITERATORS: AttrConstraint =
-    AttrConstraint::new("Iterator type should be an enum.", |ctx, attr| {
-        attr.as_array(ctx).is_some_and(|all| {
-            all.iter()
-                .all(|&attr| super::structured::iterator_of(ctx, attr).is_some())
-        })
-    });
+const ITERATORS: AttrConstraint = AttrConstraint::new("Iterator type should be an enum.", |ctx, attr| {
+    attr.as_array(ctx)
+        .is_some_and(|all| all.iter().all(|&attr| super::structured::iterator_of(ctx, attr).is_some()))
+});
 
-static GENERIC: Structured = Structured {
-    get: structured_of_generic,
-};
+static GENERIC: Structured = Structured { get: structured_of_generic };
 
 /// Whether a type is a ranked tensor or memref, as shaped operands of structured ops are.
 fn is_buffer_or_tensor(ctx: &Context, ty: terrace_ir::Type) -> bool {
@@ -83,8 +78,5 @@ op! {
 /// The attribute `#linalg.iterator_type<keyword>`.
 pub fn iterator_attr(ctx: &Context, keyword: &str) -> terrace_ir::Attr {
     let keyword = ctx.attr(AttrKind::Keyword(ctx.name(keyword)));
-    ctx.attr(AttrKind::Dialect {
-        name: ctx.name("linalg.iterator_type"),
-        params: Box::new([keyword]),
-    })
+    ctx.attr(AttrKind::Dialect { name: ctx.name("linalg.iterator_type"), params: Box::new([keyword]) })
 }

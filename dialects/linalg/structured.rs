@@ -58,13 +58,7 @@ impl StructuredView {
     /// All operands, inputs first.
     pub fn operands(&self) -> impl DoubleEndedIterator<Item = Value> + ExactSizeIterator + '_ {
         let n = self.inputs.len();
-        (0..n + self.outputs.len()).map(move |at| {
-            if at < n {
-                self.inputs[at]
-            } else {
-                self.outputs[at - n]
-            }
-        })
+        (0..n + self.outputs.len()).map(move |at| if at < n { self.inputs[at] } else { self.outputs[at - n] })
     }
 
     /// The size of each loop: that of a dimension whose index it is; [`DYNAMIC`] when no operand has
@@ -96,10 +90,8 @@ pub(super) fn iterator_of(ctx: &Context, attr: Attr) -> Option<Iterator> {
         return None;
     };
     let all = [Iterator::Parallel, Iterator::Reduction, Iterator::Window];
-    (ctx.str(*name) == "linalg.iterator_type").then(|| {
-        all.into_iter()
-            .find(|iterator| iterator.keyword() == ctx.str(*keyword))
-    })?
+    (ctx.str(*name) == "linalg.iterator_type")
+        .then(|| all.into_iter().find(|iterator| iterator.keyword() == ctx.str(*keyword)))?
 }
 
 pub(super) fn structured_of_generic(op: Op, body: &Body) -> Option<StructuredView> {
@@ -110,14 +102,8 @@ pub(super) fn structured_of_generic(op: Op, body: &Body) -> Option<StructuredVie
     Some(StructuredView {
         inputs: generic.inputs(body).into(),
         outputs: generic.outputs(body).into(),
-        maps: maps
-            .iter()
-            .map(|map| map.as_affine_map(ctx))
-            .collect::<Option<_>>()?,
-        iterators: iterators
-            .iter()
-            .map(|&attr| iterator_of(ctx, attr))
-            .collect::<Option<_>>()?,
+        maps: maps.iter().map(|map| map.as_affine_map(ctx)).collect::<Option<_>>()?,
+        iterators: iterators.iter().map(|&attr| iterator_of(ctx, attr)).collect::<Option<_>>()?,
         block: body.entry(generic.region(body))?,
     })
 }

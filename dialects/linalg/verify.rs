@@ -10,9 +10,8 @@ type Checked = Result<(), OpError>;
 
 pub(super) fn verify_generic(op: GenericOp, body: &Body) -> Checked {
     let ctx = body.ctx();
-    let view = structured_of_generic(op.0, body).ok_or_else(|| {
-        OpError::new("expects a region with one block, and maps and iterator types")
-    })?;
+    let view = structured_of_generic(op.0, body)
+        .ok_or_else(|| OpError::new("expects a region with one block, and maps and iterator types"))?;
     let n_operands = view.inputs.len() + view.outputs.len();
     if view.maps.len() != n_operands {
         return Err(OpError::new(format!(
@@ -22,9 +21,7 @@ pub(super) fn verify_generic(op: GenericOp, body: &Body) -> Checked {
     }
     for (at, (operand, map)) in view.operands().zip(&view.maps).enumerate() {
         if map.symbols(ctx) != 0 {
-            return Err(OpError::new(format!(
-                "unexpected symbols in indexing_map #{at}"
-            )));
+            return Err(OpError::new(format!("unexpected symbols in indexing_map #{at}")));
         }
         if map.dims(ctx) != view.iterators.len() {
             return Err(OpError::new(format!(
@@ -41,10 +38,7 @@ pub(super) fn verify_generic(op: GenericOp, body: &Body) -> Checked {
         }
     }
     check_loops(&view, body)?;
-    let tensors = view
-        .outputs
-        .iter()
-        .filter(|&&output| body.ty(output).is_tensor(ctx));
+    let tensors = view.outputs.iter().filter(|&&output| body.ty(output).is_tensor(ctx));
     let types = tensors.map(|&output| body.ty(output));
     if !types.eq(op.result_tensors(body).map(|result| body.ty(result))) {
         return Err("expected the results to have the types of the output tensors".into());
@@ -136,19 +130,11 @@ pub(super) fn verify_generic_region(op: GenericOp, body: &Body) -> Checked {
             )));
         }
     }
-    let Some(terminator) = body
-        .last_op(view.block)
-        .and_then(|op| YieldOp::of(body, op))
-    else {
+    let Some(terminator) = body.last_op(view.block).and_then(|op| YieldOp::of(body, op)) else {
         return Err("expected the region to end with linalg.yield".into());
     };
     let wanted = view.outputs.iter().map(|&output| body.ty(output).elem(ctx));
-    if !terminator
-        .values(body)
-        .iter()
-        .map(|&value| body.ty(value))
-        .eq(wanted)
-    {
+    if !terminator.values(body).iter().map(|&value| body.ty(value)).eq(wanted) {
         return Err("expected linalg.yield to yield one element of each output".into());
     }
     Ok(())
@@ -156,9 +142,7 @@ pub(super) fn verify_generic_region(op: GenericOp, body: &Body) -> Checked {
 
 pub(super) fn verify_index(op: IndexOp, body: &Body) -> Checked {
     let ctx = body.ctx();
-    let parent = body
-        .parent_op(op.0)
-        .and_then(|parent| StructuredView::of(body, parent));
+    let parent = body.parent_op(op.0).and_then(|parent| StructuredView::of(body, parent));
     let Some(view) = parent else {
         return Err("expected parent op to be a structured op".into());
     };

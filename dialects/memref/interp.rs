@@ -13,13 +13,7 @@ use crate::support::ints;
 pub(crate) fn sizes(m: &Machine<'_>, ty: Type, values: &[Value]) -> Result<Vec<i64>, Trap> {
     let mut values = m.ints(values)?.into_iter();
     let shape = ty.shape(m.ctx()).ok_or("has no ranked type")?;
-    let sizes = shape.iter().map(|&size| {
-        if size == DYNAMIC {
-            values.next()
-        } else {
-            Some(size)
-        }
-    });
+    let sizes = shape.iter().map(|&size| if size == DYNAMIC { values.next() } else { Some(size) });
     let sizes: Option<Vec<i64>> = sizes.collect();
     let sizes = sizes.ok_or("has fewer sizes than its type has dynamic ones")?;
     match sizes.iter().all(|&size| size >= 0) {
@@ -32,13 +26,7 @@ pub(crate) fn sizes(m: &Machine<'_>, ty: Type, values: &[Value]) -> Result<Vec<i
 pub(crate) fn list(m: &Machine<'_>, attr: Attr, values: &[Value]) -> Result<Vec<i64>, Trap> {
     let mut values = m.ints(values)?.into_iter();
     let list = statics(m.ctx(), Some(attr));
-    let list = list.into_iter().map(|entry| {
-        if entry == DYNAMIC {
-            values.next()
-        } else {
-            Some(entry)
-        }
-    });
+    let list = list.into_iter().map(|entry| if entry == DYNAMIC { values.next() } else { Some(entry) });
     let list: Option<Vec<i64>> = list.collect();
     list.ok_or_else(|| "has fewer operands than dynamic entries".into())
 }
@@ -50,12 +38,7 @@ fn set(m: &mut Machine<'_>, op: Op, memref: MemRef) -> Result<Flow, Trap> {
 pub(super) fn alloc(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let body = m.body();
     let ty = body.ty(body.result(op, 0));
-    let dynamic = ty
-        .shape(m.ctx())
-        .unwrap_or_default()
-        .iter()
-        .filter(|&&size| size == DYNAMIC)
-        .count();
+    let dynamic = ty.shape(m.ctx()).unwrap_or_default().iter().filter(|&&size| size == DYNAMIC).count();
     let shape = sizes(m, ty, body.operands(op).get(..dynamic).unwrap_or_default())?;
     let elem = ty.elem(m.ctx());
     let bytes = m.zeros(elem, &shape)?;
@@ -72,13 +55,7 @@ fn place(m: &Machine<'_>, memref: &MemRef, indices: &[Value]) -> Result<usize, T
     let width = kind_of(m.ctx(), memref.elem)?.bytes();
     let indices = m.ints(indices)?;
     let place = memref.place(width, &indices);
-    place.ok_or_else(|| {
-        format!(
-            "accesses {indices:?} of a memref of sizes {:?}",
-            memref.shape
-        )
-        .into()
-    })
+    place.ok_or_else(|| format!("accesses {indices:?} of a memref of sizes {:?}", memref.shape).into())
 }
 
 pub(super) fn load(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
@@ -86,10 +63,7 @@ pub(super) fn load(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let memref = m.memref(load.memref(body))?;
     let at = place(m, &memref, load.indices(body))?;
     let kind = kind_of(m.ctx(), memref.elem)?;
-    let element = memref
-        .bytes()
-        .get(at..at + kind.bytes())
-        .map(|bytes| Scalar::read(kind, bytes));
+    let element = memref.bytes().get(at..at + kind.bytes()).map(|bytes| Scalar::read(kind, bytes));
     let element = element.ok_or("reads outside of the memory of a memref")?;
     m.set_results(op, vec![Val::Scalar(element)])
 }
@@ -103,9 +77,7 @@ pub(super) fn store(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
         return Err("stores no scalar".into());
     };
     let mut bytes = memref.bytes();
-    let element = bytes
-        .get_mut(at..at + kind.bytes())
-        .ok_or("writes outside of the memory of a memref")?;
+    let element = bytes.get_mut(at..at + kind.bytes()).ok_or("writes outside of the memory of a memref")?;
     value.write(kind, element);
     Ok(Flow::Next)
 }
@@ -114,12 +86,8 @@ pub(super) fn copy(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let (copy, body) = (CopyOp(op), m.body());
     let source = m.memref(copy.source(body))?;
     let target = m.memref(copy.target(body))?;
-    let array = source
-        .read(m.ctx())
-        .ok_or("reads outside of the memory of a memref")?;
-    target
-        .write(m.ctx(), &array)
-        .ok_or("copies between memrefs of different shapes")?;
+    let array = source.read(m.ctx()).ok_or("reads outside of the memory of a memref")?;
+    target.write(m.ctx(), &array).ok_or("copies between memrefs of different shapes")?;
     Ok(Flow::Next)
 }
 
@@ -130,9 +98,7 @@ fn view_of(source: &MemRef, offsets: &[i64], sizes: &[i64], strides: &[i64]) -> 
         return None;
     }
     for at in 0..offsets.len() {
-        view.offset = view
-            .offset
-            .checked_add(offsets[at].checked_mul(source.strides[at])?)?;
+        view.offset = view.offset.checked_add(offsets[at].checked_mul(source.strides[at])?)?;
         view.strides[at] = source.strides[at].checked_mul(strides[at])?;
     }
     view.shape = sizes.to_vec();
@@ -163,22 +129,11 @@ pub(super) fn subview(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let sizes = list(m, subview.static_sizes(body), subview.sizes(body))?;
     let strides = list(m, subview.static_strides(body), subview.strides(body))?;
     let view = view_of(&source, &offsets, &sizes, &strides).ok_or("is no view of its source")?;
-    let shape = body
-        .ty(subview.result(body))
-        .shape(m.ctx())
-        .unwrap_or_default();
+    let shape = body.ty(subview.result(body)).shape(m.ctx()).unwrap_or_default();
     let kept = kept_dims(&view.shape, shape).ok_or("has a result of other sizes than its own")?;
     let shape = kept.iter().map(|&dim| view.shape[dim]).collect();
     let strides = kept.iter().map(|&dim| view.strides[dim]).collect();
-    set(
-        m,
-        op,
-        MemRef {
-            shape,
-            strides,
-            ..view
-        },
-    )
+    set(m, op, MemRef { shape, strides, ..view })
 }
 
 pub(super) fn reinterpret_cast(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
@@ -191,16 +146,7 @@ pub(super) fn reinterpret_cast(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap
     if shape.len() != strides.len() {
         return Err("has not as many sizes as strides".into());
     }
-    set(
-        m,
-        op,
-        MemRef {
-            offset,
-            shape,
-            strides,
-            ..source
-        },
-    )
+    set(m, op, MemRef { offset, shape, strides, ..source })
 }
 
 pub(super) fn cast(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
@@ -208,10 +154,7 @@ pub(super) fn cast(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let source = m.memref(body.operand(op, 0))?;
     if let Some(shape) = body.ty(body.result(op, 0)).shape(m.ctx()) {
         let fits = shape.len() == source.shape.len()
-            && shape
-                .iter()
-                .zip(&source.shape)
-                .all(|(&a, &b)| a == b || a == DYNAMIC);
+            && shape.iter().zip(&source.shape).all(|(&a, &b)| a == b || a == DYNAMIC);
         if !fits {
             return Err(format!("casts sizes {:?} to a type of others", source.shape).into());
         }
@@ -223,11 +166,8 @@ pub(super) fn dim(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let (dim, body) = (DimOp(op), m.body());
     let source = m.memref(dim.source(body))?;
     let index = m.int(dim.index(body))?;
-    let size = usize::try_from(index)
-        .ok()
-        .and_then(|at| source.shape.get(at).copied());
-    let size =
-        size.ok_or_else(|| format!("asks for dimension {index} of {}", source.shape.len()))?;
+    let size = usize::try_from(index).ok().and_then(|at| source.shape.get(at).copied());
+    let size = size.ok_or_else(|| format!("asks for dimension {index} of {}", source.shape.len()))?;
     m.set_results(op, vec![Val::Scalar(Scalar::Int(i128::from(size)))])
 }
 
@@ -238,31 +178,15 @@ pub(super) fn view(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let ty = body.ty(view.result(body));
     let shape = sizes(m, ty, view.sizes(body))?;
     let elem = ty.elem(m.ctx());
-    let start = source
-        .base
-        .checked_add(source.offset)
-        .and_then(|base| base.checked_add(shift));
-    let start = start
-        .filter(|&start| start >= 0)
-        .ok_or("starts outside of its source")?;
+    let start = source.base.checked_add(source.offset).and_then(|base| base.checked_add(shift));
+    let start = start.filter(|&start| start >= 0).ok_or("starts outside of its source")?;
     let bytes = byte_len(m.ctx(), elem, &shape).and_then(|bytes| i64::try_from(bytes).ok());
     let end = bytes.and_then(|bytes| start.checked_add(bytes));
     if end.is_none_or(|end| end > source.bytes().len() as i64) {
         return Err("reaches beyond its source".into());
     }
     let strides = row_major(&shape);
-    set(
-        m,
-        op,
-        MemRef {
-            elem,
-            memory: source.memory,
-            base: start,
-            offset: 0,
-            shape,
-            strides,
-        },
-    )
+    set(m, op, MemRef { elem, memory: source.memory, base: start, offset: 0, shape, strides })
 }
 
 pub(super) fn get_global(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
@@ -275,14 +199,9 @@ pub(super) fn get_global(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
 
 fn make_global(name: &str, m: &mut Machine<'_>) -> Result<MemRef, Trap> {
     let module: &Body = m.module();
-    let op = module
-        .lookup_symbol(name)
-        .and_then(|op| GlobalOp::of(module, op));
+    let op = module.lookup_symbol(name).and_then(|op| GlobalOp::of(module, op));
     let global = op.ok_or_else(|| format!("refers to '@{name}', which is no global"))?;
-    let ty = global
-        .r#type(module)
-        .as_type(m.ctx())
-        .ok_or("has a global without type")?;
+    let ty = global.r#type(module).as_type(m.ctx()).ok_or("has a global without type")?;
     let shape = ty.shape(m.ctx()).unwrap_or_default().to_vec();
     let bytes = match global.initial_value(module) {
         Some(value) if value != Attr::UNIT => match m.constant(value)? {
@@ -297,57 +216,31 @@ fn make_global(name: &str, m: &mut Machine<'_>) -> Result<MemRef, Trap> {
 pub(super) fn collapse_shape(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let (collapse, body) = (CollapseShapeOp(op), m.body());
     let source = m.memref(collapse.src(body))?;
-    let groups = collapse
-        .reassociation(body)
-        .as_array(m.ctx())
-        .unwrap_or_default();
+    let groups = collapse.reassociation(body).as_array(m.ctx()).unwrap_or_default();
     let (mut shape, mut strides) = (Vec::new(), Vec::new());
     for &group in groups {
         let dims = ints(m.ctx(), group).unwrap_or_default();
         let dims: Option<Vec<usize>> = dims
             .iter()
-            .map(|&dim| {
-                usize::try_from(dim)
-                    .ok()
-                    .filter(|&dim| dim < source.shape.len())
-            })
+            .map(|&dim| usize::try_from(dim).ok().filter(|&dim| dim < source.shape.len()))
             .collect();
-        let dims = dims
-            .filter(|dims| !dims.is_empty())
-            .ok_or("has a group without dimensions")?;
+        let dims = dims.filter(|dims| !dims.is_empty()).ok_or("has a group without dimensions")?;
         let sizes: Vec<i64> = dims.iter().map(|&dim| source.shape[dim]).collect();
-        let size = count(&sizes)
-            .and_then(|size| i64::try_from(size).ok())
-            .ok_or("is too large")?;
+        let size = count(&sizes).and_then(|size| i64::try_from(size).ok()).ok_or("is too large")?;
         // The stride of a group is that of its innermost dimension that moves.
         let moving = dims.iter().rev().find(|&&dim| source.shape[dim] != 1);
         let last = dims.last().copied().unwrap_or(0);
         shape.push(size);
         strides.push(source.strides[moving.copied().unwrap_or(last)]);
     }
-    set(
-        m,
-        op,
-        MemRef {
-            shape,
-            strides,
-            ..source
-        },
-    )
+    set(m, op, MemRef { shape, strides, ..source })
 }
 
 pub(super) fn expand_shape(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let (expand, body) = (ExpandShapeOp(op), m.body());
     let source = m.memref(expand.src(body))?;
-    let shape = list(
-        m,
-        expand.static_output_shape(body),
-        expand.output_shape(body),
-    )?;
-    let groups = expand
-        .reassociation(body)
-        .as_array(m.ctx())
-        .unwrap_or_default();
+    let shape = list(m, expand.static_output_shape(body), expand.output_shape(body))?;
+    let groups = expand.reassociation(body).as_array(m.ctx()).unwrap_or_default();
     let mut strides = row_major(&shape);
     for (&group, &stride) in groups.iter().zip(&source.strides) {
         let mut stride = stride;
@@ -358,13 +251,5 @@ pub(super) fn expand_shape(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
             stride = stride.checked_mul(shape[dim]).ok_or("is too large")?;
         }
     }
-    set(
-        m,
-        op,
-        MemRef {
-            shape,
-            strides,
-            ..source
-        },
-    )
+    set(m, op, MemRef { shape, strides, ..source })
 }

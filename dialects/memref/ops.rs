@@ -1,11 +1,11 @@
 //! Declarations.
 
+use super::{interfaces, interp};
+use terrace_ir::interfaces::SideEffects;
+use terrace_ir::interp::Interp;
 use terrace_ir::op;
 use terrace_ir::op::*;
 use terrace_ir::text::AsmNames;
-use super::{interfaces, interp};
-use terrace_ir::interp::Interp;
-use terrace_ir::interfaces::SideEffects;
 use terrace_ir::{AttrKind, Context, Type, TypeKind};
 
 use super::verify::*;
@@ -20,18 +20,14 @@ const BYTES: Constraint = Constraint::new(
 const REASSOCIATION: AttrConstraint =
     AttrConstraint::new("Array of 64-bit integer array attributes", |ctx, attr| {
         let ints = |attr: &terrace_ir::Attr| {
-            attr.as_array(ctx)
-                .is_some_and(|all| all.iter().all(|attr| attr.as_int(ctx).is_some()))
+            attr.as_array(ctx).is_some_and(|all| all.iter().all(|attr| attr.as_int(ctx).is_some()))
         };
-        attr.as_array(ctx)
-            .is_some_and(|groups| groups.iter().all(ints))
+        attr.as_array(ctx).is_some_and(|groups| groups.iter().all(ints))
     });
 
-const MEMREF_TYPE_ATTR: AttrConstraint =
-    AttrConstraint::new("memref type attribute", |ctx, attr| {
-        attr.as_type(ctx)
-            .is_some_and(|ty| matches!(ty.kind(ctx), TypeKind::MemRef { .. }))
-    });
+const MEMREF_TYPE_ATTR: AttrConstraint = AttrConstraint::new("memref type attribute", |ctx, attr| {
+    attr.as_type(ctx).is_some_and(|ty| matches!(ty.kind(ctx), TypeKind::MemRef { .. }))
+});
 
 /// The type of the elements of `ty`.
 fn elem(ctx: &Context, ty: Type) -> Type {

@@ -8,9 +8,7 @@ use super::ops::*;
 type Checked = Result<(), OpError>;
 
 fn open_sizes(ctx: &Context, ty: Type) -> usize {
-    ty.shape(ctx).map_or(0, |shape| {
-        shape.iter().filter(|&&dim| dim == DYNAMIC).count()
-    })
+    ty.shape(ctx).map_or(0, |shape| shape.iter().filter(|&&dim| dim == DYNAMIC).count())
 }
 
 fn check_alloc(body: &Body, result: Value, sizes: &[Value], symbols: &[Value]) -> Checked {
@@ -20,10 +18,9 @@ fn check_alloc(body: &Body, result: Value, sizes: &[Value], symbols: &[Value]) -
         return Err("dimension operand count does not equal memref dynamic dimension count".into());
     }
     let expected = match ty.kind(ctx) {
-        TypeKind::MemRef {
-            layout: Some(layout),
-            ..
-        } => layout.as_affine_map(ctx).map_or(0, |map| map.symbols(ctx)),
+        TypeKind::MemRef { layout: Some(layout), .. } => {
+            layout.as_affine_map(ctx).map_or(0, |map| map.symbols(ctx))
+        }
         _ => 0,
     };
     if symbols.len() != expected {
@@ -36,21 +33,11 @@ fn check_alloc(body: &Body, result: Value, sizes: &[Value], symbols: &[Value]) -
 }
 
 pub(super) fn verify_alloc(op: AllocOp, body: &Body) -> Checked {
-    check_alloc(
-        body,
-        op.memref(body),
-        op.dynamicSizes(body),
-        op.symbolOperands(body),
-    )
+    check_alloc(body, op.memref(body), op.dynamicSizes(body), op.symbolOperands(body))
 }
 
 pub(super) fn verify_alloca(op: AllocaOp, body: &Body) -> Checked {
-    check_alloc(
-        body,
-        op.memref(body),
-        op.dynamicSizes(body),
-        op.symbolOperands(body),
-    )
+    check_alloc(body, op.memref(body), op.dynamicSizes(body), op.symbolOperands(body))
 }
 
 pub(super) fn verify_load(op: LoadOp, body: &Body) -> Checked {
@@ -68,9 +55,9 @@ fn check_indices(what: &str, rank: usize, given: usize) -> Checked {
         return Ok(());
     }
     Err(match what {
-        "load" => OpError::new(format!(
-            "incorrect number of indices for load, expected {rank} but got {given}"
-        )),
+        "load" => {
+            OpError::new(format!("incorrect number of indices for load, expected {rank} but got {given}"))
+        }
         _ => OpError::new(format!(
             "store index operand count not equal to memref rank: expected {rank}, got {given}"
         )),
@@ -89,18 +76,11 @@ pub(super) fn verify_copy(op: CopyOp, body: &Body) -> Checked {
 }
 
 fn compatible_shapes(a: &[i64], b: &[i64]) -> bool {
-    a.len() == b.len()
-        && a.iter()
-            .zip(b)
-            .all(|(&x, &y)| x == y || x == DYNAMIC || y == DYNAMIC)
+    a.len() == b.len() && a.iter().zip(b).all(|(&x, &y)| x == y || x == DYNAMIC || y == DYNAMIC)
 }
 
 /// Checks the three lists of a view, and returns them.
-fn lists(
-    body: &Body,
-    statics: [Attr; 3],
-    dynamics: [&[Value]; 3],
-) -> Result<[Vec<i64>; 3], OpError> {
+fn lists(body: &Body, statics: [Attr; 3], dynamics: [&[Value]; 3]) -> Result<[Vec<i64>; 3], OpError> {
     let ctx = body.ctx();
     let mut lists = [vec![], vec![], vec![]];
     for (at, what) in ["offsets", "sizes", "strides"].into_iter().enumerate() {
@@ -119,22 +99,13 @@ fn lists(
 
 pub(super) fn verify_subview(op: SubViewOp, body: &Body) -> Checked {
     let ctx = body.ctx();
-    let statics = [
-        op.static_offsets(body),
-        op.static_sizes(body),
-        op.static_strides(body),
-    ];
-    let [offsets, sizes, strides] = lists(
-        body,
-        statics,
-        [op.offsets(body), op.sizes(body), op.strides(body)],
-    )?;
+    let statics = [op.static_offsets(body), op.static_sizes(body), op.static_strides(body)];
+    let [offsets, sizes, strides] =
+        lists(body, statics, [op.offsets(body), op.sizes(body), op.strides(body)])?;
     let source = body.ty(op.source(body));
     let rank = source.rank(ctx).unwrap_or(0);
     if offsets.len() != rank || sizes.len() != rank || strides.len() != rank {
-        return Err(OpError::new(format!(
-            "expected mixed offsets rank to match mixed sizes rank ({rank})"
-        )));
+        return Err(OpError::new(format!("expected mixed offsets rank to match mixed sizes rank ({rank})")));
     }
     let result = body.ty(op.result(body));
     if source.elem(ctx) != result.elem(ctx) {
@@ -149,9 +120,7 @@ pub(super) fn verify_subview(op: SubViewOp, body: &Body) -> Checked {
     let inferred = subview_type(ctx, source, &offsets, &sizes, &strides);
     match inferred {
         Some(inferred)
-            if wanted.len() == rank
-                && inferred != result
-                && !layouts_agree(ctx, inferred, result) =>
+            if wanted.len() == rank && inferred != result && !layouts_agree(ctx, inferred, result) =>
         {
             Err(OpError::new(format!(
                 "expected result type to be '{}' or a rank-reduced version. (mismatch of result layout)",
@@ -196,19 +165,11 @@ pub fn strides_and_offset(ctx: &Context, ty: Type) -> Option<(Vec<i64>, i64)> {
 }
 
 fn times(a: i64, b: i64) -> i64 {
-    if a == DYNAMIC || b == DYNAMIC {
-        DYNAMIC
-    } else {
-        a.checked_mul(b).unwrap_or(DYNAMIC)
-    }
+    if a == DYNAMIC || b == DYNAMIC { DYNAMIC } else { a.checked_mul(b).unwrap_or(DYNAMIC) }
 }
 
 fn plus(a: i64, b: i64) -> i64 {
-    if a == DYNAMIC || b == DYNAMIC {
-        DYNAMIC
-    } else {
-        a.checked_add(b).unwrap_or(DYNAMIC)
-    }
+    if a == DYNAMIC || b == DYNAMIC { DYNAMIC } else { a.checked_add(b).unwrap_or(DYNAMIC) }
 }
 
 /// The type of `memref.subview` of a `source` without dropped dimensions; `None` when the layout of
@@ -227,18 +188,9 @@ pub fn subview_type(
     for (&at, &stride) in offsets.iter().zip(&strides) {
         offset = plus(offset, times(at, stride));
     }
-    let strides: Box<[i64]> = strides
-        .iter()
-        .zip(steps)
-        .map(|(&stride, &step)| times(stride, step))
-        .collect();
+    let strides: Box<[i64]> = strides.iter().zip(steps).map(|(&stride, &step)| times(stride, step)).collect();
     let layout = ctx.attr(AttrKind::Strided { offset, strides });
-    Some(ctx.ty(TypeKind::MemRef {
-        shape: sizes.into(),
-        elem: *elem,
-        layout: Some(layout),
-        space: *space,
-    }))
+    Some(ctx.ty(TypeKind::MemRef { shape: sizes.into(), elem: *elem, layout: Some(layout), space: *space }))
 }
 
 fn layouts_agree(ctx: &Context, a: Type, b: Type) -> bool {
@@ -252,32 +204,18 @@ fn layouts_agree(ctx: &Context, a: Type, b: Type) -> bool {
 
 pub(super) fn verify_reinterpret_cast(op: ReinterpretCastOp, body: &Body) -> Checked {
     let ctx = body.ctx();
-    let statics = [
-        op.static_offsets(body),
-        op.static_sizes(body),
-        op.static_strides(body),
-    ];
-    let [offsets, sizes, strides] = lists(
-        body,
-        statics,
-        [op.offsets(body), op.sizes(body), op.strides(body)],
-    )?;
+    let statics = [op.static_offsets(body), op.static_sizes(body), op.static_strides(body)];
+    let [offsets, sizes, strides] =
+        lists(body, statics, [op.offsets(body), op.sizes(body), op.strides(body)])?;
     let result = body.ty(op.result(body));
     if offsets.len() != 1 {
-        return Err(OpError::new(format!(
-            "expected 1 offset value, got {}",
-            offsets.len()
-        )));
+        return Err(OpError::new(format!("expected 1 offset value, got {}", offsets.len())));
     }
     if body.ty(op.source(body)).elem(ctx) != result.elem(ctx) {
         return Err("different element types specified for source and result".into());
     }
-    if !compatible_shapes(&sizes, result.shape(ctx).unwrap_or_default())
-        || strides.len() != sizes.len()
-    {
-        return Err(OpError::new(format!(
-            "expected result type with sizes {sizes:?}"
-        )));
+    if !compatible_shapes(&sizes, result.shape(ctx).unwrap_or_default()) || strides.len() != sizes.len() {
+        return Err(OpError::new(format!("expected result type with sizes {sizes:?}")));
     }
     Ok(())
 }
@@ -322,25 +260,18 @@ pub(super) fn verify_get_global(op: GetGlobalOp, body: &Body) -> Checked {
 
 pub(super) fn verify_global(op: GlobalOp, body: &Body) -> Checked {
     let ctx = body.ctx();
-    let ty = op
-        .r#type(body)
-        .as_type(ctx)
-        .ok_or_else(|| OpError::new("requires a memref type"))?;
+    let ty = op.r#type(body).as_type(ctx).ok_or_else(|| OpError::new("requires a memref type"))?;
     if ty.static_shape(ctx).is_none() {
         return Err(OpError::new(format!(
             "type should be static shaped memref, but got '{}'",
             ctx.display(ty)
         )));
     }
-    let Some(value) = op
-        .initial_value(body)
-        .filter(|&value| !is_uninitialized(value, ctx))
-    else {
+    let Some(value) = op.initial_value(body).filter(|&value| !is_uninitialized(value, ctx)) else {
         return Ok(());
     };
-    let init = value
-        .ty(ctx)
-        .ok_or_else(|| OpError::new("initial value should be a unit or elements attribute"))?;
+    let init =
+        value.ty(ctx).ok_or_else(|| OpError::new("initial value should be a unit or elements attribute"))?;
     if init.shape(ctx) != ty.shape(ctx) || init.elem(ctx) != ty.elem(ctx) {
         let expected = ctx.tensor(ty.shape(ctx).unwrap_or_default(), ty.elem(ctx));
         return Err(OpError::new(format!(
@@ -364,14 +295,7 @@ pub(crate) fn check_reassociation(
         .as_array(ctx)
         .unwrap_or_default()
         .iter()
-        .map(|group| {
-            group
-                .as_array(ctx)
-                .unwrap_or_default()
-                .iter()
-                .filter_map(|at| at.as_int(ctx))
-                .collect()
-        })
+        .map(|group| group.as_array(ctx).unwrap_or_default().iter().filter_map(|at| at.as_int(ctx)).collect())
         .collect();
     if groups.len() != collapsed.len() {
         return Err(OpError::new(format!(
@@ -386,9 +310,7 @@ pub(crate) fn check_reassociation(
         return Err("expected reassociation map to be valid and contiguous".into());
     }
     for (group, &whole) in groups.iter().zip(collapsed) {
-        let product = group
-            .iter()
-            .fold(1, |product, &at| times(product, expanded[at as usize]));
+        let product = group.iter().fold(1, |product, &at| times(product, expanded[at as usize]));
         if product != whole && product != DYNAMIC && whole != DYNAMIC {
             return Err(OpError::new(format!(
                 "expected dimension {whole} of collapsed type to be the product {product} of its group"

@@ -20,12 +20,7 @@ pub(super) fn result_types(op: Op, body: &Body) -> Vec<Type> {
 }
 
 /// Prints ` NAME(%arg = %init, ..)`, or nothing.
-pub(super) fn print_assignments(
-    p: &mut OpPrinter<'_>,
-    name: &str,
-    args: &[Value],
-    inits: &[Value],
-) {
+pub(super) fn print_assignments(p: &mut OpPrinter<'_>, name: &str, args: &[Value], inits: &[Value]) {
     if inits.is_empty() {
         return;
     }
@@ -54,11 +49,7 @@ pub(super) fn typed(
         );
         return Err(p.error(message));
     }
-    Ok(args
-        .into_iter()
-        .zip(types)
-        .map(|(arg, &ty)| arg.of_type(ty))
-        .collect())
+    Ok(args.into_iter().zip(types).map(|(arg, &ty)| arg.of_type(ty)).collect())
 }
 
 /// `unsigned %i = %lb to %ub step %s iter_args(%x = %y) -> (f32) : i32 { .. }`
@@ -82,11 +73,7 @@ pub(super) fn parse_for(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), R
         }
         false => (Vec::new(), Vec::new()),
     };
-    let ty = if p.accept(":") {
-        p.parse_type()?
-    } else {
-        ctx.index()
-    };
+    let ty = if p.accept(":") { p.parse_type()? } else { ctx.index() };
     p.resolve_same(spec, &[lower, upper, step], ty)?;
     let types = spec.results.clone();
     let args = typed(p, args, &types)?;
@@ -183,10 +170,7 @@ pub(super) fn print_while(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
     p.attr_dict_with_keyword(op, &[]);
 }
 
-pub(super) fn parse_execute_region(
-    p: &mut OpParser<'_>,
-    spec: &mut OpSpec,
-) -> Result<(), Reported> {
+pub(super) fn parse_execute_region(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
     spec.results = p.parse_optional_arrow_types()?;
     if p.accept("no_inline") {
         p.set_attr(spec, "no_inline", terrace_ir::Attr::UNIT);

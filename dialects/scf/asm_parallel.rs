@@ -10,9 +10,7 @@ use crate::support::index_list::{ParsedList, statics};
 
 fn parse_names(p: &mut OpParser<'_>) -> Result<Vec<Argument>, Reported> {
     let index = p.ctx().index();
-    p.parse_list(Delim::Paren, |p| {
-        Ok(p.parse_argument_name()?.of_type(index))
-    })
+    p.parse_list(Delim::Paren, |p| Ok(p.parse_argument_name()?.of_type(index)))
 }
 
 /// `(%i) = (%lb) to (%ub) step (%s) init (%x) -> f32 { .. }`
@@ -30,11 +28,7 @@ pub(super) fn parse_parallel(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<
         sizes.push(operands.len());
         p.resolve_same(spec, &operands, index)?;
     }
-    let inits = if p.accept("init") {
-        p.parse_operands(Delim::Paren)?
-    } else {
-        Vec::new()
-    };
+    let inits = if p.accept("init") { p.parse_operands(Delim::Paren)? } else { Vec::new() };
     sizes.push(inits.len());
     spec.results = p.parse_optional_arrow_types()?;
     let types = spec.results.clone();
@@ -125,10 +119,7 @@ pub(super) fn parse_forall(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<()
     let [lower, upper, step] = match p.accept("in") {
         true => {
             let upper = parse_bounds(p)?;
-            let all = |value| ParsedList {
-                statics: vec![value; upper.statics.len()],
-                operands: Vec::new(),
-            };
+            let all = |value| ParsedList { statics: vec![value; upper.statics.len()], operands: Vec::new() };
             [all(0), upper.clone(), all(1)]
         }
         false => {
@@ -154,12 +145,7 @@ pub(super) fn parse_forall(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<()
     upper.apply(p, spec, "staticUpperBound")?;
     step.apply(p, spec, "staticStep")?;
     p.resolve_all(spec, &inits, &types)?;
-    let sizes = [
-        lower.operands.len(),
-        upper.operands.len(),
-        step.operands.len(),
-        inits.len(),
-    ];
+    let sizes = [lower.operands.len(), upper.operands.len(), step.operands.len(), inits.len()];
     p.set_operand_segments(spec, &sizes);
     p.parse_region(&args)?;
     p.parse_attr_dict(spec)

@@ -6,22 +6,15 @@ use terrace_ir::{Body, Op, Region, Value};
 use super::{ForOp, IfOp, ParallelOp, WhileOp};
 
 fn args(body: &Body, region: Region) -> Vec<Value> {
-    body.entry(region)
-        .map_or(Vec::new(), |block| body.args(block).to_vec())
+    body.entry(region).map_or(Vec::new(), |block| body.args(block).to_vec())
 }
 
 fn results(body: &Body, op: Op) -> RegionSuccessor {
-    RegionSuccessor {
-        to: RegionPoint::Parent,
-        inputs: body.results(op).collect(),
-    }
+    RegionSuccessor { to: RegionPoint::Parent, inputs: body.results(op).collect() }
 }
 
 fn into(region: Region, inputs: Vec<Value>) -> RegionSuccessor {
-    RegionSuccessor {
-        to: RegionPoint::Region(region),
-        inputs,
-    }
+    RegionSuccessor { to: RegionPoint::Region(region), inputs }
 }
 
 /// Of `scf.for`, as a loop.
@@ -36,10 +29,7 @@ pub(super) static FOR_LOOP: LoopLike = LoopLike {
 pub(super) static FOR: RegionBranch = RegionBranch {
     successors: |body, op, _| {
         let looped = ForOp(op);
-        vec![
-            into(looped.region(body), looped.iter_args(body).to_vec()),
-            results(body, op),
-        ]
+        vec![into(looped.region(body), looped.iter_args(body).to_vec()), results(body, op)]
     },
     entry_operands: |body, op, _| ForOp(op).initArgs(body).to_vec(),
 };

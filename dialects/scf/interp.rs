@@ -17,11 +17,7 @@ pub(super) fn for_loop(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
         let signed = i128::from(m.int(value)?);
         let width = body.ty(value).bit_width(body.ctx()).unwrap_or(64);
         let is_unsigned = looped.unsignedCmp(body).is_some();
-        Ok(if is_unsigned {
-            unsigned(signed, width) as i128
-        } else {
-            signed
-        })
+        Ok(if is_unsigned { unsigned(signed, width) as i128 } else { signed })
     };
     let mut at = read(m, looped.lowerBound(body))?;
     let upper = read(m, looped.upperBound(body))?;
@@ -97,27 +93,19 @@ pub(super) fn parallel(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let trips: Vec<i64> = (0..steps.len())
         .map(|at| {
             let span = i128::from(upper[at]) - i128::from(lower[at]);
-            let trips = if span <= 0 {
-                0
-            } else {
-                (span - 1) / i128::from(steps[at]) + 1
-            };
+            let trips = if span <= 0 { 0 } else { (span - 1) / i128::from(steps[at]) + 1 };
             i64::try_from(trips).unwrap_or(i64::MAX)
         })
         .collect();
     count(&trips).ok_or("has too many iterations")?;
     let region = looped.region(body);
     let reduce = body.entry(region).and_then(|block| body.last_op(block));
-    let reductions = reduce
-        .and_then(|op| ReduceOp::of(body, op))
-        .map(|op| op.reductions(body));
+    let reductions = reduce.and_then(|op| ReduceOp::of(body, op)).map(|op| op.reductions(body));
     let reductions = reductions.unwrap_or_default();
     let mut carried = m.get_all(looped.initVals(body))?;
     let mut failure = None;
     let mut iteration = |m: &mut Machine<'_>, indices: &[i64]| -> Result<(), Trap> {
-        let args = (0..indices.len())
-            .map(|at| scalar(lower[at] + indices[at] * steps[at]))
-            .collect();
+        let args = (0..indices.len()).map(|at| scalar(lower[at] + indices[at] * steps[at])).collect();
         let values = m.run_region(region, args)?;
         for ((value, so_far), &reduction) in values.into_iter().zip(&mut carried).zip(&reductions) {
             let mut combined = m.run_region(reduction, vec![so_far.clone(), value])?;
@@ -125,11 +113,7 @@ pub(super) fn parallel(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
         }
         Ok(())
     };
-    for_each_index(&trips, |indices| {
-        iteration(m, indices)
-            .map_err(|error| failure = Some(error))
-            .ok()
-    });
+    for_each_index(&trips, |indices| iteration(m, indices).map_err(|error| failure = Some(error)).ok());
     match failure {
         Some(error) => Err(error),
         None => m.set_results(op, carried),

@@ -190,8 +190,7 @@ op! {
 impl ForOp {
     /// The block of the loop.
     pub fn block(self, body: &Body) -> Block {
-        body.entry(self.region(body))
-            .expect("a verified loop has a block")
+        body.entry(self.region(body)).expect("a verified loop has a block")
     }
 
     /// The induction variable.
@@ -206,8 +205,7 @@ impl ForOp {
 
     /// The values that the loop's block yields.
     pub fn yielded(self, body: &Body) -> &[Value] {
-        body.last_op(self.block(body))
-            .map_or(&[], |op| body.operands(op))
+        body.last_op(self.block(body)).map_or(&[], |op| body.operands(op))
     }
 
     /// The description of a loop without carried values; its region has no block yet.

@@ -13,19 +13,10 @@ fn types(body: &Body, values: impl IntoIterator<Item = terrace_ir::Value>) -> Ve
 fn yields(body: &Body, region: Region) -> Option<(Vec<Type>, Vec<Type>)> {
     let block = body.entry(region)?;
     let last = body.last_op(block)?;
-    Some((
-        types(body, body.args(block).iter().copied()),
-        types(body, body.operands(last).iter().copied()),
-    ))
+    Some((types(body, body.args(block).iter().copied()), types(body, body.operands(last).iter().copied())))
 }
 
-fn verify_types(
-    body: &Body,
-    found: &[Type],
-    wanted: &[Type],
-    what: &str,
-    of: &str,
-) -> Result<(), OpError> {
+fn verify_types(body: &Body, found: &[Type], wanted: &[Type], what: &str, of: &str) -> Result<(), OpError> {
     if found.len() != wanted.len() {
         return Err(OpError::new(format!(
             "mismatch in number of {what} and {of}: {} and {}",
@@ -59,13 +50,7 @@ pub(super) fn verify_for(op: ForOp, body: &Body) -> Result<(), OpError> {
         return Err("expected induction variable to be same type as bounds and step".into());
     }
     verify_types(body, &inits, &args[1..], "iter operand", "region iter arg")?;
-    verify_types(
-        body,
-        &args[1..],
-        &results,
-        "region iter arg",
-        "defined value",
-    )?;
+    verify_types(body, &args[1..], &results, "region iter arg", "defined value")?;
     verify_types(body, &yielded, &results, "yielded value", "defined value")
 }
 
@@ -80,9 +65,7 @@ pub(super) fn verify_if(op: IfOp, body: &Body) -> Result<(), OpError> {
             continue;
         };
         if !args.is_empty() {
-            return Err(
-                "region control flow edge from parent operands to a region with arguments".into(),
-            );
+            return Err("region control flow edge from parent operands to a region with arguments".into());
         }
         verify_types(body, &yielded, &results, "yielded value", "result")?;
     }
@@ -111,27 +94,9 @@ pub(super) fn verify_while(op: WhileOp, body: &Body) -> Result<(), OpError> {
         "init operand",
         "argument of 'before'",
     )?;
-    verify_types(
-        body,
-        handed,
-        &after,
-        "operand of 'scf.condition'",
-        "argument of 'after'",
-    )?;
-    verify_types(
-        body,
-        handed,
-        &results,
-        "operand of 'scf.condition'",
-        "result",
-    )?;
-    verify_types(
-        body,
-        &yielded,
-        &before,
-        "yielded value",
-        "argument of 'before'",
-    )
+    verify_types(body, handed, &after, "operand of 'scf.condition'", "argument of 'after'")?;
+    verify_types(body, handed, &results, "operand of 'scf.condition'", "result")?;
+    verify_types(body, &yielded, &before, "yielded value", "argument of 'before'")
 }
 
 pub(super) fn verify_parallel(op: ParallelOp, body: &Body) -> Result<(), OpError> {
@@ -235,21 +200,12 @@ pub(super) fn verify_forall(op: ForallOp, body: &Body) -> Result<(), OpError> {
     let outputs = types(body, op.outputs(body).iter().copied());
     let args = types(body, body.args(block).iter().copied());
     if args.len() != rank + outputs.len() {
-        return Err(OpError::new(format!(
-            "region expects {} arguments",
-            rank + outputs.len()
-        )));
+        return Err(OpError::new(format!("region expects {} arguments", rank + outputs.len())));
     }
     if args[..rank].iter().any(|ty| !ty.is_index(body.ctx())) {
         return Err("expects induction variables of type 'index'".into());
     }
     let results = types(body, op.results(body));
-    verify_types(
-        body,
-        &outputs,
-        &args[rank..],
-        "shared output",
-        "region argument",
-    )?;
+    verify_types(body, &outputs, &args[rank..], "shared output", "region argument")?;
     verify_types(body, &outputs, &results, "shared output", "result")
 }

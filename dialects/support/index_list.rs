@@ -55,8 +55,7 @@ pub fn split(list: &[Mixed]) -> (Vec<i64>, Vec<Value>) {
 
 /// The numbers of the list attribute of an op.
 pub fn statics(ctx: &Context, attr: Option<Attr>) -> Vec<i64> {
-    attr.and_then(|attr| attr.as_int_array(ctx))
-        .unwrap_or_default()
+    attr.and_then(|attr| attr.as_int_array(ctx)).unwrap_or_default()
 }
 
 /// A list as it was read.
@@ -73,12 +72,7 @@ impl ParsedList {
     ///
     /// # Errors
     /// When an operand has another type.
-    pub fn apply(
-        &self,
-        p: &mut OpParser<'_>,
-        spec: &mut OpSpec,
-        name: &str,
-    ) -> Result<(), Reported> {
+    pub fn apply(&self, p: &mut OpParser<'_>, spec: &mut OpSpec, name: &str) -> Result<(), Reported> {
         let ctx = p.ctx();
         p.set_attr(spec, name, ctx.i64_array(&self.statics));
         p.resolve_same(spec, &self.operands, ctx.index())
@@ -131,16 +125,11 @@ pub fn print(p: &mut OpPrinter<'_>, statics: &[i64], values: &[Value]) {
 /// When it has not.
 pub fn verify(name: &str, rank: usize, statics: &[i64], values: &[Value]) -> Result<(), OpError> {
     if statics.len() != rank {
-        return Err(OpError::new(format!(
-            "expected {rank} {name} values, got {}",
-            statics.len()
-        )));
+        return Err(OpError::new(format!("expected {rank} {name} values, got {}", statics.len())));
     }
     let dynamic = statics.iter().filter(|&&value| value == DYNAMIC).count();
     if dynamic != values.len() {
-        return Err(OpError::new(format!(
-            "expected {dynamic} dynamic {name} values"
-        )));
+        return Err(OpError::new(format!("expected {dynamic} dynamic {name} values")));
     }
     Ok(())
 }

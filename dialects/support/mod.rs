@@ -23,8 +23,5 @@ pub fn ints(ctx: &Context, attr: Attr) -> Option<Vec<i64>> {
     if let Some(values) = attr.as_int_array(ctx) {
         return Some(values);
     }
-    attr.as_array(ctx)?
-        .iter()
-        .map(|value| value.as_int(ctx))
-        .collect()
+    attr.as_array(ctx)?.iter().map(|value| value.as_int(ctx)).collect()
 }

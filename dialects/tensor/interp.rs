@@ -1,9 +1,7 @@
 //! How tensors are made, cut, joined and reshaped.
 
 use terrace_ir::interp::scalar::Scalar;
-use terrace_ir::interp::{
-    Array, Flow, Machine, Trap, Val, count, for_each_index, kind_of, row_major,
-};
+use terrace_ir::interp::{Array, Flow, Machine, Trap, Val, count, for_each_index, kind_of, row_major};
 use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Blob, Op, Region};
 
@@ -20,10 +18,7 @@ fn outside() -> Trap {
 
 /// Bytes of an element.
 fn width(m: &Machine<'_>, array: &Array) -> Result<usize, Trap> {
-    array
-        .elem
-        .byte_width(m.ctx())
-        .ok_or_else(|| "has elements of no size".into())
+    array.elem.byte_width(m.ctx()).ok_or_else(|| "has elements of no size".into())
 }
 
 pub(super) fn empty(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
@@ -39,26 +34,16 @@ pub(super) fn dim(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let (dim, body) = (DimOp(op), m.body());
     let source = m.array(dim.source(body))?;
     let index = m.int(dim.index(body))?;
-    let size = usize::try_from(index)
-        .ok()
-        .and_then(|at| source.shape.get(at).copied());
-    let size =
-        size.ok_or_else(|| format!("asks for dimension {index} of {}", source.shape.len()))?;
+    let size = usize::try_from(index).ok().and_then(|at| source.shape.get(at).copied());
+    let size = size.ok_or_else(|| format!("asks for dimension {index} of {}", source.shape.len()))?;
     m.set_results(op, vec![Val::Scalar(Scalar::Int(i128::from(size)))])
 }
 
 /// The element number of `indices`.
 fn element(shape: &[i64], indices: &[i64]) -> Option<usize> {
     let inside = indices.len() == shape.len()
-        && indices
-            .iter()
-            .zip(shape)
-            .all(|(&index, &size)| (0..size).contains(&index));
-    let at: i64 = indices
-        .iter()
-        .zip(row_major(shape))
-        .map(|(index, stride)| index * stride)
-        .sum();
+        && indices.iter().zip(shape).all(|(&index, &size)| (0..size).contains(&index));
+    let at: i64 = indices.iter().zip(row_major(shape)).map(|(index, stride)| index * stride).sum();
     inside.then_some(usize::try_from(at).ok()?)
 }
 
@@ -80,18 +65,8 @@ pub(super) fn insert(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let kind = kind_of(m.ctx(), array.elem)?;
     let at = element(&array.shape, &m.ints(insert.indices(body))?).ok_or_else(outside)?;
     let mut bytes = array.data.to_vec();
-    value.write(
-        kind,
-        bytes.get_mut(at * kind.bytes()..).ok_or_else(outside)?,
-    );
-    set(
-        m,
-        op,
-        Array {
-            data: Blob::new(bytes),
-            ..array
-        },
-    )
+    value.write(kind, bytes.get_mut(at * kind.bytes()..).ok_or_else(outside)?);
+    set(m, op, Array { data: Blob::new(bytes), ..array })
 }
 
 /// Offsets, sizes and strides of a part of a tensor.
@@ -108,11 +83,8 @@ impl Slice {
             return None;
         }
         for_each_index(&self.sizes, |indices| {
-            let place = |dim: usize| {
-                indices[dim]
-                    .checked_mul(self.strides[dim])?
-                    .checked_add(self.offsets[dim])
-            };
+            let place =
+                |dim: usize| indices[dim].checked_mul(self.strides[dim])?.checked_add(self.offsets[dim]);
             let place: Option<Vec<i64>> = (0..shape.len()).map(place).collect();
             f(element(shape, &place?)?)
         })
@@ -138,26 +110,14 @@ pub(super) fn extract_slice(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let mut bytes = m.zeros(source.elem, &slice.sizes)?;
     let mut out = bytes.chunks_exact_mut(width.max(1));
     let copy = |at: usize| {
-        out.next()?
-            .copy_from_slice(source.data.get(at * width..(at + 1) * width)?);
+        out.next()?.copy_from_slice(source.data.get(at * width..(at + 1) * width)?);
         Some(())
     };
     slice.visit(&source.shape, copy).ok_or_else(outside)?;
-    let wanted = body
-        .ty(extract.result(body))
-        .shape(m.ctx())
-        .unwrap_or_default();
+    let wanted = body.ty(extract.result(body)).shape(m.ctx()).unwrap_or_default();
     let kept = kept_dims(&slice.sizes, wanted).ok_or("has a result of other sizes than its own")?;
     let shape = kept.into_iter().map(|dim| slice.sizes[dim]).collect();
-    set(
-        m,
-        op,
-        Array {
-            elem: source.elem,
-            shape,
-            data: Blob::new(bytes),
-        },
-    )
+    set(m, op, Array { elem: source.elem, shape, data: Blob::new(bytes) })
 }
 
 pub(super) fn insert_slice(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
@@ -171,20 +131,11 @@ pub(super) fn insert_slice(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let mut bytes = dest.data.to_vec();
     let mut elements = source.data.chunks_exact(width.max(1));
     let copy = |at: usize| {
-        bytes
-            .get_mut(at * width..(at + 1) * width)?
-            .copy_from_slice(elements.next()?);
+        bytes.get_mut(at * width..(at + 1) * width)?.copy_from_slice(elements.next()?);
         Some(())
     };
     slice.visit(&dest.shape, copy).ok_or_else(outside)?;
-    set(
-        m,
-        op,
-        Array {
-            data: Blob::new(bytes),
-            ..dest
-        },
-    )
+    set(m, op, Array { data: Blob::new(bytes), ..dest })
 }
 
 /// The same elements in another shape.
@@ -197,11 +148,7 @@ fn reshaped(m: &mut Machine<'_>, op: Op, source: Array, shape: Vec<i64>) -> Resu
 
 pub(super) fn expand_shape(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let (expand, body) = (ExpandShapeOp(op), m.body());
-    let shape = list(
-        m,
-        expand.static_output_shape(body),
-        expand.output_shape(body),
-    )?;
+    let shape = list(m, expand.static_output_shape(body), expand.output_shape(body))?;
     let source = m.array(expand.src(body))?;
     reshaped(m, op, source, shape)
 }
@@ -209,16 +156,11 @@ pub(super) fn expand_shape(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
 pub(super) fn collapse_shape(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let (collapse, body) = (CollapseShapeOp(op), m.body());
     let source = m.array(collapse.src(body))?;
-    let groups = collapse
-        .reassociation(body)
-        .as_array(m.ctx())
-        .unwrap_or_default();
+    let groups = collapse.reassociation(body).as_array(m.ctx()).unwrap_or_default();
     let size = |group: &terrace_ir::Attr| {
         crate::support::ints(m.ctx(), *group)?
             .iter()
-            .try_fold(1i64, |all, &dim| {
-                all.checked_mul(*source.shape.get(usize::try_from(dim).ok()?)?)
-            })
+            .try_fold(1i64, |all, &dim| all.checked_mul(*source.shape.get(usize::try_from(dim).ok()?)?))
     };
     let shape: Option<Vec<i64>> = groups.iter().map(size).collect();
     let shape = shape.ok_or("has a group of dimensions that are not there")?;
@@ -232,12 +174,7 @@ pub(super) fn reshape(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let shape = (0..sizes.count()).map(|at| i64::try_from(sizes.get(kind, at)?.int()?).ok());
     let shape: Option<Vec<i64>> = shape.collect();
     let source = m.array(reshape.source(body))?;
-    reshaped(
-        m,
-        op,
-        source,
-        shape.ok_or("has a shape that is not of integers")?,
-    )
+    reshaped(m, op, source, shape.ok_or("has a shape that is not of integers")?)
 }
 
 pub(super) fn cast(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
@@ -245,10 +182,7 @@ pub(super) fn cast(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let source = m.array(cast.source(body))?;
     if let Some(shape) = body.ty(cast.dest(body)).shape(m.ctx()) {
         let fits = shape.len() == source.shape.len()
-            && shape
-                .iter()
-                .zip(&source.shape)
-                .all(|(&a, &b)| a == b || a == DYNAMIC);
+            && shape.iter().zip(&source.shape).all(|(&a, &b)| a == b || a == DYNAMIC);
         if !fits {
             return Err(format!("casts sizes {:?} to a type of others", source.shape).into());
         }
@@ -261,13 +195,8 @@ pub(super) fn concat(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let inputs = concat.inputs(body).iter().map(|&value| m.array(value));
     let inputs = inputs.collect::<Result<Vec<Array>, Trap>>()?;
     let first = inputs.first().ok_or("has no inputs")?;
-    let dim = concat
-        .dim(body)
-        .as_int(m.ctx())
-        .and_then(|dim| usize::try_from(dim).ok());
-    let dim = dim
-        .filter(|&dim| dim < first.shape.len())
-        .ok_or("has no such dimension")?;
+    let dim = concat.dim(body).as_int(m.ctx()).and_then(|dim| usize::try_from(dim).ok());
+    let dim = dim.filter(|&dim| dim < first.shape.len()).ok_or("has no such dimension")?;
     let agrees = |input: &Array| {
         input.shape.len() == first.shape.len()
             && (0..first.shape.len()).all(|at| at == dim || input.shape[at] == first.shape[at])
@@ -276,10 +205,7 @@ pub(super) fn concat(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
         return Err("joins tensors of different sizes".into());
     }
     let mut shape = first.shape.clone();
-    shape[dim] = inputs
-        .iter()
-        .map(|input| input.shape[dim])
-        .fold(0, i64::saturating_add);
+    shape[dim] = inputs.iter().map(|input| input.shape[dim]).fold(0, i64::saturating_add);
     let mut bytes = m.zeros(first.elem, &shape)?;
     let (outer, width) = (count(&shape[..dim]).unwrap_or(0), width(m, first)?);
     let mut at = 0;
@@ -292,15 +218,7 @@ pub(super) fn concat(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
         }
     }
     let elem = first.elem;
-    set(
-        m,
-        op,
-        Array {
-            elem,
-            shape,
-            data: Blob::new(bytes),
-        },
-    )
+    set(m, op, Array { elem, shape, data: Blob::new(bytes) })
 }
 
 pub(super) fn splat(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
@@ -313,18 +231,8 @@ pub(super) fn splat(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let elem = ty.elem(m.ctx());
     let kind = kind_of(m.ctx(), elem)?;
     let mut bytes = m.zeros(elem, &shape)?;
-    bytes
-        .chunks_exact_mut(kind.bytes())
-        .for_each(|out| value.write(kind, out));
-    set(
-        m,
-        op,
-        Array {
-            elem,
-            shape,
-            data: Blob::new(bytes),
-        },
-    )
+    bytes.chunks_exact_mut(kind.bytes()).for_each(|out| value.write(kind, out));
+    set(m, op, Array { elem, shape, data: Blob::new(bytes) })
 }
 
 pub(super) fn from_elements(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
@@ -333,25 +241,13 @@ pub(super) fn from_elements(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let (elem, shape) = (ty.elem(m.ctx()), sizes(m, ty, &[])?);
     let kind = kind_of(m.ctx(), elem)?;
     let mut bytes = m.zeros(elem, &shape)?;
-    for (&value, out) in from
-        .elements(body)
-        .iter()
-        .zip(bytes.chunks_exact_mut(kind.bytes()))
-    {
+    for (&value, out) in from.elements(body).iter().zip(bytes.chunks_exact_mut(kind.bytes())) {
         match m.get(value)? {
             Val::Scalar(value) => value.write(kind, out),
             _ => return Err("takes an element that is no scalar".into()),
         }
     }
-    set(
-        m,
-        op,
-        Array {
-            elem,
-            shape,
-            data: Blob::new(bytes),
-        },
-    )
+    set(m, op, Array { elem, shape, data: Blob::new(bytes) })
 }
 
 /// Writes what `region` yields at each index of `shape` for which `wanted` holds.
@@ -370,19 +266,14 @@ fn fill(
         if !wanted(indices) {
             return Ok(());
         }
-        let args = indices
-            .iter()
-            .map(|&at| Val::Scalar(Scalar::Int(i128::from(at))))
-            .collect();
+        let args = indices.iter().map(|&at| Val::Scalar(Scalar::Int(i128::from(at)))).collect();
         match m.run_region(region, args)?.first() {
             Some(Val::Scalar(value)) => value.write(kind, out),
             _ => return Err("has a region that yields no scalar".into()),
         }
         Ok(())
     };
-    for_each_index(shape, |indices| {
-        point(indices).map_err(|error| failure = Some(error)).ok()
-    });
+    for_each_index(shape, |indices| point(indices).map_err(|error| failure = Some(error)).ok());
     failure.map_or(Ok(()), Err)
 }
 
@@ -393,15 +284,7 @@ pub(super) fn generate(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let elem = ty.elem(m.ctx());
     let mut bytes = m.zeros(elem, &shape)?;
     fill(m, body.region(op, 0), (elem, &shape), &mut bytes, |_| true)?;
-    set(
-        m,
-        op,
-        Array {
-            elem,
-            shape,
-            data: Blob::new(bytes),
-        },
-    )
+    set(m, op, Array { elem, shape, data: Blob::new(bytes) })
 }
 
 pub(super) fn pad(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
@@ -409,18 +292,11 @@ pub(super) fn pad(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let source = m.array(pad.source(body))?;
     let low = list(m, pad.static_low(body), pad.low(body))?;
     let high = list(m, pad.static_high(body), pad.high(body))?;
-    if [low.len(), high.len()] != [source.shape.len(); 2]
-        || low.iter().chain(&high).any(|&at| at < 0)
-    {
+    if [low.len(), high.len()] != [source.shape.len(); 2] || low.iter().chain(&high).any(|&at| at < 0) {
         return Err("has padding that is negative or not of its source's rank".into());
     }
-    let shape: Option<Vec<i64>> = (0..low.len())
-        .map(|dim| {
-            source.shape[dim]
-                .checked_add(low[dim])?
-                .checked_add(high[dim])
-        })
-        .collect();
+    let shape: Option<Vec<i64>> =
+        (0..low.len()).map(|dim| source.shape[dim].checked_add(low[dim])?.checked_add(high[dim])).collect();
     let shape = shape.ok_or("is too large")?;
     let mut bytes = m.zeros(source.elem, &shape)?;
     let padding = |indices: &[i64]| {
@@ -429,34 +305,14 @@ pub(super) fn pad(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
             at < 0 || at >= source.shape[dim]
         })
     };
-    fill(
-        m,
-        body.region(op, 0),
-        (source.elem, &shape),
-        &mut bytes,
-        padding,
-    )?;
+    fill(m, body.region(op, 0), (source.elem, &shape), &mut bytes, padding)?;
     let width = width(m, &source)?;
     let mut elements = source.data.chunks_exact(width.max(1));
-    let inside = Slice {
-        strides: vec![1; low.len()],
-        sizes: source.shape.clone(),
-        offsets: low.clone(),
-    };
+    let inside = Slice { strides: vec![1; low.len()], sizes: source.shape.clone(), offsets: low.clone() };
     let copy = |at: usize| {
-        bytes
-            .get_mut(at * width..(at + 1) * width)?
-            .copy_from_slice(elements.next()?);
+        bytes.get_mut(at * width..(at + 1) * width)?.copy_from_slice(elements.next()?);
         Some(())
     };
     inside.visit(&shape, copy).ok_or_else(outside)?;
-    set(
-        m,
-        op,
-        Array {
-            elem: source.elem,
-            shape,
-            data: Blob::new(bytes),
-        },
-    )
+    set(m, op, Array { elem: source.elem, shape, data: Blob::new(bytes) })
 }

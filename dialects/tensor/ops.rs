@@ -1,11 +1,11 @@
 //! Declarations.
 
+use super::interp;
 use smallvec::smallvec;
 use terrace_ir::interp::Interp;
 use terrace_ir::op;
 use terrace_ir::op::*;
 use terrace_ir::text::AsmNames;
-use super::interp;
 use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Context, OpError, Type};
 
@@ -15,11 +15,9 @@ use super::verify::*;
 const REASSOCIATION: AttrConstraint =
     AttrConstraint::new("Array of 64-bit integer array attributes", |ctx, attr| {
         let ints = |attr: &terrace_ir::Attr| {
-            attr.as_array(ctx)
-                .is_some_and(|all| all.iter().all(|attr| attr.as_int(ctx).is_some()))
+            attr.as_array(ctx).is_some_and(|all| all.iter().all(|attr| attr.as_int(ctx).is_some()))
         };
-        attr.as_array(ctx)
-            .is_some_and(|groups| groups.iter().all(ints))
+        attr.as_array(ctx).is_some_and(|groups| groups.iter().all(ints))
     });
 
 fn elem(ctx: &Context, ty: Type) -> Type {
@@ -251,24 +249,13 @@ op! {
 
 /// The inputs' shape, with the sum of their sizes along the dimension.
 fn infer_concat(cx: &InferCx<'_>) -> Result<smallvec::SmallVec<[Type; 2]>, OpError> {
-    let dim = cx
-        .attr("dim")
-        .and_then(|attr| attr.as_int(cx.ctx))
-        .unwrap_or(-1);
-    let first = *cx
-        .operands
-        .first()
-        .ok_or_else(|| OpError::new("requires at least one input"))?;
+    let dim = cx.attr("dim").and_then(|attr| attr.as_int(cx.ctx)).unwrap_or(-1);
+    let first = *cx.operands.first().ok_or_else(|| OpError::new("requires at least one input"))?;
     let mut shape = first.shape(cx.ctx).unwrap_or_default().to_vec();
     let axis = usize::try_from(dim).ok().filter(|&axis| axis < shape.len());
-    let axis =
-        axis.ok_or_else(|| OpError::new("concatenation dim must be less than the tensor rank"))?;
+    let axis = axis.ok_or_else(|| OpError::new("concatenation dim must be less than the tensor rank"))?;
     for ty in &cx.operands[1..] {
-        let size = ty
-            .shape(cx.ctx)
-            .and_then(|shape| shape.get(axis))
-            .copied()
-            .unwrap_or(DYNAMIC);
+        let size = ty.shape(cx.ctx).and_then(|shape| shape.get(axis)).copied().unwrap_or(DYNAMIC);
         shape[axis] = if size == DYNAMIC || shape[axis] == DYNAMIC {
             DYNAMIC
         } else {

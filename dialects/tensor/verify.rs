@@ -10,18 +10,16 @@ use crate::memref::verify::check_reassociation;
 type Checked = Result<(), OpError>;
 
 fn open_sizes(ctx: &Context, ty: Type) -> usize {
-    ty.shape(ctx).map_or(0, |shape| {
-        shape.iter().filter(|&&dim| dim == DYNAMIC).count()
-    })
+    ty.shape(ctx).map_or(0, |shape| shape.iter().filter(|&&dim| dim == DYNAMIC).count())
 }
 
 pub(super) fn verify_empty(op: EmptyOp, body: &Body) -> Checked {
     let expected = open_sizes(body.ctx(), body.ty(op.result(body)));
     match op.dynamicSizes(body).len() {
         given if given == expected => Ok(()),
-        given => Err(OpError::new(format!(
-            "incorrect number of dynamic sizes, has {given}, expected {expected}"
-        ))),
+        given => {
+            Err(OpError::new(format!("incorrect number of dynamic sizes, has {given}, expected {expected}")))
+        }
     }
 }
 
@@ -57,10 +55,7 @@ pub(super) fn fold_cast(op: CastOp, body: &Body, _: &[Option<Attr>]) -> Option<F
 }
 
 fn compatible(a: &[i64], b: &[i64]) -> bool {
-    a.len() == b.len()
-        && a.iter()
-            .zip(b)
-            .all(|(&x, &y)| x == y || x == DYNAMIC || y == DYNAMIC)
+    a.len() == b.len() && a.iter().zip(b).all(|(&x, &y)| x == y || x == DYNAMIC || y == DYNAMIC)
 }
 
 pub(super) fn verify_extract(op: ExtractOp, body: &Body) -> Checked {
@@ -75,9 +70,7 @@ fn check_indices(what: &str, body: &Body, tensor: Value, indices: &[Value]) -> C
     if body.ty(tensor).rank(body.ctx()) == Some(indices.len()) {
         return Ok(());
     }
-    Err(OpError::new(format!(
-        "incorrect number of indices for {what}"
-    )))
+    Err(OpError::new(format!("incorrect number of indices for {what}")))
 }
 
 /// Checks the three lists of a slice, and returns the sizes.
@@ -93,16 +86,11 @@ fn check_slice(
     for (at, what) in ["offset", "size", "stride"].into_iter().enumerate() {
         let list = statics[at].as_int_array(ctx).unwrap_or_default();
         if list.len() != rank {
-            return Err(OpError::new(format!(
-                "expected {rank} {what} values, got {}",
-                list.len()
-            )));
+            return Err(OpError::new(format!("expected {rank} {what} values, got {}", list.len())));
         }
         let open = list.iter().filter(|&&entry| entry == DYNAMIC).count();
         if open != dynamics[at].len() {
-            return Err(OpError::new(format!(
-                "expected {open} dynamic {what} values"
-            )));
+            return Err(OpError::new(format!("expected {open} dynamic {what} values")));
         }
         if at == 1 {
             sizes = list;
@@ -114,10 +102,7 @@ fn check_slice(
 fn check_part(body: &Body, whole: Type, part: Type, sizes: &[i64], what: &str) -> Checked {
     let ctx = body.ctx();
     if whole.elem(ctx) != part.elem(ctx) {
-        return Err(OpError::new(format!(
-            "expected element type to be '{}'",
-            ctx.display(whole.elem(ctx))
-        )));
+        return Err(OpError::new(format!("expected element type to be '{}'", ctx.display(whole.elem(ctx)))));
     }
     let mut wanted = part.shape(ctx).unwrap_or_default().iter().peekable();
     for &size in sizes {
@@ -141,33 +126,15 @@ fn check_part(body: &Body, whole: Type, part: Type, sizes: &[i64], what: &str) -
 
 pub(super) fn verify_extract_slice(op: ExtractSliceOp, body: &Body) -> Checked {
     let whole = body.ty(op.source(body));
-    let statics = [
-        op.static_offsets(body),
-        op.static_sizes(body),
-        op.static_strides(body),
-    ];
-    let sizes = check_slice(
-        body,
-        whole,
-        statics,
-        [op.offsets(body), op.sizes(body), op.strides(body)],
-    )?;
+    let statics = [op.static_offsets(body), op.static_sizes(body), op.static_strides(body)];
+    let sizes = check_slice(body, whole, statics, [op.offsets(body), op.sizes(body), op.strides(body)])?;
     check_part(body, whole, body.ty(op.result(body)), &sizes, "result")
 }
 
 pub(super) fn verify_insert_slice(op: InsertSliceOp, body: &Body) -> Checked {
     let whole = body.ty(op.dest(body));
-    let statics = [
-        op.static_offsets(body),
-        op.static_sizes(body),
-        op.static_strides(body),
-    ];
-    let sizes = check_slice(
-        body,
-        whole,
-        statics,
-        [op.offsets(body), op.sizes(body), op.strides(body)],
-    )?;
+    let statics = [op.static_offsets(body), op.static_sizes(body), op.static_strides(body)];
+    let sizes = check_slice(body, whole, statics, [op.offsets(body), op.sizes(body), op.strides(body)])?;
     check_part(body, whole, body.ty(op.source(body)), &sizes, "source")
 }
 
@@ -197,9 +164,7 @@ pub(super) fn verify_reshape(op: ReshapeOp, body: &Body) -> Checked {
     let ctx = body.ctx();
     let (from, to) = (body.ty(op.source(body)), body.ty(op.result(body)));
     if from.elem(ctx) != to.elem(ctx) {
-        return Err(
-            "element types of source and destination tensor types should be the same".into(),
-        );
+        return Err("element types of source and destination tensor types should be the same".into());
     }
     match (from.num_elements(ctx), to.num_elements(ctx)) {
         (Some(a), Some(b)) if a != b => {
@@ -216,10 +181,7 @@ pub(super) fn verify_pad(op: PadOp, body: &Body) -> Checked {
     let low = op.static_low(body).as_int_array(ctx).unwrap_or_default();
     let high = op.static_high(body).as_int_array(ctx).unwrap_or_default();
     if low.len() != shape.len() || high.len() != shape.len() {
-        return Err(OpError::new(format!(
-            "expected {} low and high padding values",
-            shape.len()
-        )));
+        return Err(OpError::new(format!("expected {} low and high padding values", shape.len())));
     }
     let result = to.shape(ctx).unwrap_or_default();
     for (at, &size) in shape.iter().enumerate() {
@@ -227,10 +189,7 @@ pub(super) fn verify_pad(op: PadOp, body: &Body) -> Checked {
             continue;
         }
         let expected = size.saturating_add(low[at]).saturating_add(high[at]);
-        if result
-            .get(at)
-            .is_none_or(|&got| got != expected && got != DYNAMIC)
-        {
+        if result.get(at).is_none_or(|&got| got != expected && got != DYNAMIC) {
             return Err(OpError::new(format!(
                 "specified type '{}' does not match the inferred size {expected} of dimension {at}",
                 ctx.display(to)
@@ -244,10 +203,7 @@ pub(super) fn verify_concat(op: ConcatOp, body: &Body) -> Checked {
     let ctx = body.ctx();
     let dim = op.dim(body).as_int(ctx).unwrap_or(-1);
     let result = body.ty(op.result(body));
-    let Some(axis) = usize::try_from(dim)
-        .ok()
-        .filter(|&axis| axis < result.rank(ctx).unwrap_or(0))
-    else {
+    let Some(axis) = usize::try_from(dim).ok().filter(|&axis| axis < result.rank(ctx).unwrap_or(0)) else {
         return Err("concatenation dim must be less than the tensor rank".into());
     };
     let whole = result.shape(ctx).unwrap_or_default();
@@ -262,9 +218,7 @@ pub(super) fn verify_concat(op: ConcatOp, body: &Body) -> Checked {
                 at == axis || shape[at] == whole[at] || shape[at] == DYNAMIC || whole[at] == DYNAMIC
             });
         if !fits {
-            return Err(
-                "static concatenation size mismatch along a non-concatenated dimension".into(),
-            );
+            return Err("static concatenation size mismatch along a non-concatenated dimension".into());
         }
     }
     Ok(())

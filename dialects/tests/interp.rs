@@ -12,10 +12,7 @@ fn module(text: &str) -> Body {
     let ctx = Context::new(registry);
     match parse(&ctx, text, "test.mlir", ParseOptions::default()) {
         Ok(module) => module,
-        Err(diags) => panic!(
-            "{:?}",
-            diags.iter().map(|diag| &diag.message).collect::<Vec<_>>()
-        ),
+        Err(diags) => panic!("{:?}", diags.iter().map(|diag| &diag.message).collect::<Vec<_>>()),
     }
 }
 
@@ -29,9 +26,7 @@ fn numbers(module: &Body, val: &Val) -> Vec<f64> {
         Val::Scalar(scalar) => vec![number(*scalar)],
         Val::Array(array) => {
             let kind = Kind::of(module.ctx(), array.elem).expect("a scalar element type");
-            (0..array.count())
-                .map(|at| number(array.get(kind, at).expect("an element")))
-                .collect()
+            (0..array.count()).map(|at| number(array.get(kind, at).expect("an element"))).collect()
         }
         Val::MemRef(_) => panic!("no memref is returned"),
     }
@@ -39,16 +34,13 @@ fn numbers(module: &Body, val: &Val) -> Vec<f64> {
 
 fn results(text: &str) -> Vec<Vec<f64>> {
     let module = module(text);
-    let results =
-        run(&module, "main", Vec::new()).unwrap_or_else(|error| panic!("{}", error.message));
+    let results = run(&module, "main", Vec::new()).unwrap_or_else(|error| panic!("{}", error.message));
     results.iter().map(|val| numbers(&module, val)).collect()
 }
 
 fn error(text: &str, limits: Limits) -> String {
     let module = module(text);
-    run_with(&module, "main", Vec::new(), limits)
-        .expect_err("it must fail")
-        .message
+    run_with(&module, "main", Vec::new(), limits).expect_err("it must fail").message
 }
 
 #[test]
@@ -136,10 +128,7 @@ func.func @main() -> (tensor<4x3xf32>, tensor<2x2xf32>, f32, tensor<3x2xf32>) {
 }
 "#,
     );
-    assert_eq!(
-        results[0],
-        [9.0, 9.0, 9.0, 1.0, 2.0, 9.0, 3.0, 4.0, 9.0, 9.0, 9.0, 9.0]
-    );
+    assert_eq!(results[0], [9.0, 9.0, 9.0, 1.0, 2.0, 9.0, 3.0, 4.0, 9.0, 9.0, 9.0, 9.0]);
     assert_eq!(results[1], [1.0, 2.0, 3.0, 4.0]);
     // The sum of 1 to 6, from an accumulator of 6 on.
     assert_eq!(results[2], [27.0]);
@@ -154,19 +143,13 @@ fn says_what_fails() {
   %r = arith.divsi %a, %z : i32
   return %r : i32
 }";
-    assert_eq!(
-        error(divides, Limits::default()),
-        "'arith.divsi' op divides by zero"
-    );
+    assert_eq!(error(divides, Limits::default()), "'arith.divsi' op divides by zero");
     let asserts = "func.func @main() {
   %f = arith.constant false
   cf.assert %f, \"no\"
   return
 }";
-    assert_eq!(
-        error(asserts, Limits::default()),
-        "'cf.assert' op fails: no"
-    );
+    assert_eq!(error(asserts, Limits::default()), "'cf.assert' op fails: no");
     let outside = "func.func @main() -> f32 {
   %i = arith.constant 4 : index
   %m = memref.alloc() : memref<4xf32>
@@ -184,23 +167,14 @@ fn keeps_to_its_limits() {
 ^loop:
   cf.br ^loop
 }";
-    let limits = Limits {
-        steps: 1000,
-        ..Limits::default()
-    };
-    assert_eq!(
-        error(forever, limits),
-        "'cf.br' op reaches the limit of 1000 steps"
-    );
+    let limits = Limits { steps: 1000, ..Limits::default() };
+    assert_eq!(error(forever, limits), "'cf.br' op reaches the limit of 1000 steps");
     let deep = "func.func @main() {
   call @main() : () -> ()
   return
 }";
     let message = error(deep, Limits::default());
-    assert!(
-        message.contains("limit of 200 regions and calls"),
-        "{message}"
-    );
+    assert!(message.contains("limit of 200 regions and calls"), "{message}");
     let large = "func.func @main() {
   %m = memref.alloc() : memref<1048576x1048576xf32>
   return

@@ -13,14 +13,7 @@ use terrace_ir::op::DialectDef;
 pub static DIALECT: DialectDef = DialectDef {
     name: "vector",
     doc: "Vectors in registers, and how they are loaded, stored and combined.",
-    ops: &[
-        LoadOp::def,
-        StoreOp::def,
-        BroadcastOp::def,
-        FMAOp::def,
-        ReductionOp::def,
-        ShapeCastOp::def,
-    ],
+    ops: &[LoadOp::def, StoreOp::def, BroadcastOp::def, FMAOp::def, ReductionOp::def, ShapeCastOp::def],
     types: &[],
     attrs: &["kind"],
     constant: Some(|rw, value, ty| crate::arith::DIALECT.constant?(rw, value, ty)),

@@ -56,15 +56,15 @@ op! {
 
 /// Ways to combine elements.
 const KINDS: &[&str] = &[
-    "add", "mul", "minui", "minsi", "minnumf", "maxui", "maxsi", "maxnumf", "and", "or", "xor",
-    "maximumf", "minimumf",
+    "add", "mul", "minui", "minsi", "minnumf", "maxui", "maxsi", "maxnumf", "and", "or", "xor", "maximumf",
+    "minimumf",
 ];
 
 /// `#vector.kind<..>`: how elements are combined.
-pub const COMBINING_KIND: AttrConstraint = AttrConstraint::new(
-    "Kind of combining function for contractions and reductions",
-    |ctx, attr| kind_of(ctx, attr).is_some_and(|kind| KINDS.contains(&kind)),
-);
+pub const COMBINING_KIND: AttrConstraint =
+    AttrConstraint::new("Kind of combining function for contractions and reductions", |ctx, attr| {
+        kind_of(ctx, attr).is_some_and(|kind| KINDS.contains(&kind))
+    });
 
 /// The keyword of `#vector.kind<..>`.
 pub fn kind_of(ctx: &Context, attr: terrace_ir::Attr) -> Option<&str> {
@@ -80,10 +80,7 @@ pub fn kind_of(ctx: &Context, attr: terrace_ir::Attr) -> Option<&str> {
 /// `#vector.kind<kind>`.
 pub fn kind_attr(ctx: &Context, kind: &str) -> terrace_ir::Attr {
     let keyword = ctx.attr(AttrKind::Keyword(ctx.name(kind)));
-    ctx.attr(AttrKind::Dialect {
-        name: ctx.name("vector.kind"),
-        params: Box::new([keyword]),
-    })
+    ctx.attr(AttrKind::Dialect { name: ctx.name("vector.kind"), params: Box::new([keyword]) })
 }
 
 op! {
@@ -118,10 +115,7 @@ fn verify_access(
     let ctx = body.ctx();
     let (base, vector) = (body.ty(base), body.ty(vector));
     if base.rank(ctx) != Some(indices) {
-        return Err(OpError::new(format!(
-            "requires {} indices",
-            base.rank(ctx).unwrap_or_default()
-        )));
+        return Err(OpError::new(format!("requires {} indices", base.rank(ctx).unwrap_or_default())));
     }
     let elem = base.elem(ctx);
     match elem == vector.elem(ctx) || elem == vector {
@@ -135,16 +129,8 @@ fn verify_load(op: LoadOp, body: &Body) -> Result<(), OpError> {
 }
 
 fn verify_store(op: StoreOp, body: &Body) -> Result<(), OpError> {
-    verify_access(
-        body,
-        op.base(body),
-        op.valueToStore(body),
-        op.indices(body).len(),
-    )
-    .map_err(|_| {
-        OpError::new(
-            "base and valueToStore element type should match, with an index for each dimension",
-        )
+    verify_access(body, op.base(body), op.valueToStore(body), op.indices(body).len()).map_err(|_| {
+        OpError::new("base and valueToStore element type should match, with an index for each dimension")
     })
 }
 
@@ -154,20 +140,14 @@ fn verify_broadcast(op: BroadcastOp, body: &Body) -> Result<(), OpError> {
     if source.elem(ctx) != vector.elem(ctx) {
         return Err("source and result element types should match".into());
     }
-    let from = if source.is_vector(ctx) {
-        source.shape(ctx).unwrap_or_default()
-    } else {
-        &[]
-    };
+    let from = if source.is_vector(ctx) { source.shape(ctx).unwrap_or_default() } else { &[] };
     let to = vector.shape(ctx).unwrap_or_default();
     if from.len() > to.len() {
         return Err("source rank higher than destination rank".into());
     }
     for (&from, &to) in from.iter().rev().zip(to.iter().rev()) {
         if from != to && from != 1 {
-            return Err(OpError::new(format!(
-                "dimension mismatch ({from} vs. {to})"
-            )));
+            return Err(OpError::new(format!("dimension mismatch ({from} vs. {to})")));
         }
     }
     Ok(())
@@ -177,15 +157,10 @@ fn verify_reduction(op: ReductionOp, body: &Body) -> Result<(), OpError> {
     let ctx = body.ctx();
     let (vector, dest) = (body.ty(op.vector(body)), body.ty(op.dest(body)));
     if vector.rank(ctx) != Some(1) {
-        return Err(OpError::new(format!(
-            "unsupported reduction rank: {}",
-            vector.rank(ctx).unwrap_or(0)
-        )));
+        return Err(OpError::new(format!("unsupported reduction rank: {}", vector.rank(ctx).unwrap_or(0))));
     }
     if vector.elem(ctx) != dest || op.acc(body).is_some_and(|acc| body.ty(acc) != dest) {
-        return Err(
-            "failed to verify that source operand and result have same element type".into(),
-        );
+        return Err("failed to verify that source operand and result have same element type".into());
     }
     let kind = kind_of(ctx, op.kind(body)).unwrap_or_default();
     let fits = match kind {
@@ -195,10 +170,9 @@ fn verify_reduction(op: ReductionOp, body: &Body) -> Result<(), OpError> {
     };
     match fits {
         true => Ok(()),
-        false => Err(OpError::new(format!(
-            "unsupported reduction type '{}' for kind '{kind}'",
-            ctx.display(dest)
-        ))),
+        false => {
+            Err(OpError::new(format!("unsupported reduction type '{}' for kind '{kind}'", ctx.display(dest))))
+        }
     }
 }
 

@@ -253,9 +253,7 @@ impl Context {
         use AffineExprKind::*;
         match expr.kind(self) {
             Constant(value) => value.checked_abs().unwrap_or(1),
-            Mul(a, b) => {
-                self.known_divisor(a).checked_mul(self.known_divisor(b)).unwrap_or(1)
-            }
+            Mul(a, b) => self.known_divisor(a).checked_mul(self.known_divisor(b)).unwrap_or(1),
             Add(a, b) | Mod(a, b) => gcd(self.known_divisor(a), self.known_divisor(b)),
             _ => 1,
         }
@@ -301,8 +299,7 @@ impl Context {
             if let Add(a, b) = lhs.kind(self)
                 && (self.known_divisor(a) % c == 0 || self.known_divisor(b) % c == 0)
             {
-                return self
-                    .affine_add(self.affine_floordiv(a, rhs), self.affine_floordiv(b, rhs));
+                return self.affine_add(self.affine_floordiv(a, rhs), self.affine_floordiv(b, rhs));
             }
         }
         self.affine_expr(FloorDiv(lhs, rhs))
@@ -355,8 +352,7 @@ impl Context {
 
     /// `(d0, .., dn) -> (d_p0, d_p1, ..)`: any selection of dimensions.
     pub fn projection_map(&self, dims: usize, selected: &[usize]) -> AffineMap {
-        let results: Vec<AffineExpr> =
-            selected.iter().map(|&at| self.affine_dim(at as u32)).collect();
+        let results: Vec<AffineExpr> = selected.iter().map(|&at| self.affine_dim(at as u32)).collect();
         self.affine_map(dims as u32, 0, &results)
     }
 }
@@ -421,11 +417,8 @@ impl AffineMap {
         let (symbols, inner_symbols) = (self.symbols(ctx), inner.symbols(ctx));
         let shifted: Vec<AffineExpr> =
             (0..symbols as u32).map(|at| ctx.affine_symbol(at + inner_symbols as u32)).collect();
-        let results: Vec<AffineExpr> = self
-            .results(ctx)
-            .iter()
-            .map(|expr| expr.replace(ctx, inner.results(ctx), &shifted))
-            .collect();
+        let results: Vec<AffineExpr> =
+            self.results(ctx).iter().map(|expr| expr.replace(ctx, inner.results(ctx), &shifted)).collect();
         ctx.affine_map(inner.dims(ctx) as u32, (symbols + inner_symbols) as u32, &results)
     }
 }

@@ -389,8 +389,8 @@ impl Context {
 
     /// `dense_resource<key>` of `ty`, stored under the first free of `hint`, `hint_1`, `hint_2`, ...
     pub fn resource_attr(&self, hint: &str, ty: Type, blob: crate::Blob) -> Attr {
-        let names = std::iter::once(self.name(hint))
-            .chain((1u64..).map(|at| self.name(&format!("{hint}_{at}"))));
+        let names =
+            std::iter::once(self.name(hint)).chain((1u64..).map(|at| self.name(&format!("{hint}_{at}"))));
         let key = self.blobs().insert_unique(names, blob).expect("an endless supply of names");
         self.attr(AttrKind::Resource { ty, key })
     }

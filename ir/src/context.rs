@@ -126,9 +126,7 @@ impl Context {
     pub fn op_name(&self, text: &str) -> OpName {
         match self.registry.op(text) {
             Some(name) => name,
-            None => {
-                OpName(FIRST_UNREGISTERED + self.unregistered_ops.intern(self.name(text)))
-            }
+            None => OpName(FIRST_UNREGISTERED + self.unregistered_ops.intern(self.name(text))),
         }
     }
 }

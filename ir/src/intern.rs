@@ -47,10 +47,7 @@ impl<T> AppendVec<T> {
     /// The entry at `index`, which must have come from [`AppendVec::push`] on this vector.
     pub(crate) fn get(&self, index: u32) -> &T {
         let (chunk, offset) = Self::place(index);
-        self.chunks[chunk]
-            .get()
-            .and_then(|chunk| chunk[offset].get())
-            .expect("a handle of another context")
+        self.chunks[chunk].get().and_then(|chunk| chunk[offset].get()).expect("a handle of another context")
     }
 }
 
@@ -64,10 +61,7 @@ pub(crate) struct Interner<T> {
 
 impl<T: Hash + Eq> Interner<T> {
     pub(crate) fn new() -> Self {
-        Interner {
-            items: AppendVec::new(),
-            shards: std::array::from_fn(|_| RwLock::new(HashTable::new())),
-        }
+        Interner { items: AppendVec::new(), shards: std::array::from_fn(|_| RwLock::new(HashTable::new())) }
     }
 
     /// The index of the entry equal to `key`, made by `make` when there is none.
@@ -92,9 +86,7 @@ impl<T: Hash + Eq> Interner<T> {
             return index;
         }
         let index = self.items.push(make());
-        table.insert_unique(hash, index, |&index| {
-            FxBuildHasher.hash_one(self.items.get(index).borrow())
-        });
+        table.insert_unique(hash, index, |&index| FxBuildHasher.hash_one(self.items.get(index).borrow()));
         index
     }
 

@@ -54,8 +54,24 @@ impl FloatKind {
     pub const ALL: [FloatKind; 18] = {
         use FloatKind::*;
         [
-            F4E2M1FN, F6E2M3FN, F6E3M2FN, F8E5M2, F8E4M3, F8E4M3FN, F8E5M2FNUZ, F8E4M3FNUZ,
-            F8E4M3B11FNUZ, F8E3M4, F8E8M0FNU, BF16, F16, TF32, F32, F64, F80, F128,
+            F4E2M1FN,
+            F6E2M3FN,
+            F6E3M2FN,
+            F8E5M2,
+            F8E4M3,
+            F8E4M3FN,
+            F8E5M2FNUZ,
+            F8E4M3FNUZ,
+            F8E4M3B11FNUZ,
+            F8E3M4,
+            F8E8M0FNU,
+            BF16,
+            F16,
+            TF32,
+            F32,
+            F64,
+            F80,
+            F128,
         ]
     };
 
@@ -95,8 +111,7 @@ impl FloatKind {
         match self {
             F4E2M1FN => 4,
             F6E2M3FN | F6E3M2FN => 6,
-            F8E5M2 | F8E4M3 | F8E4M3FN | F8E5M2FNUZ | F8E4M3FNUZ | F8E4M3B11FNUZ | F8E3M4
-            | F8E8M0FNU => 8,
+            F8E5M2 | F8E4M3 | F8E4M3FN | F8E5M2FNUZ | F8E4M3FNUZ | F8E4M3B11FNUZ | F8E3M4 | F8E8M0FNU => 8,
             BF16 | F16 => 16,
             TF32 => 19,
             F32 => 32,

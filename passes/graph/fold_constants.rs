@@ -15,9 +15,7 @@ pub struct FoldOptions {
 impl Default for FoldOptions {
     /// 64 KiB of growth: enough for masks and tables, too little for broadcasts of weights.
     fn default() -> FoldOptions {
-        FoldOptions {
-            max_growth: 1 << 16,
-        }
+        FoldOptions { max_growth: 1 << 16 }
     }
 }
 
@@ -45,32 +43,20 @@ fn fold(op: Op, options: FoldOptions, rw: &mut Rewriter<'_>) -> Option<()> {
     if operands.is_empty() {
         return None;
     }
-    let before = operands
-        .iter()
-        .try_fold(0usize, |sum, &value| sum.checked_add(bytes(rw, value)?))?;
+    let before = operands.iter().try_fold(0usize, |sum, &value| sum.checked_add(bytes(rw, value)?))?;
     let limit = before.saturating_add(options.max_growth);
     let results: Vec<Value> = rw.results(op).collect();
-    let known: usize = results
-        .iter()
-        .filter_map(|&value| bytes(rw, value))
-        .fold(0, usize::saturating_add);
+    let known: usize = results.iter().filter_map(|&value| bytes(rw, value)).fold(0, usize::saturating_add);
     if known > limit
-        || operands.iter().any(|&value| {
-            rw.defining_op(value)
-                .is_none_or(|op| rw.name_str(op) != "graph.constant")
-        })
+        || operands
+            .iter()
+            .any(|&value| rw.defining_op(value).is_none_or(|op| rw.name_str(op) != "graph.constant"))
     {
         return None;
     }
-    let inputs: Vec<Tensor> = operands
-        .iter()
-        .map(|&value| constant(rw, value))
-        .collect::<Option<_>>()?;
+    let inputs: Vec<Tensor> = operands.iter().map(|&value| constant(rw, value)).collect::<Option<_>>()?;
     let values = evaluate(rw, op, &inputs.iter().collect::<Vec<_>>()).ok()?;
-    let total: usize = values
-        .iter()
-        .map(|value| value.len().saturating_mul(value.elem.bytes()))
-        .sum();
+    let total: usize = values.iter().map(|value| value.len().saturating_mul(value.elem.bytes())).sum();
     if total > limit {
         return rw.refuse(op, "results are much larger than operands");
     }
@@ -78,23 +64,14 @@ fn fold(op: Op, options: FoldOptions, rw: &mut Rewriter<'_>) -> Option<()> {
     // Users that do not infer their types, as a return, need exactly the type they had.
     for (value, &result) in values.iter().zip(&results) {
         let exact = value.ty(&ctx) == rw.ty(result);
-        if !exact
-            && !rw
-                .users(result)
-                .all(|user| rw.name_str(user).starts_with("graph."))
-        {
+        if !exact && !rw.users(result).all(|user| rw.name_str(user).starts_with("graph.")) {
             return None;
         }
     }
-    let name = operands
-        .iter()
-        .map(|&value| hint(rw, value))
-        .find(|name| name != "folded");
+    let name = operands.iter().map(|&value| hint(rw, value)).find(|name| name != "folded");
     let name = name.unwrap_or_else(|| "folded".into());
-    let constants = values
-        .iter()
-        .map(|value| make_constant(rw, value, &name))
-        .collect::<Option<Vec<Value>>>()?;
+    let constants =
+        values.iter().map(|value| make_constant(rw, value, &name)).collect::<Option<Vec<Value>>>()?;
     rw.replace(op, constants);
     Some(())
 }

@@ -34,10 +34,7 @@ fn product(body: &Body, value: Value) -> Option<Product> {
     let ctx = body.ctx();
     let rank = body.ty(value).rank(ctx)?;
     let found = if let Some(op) = ConvOp::defining(body, value) {
-        let layout = op
-            .data_layout(body)
-            .and_then(|attr| attr.as_str(ctx))
-            .unwrap_or("nchw");
+        let layout = op.data_layout(body).and_then(|attr| attr.as_str(ctx)).unwrap_or("nchw");
         Product {
             op: op.0,
             factors: [op.input(body), op.weights(body)],
@@ -77,12 +74,7 @@ fn replace(
         (bias.into_iter().collect(), residual.into_iter().collect());
     let mut spec = spec.operand_groups(
         &ctx,
-        &[
-            std::slice::from_ref(input),
-            std::slice::from_ref(weights),
-            &bias,
-            &residual,
-        ],
+        &[std::slice::from_ref(input), std::slice::from_ref(weights), &bias, &residual],
     );
     if let Some((name, attr)) = attr {
         spec = spec.attr(&ctx, name, attr);
@@ -98,8 +90,7 @@ fn fuse_scale(op: MulOp, rw: &mut Rewriter<'_>) -> Option<()> {
         let Some(scale) = splat_value(rw, factor) else {
             continue;
         };
-        let Some(found) = product(rw, value).filter(|found| MatmulOp::of(rw, found.op).is_some())
-        else {
+        let Some(found) = product(rw, value).filter(|found| MatmulOp::of(rw, found.op).is_some()) else {
             continue;
         };
         // `alpha` is an f32: only a product of that type is scaled by the same number.
@@ -111,13 +102,7 @@ fn fuse_scale(op: MulOp, rw: &mut Rewriter<'_>) -> Option<()> {
             continue;
         }
         let alpha = number_attr(rw, found.op, "alpha").unwrap_or(1.0) as f32 * scale as f32;
-        replace(
-            op.0,
-            &found,
-            (None, None),
-            Some(("alpha", ctx.f32_attr(alpha))),
-            rw,
-        );
+        replace(op.0, &found, (None, None), Some(("alpha", ctx.f32_attr(alpha))), rw);
         return Some(());
     }
     None
@@ -154,24 +139,18 @@ fn bias(rw: &mut Rewriter<'_>, found: &Product, value: Value, term: Value) -> Op
     let channels = shape[found.channels];
     let of = rw.ty(term).static_shape(&ctx)?;
     let at = found.channels.checked_sub(shape.len() - of.len())?;
-    let only_channels = of
-        .iter()
-        .enumerate()
-        .all(|(dim, &size)| size == if dim == at { channels } else { 1 });
+    let only_channels =
+        of.iter().enumerate().all(|(dim, &size)| size == if dim == at { channels } else { 1 });
     (only_channels && of.len() > at).then(|| reshaped(rw, term, &[channels]))?
 }
 
 /// The activation that `op` is.
 fn activation(body: &Body, op: Op) -> Option<Activation> {
-    let number =
-        |name: &str, default: f32| number_attr(body, op, name).map_or(default, |x| x as f32);
+    let number = |name: &str, default: f32| number_attr(body, op, name).map_or(default, |x| x as f32);
     Some(match body.name_str(op) {
         "graph.relu" => Activation::Relu,
         "graph.leaky_relu" => Activation::LeakyRelu(number("alpha", 0.01)),
-        "graph.clip" => Activation::Clip(
-            number("min", f32::NEG_INFINITY),
-            number("max", f32::INFINITY),
-        ),
+        "graph.clip" => Activation::Clip(number("min", f32::NEG_INFINITY), number("max", f32::INFINITY)),
         "graph.sigmoid" => Activation::Sigmoid,
         "graph.silu" => Activation::Silu,
         "graph.tanh" => Activation::Tanh,
@@ -191,12 +170,6 @@ fn fuse_activation(op: Op, rw: &mut Rewriter<'_>) -> Option<()> {
         return rw.refuse(op, "activations are fused into products of f32 only");
     }
     let found = product(rw, value)?;
-    replace(
-        op,
-        &found,
-        (found.bias, found.residual),
-        Some(("activation", activation.to_attr(&ctx))),
-        rw,
-    );
+    replace(op, &found, (found.bias, found.residual), Some(("activation", activation.to_attr(&ctx))), rw);
     Some(())
 }

@@ -21,32 +21,16 @@ fn refine(op: Op, body: &mut Body) -> Option<()> {
     let ctx = body.ctx().clone();
     let def = body.def(op)?;
     def.infer?;
-    let operands: SmallVec<[Type; 4]> = body
-        .operands(op)
-        .iter()
-        .map(|&value| body.ty(value))
-        .collect();
+    let operands: SmallVec<[Type; 4]> = body.operands(op).iter().map(|&value| body.ty(value)).collect();
     let mut attrs: Vec<(Name, Attr)> = body.inherent_attrs(op);
     attrs.extend_from_slice(body.discardable_attrs(op));
-    let inferred = infer_results(
-        def,
-        &InferCx {
-            ctx: &ctx,
-            operands: &operands,
-            attrs: &attrs,
-        },
-    )
-    .ok()?;
+    let inferred = infer_results(def, &InferCx { ctx: &ctx, operands: &operands, attrs: &attrs }).ok()?;
     for (result, new) in body.results(op).zip(inferred) {
         let old = body.ty(result);
         let Some(ty) = merge(&ctx, old, new) else {
             continue;
         };
-        if ty != old
-            && body
-                .users(result)
-                .all(|user| body.name_str(user).starts_with("graph."))
-        {
+        if ty != old && body.users(result).all(|user| body.name_str(user).starts_with("graph.")) {
             body.set_ty(result, ty);
         }
     }

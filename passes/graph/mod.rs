@@ -57,31 +57,11 @@ const PASSES: &[PassInfo] = &[
             }))
         },
     },
-    pass!(
-        "graph-infer-shapes",
-        "Carry sizes that are known through the graph",
-        infer_shapes
-    ),
-    pass!(
-        "graph-fold-batch-norm",
-        "Fold batch normalizations into what they follow",
-        fold_batch_norm
-    ),
-    pass!(
-        "graph-recognize",
-        "Recognize functions that are spelled out in simpler ops",
-        recognize
-    ),
-    pass!(
-        "graph-layout",
-        "Put the channels of convolutions and poolings last",
-        convert_layout
-    ),
-    pass!(
-        "graph-fuse",
-        "Fuse bias, residual and activation into convolutions and matrix products",
-        fuse
-    ),
+    pass!("graph-infer-shapes", "Carry sizes that are known through the graph", infer_shapes),
+    pass!("graph-fold-batch-norm", "Fold batch normalizations into what they follow", fold_batch_norm),
+    pass!("graph-recognize", "Recognize functions that are spelled out in simpler ops", recognize),
+    pass!("graph-layout", "Put the channels of convolutions and poolings last", convert_layout),
+    pass!("graph-fuse", "Fuse bias, residual and activation into convolutions and matrix products", fuse),
 ];
 
 /// Adds the passes of this level to `registry`.

@@ -2,8 +2,8 @@
 
 use terrace_dialects::graph::fold::{number_attr, splat_value};
 use terrace_dialects::graph::{
-    AddOp, ClipOp, DivOp, ErfOp, GeluOp, HardSigmoidOp, HardSwishOp, LayerNormOp, MulOp, PowOp,
-    ReduceMeanOp, SigmoidOp, SiluOp, SqrtOp, SubOp, TanhOp,
+    AddOp, ClipOp, DivOp, ErfOp, GeluOp, HardSigmoidOp, HardSwishOp, LayerNormOp, MulOp, PowOp, ReduceMeanOp,
+    SigmoidOp, SiluOp, SqrtOp, SubOp, TanhOp,
 };
 use terrace_ir::op::OpDef;
 use terrace_ir::{Attr, Body, Op, Rewriter, Value};
@@ -12,10 +12,7 @@ use super::support::{either, sweep};
 
 /// Recognizes functions in `body`.
 pub fn recognize(body: &mut Body) {
-    sweep(
-        body,
-        &[silu, hard_swish, gelu, layer_norm, layer_norm_affine],
-    );
+    sweep(body, &[silu, hard_swish, gelu, layer_norm, layer_norm_affine]);
 }
 
 fn close(a: f64, b: f64) -> bool {
@@ -39,10 +36,7 @@ fn scaled_by(body: &Body, value: Value, number: f64) -> Option<Value> {
 
 /// The other term of a sum with `number`.
 fn plus(body: &Body, value: Value, number: f64) -> Option<Value> {
-    either::<AddOp>(body, value)
-        .into_iter()
-        .find(|&(_, term)| is_number(body, term, number))
-        .map(|(x, _)| x)
+    either::<AddOp>(body, value).into_iter().find(|&(_, term)| is_number(body, term, number)).map(|(x, _)| x)
 }
 
 /// Replaces `op` by an op of kind `def` on `input`, when it has the same type.
@@ -91,10 +85,7 @@ fn hard_swish(op: Op, rw: &mut Rewriter<'_>) -> Option<()> {
         let Some(clip) = ClipOp::defining(body, value) else {
             return false;
         };
-        let (low, high) = (
-            number_attr(body, clip.0, "min"),
-            number_attr(body, clip.0, "max"),
-        );
+        let (low, high) = (number_attr(body, clip.0, "min"), number_attr(body, clip.0, "max"));
         low == Some(0.0) && high == Some(6.0) && plus(body, clip.input(body), 3.0) == Some(x)
     };
     let result = rw.result(op, 0);
@@ -124,12 +115,8 @@ fn gelu(op: Op, rw: &mut Rewriter<'_>) -> Option<()> {
     }
     for set in sets {
         let half = set.iter().position(|&factor| is_number(rw, factor, 0.5));
-        let rest: Vec<Value> = set
-            .iter()
-            .enumerate()
-            .filter(|&(at, _)| Some(at) != half)
-            .map(|(_, &x)| x)
-            .collect();
+        let rest: Vec<Value> =
+            set.iter().enumerate().filter(|&(at, _)| Some(at) != half).map(|(_, &x)| x).collect();
         let [a, b] = rest[..] else { continue };
         for (x, gate) in [(a, b), (b, a)] {
             let halved = half.is_some()
@@ -163,15 +150,12 @@ fn is_gelu_argument(body: &Body, value: Value, x: Value) -> bool {
             return false;
         };
         let power = PowOp::defining(body, cube);
-        let by_power = power
-            .is_some_and(|power| power.lhs(body) == x && is_number(body, power.rhs(body), 3.0));
-        let by_products = either::<MulOp>(body, cube)
-            .into_iter()
-            .any(|(square, factor)| {
-                factor == x
-                    && MulOp::defining(body, square)
-                        .is_some_and(|op| op.lhs(body) == x && op.rhs(body) == x)
-            });
+        let by_power =
+            power.is_some_and(|power| power.lhs(body) == x && is_number(body, power.rhs(body), 3.0));
+        let by_products = either::<MulOp>(body, cube).into_iter().any(|(square, factor)| {
+            factor == x
+                && MulOp::defining(body, square).is_some_and(|op| op.lhs(body) == x && op.rhs(body) == x)
+        });
         a == x && (by_power || by_products)
     })
 }
@@ -235,20 +219,11 @@ fn layer_norm_affine(op: Op, rw: &mut Rewriter<'_>) -> Option<()> {
     let value = norm.output(rw);
     let axis = norm.axis(rw).as_int(&ctx)?;
     let rank = rw.ty(value).rank(&ctx)? as i64;
-    let fits =
-        rw.ty(term).rank(&ctx)? as i64 <= rank - axis && rw.ty(value) == rw.ty(rw.result(op, 0));
-    if !fits
-        || !rw.has_one_use(value)
-        || norm.shift(rw).is_some()
-        || (is_mul && norm.scale(rw).is_some())
-    {
+    let fits = rw.ty(term).rank(&ctx)? as i64 <= rank - axis && rw.ty(value) == rw.ty(rw.result(op, 0));
+    if !fits || !rw.has_one_use(value) || norm.shift(rw).is_some() || (is_mul && norm.scale(rw).is_some()) {
         return None;
     }
-    let scale: Vec<Value> = if is_mul {
-        vec![term]
-    } else {
-        norm.scale(rw).into_iter().collect()
-    };
+    let scale: Vec<Value> = if is_mul { vec![term] } else { norm.scale(rw).into_iter().collect() };
     let shift: Vec<Value> = if is_mul { Vec::new() } else { vec![term] };
     let input = norm.input(rw);
     rw.set_fused_loc(&[norm.0, op]);

@@ -88,11 +88,7 @@ pub(super) fn transposition(body: &Body, value: Value) -> Option<(Value, Vec<i64
 
 /// Whether the order of the dimensions that are not 1 stays the same.
 pub(super) fn moves_only_ones(shape: &[i64], perm: &[i64]) -> bool {
-    let kept: Vec<i64> = perm
-        .iter()
-        .copied()
-        .filter(|&dim| shape[dim as usize] != 1)
-        .collect();
+    let kept: Vec<i64> = perm.iter().copied().filter(|&dim| shape[dim as usize] != 1).collect();
     kept.is_sorted()
 }
 
@@ -112,10 +108,7 @@ pub(super) fn transposed(rw: &mut Rewriter<'_>, value: Value, perm: &[i64]) -> O
         let target: Vec<i64> = perm.iter().map(|&dim| shape[dim as usize]).collect();
         return reshaped(rw, value, &target);
     }
-    let spec =
-        rw.spec(TransposeOp::def())
-            .operands([value])
-            .attr(&ctx, "perm", ctx.i64_array(perm));
+    let spec = rw.spec(TransposeOp::def()).operands([value]).attr(&ctx, "perm", ctx.i64_array(perm));
     if constant(rw, value).is_some() {
         return evaluated(rw, spec, value);
     }
@@ -129,19 +122,10 @@ pub(super) fn reshaped(rw: &mut Rewriter<'_>, value: Value, shape: &[i64]) -> Op
     if rw.ty(value).shape(&ctx)? == shape {
         return Some(value);
     }
-    let target: Vec<i64> = shape
-        .iter()
-        .map(|&size| if size == DYNAMIC { -1 } else { size })
-        .collect();
-    let spec = rw
-        .spec(terrace_dialects::graph::ReshapeOp::def())
-        .operands([value]);
+    let target: Vec<i64> = shape.iter().map(|&size| if size == DYNAMIC { -1 } else { size }).collect();
+    let spec = rw.spec(terrace_dialects::graph::ReshapeOp::def()).operands([value]);
     let spec = spec.attr(&ctx, "shape", ctx.i64_array(&target));
-    let spec = if target.contains(&0) {
-        spec.attr(&ctx, "allow_zero", Attr::UNIT)
-    } else {
-        spec
-    };
+    let spec = if target.contains(&0) { spec.attr(&ctx, "allow_zero", Attr::UNIT) } else { spec };
     if constant(rw, value).is_some() {
         return evaluated(rw, spec, value);
     }
@@ -153,9 +137,8 @@ pub(super) fn reshaped(rw: &mut Rewriter<'_>, value: Value, shape: &[i64]) -> Op
 fn evaluated(rw: &mut Rewriter<'_>, spec: OpSpec, value: Value) -> Option<Value> {
     let (input, name) = (constant(rw, value)?, hint(rw, value));
     let op = make(rw, spec)?;
-    let result = terrace_dialects::graph::eval::evaluate(rw, op, &[&input])
-        .ok()
-        .and_then(|mut all| all.pop());
+    let result =
+        terrace_dialects::graph::eval::evaluate(rw, op, &[&input]).ok().and_then(|mut all| all.pop());
     rw.erase(op);
     make_constant(rw, &result?, &name)
 }

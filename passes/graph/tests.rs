@@ -18,9 +18,7 @@ fn context() -> Context {
 fn numbers(count: usize, seed: u64) -> Vec<f64> {
     let mut state = seed.wrapping_mul(2) | 1;
     let mut next = || {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 40) as f64 / (1u64 << 22) as f64 - 2.0
     };
     (0..count).map(|_| next()).collect()
@@ -33,30 +31,18 @@ fn run(body: &Body) -> Vec<Tensor> {
     let mut values: BTreeMap<Value, Tensor> = BTreeMap::new();
     for (at, &arg) in body.args(entry).iter().enumerate() {
         let ty = body.ty(arg);
-        let shape: Vec<usize> = ty
-            .static_shape(ctx)
-            .expect("static")
-            .iter()
-            .map(|&n| n as usize)
-            .collect();
+        let shape: Vec<usize> = ty.static_shape(ctx).expect("static").iter().map(|&n| n as usize).collect();
         let elem = Elem::of(ctx, ty.elem(ctx)).expect("a number");
         let count = shape.iter().product();
-        values.insert(
-            arg,
-            Tensor::from_f64(&shape, elem, numbers(count, at as u64 + 1)),
-        );
+        values.insert(arg, Tensor::from_f64(&shape, elem, numbers(count, at as u64 + 1)));
     }
     for op in body.ops_of(entry) {
-        let inputs: Vec<&Tensor> = body
-            .operands(op)
-            .iter()
-            .map(|value| &values[value])
-            .collect();
+        let inputs: Vec<&Tensor> = body.operands(op).iter().map(|value| &values[value]).collect();
         if body.name_str(op) == "func.return" {
             return inputs.into_iter().cloned().collect();
         }
-        let results = evaluate(body, op, &inputs)
-            .unwrap_or_else(|error| panic!("{}: {error}", body.name_str(op)));
+        let results =
+            evaluate(body, op, &inputs).unwrap_or_else(|error| panic!("{}: {error}", body.name_str(op)));
         values.extend(body.results(op).zip(results));
     }
     panic!("no return")
@@ -65,16 +51,9 @@ fn run(body: &Body) -> Vec<Tensor> {
 /// Applies `passes`, checks that the results stay the same, and returns what is left as text.
 fn check(source: &str, passes: &[fn(&mut Body)]) -> String {
     let ctx = context();
-    let mut module =
-        text::parse(&ctx, source, "test", ParseOptions::default()).unwrap_or_else(|diags| {
-            panic!(
-                "{:?}",
-                diags
-                    .iter()
-                    .map(|diag| diag.message.clone())
-                    .collect::<Vec<_>>()
-            )
-        });
+    let mut module = text::parse(&ctx, source, "test", ParseOptions::default()).unwrap_or_else(|diags| {
+        panic!("{:?}", diags.iter().map(|diag| diag.message.clone()).collect::<Vec<_>>())
+    });
     let func = module.nested_ops()[0];
     let body = module.nested_mut(func).expect("a function");
     let before = run(body);
@@ -84,10 +63,7 @@ fn check(source: &str, passes: &[fn(&mut Body)]) -> String {
         assert!(
             !diags.has_errors(),
             "{:?}",
-            diags
-                .iter()
-                .map(|diag| diag.message.clone())
-                .collect::<Vec<_>>()
+            diags.iter().map(|diag| diag.message.clone()).collect::<Vec<_>>()
         );
     }
     let after = run(body);
@@ -101,13 +77,8 @@ fn check(source: &str, passes: &[fn(&mut Body)]) -> String {
     text::print(&module, &PrintOptions::default())
 }
 
-const ALL: &[fn(&mut Body)] = &[
-    |body| fold_constants(body, FoldOptions::default()),
-    fold_batch_norm,
-    recognize,
-    convert_layout,
-    fuse,
-];
+const ALL: &[fn(&mut Body)] =
+    &[|body| fold_constants(body, FoldOptions::default()), fold_batch_norm, recognize, convert_layout, fuse];
 
 #[test]
 fn a_residual_block_becomes_fused_products_with_channels_last() {
@@ -140,10 +111,7 @@ func.func @main(%x: tensor<2x3x7x6xf32>) -> tensor<2x5xf32> {
         ALL,
     );
     assert_eq!(text.matches("graph.transpose").count(), 1, "{text}");
-    assert!(
-        !text.contains("graph.batch_norm") && !text.contains("graph.clip"),
-        "{text}"
-    );
+    assert!(!text.contains("graph.batch_norm") && !text.contains("graph.clip"), "{text}");
     assert!(text.contains("#graph.activation<clip"), "{text}");
 }
 
@@ -195,24 +163,10 @@ func.func @main(%x: tensor<2x3x8xf32>) -> (tensor<2x3x8xf32>, tensor<2x3x8xf32>,
 "#,
         ALL,
     );
-    for op in [
-        "gelu %",
-        "gelu %arg0 {approximate}",
-        "silu %",
-        "hard_swish %",
-        "layer_norm %",
-    ] {
+    for op in ["gelu %", "gelu %arg0 {approximate}", "silu %", "hard_swish %", "layer_norm %"] {
         assert!(text.contains(&format!("graph.{op}")), "{op} in {text}");
     }
-    for op in [
-        "erf",
-        "tanh ",
-        "pow",
-        "reduce_mean",
-        "sigmoid",
-        "mul",
-        "add",
-    ] {
+    for op in ["erf", "tanh ", "pow", "reduce_mean", "sigmoid", "mul", "add"] {
         assert!(!text.contains(&format!("graph.{op}")), "{op} in {text}");
     }
 }
@@ -236,9 +190,7 @@ func.func @main(%x: tensor<2x3x4xf32>, %y: tensor<2x3x5xf32>) -> tensor<2x3x5xf3
         ALL,
     );
     assert!(
-        text.contains("bias")
-            && text.contains("residual %arg1")
-            && text.contains("alpha = 1.250000e-01"),
+        text.contains("bias") && text.contains("residual %arg1") && text.contains("alpha = 1.250000e-01"),
         "{text}"
     );
     assert!(

@@ -61,7 +61,13 @@ struct Nest {
 
 impl Nest {
     /// Opens the loop over dimension `dim`, and goes into it.
-    fn open(&mut self, rw: &mut Rewriter<'_>, view: &StructuredView, dim: usize, size: i64) -> Result<(), OpError> {
+    fn open(
+        &mut self,
+        rw: &mut Rewriter<'_>,
+        view: &StructuredView,
+        dim: usize,
+        size: i64,
+    ) -> Result<(), OpError> {
         let ctx = rw.context();
         if size == 1 {
             let zero = self.constant(rw, 0);
@@ -82,7 +88,12 @@ impl Nest {
         Ok(())
     }
 
-    fn dynamic_size(&mut self, rw: &mut Rewriter<'_>, view: &StructuredView, dim: usize) -> Result<Value, OpError> {
+    fn dynamic_size(
+        &mut self,
+        rw: &mut Rewriter<'_>,
+        view: &StructuredView,
+        dim: usize,
+    ) -> Result<Value, OpError> {
         let ctx = rw.context();
         for (operand, map) in view.operands().zip(&view.maps) {
             let at = map.results(&ctx).iter().position(|expr| expr.dim(&ctx) == Some(dim as u32));
@@ -100,7 +111,10 @@ impl Nest {
             return constant;
         }
         let ctx = rw.context();
-        let spec = rw.spec(arith::ConstantOp::def()).attr(&ctx, "value", ctx.index_attr(value)).results([ctx.index()]);
+        let spec = rw
+            .spec(arith::ConstantOp::def())
+            .attr(&ctx, "value", ctx.index_attr(value))
+            .results([ctx.index()]);
         let op = rw.insert(spec);
         let constant = rw.result(op, 0);
         // One made within a loop is only known there; loops nest, so inner ones see it too.

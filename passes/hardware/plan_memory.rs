@@ -46,7 +46,10 @@ pub fn plan_memory(body: &mut Body, diags: &mut Diags) -> Option<Plan> {
     let ctx = body.ctx().clone();
     let entry = body.entry(body.region(body.self_op(), 0))?;
     if body.attr(body.self_op(), "kernel.arena_bytes").is_some() {
-        diags.error(body.loc(body.self_op()), "'func.func' op has an arena already: its memory was planned before");
+        diags.error(
+            body.loc(body.self_op()),
+            "'func.func' op has an arena already: its memory was planned before",
+        );
         return None;
     }
     let buffers = buffers(body, &ctx, entry, diags)?;
@@ -82,7 +85,13 @@ fn buffers(body: &Body, ctx: &Context, entry: Block, diags: &mut Diags) -> Optio
         let bytes = ty.num_elements(ctx).zip(width).and_then(|(count, width)| count.checked_mul(width));
         let (Some(bytes), Some(from)) = (bytes, position(op)) else {
             complete = false;
-            diags.error(body.loc(op), format!("'memref.alloc' op of type '{}' cannot be planned: its size is not known", ctx.display(ty)));
+            diags.error(
+                body.loc(op),
+                format!(
+                    "'memref.alloc' op of type '{}' cannot be planned: its size is not known",
+                    ctx.display(ty)
+                ),
+            );
             continue;
         };
         let bytes = (bytes.max(1).saturating_add(ALIGN - 1) / ALIGN) * ALIGN;
@@ -147,9 +156,8 @@ fn live_bytes(buffers: &[Buffer]) -> i64 {
 fn replace(body: &mut Body, ctx: &Context, alloc: Op, arena: Value, offset: i64) {
     let loc = body.loc(alloc);
     let buffer = body.result(alloc, 0);
-    let constant = OpSpec::new(ConstantOp::def(), loc)
-        .attr(ctx, "value", ctx.index_attr(offset))
-        .results([ctx.index()]);
+    let constant =
+        OpSpec::new(ConstantOp::def(), loc).attr(ctx, "value", ctx.index_attr(offset)).results([ctx.index()]);
     let constant = body.create(&constant);
     body.insert_before(alloc, constant);
     let offset = body.result(constant, 0);

@@ -41,7 +41,14 @@ fn branch(body: &mut Body, from: Block, to: Block, values: &[Value], loc: Loc) {
     insert(body, from, &spec);
 }
 
-fn cond_branch(body: &mut Body, from: Block, condition: Value, yes: (Block, &[Value]), no: (Block, &[Value]), loc: Loc) {
+fn cond_branch(
+    body: &mut Body,
+    from: Block,
+    condition: Value,
+    yes: (Block, &[Value]),
+    no: (Block, &[Value]),
+    loc: Loc,
+) {
     let ctx = body.ctx().clone();
     let spec = OpSpec::new(cf::CondBranchOp::def(), loc)
         .operand_groups(&ctx, &[&[condition], yes.1, no.1])

@@ -45,12 +45,7 @@ impl Subject<'_> {
     /// The attribute `name`, or its declared default.
     fn attr(&self, name: &str) -> Option<Attr> {
         self.body.attr(self.op, name).or_else(|| {
-            let slot = self
-                .body
-                .def(self.op)?
-                .attrs
-                .iter()
-                .find(|slot| slot.name == name)?;
+            let slot = self.body.def(self.op)?.attrs.iter().find(|slot| slot.name == name)?;
             match slot.presence {
                 Presence::Default(text) => parse_attr(self.body.ctx(), text).ok(),
                 _ => None,
@@ -72,11 +67,7 @@ impl Subject<'_> {
 
 /// An index that may count from the end.
 fn resolve(index: i64, len: usize) -> Option<usize> {
-    let at = if index < 0 {
-        index.checked_add(len as i64)?
-    } else {
-        index
-    };
+    let at = if index < 0 { index.checked_add(len as i64)? } else { index };
     usize::try_from(at).ok().filter(|&at| at <= len)
 }
 
@@ -86,31 +77,20 @@ fn resolve(index: i64, len: usize) -> Option<usize> {
 /// The reason why the kernel does not implement the op.
 pub fn evaluate(def: &Body, body: &Body, op: Op) -> Result<Accepted, String> {
     let subject = Subject { body, op };
-    let entry = def
-        .regions(def.self_op())
-        .next()
-        .and_then(|region| def.entry(region));
+    let entry = def.regions(def.self_op()).next().and_then(|region| def.entry(region));
     let entry = entry.ok_or("the description is empty")?;
     let mut values: FxHashMap<Value, i64> = FxHashMap::default();
     let mut packs = Vec::new();
     for step in def.ops_of(entry) {
         if let Some(end) = ReturnOp::of(def, step) {
             let words = end.words(def).iter().map(|word| values.get(word).copied());
-            let words = words
-                .collect::<Option<Vec<i64>>>()
-                .ok_or("a word is not computed")?;
+            let words = words.collect::<Option<Vec<i64>>>().ok_or("a word is not computed")?;
             return Ok(Accepted { words, packs });
         }
         if let Some(pack) = PackOperandOp::of(def, step) {
             let ctx = def.ctx();
-            let packer = pack
-                .packer(def)
-                .as_symbol(ctx)
-                .ok_or("a packer is not a symbol")?;
-            packs.push((
-                text(def, pack.operand(def))?.to_string(),
-                ctx.str(packer).to_string(),
-            ));
+            let packer = pack.packer(def).as_symbol(ctx).ok_or("a packer is not a symbol")?;
+            packs.push((text(def, pack.operand(def))?.to_string(), ctx.str(packer).to_string()));
             continue;
         }
         let result = query(def, step, &subject, &values)?;
@@ -122,8 +102,7 @@ pub fn evaluate(def: &Body, body: &Body, op: Op) -> Result<Accepted, String> {
 }
 
 fn text(def: &Body, attr: Attr) -> Result<&str, String> {
-    attr.as_str(def.ctx())
-        .ok_or_else(|| "a name is not text".into())
+    attr.as_str(def.ctx()).ok_or_else(|| "a name is not text".into())
 }
 
 /// Evaluates an op of a description: its number, when it has one.
@@ -134,12 +113,7 @@ fn query(
     values: &FxHashMap<Value, i64>,
 ) -> Result<Option<i64>, String> {
     let int = |attr: Option<Attr>| attr.and_then(|attr| attr.as_int(def.ctx()));
-    let operand = || {
-        text(
-            def,
-            def.attr(step, "operand").ok_or("an operand is not named")?,
-        )
-    };
+    let operand = || text(def, def.attr(step, "operand").ok_or("an operand is not named")?);
     Ok(Some(match def.name_str(step) {
         "kernel.dim" => {
             let Some(sizes) = subject.sizes(operand()?)? else {
@@ -147,12 +121,7 @@ fn query(
             };
             let index = int(def.attr(step, "index")).unwrap_or(0);
             let at = resolve(index, sizes.len()).and_then(|at| sizes.get(at).copied());
-            at.ok_or_else(|| {
-                format!(
-                    "'{}' has no dimension {index}",
-                    operand().unwrap_or_default()
-                )
-            })?
+            at.ok_or_else(|| format!("'{}' has no dimension {index}", operand().unwrap_or_default()))?
         }
         "kernel.size" => {
             let Some(sizes) = subject.sizes(operand()?)? else {
@@ -169,11 +138,8 @@ fn query(
             product.ok_or("a number of elements does not fit 64 bits")?
         }
         "kernel.rank" => {
-            let rank = subject
-                .value(operand()?)
-                .map(|value| subject.body.ty(value).rank(subject.body.ctx()));
-            rank.map_or(Some(0), |rank| rank)
-                .ok_or("a rank is not known")? as i64
+            let rank = subject.value(operand()?).map(|value| subject.body.ty(value).rank(subject.body.ctx()));
+            rank.map_or(Some(0), |rank| rank).ok_or("a rank is not known")? as i64
         }
         "kernel.attr" => {
             let op = AttrOp(step);
@@ -190,16 +156,11 @@ fn query(
         "kernel.attr_is" => {
             let op = AttrIsOp(step);
             let attr = subject.attr(text(def, op.name(def))?);
-            i64::from(
-                attr.and_then(|attr| attr.as_str(subject.body.ctx()))
-                    == Some(text(def, op.text(def))?),
-            )
+            i64::from(attr.and_then(|attr| attr.as_str(subject.body.ctx())) == Some(text(def, op.text(def))?))
         }
         "kernel.present" => {
             let name = operand()?;
-            i64::from(
-                subject.value(name).is_some() || subject.body.attr(subject.op, name).is_some(),
-            )
+            i64::from(subject.value(name).is_some() || subject.body.attr(subject.op, name).is_some())
         }
         "kernel.require" => {
             let op = RequireOp(step);
@@ -224,11 +185,7 @@ fn query(
     }))
 }
 
-fn require_type(
-    def: &Body,
-    op: RequireTypeOp,
-    subject: &Subject<'_>,
-) -> Result<Option<i64>, String> {
+fn require_type(def: &Body, op: RequireTypeOp, subject: &Subject<'_>) -> Result<Option<i64>, String> {
     let name = text(def, op.operand(def))?;
     let Some(value) = subject.value(name) else {
         return Ok(None);
@@ -267,10 +224,7 @@ fn word(body: &Body, attr: Attr, index: Option<i64>) -> Option<Option<i64>> {
             let activation = Activation::from_attr(ctx, attr)?;
             Some(Some(match usize::try_from(index.unwrap_or(0)).ok()? {
                 0 => activation.code(),
-                at => activation
-                    .params()
-                    .get(at - 1)
-                    .map_or(0, |&x| bits(f64::from(x))),
+                at => activation.params().get(at - 1).map_or(0, |&x| bits(f64::from(x))),
             }))
         }
         _ => None,
@@ -289,11 +243,7 @@ fn arith(def: &Body, step: Op, values: &FxHashMap<Value, i64>) -> Result<i64, St
         let value = def.attr(step, "value").and_then(|attr| attr.as_int(ctx));
         return value.ok_or_else(|| "a constant of a description is not an integer".into());
     }
-    let args: Option<Vec<i64>> = def
-        .operands(step)
-        .iter()
-        .map(|value| values.get(value).copied())
-        .collect();
+    let args: Option<Vec<i64>> = def.operands(step).iter().map(|value| values.get(value).copied()).collect();
     let args = args.ok_or_else(|| format!("operands of '{name}' are not computed"))?;
     let overflow = || format!("'{name}' overflows or divides by zero");
     let computed = match (name, args.as_slice()) {
@@ -302,12 +252,12 @@ fn arith(def: &Body, step: Op, values: &FxHashMap<Value, i64>) -> Result<i64, St
         ("arith.muli", &[a, b]) => a.checked_mul(b),
         ("arith.divsi", &[a, b]) => a.checked_div(b),
         ("arith.remsi", &[a, b]) => a.checked_rem(b),
-        ("arith.ceildivsi", &[a, b]) => a
-            .checked_div(b)
-            .map(|q| q + i64::from(a % b != 0 && (a < 0) == (b < 0))),
-        ("arith.floordivsi", &[a, b]) => a
-            .checked_div(b)
-            .map(|q| q - i64::from(a % b != 0 && (a < 0) != (b < 0))),
+        ("arith.ceildivsi", &[a, b]) => {
+            a.checked_div(b).map(|q| q + i64::from(a % b != 0 && (a < 0) == (b < 0)))
+        }
+        ("arith.floordivsi", &[a, b]) => {
+            a.checked_div(b).map(|q| q - i64::from(a % b != 0 && (a < 0) != (b < 0)))
+        }
         ("arith.minsi", &[a, b]) => Some(a.min(b)),
         ("arith.maxsi", &[a, b]) => Some(a.max(b)),
         ("arith.andi", &[a, b]) => Some(a & b),
@@ -317,10 +267,7 @@ fn arith(def: &Body, step: Op, values: &FxHashMap<Value, i64>) -> Result<i64, St
         ("arith.extui" | "arith.index_cast", &[a]) => Some(a),
         ("arith.select", &[condition, a, b]) => Some(if condition != 0 { a } else { b }),
         ("arith.cmpi", &[a, b]) => {
-            let predicate = def
-                .attr(step, "predicate")
-                .and_then(|attr| attr.as_int(ctx))
-                .unwrap_or(-1);
+            let predicate = def.attr(step, "predicate").and_then(|attr| attr.as_int(ctx)).unwrap_or(-1);
             compare(predicate, a, b).map(i64::from)
         }
         _ => return Err(format!("'{name}' is not evaluated in descriptions")),

@@ -36,20 +36,13 @@ impl Library {
     /// first.
     pub fn add(&mut self, module: &Body, diags: &mut Diags) {
         for op in module.nested_ops() {
-            let Some(body) = module
-                .nested(op)
-                .filter(|body| DefOp::of(body, body.self_op()).is_some())
+            let Some(body) = module.nested(op).filter(|body| DefOp::of(body, body.self_op()).is_some())
             else {
                 continue;
             };
             match read(body) {
-                Some((implements, kernel)) => {
-                    self.kernels.entry(implements).or_default().push(kernel)
-                }
-                None => diags.error(
-                    body.loc(body.self_op()),
-                    "'kernel.def' is not a complete description",
-                ),
+                Some((implements, kernel)) => self.kernels.entry(implements).or_default().push(kernel),
+                None => diags.error(body.loc(body.self_op()), "'kernel.def' is not a complete description"),
             }
         }
         for kernels in self.kernels.values_mut() {
@@ -67,10 +60,7 @@ fn read(body: &Body) -> Option<(String, Kernel)> {
     let ctx = body.ctx();
     let op = DefOp(body.self_op());
     let strings = |attr: terrace_ir::Attr| -> Option<Vec<String>> {
-        attr.as_array(ctx)?
-            .iter()
-            .map(|attr| Some(attr.as_str(ctx)?.to_string()))
-            .collect()
+        attr.as_array(ctx)?.iter().map(|attr| Some(attr.as_str(ctx)?.to_string())).collect()
     };
     let kernel = Kernel {
         symbol: body.symbol(body.self_op())?.to_string(),

@@ -31,12 +31,7 @@ const PASSES: &[PassInfo] = &[PassInfo {
             kind: OptionKind::List,
             default: "",
         },
-        OptionDef {
-            name: "disable",
-            doc: "Symbols that are not used",
-            kind: OptionKind::List,
-            default: "",
-        },
+        OptionDef { name: "disable", doc: "Symbols that are not used", kind: OptionKind::List, default: "" },
         OptionDef {
             name: "explain",
             doc: "Report which kernel was taken for each op, and why others were not",
@@ -46,18 +41,12 @@ const PASSES: &[PassInfo] = &[PassInfo {
     ],
     make: |options| {
         let files = options.list("library");
-        let select = SelectOptions {
-            features: options.list("features"),
-            disable: options.list("disable"),
-        };
+        let select = SelectOptions { features: options.list("features"), disable: options.list("disable") };
         let explained = options.bool("explain");
         Ok(Box::new(move |module: &mut Body, cx: &mut PassCx| {
             let library = load(module, &files, cx)?;
-            let functions: Vec<Op> = module
-                .nested_ops()
-                .into_iter()
-                .filter(|&op| FuncOp::of(module, op).is_some())
-                .collect();
+            let functions: Vec<Op> =
+                module.nested_ops().into_iter().filter(|&op| FuncOp::of(module, op).is_some()).collect();
             for func in functions {
                 let Some(body) = module.nested_mut(func) else {
                     continue;
@@ -65,10 +54,7 @@ const PASSES: &[PassInfo] = &[PassInfo {
                 let choices = select_kernels(body, &library, &select);
                 cx.count(
                     "ops replaced",
-                    choices
-                        .iter()
-                        .filter(|choice| choice.symbol.is_some())
-                        .count() as u64,
+                    choices.iter().filter(|choice| choice.symbol.is_some()).count() as u64,
                 );
                 if explained {
                     cx.output.push_str(&explain(&choices));
@@ -93,10 +79,7 @@ fn load(module: &Body, files: &[String], cx: &mut PassCx) -> Result<Library, Fai
     library.add(module, &mut cx.diags);
     for file in files {
         let source = std::fs::read_to_string(file).map_err(|error| {
-            cx.error(
-                module.loc(module.self_op()),
-                format!("cannot read kernel library '{file}': {error}"),
-            )
+            cx.error(module.loc(module.self_op()), format!("cannot read kernel library '{file}': {error}"))
         })?;
         match text::parse(ctx, &source, file, ParseOptions::default()) {
             Ok(descriptions) => library.add(&descriptions, &mut cx.diags),
@@ -106,9 +89,5 @@ fn load(module: &Body, files: &[String], cx: &mut PassCx) -> Result<Library, Fai
             }
         }
     }
-    if cx.diags.has_errors() {
-        Err(Failed)
-    } else {
-        Ok(library)
-    }
+    if cx.diags.has_errors() { Err(Failed) } else { Ok(library) }
 }

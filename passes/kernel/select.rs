@@ -42,12 +42,7 @@ pub fn select_kernels(body: &mut Body, library: &Library, options: &SelectOption
         if kernels.is_empty() {
             continue;
         }
-        let mut choice = Choice {
-            op: name,
-            loc: body.loc(op),
-            symbol: None,
-            refused: Vec::new(),
-        };
+        let mut choice = Choice { op: name, loc: body.loc(op), symbol: None, refused: Vec::new() };
         for kernel in kernels {
             match consider(body, op, kernel, options) {
                 Ok(accepted) => {
@@ -64,39 +59,21 @@ pub fn select_kernels(body: &mut Body, library: &Library, options: &SelectOption
 }
 
 /// What `kernel` needs for `op`, or why it is not taken.
-fn consider(
-    body: &Body,
-    op: Op,
-    kernel: &Kernel,
-    options: &SelectOptions,
-) -> Result<Accepted, String> {
+fn consider(body: &Body, op: Op, kernel: &Kernel, options: &SelectOptions) -> Result<Accepted, String> {
     if options.disable.contains(&kernel.symbol) {
         return Err("it is disabled".into());
     }
-    if let Some(missing) = kernel
-        .features
-        .iter()
-        .find(|feature| !options.features.contains(feature))
-    {
+    if let Some(missing) = kernel.features.iter().find(|feature| !options.features.contains(feature)) {
         return Err(format!("the CPU has no {missing}"));
     }
     let ctx = body.ctx();
-    if body
-        .results(op)
-        .any(|result| body.ty(result).static_shape(ctx).is_none())
-    {
+    if body.results(op).any(|result| body.ty(result).static_shape(ctx).is_none()) {
         return Err("sizes of the result are not known".into());
     }
     let accepted = evaluate(&kernel.body, body, op)?;
     let names = inputs(body, op, kernel);
-    match accepted
-        .packs
-        .iter()
-        .find(|(operand, _)| !names.contains(operand))
-    {
-        Some((operand, _)) => Err(format!(
-            "the description packs '{operand}', which is no input"
-        )),
+    match accepted.packs.iter().find(|(operand, _)| !names.contains(operand)) {
+        Some((operand, _)) => Err(format!("the description packs '{operand}', which is no input")),
         None => Ok(accepted),
     }
 }
@@ -125,11 +102,7 @@ fn replace(op: Op, kernel: &Kernel, accepted: &Accepted, rw: &mut Rewriter<'_>) 
     for name in inputs(rw, op, kernel) {
         let found = operands(rw, op, &name).to_vec();
         let packer = accepted.packs.iter().find(|(operand, _)| *operand == name);
-        mask.extend(if found.is_empty() {
-            vec![false]
-        } else {
-            vec![true; found.len()]
-        });
+        mask.extend(if found.is_empty() { vec![false] } else { vec![true; found.len()] });
         for value in found {
             values.push(match packer {
                 Some((_, packer)) => {

@@ -82,9 +82,9 @@ struct Canonicalize {
 
 impl Pass for Canonicalize {
     fn run(&self, body: &mut Body, cx: &mut PassCx) -> Result<(), Failed> {
-        let patterns = self.patterns.get_or_init(|| {
-            Patterns::canonicalization(body.ctx()).filter(&self.enabled, &self.disabled)
-        });
+        let patterns = self
+            .patterns
+            .get_or_init(|| Patterns::canonicalization(body.ctx()).filter(&self.enabled, &self.disabled));
         let result = apply_greedily(body, patterns, &self.config);
         cx.count("iterations", result.iterations);
         cx.count("rewrites", result.rewrites);
@@ -96,9 +96,7 @@ impl Pass for Canonicalize {
             return Err(cx.error(loc, result.report()));
         }
         // A limit that the user set is not news to them.
-        if self.config.max_rewrites.is_none()
-            && self.config.max_iterations.is_none_or(|max| max >= 10)
-        {
+        if self.config.max_rewrites.is_none() && self.config.max_iterations.is_none_or(|max| max >= 10) {
             cx.warning(loc, result.report());
         }
         Ok(())

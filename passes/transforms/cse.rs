@@ -24,17 +24,8 @@ struct Cse;
 impl Pass for Cse {
     fn run(&self, body: &mut Body, cx: &mut PassCx) -> Result<(), Failed> {
         let dominance = Dominance::new();
-        let mut run = Run {
-            known: FxHashMap::default(),
-            log: Vec::new(),
-            dead: Vec::new(),
-            merged: 0,
-        };
-        let mut stack: Vec<Task> = body
-            .regions(body.self_op())
-            .rev()
-            .map(Task::Region)
-            .collect();
+        let mut run = Run { known: FxHashMap::default(), log: Vec::new(), dead: Vec::new(), merged: 0 };
+        let mut stack: Vec<Task> = body.regions(body.self_op()).rev().map(Task::Region).collect();
         while let Some(task) = stack.pop() {
             run.step(body, &dominance, task, &mut stack);
         }
@@ -89,11 +80,7 @@ impl Run {
             }
             Task::Region(region) => {
                 stack.push(Task::Leave(self.log.len()));
-                if body
-                    .entry(region)
-                    .and_then(|entry| body.next_block(entry))
-                    .is_none()
-                {
+                if body.entry(region).and_then(|entry| body.next_block(entry)).is_none() {
                     stack.extend(body.entry(region).map(Task::Block));
                     return;
                 }
@@ -105,16 +92,10 @@ impl Run {
             Task::Block(block) => {
                 stack.push(Task::Leave(self.log.len()));
                 if let Some(region) = body.block_region(block)
-                    && body
-                        .entry(region)
-                        .and_then(|entry| body.next_block(entry))
-                        .is_some()
+                    && body.entry(region).and_then(|entry| body.next_block(entry)).is_some()
                 {
                     let tree = dominance.tree(body, region);
-                    let below = tree
-                        .order()
-                        .iter()
-                        .filter(|&&child| tree.idom(child) == Some(block));
+                    let below = tree.order().iter().filter(|&&child| tree.idom(child) == Some(block));
                     stack.extend(below.rev().map(|&child| Task::Block(child)));
                 }
                 let ops: Vec<Op> = body.ops_of(block).collect();
@@ -138,10 +119,7 @@ impl Run {
             self.dead.push(op);
             return true;
         }
-        if body.has_trait(op, Traits::TERMINATOR)
-            || body.n_regions(op) > 0
-            || body.results(op).len() == 0
-        {
+        if body.has_trait(op, Traits::TERMINATOR) || body.n_regions(op) > 0 || body.results(op).len() == 0 {
             return false;
         }
         let Some(effects) = effects_of(body, op) else {
@@ -192,9 +170,7 @@ fn written_between(body: &Body, first: Op, last: Op) -> bool {
     let between = std::iter::successors(body.next_op(first), |&op| body.next_op(op));
     between.take_while(|&op| op != last).any(|op| {
         effects_of(body, op).is_none_or(|effects| {
-            effects
-                .iter()
-                .any(|effect| matches!(effect.kind, EffectKind::Write | EffectKind::Free))
+            effects.iter().any(|effect| matches!(effect.kind, EffectKind::Write | EffectKind::Free))
         })
     })
 }

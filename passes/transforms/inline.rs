@@ -62,9 +62,7 @@ impl Pass for Inliner {
                 let Some(source) = module.nested(callee) else {
                     continue;
                 };
-                let too_large = self
-                    .threshold
-                    .is_some_and(|max| source.all_ops().len() > max);
+                let too_large = self.threshold.is_some_and(|max| source.all_ops().len() > max);
                 if too_large || !is_legal(source) {
                     continue;
                 }
@@ -80,17 +78,12 @@ impl Pass for Inliner {
                 && self.canonicalize
                 && let Some(body) = module.nested_mut(caller)
             {
-                let patterns = self
-                    .patterns
-                    .get_or_init(|| Patterns::canonicalization(body.ctx()));
+                let patterns = self.patterns.get_or_init(|| Patterns::canonicalization(body.ctx()));
                 apply_greedily(body, patterns, &GreedyConfig::default());
             }
         }
         let is_callable = |body: &Body, op: Op| body.interface::<Callable>(op).is_some();
-        cx.count(
-            "num-dce'd",
-            super::symbol_dce::erase_dead(module, is_callable),
-        );
+        cx.count("num-dce'd", super::symbol_dce::erase_dead(module, is_callable));
         Ok(())
     }
 }
@@ -101,9 +94,7 @@ fn calls(module: &Body, function: Op) -> Vec<Op> {
         return Vec::new();
     };
     let ops = body.all_ops();
-    ops.into_iter()
-        .filter(|&op| body.interface::<Call>(op).is_some())
-        .collect()
+    ops.into_iter().filter(|&op| body.interface::<Call>(op).is_some()).collect()
 }
 
 /// Who calls whom in a module.
@@ -122,19 +113,11 @@ impl CallGraph {
             .into_iter()
             .filter(|&op| module.nested(op).is_some() && module.interface::<Callable>(op).is_some())
             .collect();
-        let named = functions
-            .iter()
-            .filter_map(|&op| Some((module.symbol(op)?.to_owned(), op)));
-        let mut graph = CallGraph {
-            by_name: named.collect(),
-            order: Vec::new(),
-            component: FxHashMap::default(),
-        };
-        let number: FxHashMap<Op, u32> = functions
-            .iter()
-            .enumerate()
-            .map(|(at, &op)| (op, at as u32))
-            .collect();
+        let named = functions.iter().filter_map(|&op| Some((module.symbol(op)?.to_owned(), op)));
+        let mut graph =
+            CallGraph { by_name: named.collect(), order: Vec::new(), component: FxHashMap::default() };
+        let number: FxHashMap<Op, u32> =
+            functions.iter().enumerate().map(|(at, &op)| (op, at as u32)).collect();
         let mut edges = petgraph::graph::DiGraph::<Op, ()>::new();
         let nodes: Vec<_> = functions.iter().map(|&op| edges.add_node(op)).collect();
         for (at, &function) in functions.iter().enumerate() {
@@ -180,31 +163,21 @@ fn inline_call(body: &mut Body, call: Op, callee: &Body) -> bool {
     let Some(interface) = body.interface::<Call>(call) else {
         return false;
     };
-    if body
-        .interface::<Inline>(call)
-        .is_some_and(|inline| !(inline.legal)(body, call))
-    {
+    if body.interface::<Inline>(call).is_some_and(|inline| !(inline.legal)(body, call)) {
         return false;
     }
-    let region = callee
-        .interface::<Callable>(callee.self_op())
-        .and_then(|i| (i.region)(callee));
-    let Some((region, entry)) = region.and_then(|region| Some((region, callee.entry(region)?)))
-    else {
+    let region = callee.interface::<Callable>(callee.self_op()).and_then(|i| (i.region)(callee));
+    let Some((region, entry)) = region.and_then(|region| Some((region, callee.entry(region)?))) else {
         return false;
     };
     let arguments = (interface.arguments)(body, call);
     let fits = arguments.len() == callee.args(entry).len()
-        && arguments
-            .iter()
-            .zip(callee.args(entry))
-            .all(|(&a, &b)| body.ty(a) == callee.ty(b));
+        && arguments.iter().zip(callee.args(entry)).all(|(&a, &b)| body.ty(a) == callee.ty(b));
     if !fits {
         return false;
     }
     let mut map = Mapping::default();
-    map.values
-        .extend(callee.args(entry).iter().copied().zip(arguments));
+    map.values.extend(callee.args(entry).iter().copied().zip(arguments));
     if callee.next_block(entry).is_none() {
         inline_block(body, call, callee, entry, &mut map)
     } else {
@@ -213,9 +186,7 @@ fn inline_call(body: &mut Body, call: Op, callee: &Body) -> bool {
 }
 
 fn returns(callee: &Body, block: Block) -> Option<Op> {
-    callee
-        .last_op(block)
-        .filter(|&last| callee.has_trait(last, Traits::RETURN_LIKE))
+    callee.last_op(block).filter(|&last| callee.has_trait(last, Traits::RETURN_LIKE))
 }
 
 fn inline_block(body: &mut Body, call: Op, callee: &Body, entry: Block, map: &mut Mapping) -> bool {
@@ -225,10 +196,7 @@ fn inline_block(body: &mut Body, call: Op, callee: &Body, entry: Block, map: &mu
     let results: Vec<Value> = body.results(call).collect();
     let same = |&(result, &value): &(&Value, &Value)| body.ty(*result) == callee.ty(value);
     if results.len() != callee.operands(last).len()
-        || !results
-            .iter()
-            .zip(callee.operands(last))
-            .all(|pair| same(&pair))
+        || !results.iter().zip(callee.operands(last)).all(|pair| same(&pair))
     {
         return false;
     }
@@ -237,11 +205,7 @@ fn inline_block(body: &mut Body, call: Op, callee: &Body, entry: Block, map: &mu
         let copy = copy_op(body, call, callee, op, map);
         body.insert_before(call, copy);
     }
-    let values: Vec<Value> = callee
-        .operands(last)
-        .iter()
-        .map(|&value| map.value(value))
-        .collect();
+    let values: Vec<Value> = callee.operands(last).iter().map(|&value| map.value(value)).collect();
     Rewriter::before(body, call).replace(call, values);
     true
 }
@@ -257,33 +221,17 @@ fn copy_op(body: &mut Body, call: Op, callee: &Body, op: Op, map: &mut Mapping) 
     copy
 }
 
-fn inline_region(
-    body: &mut Body,
-    call: Op,
-    callee: &Body,
-    region: Region,
-    map: &mut Mapping,
-) -> bool {
+fn inline_region(body: &mut Body, call: Op, callee: &Body, region: Region, map: &mut Mapping) -> bool {
     // Definitions come before uses in this order, and what cannot be reached is left out.
     let order = reachable_blocks(callee, region);
-    let ends: Vec<Op> = order
-        .iter()
-        .filter_map(|&block| returns(callee, block))
-        .collect();
-    let branch = ends
-        .first()
-        .and_then(|&end| callee.interface::<Inline>(end))
-        .and_then(|i| i.branch);
+    let ends: Vec<Op> = order.iter().filter_map(|&block| returns(callee, block)).collect();
+    let branch = ends.first().and_then(|&end| callee.interface::<Inline>(end)).and_then(|i| i.branch);
     let (Some(branch), Some(before)) = (branch, body.block(call)) else {
         return false;
     };
-    let single = body
-        .block_region(before)
-        .map(|region| body.region_op(region))
-        .is_some_and(|parent| {
-            body.has_trait(parent, Traits::SINGLE_BLOCK)
-                || body.block_op(before) != Some(body.self_op())
-        });
+    let single = body.block_region(before).map(|region| body.region_op(region)).is_some_and(|parent| {
+        body.has_trait(parent, Traits::SINGLE_BLOCK) || body.block_op(before) != Some(body.self_op())
+    });
     if single {
         return false;
     }

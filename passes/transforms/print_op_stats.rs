@@ -10,17 +10,8 @@ pub(super) const INFO: PassInfo = PassInfo {
     name: "print-op-stats",
     doc: "Print statistics of operations",
     anchor: Anchor::Op("builtin.module"),
-    options: &[OptionDef {
-        name: "json",
-        doc: "Print as JSON",
-        kind: OptionKind::Bool,
-        default: "false",
-    }],
-    make: |options| {
-        Ok(Box::new(PrintOpStats {
-            json: options.bool("json"),
-        }))
-    },
+    options: &[OptionDef { name: "json", doc: "Print as JSON", kind: OptionKind::Bool, default: "false" }],
+    make: |options| Ok(Box::new(PrintOpStats { json: options.bool("json") })),
 };
 
 struct PrintOpStats {
@@ -32,9 +23,7 @@ impl Pass for PrintOpStats {
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();
         let mut stack: Vec<&Body> = vec![body];
         while let Some(body) = stack.pop() {
-            *counts
-                .entry(body.name_str(body.self_op()).to_owned())
-                .or_default() += 1;
+            *counts.entry(body.name_str(body.self_op()).to_owned()).or_default() += 1;
             for op in body.all_ops() {
                 match body.nested(op) {
                     Some(nested) => stack.push(nested),
@@ -43,10 +32,8 @@ impl Pass for PrintOpStats {
             }
         }
         if self.json {
-            let lines: Vec<String> = counts
-                .iter()
-                .map(|(name, count)| format!("  {name:?} : {count}"))
-                .collect();
+            let lines: Vec<String> =
+                counts.iter().map(|(name, count)| format!("  {name:?} : {count}")).collect();
             let _ = write!(cx.output, "{{\n{}\n}}\n", lines.join(",\n"));
         } else {
             print_table(&counts, &mut cx.output);
@@ -63,21 +50,11 @@ fn print_table(counts: &BTreeMap<String, u64>, out: &mut String) {
             None => (String::new(), name.to_owned()),
         }
     };
-    let mut rows: Vec<((String, String), u64)> = counts
-        .iter()
-        .map(|(name, &count)| (split(name), count))
-        .collect();
+    let mut rows: Vec<((String, String), u64)> =
+        counts.iter().map(|(name, &count)| (split(name), count)).collect();
     rows.sort();
-    let dialects = rows
-        .iter()
-        .map(|row| row.0.0.len())
-        .max()
-        .unwrap_or_default();
-    let ops = rows
-        .iter()
-        .map(|row| row.0.1.len())
-        .max()
-        .unwrap_or_default();
+    let dialects = rows.iter().map(|row| row.0.0.len()).max().unwrap_or_default();
+    let ops = rows.iter().map(|row| row.0.1.len()).max().unwrap_or_default();
     out.push_str("Operations encountered:\n-----------------------\n");
     for ((dialect, op), count) in rows {
         let dot = if dialect.is_empty() { ' ' } else { '.' };

@@ -18,10 +18,8 @@ impl Pass for StripDebugInfo {
         let this = body.self_op();
         for op in body.all_ops().into_iter().chain([this]) {
             body.set_loc(op, Loc::UNKNOWN);
-            let blocks: Vec<Block> = body
-                .regions(op)
-                .flat_map(|region| body.blocks_of(region).collect::<Vec<_>>())
-                .collect();
+            let blocks: Vec<Block> =
+                body.regions(op).flat_map(|region| body.blocks_of(region).collect::<Vec<_>>()).collect();
             for block in blocks {
                 for index in 0..body.args(block).len() {
                     body.set_arg_loc(block, index, Loc::UNKNOWN);

@@ -48,17 +48,11 @@ pub(super) fn erase_dead(table: &mut Body, which: impl Fn(&Body, Op) -> bool) ->
     }
     while let Some(op) = queue.pop() {
         for name in references(&ctx, table, op) {
-            let named = top
-                .iter()
-                .copied()
-                .filter(|&op| table.symbol(op) == Some(ctx.str(name)));
+            let named = top.iter().copied().filter(|&op| table.symbol(op) == Some(ctx.str(name)));
             queue.extend(named.filter(|&op| live.insert(op)));
         }
     }
-    let dead: Vec<Op> = top
-        .into_iter()
-        .filter(|&op| !live.contains(&op) && which(table, op))
-        .collect();
+    let dead: Vec<Op> = top.into_iter().filter(|&op| !live.contains(&op) && which(table, op)).collect();
     for &op in &dead {
         table.erase(op);
     }
@@ -67,9 +61,7 @@ pub(super) fn erase_dead(table: &mut Body, which: impl Fn(&Body, Op) -> bool) ->
 
 /// Whether `op` defines a symbol that only its table can refer to.
 fn is_private(body: &Body, op: Op) -> bool {
-    let visibility = body
-        .attr(op, "sym_visibility")
-        .and_then(|attr| attr.as_str(body.ctx()));
+    let visibility = body.attr(op, "sym_visibility").and_then(|attr| attr.as_str(body.ctx()));
     body.symbol(op).is_some() && visibility == Some("private") && body.is_unused(op)
 }
 

@@ -37,9 +37,7 @@ pub fn candidates(root: &Path) -> io::Result<Vec<PathBuf>> {
             if kind.is_dir() && entry.file_name() != INPUTS {
                 folders.push(path);
             } else if kind.is_file()
-                && path
-                    .extension()
-                    .is_some_and(|ending| ENDINGS.iter().any(|known| ending == *known))
+                && path.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending == *known))
             {
                 files.push(path);
             }
@@ -59,11 +57,7 @@ pub fn discover(root: &Path) -> io::Result<Vec<TestFile>> {
     for path in candidates(root)? {
         let script = Script::parse(&String::from_utf8_lossy(&std::fs::read(&path)?));
         if !script.commands.is_empty() {
-            tests.push(TestFile {
-                name: name(root, &path),
-                path,
-                script,
-            });
+            tests.push(TestFile { name: name(root, &path), path, script });
         }
     }
     Ok(tests)
@@ -71,9 +65,5 @@ pub fn discover(root: &Path) -> io::Result<Vec<TestFile>> {
 
 fn name(root: &Path, path: &Path) -> String {
     let below = path.strip_prefix(root).unwrap_or(path);
-    below
-        .iter()
-        .map(|part| part.to_string_lossy())
-        .collect::<Vec<_>>()
-        .join("/")
+    below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
 }

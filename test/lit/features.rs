@@ -26,17 +26,9 @@ impl Features {
     pub fn of_machine(repository: &Path) -> Self {
         let from_environment = std::env::var_os("TERRACE_PYTHON").map(PathBuf::from);
         let of_repository = Some(repository.join(".venv/bin/python")).filter(|path| path.exists());
-        let python = from_environment
-            .or(of_repository)
-            .unwrap_or_else(|| "python3".into());
-        let models = std::env::var_os("TERRACE_MODELS")
-            .map(PathBuf::from)
-            .filter(|path| path.is_dir());
-        Self {
-            python,
-            models,
-            known: BTreeMap::new(),
-        }
+        let python = from_environment.or(of_repository).unwrap_or_else(|| "python3".into());
+        let models = std::env::var_os("TERRACE_MODELS").map(PathBuf::from).filter(|path| path.is_dir());
+        Self { python, models, known: BTreeMap::new() }
     }
 
     /// Whether the machine has `feature`; nothing if there is no such feature.
@@ -63,9 +55,8 @@ impl Features {
     }
 
     fn can_import(&self, package: &str) -> bool {
-        let program = format!(
-            "import importlib.util, sys; sys.exit(importlib.util.find_spec('{package}') is None)"
-        );
+        let program =
+            format!("import importlib.util, sys; sys.exit(importlib.util.find_spec('{package}') is None)");
         let status = Command::new(&self.python)
             .args(["-c", &program])
             .stdout(Stdio::null())
@@ -108,8 +99,7 @@ impl Features {
     }
 
     fn known(&mut self, feature: &str) -> Result<bool, String> {
-        self.has(feature)
-            .ok_or_else(|| format!("there is no feature '{feature}' that a test could require"))
+        self.has(feature).ok_or_else(|| format!("there is no feature '{feature}' that a test could require"))
     }
 }
 

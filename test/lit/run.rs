@@ -86,11 +86,10 @@ impl Lit {
     }
 
     fn require_tools(&self, script: &Script) -> Result<(), String> {
-        let mut words = script.commands.iter().flat_map(|command| {
-            command
-                .text
-                .split(|char: char| char.is_whitespace() || char == '|')
-        });
+        let mut words = script
+            .commands
+            .iter()
+            .flat_map(|command| command.text.split(|char: char| char.is_whitespace() || char == '|'));
         let missing = words.find_map(|word| {
             let (_, executable) = TOOLS.iter().find(|(name, _)| *name == word)?;
             let path = self.tools.join(executable);
@@ -118,7 +117,9 @@ impl Lit {
         for command in &test.script.commands {
             let text = substitutions.apply(&command.text)?;
             let line = command.line;
-            shell.push_str(&format!("{{ {text}\n}} || {{ status=$?; echo \"RUN line {line} failed\" >&2; exit $status; }}\n"));
+            shell.push_str(&format!(
+                "{{ {text}\n}} || {{ status=$?; echo \"RUN line {line} failed\" >&2; exit $status; }}\n"
+            ));
         }
         Ok(shell)
     }
@@ -156,11 +157,7 @@ impl Lit {
             std::thread::sleep(pause);
             pause = (pause * 2).min(Duration::from_millis(50));
         };
-        Ok(Ended {
-            status,
-            stdout: fs::read(stdout)?,
-            stderr: fs::read(stderr)?,
-        })
+        Ok(Ended { status, stdout: fs::read(stdout)?, stderr: fs::read(stderr)? })
     }
 
     /// `FILECHECK_OPTS`: with `TERRACE_UPDATE` set, tests are rewritten instead of failed, but for those of FileCheck itself.
@@ -179,9 +176,7 @@ impl Lit {
 
     fn path(&self, bin: &Path) -> io::Result<OsString> {
         let system = std::env::var_os("PATH").unwrap_or_default();
-        let folders = [bin.to_owned(), self.tools.clone()]
-            .into_iter()
-            .chain(std::env::split_paths(&system));
+        let folders = [bin.to_owned(), self.tools.clone()].into_iter().chain(std::env::split_paths(&system));
         std::env::join_paths(folders).map_err(io::Error::other)
     }
 }
@@ -189,18 +184,15 @@ impl Lit {
 /// Ends a group of processes, the shell with all it started.
 fn kill_group(leader: u32) {
     // Should that fail, the group has ended by itself.
-    let _ = Command::new("bash")
-        .args(["-c", &format!("kill -9 -- -{leader}")])
-        .stderr(Stdio::null())
-        .status();
+    let _ =
+        Command::new("bash").args(["-c", &format!("kill -9 -- -{leader}")]).stderr(Stdio::null()).status();
 }
 
 impl Ended {
     fn describe(&self, shell: &str) -> String {
-        let end = self.status.map_or_else(
-            || format!("took more than {} s", LIMIT.as_secs()),
-            |status| status.to_string(),
-        );
+        let end = self
+            .status
+            .map_or_else(|| format!("took more than {} s", LIMIT.as_secs()), |status| status.to_string());
         format!(
             "the commands failed: {end}\n---- commands\n{shell}---- stdout\n{}\n---- stderr\n{}\n",
             tail(&self.stdout),
@@ -212,9 +204,5 @@ impl Ended {
 fn tail(output: &[u8]) -> String {
     let cut = output.len().saturating_sub(TAIL);
     let text = String::from_utf8_lossy(&output[cut..]);
-    if cut > 0 {
-        format!("[{cut} bytes left out]\n{text}")
-    } else {
-        text.into_owned()
-    }
+    if cut > 0 { format!("[{cut} bytes left out]\n{text}") } else { text.into_owned() }
 }

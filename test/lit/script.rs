@@ -49,18 +49,13 @@ impl Script {
     /// Takes in a `RUN:` line and says whether it is continued.
     fn add_command(&mut self, line: usize, text: &str, continues: bool) -> bool {
         let text = text.trim();
-        let (text, continued) = text
-            .strip_suffix('\\')
-            .map_or((text, false), |text| (text.trim_end(), true));
+        let (text, continued) = text.strip_suffix('\\').map_or((text, false), |text| (text.trim_end(), true));
         match self.commands.last_mut() {
             Some(last) if continues => {
                 last.text.push(' ');
                 last.text.push_str(text);
             }
-            _ => self.commands.push(Command {
-                line,
-                text: text.to_owned(),
-            }),
+            _ => self.commands.push(Command { line, text: text.to_owned() }),
         }
         continued
     }
@@ -69,16 +64,12 @@ impl Script {
 /// What follows `keyword`, where it does not end a longer word such as `NO-RUN:`.
 fn after_keyword<'a>(line: &'a str, keyword: &str) -> Option<&'a str> {
     let (before, after) = line.split_once(keyword)?;
-    let inside_word =
-        before.ends_with(|char: char| char.is_alphanumeric() || char == '-' || char == '_');
+    let inside_word = before.ends_with(|char: char| char.is_alphanumeric() || char == '-' || char == '_');
     (!inside_word).then_some(after)
 }
 
 fn list(text: &str) -> impl Iterator<Item = String> {
-    text.split(',')
-        .map(str::trim)
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
+    text.split(',').map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned)
 }
 
 /// What stands for what in commands.
@@ -119,23 +110,16 @@ impl Substitutions<'_> {
             return Ok(("%".to_owned(), 1));
         }
         if let Some((name, _)) = text.strip_prefix('{').and_then(|text| text.split_once('}')) {
-            let value = self
-                .named(name)
-                .ok_or_else(|| format!("nothing is known to stand for %{{{name}}}"))?;
+            let value =
+                self.named(name).ok_or_else(|| format!("nothing is known to stand for %{{{name}}}"))?;
             return Ok((value, name.len() + 2));
         }
         if text.starts_with("basename_t") {
             let name = self.test.file_name().unwrap_or_default();
             return Ok((name.to_string_lossy().into_owned(), "basename_t".len()));
         }
-        let goes_on = text
-            .chars()
-            .nth(1)
-            .is_some_and(|char| char.is_ascii_alphabetic() || char == '_');
-        let value = text
-            .get(..1)
-            .filter(|_| !goes_on)
-            .and_then(|name| self.named(name));
+        let goes_on = text.chars().nth(1).is_some_and(|char| char.is_ascii_alphabetic() || char == '_');
+        let value = text.get(..1).filter(|_| !goes_on).and_then(|name| self.named(name));
         Ok(value.map_or_else(|| ("%".to_owned(), 0), |value| (value, 1)))
     }
 
@@ -165,10 +149,7 @@ mod tests {
     fn lines_are_read_as_lit_reads_them() {
         let text = "// RUN: a %s | \\\n// RUN:   b\n// NO-RUN: x\n# RUN: c\n// REQUIRES: torch, avx2\n// XFAIL: *\n// UNSUPPORTED: models\nEND.\nRUN: d";
         let script = Script::parse(text);
-        let command = |line, text: &str| Command {
-            line,
-            text: text.to_owned(),
-        };
+        let command = |line, text: &str| Command { line, text: text.to_owned() };
         assert_eq!(script.commands, [command(1, "a %s | b"), command(4, "c")]);
         assert_eq!(script.requires, ["torch", "avx2"]);
         assert_eq!(script.expected_to_fail, ["*"]);
@@ -183,13 +164,8 @@ mod tests {
             python: Path::new("py"),
             models: None,
         };
-        let applied = substitutions
-            .apply("%s %S %p %t.1 %T %% %x %size %{python} %{inputs} 5%")
-            .unwrap();
-        assert_eq!(
-            applied,
-            "d/x.mlir d d tmp/t.1 tmp % %x %size py d/Inputs 5%"
-        );
+        let applied = substitutions.apply("%s %S %p %t.1 %T %% %x %size %{python} %{inputs} 5%").unwrap();
+        assert_eq!(applied, "d/x.mlir d d tmp/t.1 tmp % %x %size py d/Inputs 5%");
         assert!(substitutions.apply("%{models}").is_err());
     }
 }

@@ -19,18 +19,9 @@ const MAX_SIZE: u64 = 1 << 20;
 ///
 /// Git cannot say.
 pub fn tracked(root: &Path) -> Result<Vec<String>, String> {
-    let args = [
-        "ls-files",
-        "-z",
-        "--cached",
-        "--others",
-        "--exclude-standard",
-    ];
-    let output = Command::new("git")
-        .args(args)
-        .current_dir(root)
-        .output()
-        .map_err(|error| format!("git: {error}"))?;
+    let args = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
+    let output =
+        Command::new("git").args(args).current_dir(root).output().map_err(|error| format!("git: {error}"))?;
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into_owned());
     }
@@ -46,10 +37,8 @@ pub fn tracked(root: &Path) -> Result<Vec<String>, String> {
 /// A complaint about each file that is too large or holds a path of somebody's machine.
 pub fn violations(root: &Path, files: &[String]) -> Vec<String> {
     let folders = ["work", "root", "home"].join("|");
-    let personal = bytes::Regex::new(&format!(
-        r"(?:^|[^A-Za-z0-9_./-])/(?:{folders})/[A-Za-z0-9_.]"
-    ))
-    .expect("a valid expression");
+    let personal = bytes::Regex::new(&format!(r"(?:^|[^A-Za-z0-9_./-])/(?:{folders})/[A-Za-z0-9_.]"))
+        .expect("a valid expression");
     let mut violations = Vec::new();
     for file in files {
         let Ok(text) = std::fs::read(root.join(file)) else {
@@ -57,17 +46,12 @@ pub fn violations(root: &Path, files: &[String]) -> Vec<String> {
             continue;
         };
         if text.len() as u64 > MAX_SIZE {
-            violations.push(format!(
-                "{file} has {} bytes; no file may have more than {MAX_SIZE}",
-                text.len()
-            ));
+            violations
+                .push(format!("{file} has {} bytes; no file may have more than {MAX_SIZE}", text.len()));
         }
         for (at, line) in text.split(|&byte| byte == b'\n').enumerate() {
             if personal.is_match(line) {
-                violations.push(format!(
-                    "{file}:{} holds a path of somebody's machine",
-                    at + 1
-                ));
+                violations.push(format!("{file}:{} holds a path of somebody's machine", at + 1));
             }
         }
     }
@@ -77,13 +61,10 @@ pub fn violations(root: &Path, files: &[String]) -> Vec<String> {
 /// A complaint about each use of `unsafe` outside the folders that may have it, and each crate root there that does not forbid it.
 pub fn unsafe_violations(root: &Path, files: &[String], members: &[Member]) -> Vec<String> {
     let is_free = |path: &str| UNSAFE_FOLDERS.iter().any(|folder| is_in(path, folder));
-    let keyword = Regex::new(r"\bunsafe\s*(?:\{|\(|fn\b|impl\b|trait\b|extern\b)")
-        .expect("a valid expression");
+    let keyword =
+        Regex::new(r"\bunsafe\s*(?:\{|\(|fn\b|impl\b|trait\b|extern\b)").expect("a valid expression");
     let mut violations = Vec::new();
-    for file in files
-        .iter()
-        .filter(|file| file.ends_with(".rs") && !is_free(file))
-    {
+    for file in files.iter().filter(|file| file.ends_with(".rs") && !is_free(file)) {
         let text = std::fs::read_to_string(root.join(file)).unwrap_or_default();
         let uses = text
             .lines()
@@ -94,15 +75,9 @@ pub fn unsafe_violations(root: &Path, files: &[String], members: &[Member]) -> V
     for member in members.iter().filter(|member| !is_free(&member.folder)) {
         for path in &member.roots {
             let text = std::fs::read_to_string(path).unwrap_or_default();
-            if !text
-                .lines()
-                .any(|line| line.trim() == "#![forbid(unsafe_code)]")
-            {
+            if !text.lines().any(|line| line.trim() == "#![forbid(unsafe_code)]") {
                 let shown = path.strip_prefix(root).unwrap_or(path);
-                violations.push(format!(
-                    "{} does not say #![forbid(unsafe_code)]",
-                    shown.display()
-                ));
+                violations.push(format!("{} does not say #![forbid(unsafe_code)]", shown.display()));
             }
         }
     }

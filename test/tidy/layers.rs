@@ -9,15 +9,9 @@ const MAY_DEPEND_ON: [(&str, &[&str]); 10] = [
     ("passes", &["ir", "dialects"]),
     ("codegen/kernels", &[]),
     ("codegen/runtime", &["codegen/kernels"]),
-    (
-        "codegen/cranelift",
-        &["ir", "dialects", "codegen/runtime", "codegen/kernels"],
-    ),
+    ("codegen/cranelift", &["ir", "dialects", "codegen/runtime", "codegen/kernels"]),
     ("frontends", &["ir", "dialects"]),
-    (
-        "tools",
-        &["ir", "dialects", "passes", "codegen", "frontends", "tools"],
-    ),
+    ("tools", &["ir", "dialects", "passes", "codegen", "frontends", "tools"]),
     ("examples", &["ir", "dialects", "passes", "tools"]),
     ("test", &["tools/terrace-check"]),
 ];
@@ -26,30 +20,21 @@ const MAY_DEPEND_ON: [(&str, &[&str]); 10] = [
 pub fn violations(members: &[Member]) -> Vec<String> {
     let mut violations = Vec::new();
     for member in members {
-        let Some((_, allowed)) = MAY_DEPEND_ON
-            .iter()
-            .find(|(folder, _)| is_in(&member.folder, folder))
+        let Some((_, allowed)) = MAY_DEPEND_ON.iter().find(|(folder, _)| is_in(&member.folder, folder))
         else {
-            violations.push(format!(
-                "{}: no rule says what this crate may depend on",
-                member.folder
-            ));
+            violations.push(format!("{}: no rule says what this crate may depend on", member.folder));
             continue;
         };
-        let bad = member
-            .depends_on
-            .iter()
-            .filter(|needed| !allowed.iter().any(|folder| is_in(needed, folder)));
-        violations
-            .extend(bad.map(|needed| format!("{} must not depend on {needed}", member.folder)));
+        let bad =
+            member.depends_on.iter().filter(|needed| !allowed.iter().any(|folder| is_in(needed, folder)));
+        violations.extend(bad.map(|needed| format!("{} must not depend on {needed}", member.folder)));
     }
     violations
 }
 
 /// Whether `path` is `folder` or below it.
 pub fn is_in(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 #[cfg(test)]

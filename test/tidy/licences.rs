@@ -23,20 +23,11 @@ const ALLOWED: [&str; 14] = [
 /// A complaint about each crate whose licences leave no choice that is allowed.
 pub fn violations(foreign: &[Foreign]) -> Vec<String> {
     let complaint = |package: &Foreign| match &package.licence {
-        None => Some(format!(
-            "{} {} names no licence",
-            package.name, package.version
-        )),
+        None => Some(format!("{} {} names no licence", package.name, package.version)),
         Some(licence) => match is_allowed(licence) {
             Ok(true) => None,
-            Ok(false) => Some(format!(
-                "{} {} is under {licence}",
-                package.name, package.version
-            )),
-            Err(error) => Some(format!(
-                "{} {}: {error}: {licence}",
-                package.name, package.version
-            )),
+            Ok(false) => Some(format!("{} {} is under {licence}", package.name, package.version)),
+            Err(error) => Some(format!("{} {}: {error}: {licence}", package.name, package.version)),
         },
     };
     foreign.iter().filter_map(complaint).collect()
@@ -44,19 +35,9 @@ pub fn violations(foreign: &[Foreign]) -> Vec<String> {
 
 /// Crates that are in with more than one version, with those.
 pub fn duplicates(foreign: &[Foreign]) -> Vec<(String, Vec<String>)> {
-    let groups = foreign
-        .chunk_by(|a, b| a.name == b.name)
-        .filter(|group| group.len() > 1);
+    let groups = foreign.chunk_by(|a, b| a.name == b.name).filter(|group| group.len() > 1);
     groups
-        .map(|group| {
-            (
-                group[0].name.clone(),
-                group
-                    .iter()
-                    .map(|package| package.version.clone())
-                    .collect(),
-            )
-        })
+        .map(|group| (group[0].name.clone(), group.iter().map(|package| package.version.clone()).collect()))
         .collect()
 }
 
@@ -67,14 +48,8 @@ pub fn duplicates(foreign: &[Foreign]) -> Vec<(String, Vec<String>)> {
 /// The expression is malformed.
 pub fn is_allowed(expression: &str) -> Result<bool, &'static str> {
     // Before SPDX, crates wrote `MIT/Apache-2.0` for a choice.
-    let spaced = expression
-        .replace('(', " ( ")
-        .replace(')', " ) ")
-        .replace('/', " OR ");
-    let mut parser = Parser {
-        words: spaced.split_whitespace().collect(),
-        at: 0,
-    };
+    let spaced = expression.replace('(', " ( ").replace(')', " ) ").replace('/', " OR ");
+    let mut parser = Parser { words: spaced.split_whitespace().collect(), at: 0 };
     let allowed = parser.choice(0)?;
     if parser.at == parser.words.len() {
         Ok(allowed)
@@ -123,20 +98,14 @@ impl Parser<'_> {
                 Err("a licence expression with an open parenthesis")
             };
         }
-        let name = *self
-            .words
-            .get(self.at)
-            .ok_or("a licence expression that ends too early")?;
+        let name = *self.words.get(self.at).ok_or("a licence expression that ends too early")?;
         if matches!(name, "OR" | "AND" | "WITH" | ")") {
             return Err("a licence expression without a licence where one must be");
         }
         self.at += 1;
         let mut name = name.to_owned();
         if self.eat("WITH") {
-            let exception = *self
-                .words
-                .get(self.at)
-                .ok_or("a licence expression that ends too early")?;
+            let exception = *self.words.get(self.at).ok_or("a licence expression that ends too early")?;
             self.at += 1;
             name = format!("{name} WITH {exception}");
         }

@@ -7,9 +7,7 @@ use terrace_test::tidy::metadata::Metadata;
 use terrace_test::tidy::{files, layers, licences};
 
 fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("the test crate is a folder of the workspace")
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the test crate is a folder of the workspace")
 }
 
 fn metadata() -> Metadata {
@@ -39,11 +37,7 @@ fn licences_of_dependencies_are_allowed() {
 #[test]
 fn unsafe_stays_in_its_homes() {
     let files = files::tracked(root()).expect("git ls-files");
-    assert_none(files::unsafe_violations(
-        root(),
-        &files,
-        &metadata().members,
-    ));
+    assert_none(files::unsafe_violations(root(), &files, &metadata().members));
 }
 
 #[test]

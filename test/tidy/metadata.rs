@@ -46,53 +46,34 @@ impl Metadata {
     pub fn read(root: &Path) -> Result<Self, String> {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let args = ["metadata", "--format-version", "1", "--offline"];
-        let output = Command::new(cargo)
-            .args(args)
-            .current_dir(root)
-            .output()
-            .map_err(|error| error.to_string())?;
+        let output =
+            Command::new(cargo).args(args).current_dir(root).output().map_err(|error| error.to_string())?;
         if !output.status.success() {
             return Err(String::from_utf8_lossy(&output.stderr).into_owned());
         }
-        let json: Value =
-            serde_json::from_slice(&output.stdout).map_err(|error| error.to_string())?;
+        let json: Value = serde_json::from_slice(&output.stdout).map_err(|error| error.to_string())?;
         Self::from_json(&json).ok_or_else(|| "cargo metadata is not as expected".to_owned())
     }
 
     fn from_json(json: &Value) -> Option<Self> {
         let root = Path::new(json["workspace_root"].as_str()?);
-        let members: Vec<&str> = json["workspace_members"]
-            .as_array()?
-            .iter()
-            .filter_map(Value::as_str)
-            .collect();
+        let members: Vec<&str> =
+            json["workspace_members"].as_array()?.iter().filter_map(Value::as_str).collect();
         let packages = json["packages"].as_array()?;
-        let is_member = |package: &Value| {
-            package["id"]
-                .as_str()
-                .is_some_and(|id| members.contains(&id))
-        };
-        let folder =
-            |package: &Value| folder_below(root, Path::new(package["manifest_path"].as_str()?));
+        let is_member = |package: &Value| package["id"].as_str().is_some_and(|id| members.contains(&id));
+        let folder = |package: &Value| folder_below(root, Path::new(package["manifest_path"].as_str()?));
         let folders: BTreeMap<&str, String> = packages
             .iter()
             .filter(|package| is_member(package))
             .filter_map(|package| Some((package["name"].as_str()?, folder(package)?)))
             .collect();
-        let mut metadata = Self {
-            members: Vec::new(),
-            foreign: Vec::new(),
-        };
+        let mut metadata = Self { members: Vec::new(), foreign: Vec::new() };
         for package in packages {
             let name = package["name"].as_str()?;
             if !is_member(package) {
                 let licence = package["license"].as_str().map(str::to_owned);
                 let version = package["version"].as_str()?.to_owned();
-                metadata.foreign.push(Foreign {
-                    name: name.to_owned(),
-                    version,
-                    licence,
-                });
+                metadata.foreign.push(Foreign { name: name.to_owned(), version, licence });
                 continue;
             }
             let needed = package["dependencies"]
@@ -120,11 +101,5 @@ impl Metadata {
 
 fn folder_below(root: &Path, manifest: &Path) -> Option<String> {
     let below = manifest.parent()?.strip_prefix(root).ok()?;
-    Some(
-        below
-            .iter()
-            .map(|part| part.to_string_lossy())
-            .collect::<Vec<_>>()
-            .join("/"),
-    )
+    Some(below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/"))
 }

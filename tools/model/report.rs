@@ -168,14 +168,17 @@ mod tests {
     }
 
     #[test]
-    fn people_get_lines() {
+    fn people_get_lines_where_there_is_no_source() {
         let ctx = Context::new(Registry::new());
-        insta::assert_snapshot!(human(&ctx, &sample(&ctx)), @r"
+        let mut text = Vec::new();
+        let mut renderer = Renderer::new(Style::Excerpts, false);
+        renderer.write(&ctx, &sample(&ctx), &mut text).expect("memory takes all");
+        insta::assert_snapshot!(String::from_utf8_lossy(&text), @r"
         model.py:12:3: error: operator `Foo` is not supported [E0104]
-          in 'conv1'
-          called from train.py:40
-          note: it takes 'a'
-          help: export it differently
+        model.py:12:3: note: it takes 'a'
+        model.py:12:3: note: in 'conv1'
+        model.py:12:3: note: called from train.py:40
+        help: export it differently
         ");
     }
 

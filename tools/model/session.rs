@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use terrace_ir::verify::verify;
 use terrace_cranelift::{JitOptions, Kernels, compile_program};
+use terrace_ir::pass::Instrument;
 use terrace_ir::text::{self, ParseOptions};
+use terrace_ir::verify::verify;
 use terrace_ir::{Blob, Body, Context, Diags, Registry};
 use terrace_passes::pipeline::{self, Level, PipelineOptions};
+use terrace_passes::verify_run::VerifyRun;
 use terrace_runtime::Program;
 
 use super::{Beside, Failure, Format, ModelInfo, ModelOptions, Progress, Reporter, read};
@@ -23,6 +25,8 @@ pub struct Session {
     files: Vec<std::path::PathBuf>,
     reporter: Reporter,
     profile: bool,
+    verify_run: Option<u64>,
+    first: String,
 }
 
 impl Session {
@@ -42,7 +46,17 @@ impl Session {
         let module = module.filter(|_| !diags.has_errors()).ok_or(Failure::Reported)?;
         let info = ModelInfo::of(&module).map_err(|error| Failure::file(shown(&options.model), error))?;
         let files = beside.loaded();
-        Ok(Session { ctx, module, info, options: options.clone(), files, reporter, profile: false })
+        Ok(Session {
+            ctx,
+            module,
+            info,
+            options: options.clone(),
+            files,
+            reporter,
+            profile: false,
+            verify_run: None,
+            first: String::new(),
+        })
     }
 
     /// The context that the model lives in.
@@ -85,6 +99,16 @@ impl Session {
         self.profile = true;
     }
 
+    /// Checks each pass by running the model around it, on inputs that depend on `seed`.
+    pub fn verify_by_running(&mut self, seed: u64) {
+        self.verify_run = Some(seed);
+    }
+
+    /// Runs a pipeline of passes, in text, in front of all others.
+    pub fn run_first(&mut self, passes: &str) {
+        passes.clone_into(&mut self.first);
+    }
+
     /// Takes the model down to `level`, and reports what stands in the way. A model whose memory is
     /// planned is at the hardware level, and stays as it is.
     ///
@@ -106,11 +130,15 @@ impl Session {
             false => Some(self.kernel_descriptions()?),
         };
         let features = terrace_kernels::cpu_features().into_iter().map(str::to_owned).collect();
+        let instruments =
+            self.verify_run.map(|seed| Box::new(VerifyRun::new(ENTRY, seed)) as Box<dyn Instrument>);
         let options = PipelineOptions {
             features,
             kernels,
             threads: self.threads(),
             profile: self.profile,
+            first: self.first.clone(),
+            instruments: instruments.into_iter().collect(),
             ..PipelineOptions::default()
         };
         let done = pipeline::lower(&mut self.module, level, options, &mut diags);

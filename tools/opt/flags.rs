@@ -23,6 +23,7 @@ pub(super) struct Flags {
     pub(super) allow_unregistered: bool,
     pub(super) disable_threading: bool,
     pub(super) verify_each: bool,
+    pub(super) verify_run: bool,
     pub(super) timing: bool,
     pub(super) statistics: bool,
     pub(super) no_output: bool,
@@ -41,57 +42,27 @@ pub(super) struct Dump {
 
 const HELP: &[(&str, &str)] = &[
     ("-o=FILE", "write to FILE"),
+    ("--pass-pipeline=TEXT", "run the pipeline, like builtin.module(func.func(canonicalize,cse))"),
+    ("--split-input-file", "treat the parts between lines `// -----` as files of their own"),
+    ("--verify-diagnostics", "check diagnostics against `expected-error` comments"),
     (
-        "--pass-pipeline=TEXT",
-        "run the pipeline, like builtin.module(func.func(canonicalize,cse))",
+        "--verify-each=BOOL|run",
+        "verify after each pass (default true); run: run @main by the interpreter as well",
     ),
-    (
-        "--split-input-file",
-        "treat the parts between lines `// -----` as files of their own",
-    ),
-    (
-        "--verify-diagnostics",
-        "check diagnostics against `expected-error` comments",
-    ),
-    (
-        "--verify-each=BOOL",
-        "verify after each pass (default true)",
-    ),
-    (
-        "--allow-unregistered-dialect",
-        "accept ops of dialects that are not loaded",
-    ),
+    ("--allow-unregistered-dialect", "accept ops of dialects that are not loaded"),
     ("--mlir-print-op-generic", "print the generic form of ops"),
     ("--mlir-print-debuginfo", "print locations"),
     ("--mlir-print-local-scope", "print without aliases"),
-    (
-        "--mlir-elide-elementsattrs-if-larger=N",
-        "leave out elements of larger attributes",
-    ),
-    (
-        "--mlir-elide-resource-strings-if-larger=N",
-        "leave out larger resources",
-    ),
-    (
-        "--mlir-print-ir-before-all, --mlir-print-ir-after-all",
-        "print IR around each pass",
-    ),
-    (
-        "--mlir-print-ir-before=PASSES, --mlir-print-ir-after=PASSES",
-        "print IR around some passes",
-    ),
-    (
-        "--mlir-print-ir-after-failure",
-        "print IR after a pass that failed",
-    ),
+    ("--mlir-elide-elementsattrs-if-larger=N", "leave out elements of larger attributes"),
+    ("--mlir-elide-resource-strings-if-larger=N", "leave out larger resources"),
+    ("--mlir-print-ir-before-all, --mlir-print-ir-after-all", "print IR around each pass"),
+    ("--mlir-print-ir-before=PASSES, --mlir-print-ir-after=PASSES", "print IR around some passes"),
+    ("--mlir-print-ir-after-failure", "print IR after a pass that failed"),
     ("--mlir-disable-threading", "run on one thread"),
     ("--mlir-timing", "print how long each pass took"),
     ("--mlir-pass-statistics", "print statistics of passes"),
     ("--dump-pass-pipeline", "print the pipeline"),
-    (
-        "--diagnostics=excerpts|lines|json",
-        "how diagnostics are shown",
-    ),
+    ("--diagnostics=excerpts|lines|json", "how diagnostics are shown"),
     ("--no-output", "print no IR"),
     ("--show-dialects", "print the loaded dialects"),
     ("--list-passes", "print the passes and their options"),
@@ -114,6 +85,7 @@ impl Flags {
             allow_unregistered: false,
             disable_threading: false,
             verify_each: true,
+            verify_run: false,
             timing: false,
             statistics: false,
             no_output: false,
@@ -150,6 +122,10 @@ impl Flags {
         rest: &mut std::slice::Iter<'a, String>,
         passes: &PassRegistry,
     ) -> Result<(), String> {
+        if (name, value) == ("verify-each", Some("run")) {
+            (self.verify_each, self.verify_run) = (true, true);
+            return Ok(());
+        }
         if let Some(flag) = self.switch(name) {
             *flag = match value {
                 None | Some("true" | "1") => true,
@@ -168,14 +144,9 @@ impl Flags {
             value.ok_or_else(|| format!("flag --{name} needs a value"))
         };
         let number = |text: &str| {
-            text.parse::<u64>()
-                .map_err(|_| format!("flag --{name} takes a number, not '{text}'"))
+            text.parse::<u64>().map_err(|_| format!("flag --{name} takes a number, not '{text}'"))
         };
-        let names = |text: &str| {
-            text.split(',')
-                .map(|name| name.trim().to_owned())
-                .collect::<Vec<_>>()
-        };
+        let names = |text: &str| text.split(',').map(|name| name.trim().to_owned()).collect::<Vec<_>>();
         match name {
             "o" => self.output = value()?.to_owned(),
             "pass-pipeline" => {
@@ -193,11 +164,7 @@ impl Flags {
             }
             "mlir-print-elementsattrs-with-hex-if-larger" => {
                 let text = value()?;
-                self.print.hex_if_larger = if text == "-1" {
-                    None
-                } else {
-                    Some(number(text)?)
-                };
+                self.print.hex_if_larger = if text == "-1" { None } else { Some(number(text)?) };
             }
             "mlir-print-ir-before" => self.dump.before.extend(names(value()?)),
             "mlir-print-ir-after" => self.dump.after.extend(names(value()?)),
@@ -208,9 +175,7 @@ impl Flags {
                 })?;
             }
             _ => {
-                let hint = passes
-                    .suggest(name)
-                    .map(|near| format!("; did you mean --{near}?"));
+                let hint = passes.suggest(name).map(|near| format!("; did you mean --{near}?"));
                 return Err(format!("unknown flag --{name}{}", hint.unwrap_or_default()));
             }
         }
@@ -242,12 +207,7 @@ impl Flags {
         })
     }
 
-    fn add_pass(
-        &mut self,
-        name: &str,
-        value: Option<&str>,
-        passes: &PassRegistry,
-    ) -> Result<(), String> {
+    fn add_pass(&mut self, name: &str, value: Option<&str>, passes: &PassRegistry) -> Result<(), String> {
         if let Some(text) = passes.pipeline(name) {
             let parsed = parse_pipeline(passes, text).map_err(|error| error.render(text))?;
             self.pipeline.items.extend(parsed.items);
@@ -258,21 +218,17 @@ impl Flags {
         };
         let mut options = OptionValues::new(info.options);
         let text = value.unwrap_or_default();
-        let text = text
-            .strip_prefix('{')
-            .and_then(|text| text.strip_suffix('}'))
-            .unwrap_or(text);
-        options.parse(text).map_err(|(at, message)| {
-            format!("pass '{name}': {message}\n  {text}\n  {:>1$}", "^", at + 1)
-        })?;
+        let text = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).unwrap_or(text);
+        options
+            .parse(text)
+            .map_err(|(at, message)| format!("pass '{name}': {message}\n  {text}\n  {:>1$}", "^", at + 1))?;
         self.pipeline.add(PassItem::new(info, options)?)
     }
 }
 
 pub(super) fn help(passes: &PassRegistry) -> String {
-    let mut out = String::from(
-        "Reads IR, runs passes and prints IR.\n\nUsage: terrace-opt [FLAGS] [FILE]\n\nFlags:\n",
-    );
+    let mut out =
+        String::from("Reads IR, runs passes and prints IR.\n\nUsage: terrace-opt [FLAGS] [FILE]\n\nFlags:\n");
     for (flag, doc) in HELP {
         let _ = writeln!(out, "  {flag}\n      {doc}");
     }
@@ -286,11 +242,7 @@ pub(super) fn list_passes(passes: &PassRegistry) -> String {
     for info in passes.passes() {
         let _ = writeln!(out, "  --{:<32} {}", info.name, info.doc);
         for option in info.options {
-            let _ = writeln!(
-                out,
-                "      {:<30} {} [{}]",
-                option.name, option.doc, option.default
-            );
+            let _ = writeln!(out, "      {:<30} {} [{}]", option.name, option.doc, option.default);
         }
     }
     for (name, doc, text) in passes.pipelines() {

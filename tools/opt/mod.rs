@@ -48,11 +48,7 @@ impl Driver {
         }
         if flags.show_dialects {
             let ctx = self.context();
-            let names: Vec<&str> = ctx
-                .registry()
-                .dialects()
-                .map(|dialect| dialect.def().name)
-                .collect();
+            let names: Vec<&str> = ctx.registry().dialects().map(|dialect| dialect.def().name).collect();
             println!("Available Dialects: {}", names.join(","));
             return 0;
         }
@@ -75,17 +71,9 @@ impl Driver {
     fn run_file(&self, flags: &Flags) -> Result<bool, String> {
         let source = read(&flags.input)
             .map_err(|error| format!("cannot open input file '{}': {error}", flags.input))?;
-        let name = if flags.input == "-" {
-            "<stdin>"
-        } else {
-            &flags.input
-        };
+        let name = if flags.input == "-" { "<stdin>" } else { &flags.input };
         if flags.dump_pipeline {
-            eprintln!(
-                "Pass Manager with {} passes:\n{}",
-                flags.pipeline.len(),
-                flags.pipeline.print()
-            );
+            eprintln!("Pass Manager with {} passes:\n{}", flags.pipeline.len(), flags.pipeline.print());
         }
         let mut out = String::new();
         let mut good = true;
@@ -111,27 +99,17 @@ impl Driver {
         let (text, report) = match outcome {
             Ok(done) => done,
             Err(message) => {
-                let mut report = Report {
-                    failed: true,
-                    ..Report::default()
-                };
-                report.diags.error(
-                    ctx.file_loc(name, 1, 1),
-                    format!("internal error: {message}"),
-                );
+                let mut report = Report { failed: true, ..Report::default() };
+                report.diags.error(ctx.file_loc(name, 1, 1), format!("internal error: {message}"));
                 (None, report)
             }
         };
         eprint!("{}", report.output);
         let good = if flags.verify_diagnostics {
-            match Expected::parse(source)
-                .and_then(|expected| expected.check(&ctx, name, &report.diags))
-            {
+            match Expected::parse(source).and_then(|expected| expected.check(&ctx, name, &report.diags)) {
                 Ok(()) => true,
                 Err(messages) => {
-                    messages
-                        .iter()
-                        .for_each(|message| eprintln!("{name}:{message}"));
+                    messages.iter().for_each(|message| eprintln!("{name}:{message}"));
                     false
                 }
             }
@@ -152,9 +130,7 @@ impl Driver {
 
 /// Parses, verifies, runs the pipeline and prints; no text when something is wrong.
 fn process(ctx: &Context, flags: &Flags, name: &str, source: &str) -> (Option<String>, Report) {
-    let options = ParseOptions {
-        allow_unregistered: flags.allow_unregistered,
-    };
+    let options = ParseOptions { allow_unregistered: flags.allow_unregistered };
     let mut report = Report::default();
     let mut body = match text::parse(ctx, source, name, options) {
         Ok(body) => body,
@@ -170,11 +146,7 @@ fn process(ctx: &Context, flags: &Flags, name: &str, source: &str) -> (Option<St
     }
     if !flags.pipeline.is_empty() {
         let manager = PassManager {
-            threads: if flags.disable_threading {
-                1
-            } else {
-                PassManager::default().threads
-            },
+            threads: if flags.disable_threading { 1 } else { PassManager::default().threads },
             verify_each: flags.verify_each,
             instruments: instruments::make(flags),
         };
@@ -220,8 +192,7 @@ fn quietly<T>(job: impl FnOnce() -> T) -> Result<T, String> {
     std::panic::set_hook(hook);
     outcome.map_err(|panic| {
         let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-        text.or_else(|| panic.downcast_ref::<String>().cloned())
-            .unwrap_or_default()
+        text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()
     })
 }
 

@@ -63,31 +63,28 @@ pub struct Place {
 /// The place in a file that `loc` is about.
 pub fn place(ctx: &Context, loc: Loc) -> Option<Place> {
     match *loc.file(ctx)?.kind(ctx) {
-        LocKind::File {
-            file,
-            line,
-            col,
-            end_line,
-            end_col,
-        } => Some(Place {
-            file: ctx.str(file).to_owned(),
-            line,
-            col,
-            end_line,
-            end_col,
-        }),
+        LocKind::File { file, line, col, end_line, end_col } => {
+            Some(Place { file: ctx.str(file).to_owned(), line, col, end_line, end_col })
+        }
         _ => None,
+    }
+}
+
+impl std::fmt::Display for Place {
+    /// `file:line:column`, as far as they are known.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match (self.line, self.col) {
+            (0, _) => write!(f, "{}", self.file),
+            (line, 0) => write!(f, "{}:{line}", self.file),
+            (line, col) => write!(f, "{}:{line}:{col}", self.file),
+        }
     }
 }
 
 impl Renderer {
     /// Shows diagnostics in `style`.
     pub fn new(style: Style, color: bool) -> Renderer {
-        Renderer {
-            style,
-            color,
-            sources: HashMap::new(),
-        }
+        Renderer { style, color, sources: HashMap::new() }
     }
 
     /// Makes `text` the text of the file called `name`.
@@ -99,15 +96,8 @@ impl Renderer {
     ///
     /// # Errors
     /// When `out` fails.
-    pub fn write_all(
-        &mut self,
-        ctx: &Context,
-        diags: &Diags,
-        out: &mut dyn Write,
-    ) -> std::io::Result<()> {
-        diags
-            .iter()
-            .try_for_each(|diagnostic| self.write(ctx, diagnostic, out))
+    pub fn write_all(&mut self, ctx: &Context, diags: &Diags, out: &mut dyn Write) -> std::io::Result<()> {
+        diags.iter().try_for_each(|diagnostic| self.write(ctx, diagnostic, out))
     }
 
     /// Writes `diagnostic`.
@@ -133,16 +123,9 @@ impl Renderer {
     fn source(&mut self, file: &str) -> Option<&str> {
         let read = |file: &str| {
             let small = std::fs::metadata(file).ok()?.len() <= MAX_SOURCE;
-            if small {
-                std::fs::read_to_string(file).ok()
-            } else {
-                None
-            }
+            if small { std::fs::read_to_string(file).ok() } else { None }
         };
-        let entry = self
-            .sources
-            .entry(file.to_owned())
-            .or_insert_with(|| read(file));
+        let entry = self.sources.entry(file.to_owned()).or_insert_with(|| read(file));
         entry.as_deref()
     }
 
@@ -160,11 +143,7 @@ impl Renderer {
         }
         let start = offset(text, place.line, place.col)?;
         let end = offset(text, place.end_line, place.end_col).unwrap_or(start);
-        let end = if end > start {
-            end
-        } else {
-            word_end(text, start)
-        };
+        let end = if end > start { end } else { word_end(text, start) };
         Some((place.file, start..end))
     }
 
@@ -200,10 +179,7 @@ impl Renderer {
         let texts: Vec<(String, String)> =
             self.sources.iter().filter_map(|(name, text)| Some((name.clone(), text.clone()?))).collect();
         let mut out = Vec::new();
-        report
-            .finish()
-            .write(ariadne::sources(texts), &mut out)
-            .ok()?;
+        report.finish().write(ariadne::sources(texts), &mut out).ok()?;
         Some(out)
     }
 }
@@ -259,10 +235,7 @@ fn chain(ctx: &Context, loc: Loc) -> Vec<String> {
             }
             LocKind::CallSite { callee, caller } => {
                 if let Some(place) = place(ctx, caller) {
-                    lines.push(format!(
-                        "called from {}:{}:{}",
-                        place.file, place.line, place.col
-                    ));
+                    lines.push(format!("called from {place}"));
                 }
                 next = Some(callee);
             }
@@ -298,33 +271,26 @@ fn word_end(text: &str, start: usize) -> usize {
     }
     let stops = |c: char| !(c.is_alphanumeric() || "._$%@!#^".contains(c));
     let length = rest.find(stops).unwrap_or(rest.len());
-    let one = rest
-        .chars()
-        .next()
-        .filter(|&c| c != '\n')
-        .map_or(0, char::len_utf8);
+    let one = rest.chars().next().filter(|&c| c != '\n').map_or(0, char::len_utf8);
     start + length.max(one)
 }
 
 fn write_lines(ctx: &Context, diagnostic: &Diagnostic, out: &mut dyn Write) -> std::io::Result<()> {
     let at = |loc: Loc| match place(ctx, loc) {
-        Some(place) => format!("{}:{}:{}", place.file, place.line, place.col),
+        Some(place) => place.to_string(),
         None => format!("{}", ctx.display(loc)),
     };
-    writeln!(
-        out,
-        "{}: {}: {}",
-        at(diagnostic.loc),
-        diagnostic.severity.as_str(),
-        diagnostic.message
-    )?;
+    let here = at(diagnostic.loc);
+    let code = diagnostic.code.map(|code| format!(" [{code}]")).unwrap_or_default();
+    writeln!(out, "{here}: {}: {}{code}", diagnostic.severity.as_str(), diagnostic.message)?;
     for note in &diagnostic.notes {
-        let loc = if note.loc.is_unknown() {
-            diagnostic.loc
-        } else {
-            note.loc
-        };
-        writeln!(out, "{}: note: {}", at(loc), note.message)?;
+        let place = if note.loc.is_unknown() { here.clone() } else { at(note.loc) };
+        writeln!(out, "{place}: note: {}", note.message)?;
+    }
+    if diagnostic.severity >= Severity::Warning {
+        for line in chain(ctx, diagnostic.loc) {
+            writeln!(out, "{here}: note: {line}")?;
+        }
     }
     match &diagnostic.help {
         Some(help) => writeln!(out, "help: {help}"),

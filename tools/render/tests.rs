@@ -5,17 +5,12 @@ use super::{Renderer, Style};
 fn rendered(style: Style) -> String {
     let ctx = Context::new(Registry::new());
     let mut renderer = Renderer::new(style, false);
-    renderer.add_source(
-        "a.mlir",
-        "func.func @f() {\n  %0 = arith.addi %x, %y : i32\n}\n",
-    );
+    renderer.add_source("a.mlir", "func.func @f() {\n  %0 = arith.addi %x, %y : i32\n}\n");
     let diagnostic = Diagnostic::error(ctx.file_loc("a.mlir", 2, 8), "'arith.addi' op is wrong")
         .note(ctx.file_loc("a.mlir", 1, 1), "see here")
         .help("do something else");
     let mut out = Vec::new();
-    renderer
-        .write(&ctx, &diagnostic, &mut out)
-        .expect("writing to memory works");
+    renderer.write(&ctx, &diagnostic, &mut out).expect("writing to memory works");
     String::from_utf8(out).expect("text")
 }
 

@@ -3,10 +3,15 @@
 
 use std::process::ExitCode;
 
+use terrace_ir::pass::PassRegistry;
 use terrace_tools::opt::Driver;
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let driver = Driver { dialects: terrace_dialects::register_all, passes: terrace_passes::register_all };
+    let passes = |registry: &mut PassRegistry| {
+        terrace_passes::register_all(registry);
+        terrace_passes::test::register(registry);
+    };
+    let driver = Driver { dialects: terrace_dialects::register_all, passes };
     ExitCode::from(driver.run(&args))
 }

@@ -17,7 +17,7 @@ use terrace_runtime::Pool;
 use terrace_tools::data::file;
 use terrace_tools::model::{Failure, Reporter, Session, exit, ports, write_atomically, write_stdout};
 
-use options::Options;
+use options::{Options, VerifyEach};
 
 fn main() -> ExitCode {
     let options = Options::parse();
@@ -26,15 +26,14 @@ fn main() -> ExitCode {
 }
 
 fn run(options: &Options) -> Result<(), Failure> {
-    if options.verify_each.is_some() {
-        return Err(Failure::Usage(
-            "--verify-each=run is not available yet: passes are not run by the interpreter".to_owned(),
-        ));
-    }
     let mut session = Session::open(&options.model)?;
     if options.profile {
         session.profile();
     }
+    if let Some(VerifyEach::Run) = options.verify_each {
+        session.verify_by_running(options.seed);
+    }
+    session.run_first(&options.passes_first);
     let mut program = session.compile()?;
     if options.print_memory_plan {
         print(&memory_plan::table(session.module(), program.arena_bytes()))?;

@@ -52,6 +52,9 @@ pub(crate) struct Options {
     /// Check each pass while the model is compiled
     #[arg(long, value_name = "HOW", value_enum)]
     pub(crate) verify_each: Option<VerifyEach>,
+    /// Passes to run in front of all others
+    #[arg(long, value_name = "PIPELINE", default_value = "", hide = true)]
+    pub(crate) passes_first: String,
     /// Show where in memory each intermediate value lies
     #[arg(long)]
     pub(crate) print_memory_plan: bool,

@@ -134,7 +134,9 @@ impl Constants {
                     Ok(data) => {
                         constants.globals.insert(name, data);
                     }
-                    Err(error) => diags.push(Diagnostic::error(module.loc(module.self_op()), error.to_string())),
+                    Err(error) => {
+                        diags.push(Diagnostic::error(module.loc(module.self_op()), error.to_string()))
+                    }
                 }
             }
         }
@@ -192,8 +194,7 @@ fn global_bytes(
     let width = ty.elem(ctx).byte_width(ctx).ok_or_else(no_bytes)?;
     let count = ty.num_elements(ctx).and_then(|n| usize::try_from(n).ok()).ok_or_else(no_bytes)?;
     let size = count.checked_mul(width).ok_or_else(no_bytes)?;
-    let (blob, splat) =
-        value.dense_bytes(ctx).ok_or_else(|| MaterializeError::Missing(name.to_owned()))?;
+    let (blob, splat) = value.dense_bytes(ctx).ok_or_else(|| MaterializeError::Missing(name.to_owned()))?;
     let blob = if splat && count != 1 {
         let element = blob.get(..width).ok_or_else(no_bytes)?;
         let mut all = AlignedBuf::new(size).ok_or(MaterializeError::Memory(size))?;
@@ -233,9 +234,11 @@ fn pack_all(
                     let next = work.lock().unwrap_or_else(std::sync::PoisonError::into_inner).next();
                     let Some((key, loc)) = next else { return };
                     let packed = pack_one(key, blobs, kernels);
-                    done.lock()
-                        .unwrap_or_else(std::sync::PoisonError::into_inner)
-                        .push((key.clone(), *loc, packed));
+                    done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((
+                        key.clone(),
+                        *loc,
+                        packed,
+                    ));
                 }
             });
         }

@@ -47,8 +47,13 @@ pub(crate) fn interface_of(body: &Body, diags: &mut Diags) -> Interface {
     let mut arena = false;
     for (at, &ty) in types.iter().enumerate() {
         let (elem, shape) = (ty.elem(&ctx), ty.static_shape(&ctx));
-        let (Some(width), Some(shape), Some(count)) = (element_bytes(&ctx, elem), shape, ty.num_elements(&ctx)) else {
-            let message = format!("argument {at} of the entry point has type '{}', which cannot be passed from outside: a memref of static sizes is needed", ctx.display(ty));
+        let (Some(width), Some(shape), Some(count)) =
+            (element_bytes(&ctx, elem), shape, ty.num_elements(&ctx))
+        else {
+            let message = format!(
+                "argument {at} of the entry point has type '{}', which cannot be passed from outside: a memref of static sizes is needed",
+                ctx.display(ty)
+            );
             diags.push(Diagnostic::error(body.loc(func), message));
             continue;
         };

@@ -1,8 +1,8 @@
 //! One function of the hardware level as Cranelift's IR.
 
 use cranelift_codegen::ir::{
-    AbiParam, Block as ClifBlock, BlockArg, FuncRef, Function, InstBuilder, Signature,
-    Value as ClifValue, types,
+    AbiParam, Block as ClifBlock, BlockArg, FuncRef, Function, InstBuilder, Signature, Value as ClifValue,
+    types,
 };
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use cranelift_module::{DataId, FuncId, Linkage, Module};
@@ -175,7 +175,10 @@ impl FnCx<'_, '_> {
             let Some(passing) = Passing::of(&ctx, self.body.ty(arg)) else {
                 diags.push(Diagnostic::error(
                     self.body.value_loc(arg),
-                    format!("generated code cannot hold a value of type '{}'", ctx.display(self.body.ty(arg))),
+                    format!(
+                        "generated code cannot hold a value of type '{}'",
+                        ctx.display(self.body.ty(arg))
+                    ),
                 ));
                 continue;
             };
@@ -198,13 +201,17 @@ impl FnCx<'_, '_> {
     fn lower_op(&mut self, builder: &mut FunctionBuilder<'_>, op: Op) -> Result<(), OpError> {
         match self.cx.table.get(self.body.name(op)) {
             Some(lower) => lower(self, builder, op),
-            None => Err(OpError::new("has no lowering to machine code; lower it to hardware-level ops first")),
+            None => {
+                Err(OpError::new("has no lowering to machine code; lower it to hardware-level ops first"))
+            }
         }
     }
 
     /// The generated value of `value`.
     pub(crate) fn val(&self, value: Value) -> Result<&Val, OpError> {
-        self.values[value.index()].as_ref().ok_or_else(|| OpError::new("uses a value that has no machine form"))
+        self.values[value.index()]
+            .as_ref()
+            .ok_or_else(|| OpError::new("uses a value that has no machine form"))
     }
 
     /// The generated scalar or vector of `value`.
@@ -253,7 +260,10 @@ impl FnCx<'_, '_> {
     /// The Cranelift type of a scalar or vector type.
     pub(crate) fn clif_type(&self, ty: Type) -> Result<types::Type, OpError> {
         scalar_or_vector(&self.cx.ctx, ty).ok_or_else(|| {
-            OpError::new(format!("works on type '{}', which generated code cannot hold", self.cx.ctx.display(ty)))
+            OpError::new(format!(
+                "works on type '{}', which generated code cannot hold",
+                self.cx.ctx.display(ty)
+            ))
         })
     }
 

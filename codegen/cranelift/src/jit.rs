@@ -50,7 +50,8 @@ pub fn compile_program(module: &Body, kernels: &Kernels, options: &JitOptions) -
     let mut diags = Diags::new();
     let constants = Constants::of(module, kernels, options.threads, &mut diags);
     let Some(main) = module.lookup_symbol(&options.entry).and_then(|op| module.nested(op)) else {
-        diags.error(module.loc(module.self_op()), format!("there is no function '@{}' to run", options.entry));
+        diags
+            .error(module.loc(module.self_op()), format!("there is no function '@{}' to run", options.entry));
         return Err(diags);
     };
     let interface = entry::interface_of(main, &mut diags);
@@ -70,7 +71,14 @@ pub fn compile_program(module: &Body, kernels: &Kernels, options: &JitOptions) -
     builder.symbol(profile::MARK, profile::mark as *const u8);
     builder.symbols(kernels.iter().map(|kernel| (kernel.name, kernel.run as *const u8)));
     let mut jit = JITModule::new(builder);
-    let emitted = emit(module, &mut jit, &constants, (&Table::new(module.ctx()), DataMode::Address), &options.entry, &mut diags);
+    let emitted = emit(
+        module,
+        &mut jit,
+        &constants,
+        (&Table::new(module.ctx()), DataMode::Address),
+        &options.entry,
+        &mut diags,
+    );
     let Some(Emitted { entry }) = emitted else { return Err(diags) };
     if let Err(error) = jit.finalize_definitions() {
         fail(&mut diags, error.to_string());
@@ -83,9 +91,8 @@ pub fn compile_program(module: &Body, kernels: &Kernels, options: &JitOptions) -
     // SAFETY: the code was compiled from verified IR whose memory accesses stay within its memref
     // arguments, the arena and the constants, which `owner` keeps; the ports and the arena have
     // the sizes of those arguments.
-    let program = unsafe {
-        Program::new(start, owner, interface.inputs, interface.outputs, interface.arena_bytes)
-    };
+    let program =
+        unsafe { Program::new(start, owner, interface.inputs, interface.outputs, interface.arena_bytes) };
     program.map_err(|error| {
         fail(&mut diags, error.to_string());
         diags

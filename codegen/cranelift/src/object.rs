@@ -77,7 +77,10 @@ pub(crate) fn emit(
     match entry::define(cx.module, &format!("terrace_entry_{entry_name}"), body, &callee) {
         Ok(entry) => Some(Emitted { entry }),
         Err(error) => {
-            diags.error(body.loc(body.self_op()), format!("code generation of the entry point failed: {error}"));
+            diags.error(
+                body.loc(body.self_op()),
+                format!("code generation of the entry point failed: {error}"),
+            );
             None
         }
     }
@@ -98,7 +101,13 @@ fn declare(body: &Body, name: &str, cx: &mut ModuleCx<'_>, diags: &mut Diags) {
             .map(|&ty| {
                 let passing = Passing::of(&ctx, ty);
                 if passing.is_none() {
-                    diags.error(body.loc(func), format!("'@{name}' passes type '{}', which generated code cannot hold", ctx.display(ty)));
+                    diags.error(
+                        body.loc(func),
+                        format!(
+                            "'@{name}' passes type '{}', which generated code cannot hold",
+                            ctx.display(ty)
+                        ),
+                    );
                 }
                 passing
             })
@@ -119,7 +128,12 @@ fn declare(body: &Body, name: &str, cx: &mut ModuleCx<'_>, diags: &mut Diags) {
 ///
 /// # Errors
 /// As [`compile_program`](crate::compile_program).
-pub fn compile_object(module: &Body, kernels: &Kernels, entry_name: &str, threads: usize) -> Result<Vec<u8>, Diags> {
+pub fn compile_object(
+    module: &Body,
+    kernels: &Kernels,
+    entry_name: &str,
+    threads: usize,
+) -> Result<Vec<u8>, Diags> {
     let mut diags = Diags::new();
     let here = module.loc(module.self_op());
     let constants = Constants::of(module, kernels, threads, &mut diags);
@@ -136,7 +150,16 @@ pub fn compile_object(module: &Body, kernels: &Kernels, entry_name: &str, thread
         }
     };
     let mut object = ObjectModule::new(builder);
-    if emit(module, &mut object, &constants, (&Table::new(module.ctx()), DataMode::Symbol), entry_name, &mut diags).is_none() {
+    if emit(
+        module,
+        &mut object,
+        &constants,
+        (&Table::new(module.ctx()), DataMode::Symbol),
+        entry_name,
+        &mut diags,
+    )
+    .is_none()
+    {
         return Err(diags);
     }
     object.finish().emit().map_err(|error| {

@@ -23,15 +23,16 @@ pub(crate) fn scalar_or_vector(ctx: &Context, ty: Type) -> Option<types::Type> {
 fn scalar(ctx: &Context, ty: Type) -> Option<types::Type> {
     match *ty.kind(ctx) {
         TypeKind::Index => Some(types::I64),
-        TypeKind::Integer { width, sign: Signedness::Signless | Signedness::Signed | Signedness::Unsigned } => {
-            match width {
-                1..=8 => Some(types::I8),
-                16 => Some(types::I16),
-                32 => Some(types::I32),
-                64 => Some(types::I64),
-                _ => None,
-            }
-        }
+        TypeKind::Integer {
+            width,
+            sign: Signedness::Signless | Signedness::Signed | Signedness::Unsigned,
+        } => match width {
+            1..=8 => Some(types::I8),
+            16 => Some(types::I16),
+            32 => Some(types::I32),
+            64 => Some(types::I64),
+            _ => None,
+        },
         TypeKind::Float(FloatKind::F32) => Some(types::F32),
         TypeKind::Float(FloatKind::F64) => Some(types::F64),
         _ => None,

@@ -40,8 +40,7 @@ pub struct KernelContext {
     /// At least `bytes` bytes for the use of one thread, 64-byte aligned, with unspecified contents.
     /// A second request by the same thread may return the same memory, and whatever was returned
     /// before may no longer be used.
-    pub scratch:
-        unsafe extern "C" fn(ctx: *const KernelContext, thread: usize, bytes: usize) -> *mut u8,
+    pub scratch: unsafe extern "C" fn(ctx: *const KernelContext, thread: usize, bytes: usize) -> *mut u8,
 }
 
 /// A kernel: `buffers` are the inputs, then the outputs; `params` are the kernel's words.
@@ -109,10 +108,7 @@ impl Words {
     }
 
     /// The next word as `f32` bits.
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "the upper half of an f32 word is zero"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "the upper half of an f32 word is zero")]
     pub(crate) fn float(&mut self) -> f32 {
         f32::from_bits(self.int() as u32)
     }

@@ -44,19 +44,11 @@ pub(crate) struct Activation {
 impl Activation {
     /// Reads the three words.
     pub(crate) fn from_words(w: &mut Words) -> Self {
-        Activation {
-            code: w.int(),
-            alpha: w.float(),
-            beta: w.float(),
-        }
+        Activation { code: w.int(), alpha: w.float(), beta: w.float() }
     }
 
     /// The identity.
-    pub(crate) const NONE: Activation = Activation {
-        code: code::NONE,
-        alpha: 0.0,
-        beta: 0.0,
-    };
+    pub(crate) const NONE: Activation = Activation { code: code::NONE, alpha: 0.0, beta: 0.0 };
 
     /// Whether it is the identity.
     pub(crate) fn is_none(self) -> bool {
@@ -68,11 +60,7 @@ impl Activation {
         match self.code {
             code::RELU => (0.0, f32::INFINITY, false),
             code::CLIP => (self.alpha, self.beta, false),
-            code => (
-                f32::NEG_INFINITY,
-                f32::INFINITY,
-                (code::SIGMOID..=code::LEAKY_RELU).contains(&code),
-            ),
+            code => (f32::NEG_INFINITY, f32::INFINITY, (code::SIGMOID..=code::LEAKY_RELU).contains(&code)),
         }
     }
 
@@ -110,13 +98,7 @@ impl Activation {
     ///
     /// As [`Simd`]; the block is valid.
     #[inline(always)]
-    pub(crate) unsafe fn apply_block<S: Simd>(
-        self,
-        p: *mut f32,
-        rows: usize,
-        stride: usize,
-        n: usize,
-    ) {
+    pub(crate) unsafe fn apply_block<S: Simd>(self, p: *mut f32, rows: usize, stride: usize, n: usize) {
         // SAFETY: passed on; accesses stay within `n` elements of each row.
         unsafe {
             for i in 0..rows {

@@ -148,11 +148,7 @@ impl Zip {
                 binary_op::SCALAR | binary_op::SAME => {
                     let range = share(p.batch * p.outer * p.inner, self.parts, task);
                     let scalar = p.broadcast == binary_op::SCALAR;
-                    let y = if scalar {
-                        self.y
-                    } else {
-                        self.y.wrapping_add(range.start)
-                    };
+                    let y = if scalar { self.y } else { self.y.wrapping_add(range.start) };
                     self.row::<S, O>(range.start, y, range.len(), scalar);
                 }
                 broadcast => {
@@ -182,17 +178,12 @@ impl Zip {
             if one {
                 let y = S::splat(*y);
                 while i < n {
-                    store_n::<S>(
-                        out.add(i),
-                        O::apply::<S>(load_n::<S>(x.add(i), n - i), y),
-                        n - i,
-                    );
+                    store_n::<S>(out.add(i), O::apply::<S>(load_n::<S>(x.add(i), n - i), y), n - i);
                     i += S::LANES;
                 }
             } else {
                 while i < n {
-                    let v =
-                        O::apply::<S>(load_n::<S>(x.add(i), n - i), load_n::<S>(y.add(i), n - i));
+                    let v = O::apply::<S>(load_n::<S>(x.add(i), n - i), load_n::<S>(y.add(i), n - i));
                     store_n::<S>(out.add(i), v, n - i);
                     i += S::LANES;
                 }
@@ -236,13 +227,7 @@ pub(crate) unsafe extern "C" fn run<S: Simd>(
         } else {
             parallel::parts(ctx, rows, p.inner)
         };
-        let work = Zip {
-            x: buffer(buffers, 0),
-            y: buffer(buffers, 1),
-            out: buffer(buffers, 2),
-            parts,
-            p,
-        };
+        let work = Zip { x: buffer(buffers, 0), y: buffer(buffers, 1), out: buffer(buffers, 2), parts, p };
         parallel::run::<S, _>(ctx, parts, &work);
     }
 }

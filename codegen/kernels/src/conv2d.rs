@@ -100,11 +100,7 @@ pub(crate) unsafe extern "C" fn pack_size<S: Simd>(params: *const i64) -> usize 
 }
 
 /// `pack` of the symbols.
-pub(crate) unsafe extern "C" fn pack_weights<S: Simd>(
-    src: *const u8,
-    dst: *mut u8,
-    params: *const i64,
-) {
+pub(crate) unsafe extern "C" fn pack_weights<S: Simd>(src: *const u8, dst: *mut u8, params: *const i64) {
     // SAFETY: by the promise of `PackFn`: `src` has the weights, `dst` room for `pack_size` bytes.
     unsafe {
         let p = ConvParams::from_words(params);
@@ -246,16 +242,8 @@ pub(crate) unsafe extern "C" fn run<S: Simd>(
         let p = ConvParams::from_words(params);
         let (in_c, out_c) = p.group();
         let rows_are_runs = p.kernel[1] > 1 && p.dilation[1] == 1 && p.groups == 1;
-        let outside = if rows_are_runs {
-            in_c * p.kernel[1]
-        } else {
-            in_c
-        };
-        let more_zeros = if outside > ZEROS.len() {
-            vec![0.0; outside]
-        } else {
-            Vec::new()
-        };
+        let outside = if rows_are_runs { in_c * p.kernel[1] } else { in_c };
+        let more_zeros = if outside > ZEROS.len() { vec![0.0; outside] } else { Vec::new() };
         let call = Call {
             input: buffer(buffers, 0),
             weights: buffer(buffers, 1),
@@ -263,11 +251,7 @@ pub(crate) unsafe extern "C" fn run<S: Simd>(
             residual: buffer(buffers, 3),
             output: buffer(buffers, 4),
             packed_len: packed_len::<S>(out_c, p.taps() * in_c),
-            zeros: if more_zeros.is_empty() {
-                ZEROS.as_ptr()
-            } else {
-                more_zeros.as_ptr()
-            },
+            zeros: if more_zeros.is_empty() { ZEROS.as_ptr() } else { more_zeros.as_ptr() },
             rows_are_runs,
             pointwise: p.taps() == 1
                 && p.stride == [1, 1]

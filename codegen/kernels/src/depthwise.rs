@@ -26,11 +26,7 @@ pub(crate) unsafe extern "C" fn pack_weights(src: *const u8, dst: *mut u8, param
         let (taps, channels) = (p.taps(), p.in_c);
         for tap in 0..taps {
             for c in 0..channels {
-                let from = if p.weights == WEIGHTS_HWIO {
-                    tap * channels + c
-                } else {
-                    c * taps + tap
-                };
+                let from = if p.weights == WEIGHTS_HWIO { tap * channels + c } else { c * taps + tap };
                 *dst.add(tap * channels + c) = *src.add(from);
             }
         }
@@ -47,10 +43,7 @@ pub(crate) fn inside(
 ) -> std::ops::Range<usize> {
     let dilation = dilation.max(1);
     let start = pad.saturating_sub(first).div_ceil(dilation).min(taps);
-    let end = (pad + size)
-        .saturating_sub(first)
-        .div_ceil(dilation)
-        .min(taps);
+    let end = (pad + size).saturating_sub(first).div_ceil(dilation).min(taps);
     start..end.max(start)
 }
 
@@ -92,13 +85,7 @@ impl Rows<'_> {
     #[inline(always)]
     unsafe fn row<S: Simd>(&self, image: usize, y: usize) {
         let p = self.p;
-        let taps_y = inside(
-            y * p.stride[0],
-            p.kernel[0],
-            p.dilation[0],
-            p.pad[0],
-            p.in_h,
-        );
+        let taps_y = inside(y * p.stride[0], p.kernel[0], p.dilation[0], p.pad[0], p.in_h);
         let reach = (p.kernel[1] - 1) * p.dilation[1];
         // SAFETY: taps are taken only where they lie within the input; pixels are below `out_w`.
         unsafe {
@@ -118,11 +105,7 @@ impl Rows<'_> {
                     (first + taps_x.start * p.dilation[1]).saturating_sub(p.pad[1]),
                 );
                 let empty = taps_y.is_empty() || taps_x.is_empty();
-                let offset = if empty {
-                    0
-                } else {
-                    ((image * p.in_h + in_y) * p.in_w + in_x) * p.in_c
-                };
+                let offset = if empty { 0 } else { ((image * p.in_h + in_y) * p.in_w + in_x) * p.in_c };
                 let window = Window {
                     input: self.input.add(offset),
                     weights: self.weights.add(if empty {
@@ -145,8 +128,7 @@ impl Rows<'_> {
                 };
             }
             if p.activation.bounds().2 {
-                p.activation
-                    .apply_block::<S>(output, 1, 0, p.out_w * p.in_c);
+                p.activation.apply_block::<S>(output, 1, 0, p.out_w * p.in_c);
             }
         }
     }
@@ -166,11 +148,8 @@ impl Rows<'_> {
             let mut c = 0;
             while c < channels {
                 let lanes = channels - c;
-                let bias = if self.bias.is_null() {
-                    S::splat(0.0)
-                } else {
-                    load_n::<S>(self.bias.add(c), lanes)
-                };
+                let bias =
+                    if self.bias.is_null() { S::splat(0.0) } else { load_n::<S>(self.bias.add(c), lanes) };
                 let mut acc = [bias; PX];
                 for i in 0..w.rows {
                     let mut input = w.input.add(i * next_row + c);
@@ -188,11 +167,7 @@ impl Rows<'_> {
                         } else {
                             let weight = S::load_first(weights, lanes);
                             for (x, acc) in acc.iter_mut().enumerate() {
-                                *acc = S::fma(
-                                    S::load_first(input.add(x * pixel), lanes),
-                                    weight,
-                                    *acc,
-                                );
+                                *acc = S::fma(S::load_first(input.add(x * pixel), lanes), weight, *acc);
                             }
                         }
                         input = input.wrapping_add(next_column);

@@ -92,16 +92,8 @@ impl GemmParams {
     /// The number of different B in the batch, by level.
     fn b_counts(&self) -> [usize; 2] {
         [
-            if self.b_strides[0] == 0 {
-                self.batch0.min(1)
-            } else {
-                self.batch0
-            },
-            if self.b_strides[1] == 0 {
-                self.batch1.min(1)
-            } else {
-                self.batch1
-            },
+            if self.b_strides[0] == 0 { self.batch0.min(1) } else { self.batch0 },
+            if self.b_strides[1] == 0 { self.batch1.min(1) } else { self.batch1 },
         ]
     }
 }
@@ -124,9 +116,7 @@ pub(crate) unsafe extern "C" fn pack_b<S: Simd>(src: *const u8, dst: *mut u8, pa
         let transposed = p.flags & B_TRANSPOSED != 0;
         for i in 0..outer {
             for j in 0..inner {
-                let b = src
-                    .cast::<f32>()
-                    .add(i * p.b_strides[0] + j * p.b_strides[1]);
+                let b = src.cast::<f32>().add(i * p.b_strides[0] + j * p.b_strides[1]);
                 let out = dst.cast::<f32>().add((i * inner + j) * len);
                 if transposed {
                     pack::<S>(out, p.n, p.k, |step, column| *b.add(column * p.ldb + step));
@@ -182,12 +172,7 @@ impl Source for Call {
             } else {
                 self.residual.add(self.at(g, p.residual_strides))
             };
-            Operands {
-                right,
-                c: self.c.add(self.at(g, p.c_strides)),
-                bias: self.bias,
-                add,
-            }
+            Operands { right, c: self.c.add(self.at(g, p.c_strides)), bias: self.bias, add }
         }
     }
 

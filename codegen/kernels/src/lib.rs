@@ -6,10 +6,7 @@
 //! ones this machine has. How they are called is in [`KernelFn`]; the parameter words of each family
 //! are documented at its `...Params`.
 
-#![expect(
-    clippy::needless_range_loop,
-    reason = "register arrays are indexed together by row and vector"
-)]
+#![expect(clippy::needless_range_loop, reason = "register arrays are indexed together by row and vector")]
 
 mod abi;
 mod activation;

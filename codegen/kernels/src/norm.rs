@@ -29,11 +29,7 @@ impl NormParams {
     pub unsafe fn from_words(params: *const i64) -> Self {
         // SAFETY: by the caller's promise.
         let mut w = unsafe { Words::new(params) };
-        NormParams {
-            outer: w.size(),
-            inner: w.size(),
-            epsilon: w.float(),
-        }
+        NormParams { outer: w.size(), inner: w.size(), epsilon: w.float() }
     }
 }
 
@@ -66,11 +62,7 @@ impl<const CENTERED: bool> Rows<CENTERED> {
         // SAFETY: the row's `n` elements exist, and `n` of scale and bias where given.
         unsafe {
             let (x, y) = (self.input.add(offset), self.output.add(offset));
-            let mean = if CENTERED {
-                sum::<S>(x, n, 0.0, false) / n as f32
-            } else {
-                0.0
-            };
+            let mean = if CENTERED { sum::<S>(x, n, 0.0, false) / n as f32 } else { 0.0 };
             let variance = sum::<S>(x, n, mean, true) / n as f32;
             let factor = S::splat(1.0 / (variance + self.p.epsilon).sqrt());
             let mean = S::splat(mean);
@@ -99,11 +91,7 @@ unsafe fn sum<S: Simd>(x: *const f32, n: usize, mean: f32, square: bool) -> f32 
         let center = S::splat(mean);
         let add = |acc: S::V, v: S::V| {
             let d = S::sub(v, center);
-            if square {
-                S::fma(d, d, acc)
-            } else {
-                S::add(acc, d)
-            }
+            if square { S::fma(d, d, acc) } else { S::add(acc, d) }
         };
         let mut acc = [S::splat(0.0); 4];
         let mut i = 0;

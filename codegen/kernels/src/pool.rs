@@ -92,12 +92,7 @@ impl GlobalPoolParams {
     pub unsafe fn from_words(params: *const i64) -> Self {
         // SAFETY: by the caller's promise.
         let mut w = unsafe { Words::new(params) };
-        GlobalPoolParams {
-            batch: w.size(),
-            pixels: w.size(),
-            channels: w.size(),
-            mode: w.int(),
-        }
+        GlobalPoolParams { batch: w.size(), pixels: w.size(), channels: w.size(), mode: w.int() }
     }
 }
 
@@ -156,45 +151,24 @@ impl Rows {
     unsafe fn pixel<S: Simd>(&self, image: usize, y: usize, x: usize) {
         let p = &self.p;
         let first = [y * p.stride[0], x * p.stride[1]];
-        let taps =
-            [0, 1].map(|a| inside(first[a], p.kernel[a], p.dilation[a], p.pad[a], p.input[a]));
+        let taps = [0, 1].map(|a| inside(first[a], p.kernel[a], p.dilation[a], p.pad[a], p.input[a]));
         let counted = [0, 1].map(|a| {
             if p.mode == POOL_AVERAGE_WITH_PAD {
-                inside(
-                    first[a],
-                    p.kernel[a],
-                    p.dilation[a],
-                    0,
-                    p.pad[a] + p.input[a] + p.pad_after[a],
-                )
-                .len()
+                inside(first[a], p.kernel[a], p.dilation[a], 0, p.pad[a] + p.input[a] + p.pad_after[a]).len()
             } else {
                 taps[a].len()
             }
         });
         let max = p.mode == POOL_MAX;
-        let factor = if max {
-            1.0
-        } else {
-            1.0 / (counted[0] * counted[1]).max(1) as f32
-        };
+        let factor = if max { 1.0 } else { 1.0 / (counted[0] * counted[1]).max(1) as f32 };
         let empty = taps[0].is_empty() || taps[1].is_empty();
         // SAFETY: the taps kept lie within the input, channels below `channels`.
         unsafe {
             let at = |a: usize| first[a] + taps[a].start * p.dilation[a] - p.pad[a];
-            let pixel = if empty {
-                0
-            } else {
-                (image * p.input[0] + at(0)) * p.input[1] + at(1)
-            };
+            let pixel = if empty { 0 } else { (image * p.input[0] + at(0)) * p.input[1] + at(1) };
             let input = self.input.add(pixel * p.channels);
-            let output = self
-                .output
-                .add(((image * p.output[0] + y) * p.output[1] + x) * p.channels);
-            let rows = (
-                if empty { 0 } else { taps[0].len() },
-                p.dilation[0] * p.input[1] * p.channels,
-            );
+            let output = self.output.add(((image * p.output[0] + y) * p.output[1] + x) * p.channels);
+            let rows = (if empty { 0 } else { taps[0].len() }, p.dilation[0] * p.input[1] * p.channels);
             let columns = (taps[1].len(), p.dilation[1] * p.channels);
             let mut c = 0;
             while c < p.channels {
@@ -218,12 +192,7 @@ pub(crate) unsafe extern "C" fn run<S: Simd>(
         let p = PoolParams::from_words(params);
         let cost = p.output[1] * p.channels * p.kernel[0] * p.kernel[1];
         let parts = parallel::parts(ctx, p.batch * p.output[0], cost);
-        let work = Rows {
-            input: buffer(buffers, 0),
-            output: buffer(buffers, 1),
-            parts,
-            p,
-        };
+        let work = Rows { input: buffer(buffers, 0), output: buffer(buffers, 1), parts, p };
         parallel::run::<S, _>(ctx, parts, &work);
     }
 }
@@ -243,11 +212,7 @@ impl Task for Global {
     unsafe fn run<S: Simd>(&self, task: usize, _thread: usize) {
         let p = &self.p;
         let max = p.mode == POOL_MAX;
-        let factor = if max {
-            1.0
-        } else {
-            1.0 / p.pixels.max(1) as f32
-        };
+        let factor = if max { 1.0 } else { 1.0 / p.pixels.max(1) as f32 };
         let blocks = p.channels.div_ceil(S::LANES);
         for block in share(p.batch * blocks, self.parts, task) {
             let (image, c) = (block / blocks, block % blocks * S::LANES);
@@ -266,19 +231,10 @@ impl Task for Global {
                     (p.pixels % 64, p.channels),
                 );
                 for i in 0..whole {
-                    let part =
-                        window::<S>(max, input.add(i * row), lanes, (1, 0), (64, p.channels));
-                    v = if max {
-                        S::select(S::unordered(v, v), v, S::max(v, part))
-                    } else {
-                        S::add(v, part)
-                    };
+                    let part = window::<S>(max, input.add(i * row), lanes, (1, 0), (64, p.channels));
+                    v = if max { S::select(S::unordered(v, v), v, S::max(v, part)) } else { S::add(v, part) };
                 }
-                store_n::<S>(
-                    self.output.add(image * p.channels + c),
-                    S::mul(v, S::splat(factor)),
-                    lanes,
-                );
+                store_n::<S>(self.output.add(image * p.channels + c), S::mul(v, S::splat(factor)), lanes);
             }
         }
     }
@@ -295,12 +251,7 @@ pub(crate) unsafe extern "C" fn run_global<S: Simd>(
         let p = GlobalPoolParams::from_words(params);
         let blocks = p.batch * p.channels.div_ceil(S::LANES);
         let parts = parallel::parts(ctx, blocks, p.pixels * S::LANES);
-        let work = Global {
-            input: buffer(buffers, 0),
-            output: buffer(buffers, 1),
-            parts,
-            p,
-        };
+        let work = Global { input: buffer(buffers, 0), output: buffer(buffers, 1), parts, p };
         parallel::run::<S, _>(ctx, parts, &work);
     }
 }

@@ -102,28 +102,15 @@ pub(crate) fn packed_len<S: Simd>(n: usize, steps: usize) -> usize {
 /// # Safety
 ///
 /// `dst` has room for [`packed_len`] elements.
-pub(crate) unsafe fn pack<S: Simd>(
-    dst: *mut f32,
-    n: usize,
-    steps: usize,
-    at: impl Fn(usize, usize) -> f32,
-) {
+pub(crate) unsafe fn pack<S: Simd>(dst: *mut f32, n: usize, steps: usize, at: impl Fn(usize, usize) -> f32) {
     let mut out = dst;
     let mut column = 0;
     while column < n {
         let columns = (n - column).min(width::<S>());
-        let wide = if columns <= S::LANES {
-            S::LANES
-        } else {
-            width::<S>()
-        };
+        let wide = if columns <= S::LANES { S::LANES } else { width::<S>() };
         for step in 0..steps {
             for j in 0..wide {
-                let value = if j < columns {
-                    at(step, column + j)
-                } else {
-                    0.0
-                };
+                let value = if j < columns { at(step, column + j) } else { 0.0 };
                 // SAFETY: `packed_len` counts one element for each of these writes.
                 unsafe {
                     *out = value;
@@ -183,11 +170,7 @@ unsafe fn pack_columns<S: Simd>(
             }
             for step in step..steps {
                 for lane in 0..S::LANES {
-                    let value = if lane < here {
-                        *src.add((j + lane) * ld + step)
-                    } else {
-                        0.0
-                    };
+                    let value = if lane < here { *src.add((j + lane) * ld + step) } else { 0.0 };
                     *dst.add(step * wide + j + lane) = value;
                 }
             }
@@ -223,8 +206,7 @@ impl<A: Source> Product<'_, A> {
         let row_bytes = self.depth.min(LONGEST_SUM) * self.taps.min(3) * 4;
         // The output of a block should stay there too, but panels must serve some tiles each.
         let with_output = BLOCK_BYTES / ((row_bytes + self.n * 4) * S::MR).max(1);
-        let by_cache =
-            (BLOCK_BYTES / (row_bytes * S::MR).max(1)).min(with_output.max(FEWEST_TILES));
+        let by_cache = (BLOCK_BYTES / (row_bytes * S::MR).max(1)).min(with_output.max(FEWEST_TILES));
         let by_table = TABLE_BYTES / (self.taps * S::MR * 8).max(1);
         let mut m_blocks = tiles.div_ceil(by_cache.min(by_table).max(1));
         let mut n_blocks = 1;
@@ -244,12 +226,7 @@ impl<A: Source> Product<'_, A> {
                 break;
             }
         }
-        Cut {
-            tiles,
-            m_blocks,
-            panels,
-            n_blocks,
-        }
+        Cut { tiles, m_blocks, panels, n_blocks }
     }
 }
 
@@ -289,47 +266,25 @@ impl<A: Source> Task for Blocks<'_, A> {
             }
             let mut start = 0;
             loop {
-                let end = if p.taps == 1 && !p.pack {
-                    p.depth.min(start + LONGEST_SUM)
-                } else {
-                    p.depth
-                };
+                let end = if p.taps == 1 && !p.pack { p.depth.min(start + LONGEST_SUM) } else { p.depth };
                 for panel in panels.clone() {
                     let column = panel * width::<S>();
                     let n = (p.n - column).min(width::<S>());
                     let nv = n.div_ceil(S::LANES);
                     let (b, b_stride) = match operands.right {
                         Right::Packed(b) => (b.add(column * steps), nv * S::LANES),
-                        Right::Rows(b, ld) if tiles.len() == 1 && n == nv * S::LANES => {
-                            (b.add(column), ld)
-                        }
+                        Right::Rows(b, ld) if tiles.len() == 1 && n == nv * S::LANES => (b.add(column), ld),
                         Right::Rows(b, ld) => {
                             pack_rows::<S>(b.add(column), ld, steps, n, nv * S::LANES, packed);
                             (packed.cast_const(), nv * S::LANES)
                         }
                         Right::Columns(b, ld) => {
-                            pack_columns::<S>(
-                                b.add(column * ld),
-                                ld,
-                                steps,
-                                n,
-                                nv * S::LANES,
-                                packed,
-                            );
+                            pack_columns::<S>(b.add(column * ld), ld, steps, n, nv * S::LANES, packed);
                             (packed.cast_const(), nv * S::LANES)
                         }
                     };
                     let b = b.add(start * b_stride);
-                    self.panel::<S>(
-                        &operands,
-                        tiles.clone(),
-                        table,
-                        column,
-                        n,
-                        (start, end),
-                        b,
-                        b_stride,
-                    );
+                    self.panel::<S>(&operands, tiles.clone(), table, column, n, (start, end), b, b_stride);
                 }
                 if end == p.depth {
                     break;
@@ -343,10 +298,7 @@ impl<A: Source> Task for Blocks<'_, A> {
 impl<A: Source> Blocks<'_, A> {
     /// All tiles of a block of rows, for one panel and the steps `start..end` of each tap.
     #[inline(always)]
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the loop nest's state, passed on once"
-    )]
+    #[expect(clippy::too_many_arguments, reason = "the loop nest's state, passed on once")]
     unsafe fn panel<S: Simd>(
         &self,
         operands: &Operands,
@@ -360,11 +312,7 @@ impl<A: Source> Blocks<'_, A> {
     ) {
         let p = self.product;
         let last = end == p.depth;
-        let (low, high, more) = if last {
-            p.activation.bounds()
-        } else {
-            Activation::NONE.bounds()
-        };
+        let (low, high, more) = if last { p.activation.bounds() } else { Activation::NONE.bounds() };
         let entry = 1 + p.taps * S::MR;
         // The first tiles ask for the next panel while they work on this one.
         let next = b.wrapping_add(p.depth * p.taps * b_stride);
@@ -390,20 +338,12 @@ impl<A: Source> Blocks<'_, A> {
                 };
                 let kernel = S::tile(rows.len(), n.div_ceil(S::LANES));
                 kernel(&Tile {
-                    depth: if taps == p.taps {
-                        end - start
-                    } else {
-                        p.depth * (p.taps / taps)
-                    },
+                    depth: if taps == p.taps { end - start } else { p.depth * (p.taps / taps) },
                     taps,
                     rows: entry.add(1),
                     offset: start,
                     b,
-                    next: if i < nv {
-                        next.wrapping_add(i * steps * LINE)
-                    } else {
-                        b
-                    },
+                    next: if i < nv { next.wrapping_add(i * steps * LINE) } else { b },
                     b_stride,
                     c,
                     ldc: p.ldc,

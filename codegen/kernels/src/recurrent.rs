@@ -62,9 +62,7 @@ impl RecurrentParams {
 }
 
 /// `pack_size` of the LSTM symbols (`GATES` 4) and the GRU symbols (3).
-pub(crate) unsafe extern "C" fn pack_size<S: Simd, const GATES: usize>(
-    params: *const i64,
-) -> usize {
+pub(crate) unsafe extern "C" fn pack_size<S: Simd, const GATES: usize>(params: *const i64) -> usize {
     // SAFETY: by the promise of `PackSizeFn`.
     let p = unsafe { RecurrentParams::from_words(params) };
     split::<S, GATES>(&p).1 * size_of::<f32>()
@@ -96,9 +94,7 @@ pub(crate) unsafe extern "C" fn pack_weights<S: Simd, const GATES: usize>(
         pack::<S>(dst, first, n, |step, column| *src.add(column * n + step));
         if GATES == 3 {
             let rest = dst.add(split::<S, GATES>(&p).0);
-            pack::<S>(rest, n, n, |step, column| {
-                *src.add((first + column) * n + step)
-            });
+            pack::<S>(rest, n, n, |step, column| *src.add((first + column) * n + step));
         }
     }
 }
@@ -118,12 +114,7 @@ impl Source for StateProduct {
     #[inline(always)]
     unsafe fn operands(&self, _g: usize) -> Operands {
         let null = std::ptr::null();
-        Operands {
-            right: Right::Packed(self.b),
-            c: self.c,
-            bias: null,
-            add: null,
-        }
+        Operands { right: Right::Packed(self.b), c: self.c, bias: null, add: null }
     }
 
     #[inline(always)]
@@ -161,11 +152,7 @@ struct Layer<'a> {
 /// A copy of `[batch, hidden]` values, or zeros.
 unsafe fn initial(p: *const f32, n: usize) -> Vec<f32> {
     // SAFETY: the caller vouches for `n` values unless null.
-    if p.is_null() {
-        vec![0.0; n]
-    } else {
-        unsafe { std::slice::from_raw_parts(p, n).to_vec() }
-    }
+    if p.is_null() { vec![0.0; n] } else { unsafe { std::slice::from_raw_parts(p, n).to_vec() } }
 }
 
 impl Layer<'_> {
@@ -175,9 +162,7 @@ impl Layer<'_> {
             return self.p.steps;
         }
         // SAFETY: there are `batch` lengths.
-        usize::try_from(unsafe { *self.lengths.add(b) })
-            .unwrap_or(0)
-            .min(self.p.steps)
+        usize::try_from(unsafe { *self.lengths.add(b) }).unwrap_or(0).min(self.p.steps)
     }
 
     /// The step that sequence `b` takes as its `s`-th, if it is that long.
@@ -188,12 +173,7 @@ impl Layer<'_> {
 
     /// `c[batch, n] = a[batch, hidden] b`.
     unsafe fn product<S: Simd>(&self, a: *const f32, b: *const f32, c: *mut f32, n: usize) {
-        let source = StateProduct {
-            a,
-            hidden: self.p.hidden,
-            b,
-            c,
-        };
+        let source = StateProduct { a, hidden: self.p.hidden, b, c };
         // SAFETY: passed on.
         unsafe {
             Product {
@@ -223,9 +203,7 @@ impl Layer<'_> {
         for b in 0..self.p.batch {
             for t in self.length(b)..self.p.steps {
                 // SAFETY: the step's state exists in the output.
-                unsafe {
-                    std::ptr::write_bytes(self.output.add(t * self.p.output_stride + b * n), 0, n)
-                };
+                unsafe { std::ptr::write_bytes(self.output.add(t * self.p.output_stride + b * n), 0, n) };
             }
         }
     }
@@ -307,11 +285,8 @@ impl Layer<'_> {
                         load_n::<S>(gates.add(g * n + j), left),
                     )
                 };
-                let (i, o, f) = (
-                    math::sigmoid::<S>(gate(0)),
-                    math::sigmoid::<S>(gate(1)),
-                    math::sigmoid::<S>(gate(2)),
-                );
+                let (i, o, f) =
+                    (math::sigmoid::<S>(gate(0)), math::sigmoid::<S>(gate(1)), math::sigmoid::<S>(gate(2)));
                 let kept = S::mul(f, load_n::<S>(cell.add(j), left));
                 let c = S::fma(i, math::tanh::<S>(gate(3)), kept);
                 store_n::<S>(cell.add(j), c, left);
@@ -333,10 +308,7 @@ impl Layer<'_> {
                 let left = n - j;
                 for g in 0..2 {
                     let at = g * n + j;
-                    let v = S::add(
-                        load_n::<S>(projected.add(at), left),
-                        load_n::<S>(gates.add(at), left),
-                    );
+                    let v = S::add(load_n::<S>(projected.add(at), left), load_n::<S>(gates.add(at), left));
                     store_n::<S>(gates.add(at), math::sigmoid::<S>(v), left);
                 }
                 let r = load_n::<S>(gates.add(n + j), left);
@@ -445,11 +417,7 @@ pub(crate) unsafe extern "C" fn run_gru<S: Simd>(
         for s in 0..p.steps {
             layer.product::<S>(layer.state, layer.weights, layer.gates, 2 * p.hidden);
             parallel::run::<S, _>(ctx, 1, &Cells(&layer, s, Part::GruGates));
-            let a = if p.linear_before_reset {
-                layer.state
-            } else {
-                layer.reset
-            };
+            let a = if p.linear_before_reset { layer.state } else { layer.reset };
             layer.product::<S>(a, h_weights, layer.candidate, p.hidden);
             parallel::run::<S, _>(ctx, 1, &Cells(&layer, s, Part::GruState));
         }

@@ -10,25 +10,10 @@ use crate::{binary, conv2d, depthwise, gemm, lstm_layer, norm, pool, recurrent, 
 macro_rules! families {
     ($isa:literal, $simd:ty) => {{
         const fn symbol(name: &'static str, run: KernelFn) -> KernelSymbol {
-            KernelSymbol {
-                name,
-                run,
-                pack_size: None,
-                pack: None,
-            }
+            KernelSymbol { name, run, pack_size: None, pack: None }
         }
-        const fn packing(
-            name: &'static str,
-            run: KernelFn,
-            size: PackSizeFn,
-            pack: PackFn,
-        ) -> KernelSymbol {
-            KernelSymbol {
-                name,
-                run,
-                pack_size: Some(size),
-                pack: Some(pack),
-            }
+        const fn packing(name: &'static str, run: KernelFn, size: PackSizeFn, pack: PackFn) -> KernelSymbol {
+            KernelSymbol { name, run, pack_size: Some(size), pack: Some(pack) }
         }
         macro_rules! name {
             ($family:literal) => {
@@ -36,12 +21,7 @@ macro_rules! families {
             };
         }
         [
-            packing(
-                name!("gemm"),
-                gemm::run::<$simd>,
-                gemm::pack_size::<$simd>,
-                gemm::pack_b::<$simd>,
-            ),
+            packing(name!("gemm"), gemm::run::<$simd>, gemm::pack_size::<$simd>, gemm::pack_b::<$simd>),
             packing(
                 name!("conv2d_nhwc"),
                 conv2d::run::<$simd>,
@@ -88,11 +68,8 @@ const FAMILIES: usize = 14;
 const ISAS: usize = if cfg!(target_arch = "x86_64") { 3 } else { 1 };
 
 #[cfg(target_arch = "x86_64")]
-static SYMBOLS: [[KernelSymbol; FAMILIES]; ISAS] = [
-    families!("avx512", Avx512),
-    families!("avx2", Avx2),
-    families!("portable", Portable),
-];
+static SYMBOLS: [[KernelSymbol; FAMILIES]; ISAS] =
+    [families!("avx512", Avx512), families!("avx2", Avx2), families!("portable", Portable)];
 #[cfg(not(target_arch = "x86_64"))]
 static SYMBOLS: [[KernelSymbol; FAMILIES]; ISAS] = [families!("portable", Portable)];
 

@@ -27,11 +27,7 @@ impl SoftmaxParams {
     pub unsafe fn from_words(params: *const i64) -> Self {
         // SAFETY: by the caller's promise.
         let mut w = unsafe { Words::new(params) };
-        SoftmaxParams {
-            outer: w.size(),
-            inner: w.size(),
-            log: w.int() != 0,
-        }
+        SoftmaxParams { outer: w.size(), inner: w.size(), log: w.int() != 0 }
     }
 }
 
@@ -109,12 +105,7 @@ pub(crate) unsafe extern "C" fn run<S: Simd>(
     unsafe {
         let p = SoftmaxParams::from_words(params);
         let parts = parallel::parts(ctx, p.outer, p.inner * 8);
-        let work = Rows {
-            input: buffer(buffers, 0),
-            output: buffer(buffers, 1),
-            parts,
-            p,
-        };
+        let work = Rows { input: buffer(buffers, 0), output: buffer(buffers, 1), parts, p };
         parallel::run::<S, _>(ctx, parts, &work);
     }
 }

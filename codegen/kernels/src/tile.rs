@@ -62,9 +62,7 @@ pub(crate) type TileFn = unsafe fn(&Tile);
 ///
 /// As [`TileFn`].
 #[inline(always)]
-pub(crate) unsafe fn tile_body<S: Simd, const MR: usize, const NV: usize, const KS: usize>(
-    t: &Tile,
-) {
+pub(crate) unsafe fn tile_body<S: Simd, const MR: usize, const NV: usize, const KS: usize>(t: &Tile) {
     // SAFETY: the caller vouches for the pointers; every access stays within `depth` elements of a
     // row, `taps * depth` steps of the panel and `n` columns of the others.
     unsafe {
@@ -160,8 +158,7 @@ unsafe fn finish<S: Simd, const MR: usize, const NV: usize>(t: &Tile, sums: &mut
         if !t.add.is_null() {
             for i in 0..MR {
                 for j in 0..NV {
-                    sums[i][j] =
-                        S::add(sums[i][j], S::load(t.add.add(i * t.ld_add + j * S::LANES)));
+                    sums[i][j] = S::add(sums[i][j], S::load(t.add.add(i * t.ld_add + j * S::LANES)));
                 }
             }
         }
@@ -187,11 +184,7 @@ unsafe fn finish_narrow<S: Simd, const NV: usize>(t: &Tile, sums: &[[S::V; NV]])
             let column = j * S::LANES;
             let lanes = S::LANES.min(t.n.saturating_sub(column));
             let whole = lanes == S::LANES;
-            let bias = if t.bias.is_null() {
-                S::splat(0.0)
-            } else {
-                load_n::<S>(t.bias.add(column), lanes)
-            };
+            let bias = if t.bias.is_null() { S::splat(0.0) } else { load_n::<S>(t.bias.add(column), lanes) };
             for (i, sum) in sums.iter().enumerate() {
                 let mut v = S::fma(sum[j], alpha, bias);
                 if !t.add.is_null() {

@@ -124,21 +124,15 @@ impl Task for Move {
                 match &self.kind {
                     Kind::Run(n) => {
                         let (from, to) = self.point(unit);
-                        std::ptr::copy_nonoverlapping(
-                            self.input.add(from),
-                            self.output.add(to),
-                            *n,
-                        );
+                        std::ptr::copy_nonoverlapping(self.input.add(from), self.output.add(to), *n);
                     }
                     Kind::Matrix { rows, columns } => {
                         let chunks = columns.size.div_ceil(CHUNK);
                         let (from, to) = self.point(unit / chunks);
                         let start = unit % chunks * CHUNK;
                         let n = CHUNK.min(columns.size - start);
-                        let (src, dst) = (
-                            self.input.add(from + start),
-                            self.output.add(to + start * columns.to),
-                        );
+                        let (src, dst) =
+                            (self.input.add(from + start), self.output.add(to + start * columns.to));
                         matrix::<S>(src, rows.from, dst, columns.to, rows.size, n);
                     }
                 }
@@ -162,12 +156,7 @@ unsafe fn matrix<S: Simd>(
     unsafe {
         for i in (0..whole_rows).step_by(S::LANES) {
             for j in (0..whole_columns).step_by(S::LANES) {
-                S::transpose(
-                    src.add(i * ld_src + j),
-                    ld_src,
-                    dst.add(j * ld_dst + i),
-                    ld_dst,
-                );
+                S::transpose(src.add(i * ld_src + j), ld_src, dst.add(j * ld_dst + i), ld_dst);
             }
         }
         for j in 0..columns {
@@ -197,28 +186,16 @@ pub(crate) unsafe extern "C" fn run<S: Simd>(
             Some(rows) => {
                 // The input's last axis is among the others, since it is not this one.
                 let at = outer.iter().position(|a| a.from == 1).unwrap_or(0);
-                Kind::Matrix {
-                    rows,
-                    columns: outer.remove(at),
-                }
+                Kind::Matrix { rows, columns: outer.remove(at) }
             }
         };
         let points: usize = outer.iter().map(|a| a.size).product();
         let (units, cost) = match &kind {
             Kind::Run(n) => (points, *n),
-            Kind::Matrix { rows, columns } => {
-                (points * columns.size.div_ceil(CHUNK), rows.size * CHUNK * 2)
-            }
+            Kind::Matrix { rows, columns } => (points * columns.size.div_ceil(CHUNK), rows.size * CHUNK * 2),
         };
         let parts = parallel::parts(ctx, units, cost);
-        let work = Move {
-            input: buffer(buffers, 0),
-            output: buffer(buffers, 1),
-            outer,
-            kind,
-            units,
-            parts,
-        };
+        let work = Move { input: buffer(buffers, 0), output: buffer(buffers, 1), outer, kind, units, parts };
         parallel::run::<S, _>(ctx, parts, &work);
     }
 }

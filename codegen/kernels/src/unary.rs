@@ -31,12 +31,7 @@ impl UnaryParams {
     pub unsafe fn from_words(params: *const i64) -> Self {
         // SAFETY: by the caller's promise.
         let mut w = unsafe { Words::new(params) };
-        UnaryParams {
-            n: w.size(),
-            op: w.int(),
-            alpha: w.float(),
-            beta: w.float(),
-        }
+        UnaryParams { n: w.size(), op: w.int(), alpha: w.float(), beta: w.float() }
     }
 }
 
@@ -149,12 +144,7 @@ pub(crate) unsafe extern "C" fn run<S: Simd>(
     unsafe {
         let p = UnaryParams::from_words(params);
         let parts = parallel::parts(ctx, p.n, 4);
-        let work = Map {
-            input: buffer(buffers, 0),
-            output: buffer(buffers, 1),
-            parts,
-            p,
-        };
+        let work = Map { input: buffer(buffers, 0), output: buffer(buffers, 1), parts, p };
         parallel::run::<S, _>(ctx, parts, &work);
     }
 }

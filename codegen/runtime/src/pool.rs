@@ -65,8 +65,7 @@ impl Shared {
                 if spins > SPINS {
                     let guard = self.job.lock().unwrap_or_else(PoisonError::into_inner);
                     let idle = |_: &mut Option<Job>| {
-                        self.generation.load(Ordering::Acquire) == seen
-                            && !self.stop.load(Ordering::Relaxed)
+                        self.generation.load(Ordering::Acquire) == seen && !self.stop.load(Ordering::Relaxed)
                     };
                     drop(self.wake.wait_while(guard, idle).unwrap_or_else(PoisonError::into_inner));
                 } else {
@@ -127,12 +126,7 @@ impl Pool {
             .collect();
         let threads = workers.len() + 1;
         let scratch = (0..threads).map(|_| Mutex::new(None)).collect();
-        let state = Box::into_raw(Box::new(State {
-            shared,
-            threads,
-            scratch,
-            profile: Mutex::default(),
-        }));
+        let state = Box::into_raw(Box::new(State { shared, threads, scratch, profile: Mutex::default() }));
         let context = KernelContext { data: state.cast(), parallel_for, threads, scratch: scratch_of };
         Pool { context, state, workers }
     }

@@ -8,8 +8,7 @@ use crate::pool::Pool;
 use terrace_kernels::KernelContext;
 
 /// The entry point of a compiled model: `buffers` are the inputs, then the outputs.
-pub type Entry =
-    unsafe extern "C" fn(ctx: *const KernelContext, buffers: *const *mut u8, arena: *mut u8);
+pub type Entry = unsafe extern "C" fn(ctx: *const KernelContext, buffers: *const *mut u8, arena: *mut u8);
 
 /// An input or output of a model.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -123,12 +122,8 @@ impl Program {
 
     /// Runs the model once on the inputs that were set (zeros before).
     pub fn run(&mut self, pool: &mut Pool) {
-        let buffers: Vec<*mut u8> = self
-            .input_bufs
-            .iter_mut()
-            .chain(&mut self.output_bufs)
-            .map(AlignedBuf::as_mut_ptr)
-            .collect();
+        let buffers: Vec<*mut u8> =
+            self.input_bufs.iter_mut().chain(&mut self.output_bufs).map(AlignedBuf::as_mut_ptr).collect();
         // SAFETY: the buffers have the sizes of their ports and the arena the size asked for, which
         // is what `new`'s caller vouched the entry point to stay within; all are borrowed
         // exclusively for the call, and so is the pool.

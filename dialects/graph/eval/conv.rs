@@ -57,8 +57,7 @@ impl Window {
             positions(&self.output, |out| {
                 let mut offset = 0usize;
                 for dim in 0..tap.len() {
-                    let x = out[dim] as i64 * self.strides[dim]
-                        + tap[dim] as i64 * self.dilations[dim]
+                    let x = out[dim] as i64 * self.strides[dim] + tap[dim] as i64 * self.dilations[dim]
                         - self.pads[dim];
                     if x < 0 || x >= self.input[dim] as i64 {
                         at.push(usize::MAX);
@@ -104,13 +103,7 @@ fn convolve<T: Copy + Default + Add<Output = T> + Mul<Output = T>>(
         }
         let group = part % s.groups;
         let result = &mut output[part * s.out * s.pixels_out..][..s.out * s.pixels_out];
-        gemm(
-            result,
-            &weights[group * s.out * depth..][..s.out * depth],
-            &patches,
-            s.pixels_out,
-            depth,
-        );
+        gemm(result, &weights[group * s.out * depth..][..s.out * depth], &patches, s.pixels_out, depth);
     }
     output
 }
@@ -119,8 +112,7 @@ pub(super) fn conv(node: &Node<'_>) -> Outcome {
     let layout = node.word("data_layout", "nchw");
     let (input, back) = to_channels_first(node.inputs[0], layout);
     let weights = node.inputs[1];
-    let (out, inner, spatial) =
-        kernel_dims(node.word("kernel_layout", "oihw"), weights.shape.len());
+    let (out, inner, spatial) = kernel_dims(node.word("kernel_layout", "oihw"), weights.shape.len());
     let weights = weights.permute(&[out, inner].into_iter().chain(spatial).collect::<Vec<_>>());
     let shape = node.shape(0)?;
     let first: Vec<usize> = inverse(&back).iter().map(|&dim| shape[dim]).collect();
@@ -142,11 +134,7 @@ pub(super) fn conv(node: &Node<'_>) -> Outcome {
         (Data::F64(x), Data::F64(w)) => Data::F64(convolve(x, w, &at, &sizes)),
         _ => return Err("input and weights have different element types".into()),
     };
-    let result = Tensor {
-        shape: first,
-        elem: input.elem,
-        data,
-    };
+    let result = Tensor { shape: first, elem: input.elem, data };
     finish(node, result, &back)
 }
 
@@ -226,13 +214,5 @@ pub(super) fn conv_transpose(node: &Node<'_>) -> Outcome {
         _ => return Err("input and weights have different element types".into()),
     };
     let back: Vec<usize> = (0..shape.len()).collect();
-    finish(
-        node,
-        Tensor {
-            shape,
-            elem: input.elem,
-            data,
-        },
-        &back,
-    )
+    finish(node, Tensor { shape, elem: input.elem, data }, &back)
 }

@@ -6,11 +6,7 @@ use crate::graph::attrs::Activation;
 
 fn map(node: &Node<'_>, f: impl Fn(f64) -> f64) -> Outcome {
     let input = node.inputs[0];
-    Ok(vec![Tensor::from_f64(
-        &input.shape,
-        node.elem(0),
-        input.f64s().into_iter().map(f).collect(),
-    )])
+    Ok(vec![Tensor::from_f64(&input.shape, node.elem(0), input.f64s().into_iter().map(f).collect())])
 }
 
 /// `ints` for integers, `floats` for floats.
@@ -58,11 +54,7 @@ pub(super) fn activate(activation: Activation, tensor: &Tensor) -> Tensor {
         Activation::Gelu => gelu(x),
         Activation::GeluTanh => gelu_tanh(x),
     };
-    Tensor::from_f64(
-        &tensor.shape,
-        tensor.elem,
-        tensor.f64s().into_iter().map(apply).collect(),
-    )
+    Tensor::from_f64(&tensor.shape, tensor.elem, tensor.f64s().into_iter().map(apply).collect())
 }
 
 /// The evaluation of a unary op.
@@ -80,9 +72,7 @@ pub(super) fn unary(name: &str) -> Option<EvalFn> {
         "selu" => |node| {
             let alpha = node.num("alpha").unwrap_or(f64::from(1.673_263_2f32));
             let gamma = node.num("gamma").unwrap_or(f64::from(1.050_701f32));
-            map(node, |x| {
-                gamma * if x < 0.0 { alpha * x.exp_m1() } else { x }
-            })
+            map(node, |x| gamma * if x < 0.0 { alpha * x.exp_m1() } else { x })
         },
         "sigmoid" => |node| map(node, sigmoid),
         "tanh" => |node| map(node, f64::tanh),
@@ -94,23 +84,10 @@ pub(super) fn unary(name: &str) -> Option<EvalFn> {
         "neg" => |node| map_number(node, i64::wrapping_neg, |x| -x),
         "abs" => |node| {
             let unsigned = matches!(node.elem(0), Elem::Int { unsigned: true, .. });
-            map_number(
-                node,
-                |x| if unsigned { x } else { x.wrapping_abs() },
-                f64::abs,
-            )
+            map_number(node, |x| if unsigned { x } else { x.wrapping_abs() }, f64::abs)
         },
         "erf" => |node| map(node, erf),
-        "gelu" => |node| {
-            map(
-                node,
-                if node.flag("approximate") {
-                    gelu_tanh
-                } else {
-                    gelu
-                },
-            )
-        },
+        "gelu" => |node| map(node, if node.flag("approximate") { gelu_tanh } else { gelu }),
         "silu" => |node| map(node, |x| x * sigmoid(x)),
         "hard_sigmoid" => |node| {
             let alpha = node.num("alpha").unwrap_or(f64::from(0.2f32));
@@ -125,15 +102,9 @@ pub(super) fn unary(name: &str) -> Option<EvalFn> {
         "floor" => |node| map(node, f64::floor),
         "ceil" => |node| map(node, f64::ceil),
         "round" => |node| map(node, f64::round_ties_even),
-        "sign" => |node| {
-            map_number(node, i64::signum, |x| {
-                if x == 0.0 || x.is_nan() {
-                    x
-                } else {
-                    x.signum()
-                }
-            })
-        },
+        "sign" => {
+            |node| map_number(node, i64::signum, |x| if x == 0.0 || x.is_nan() { x } else { x.signum() })
+        }
         "not" => |node| map_number(node, |x| !x, |x| x),
         "sin" => |node| map(node, f64::sin),
         "cos" => |node| map(node, f64::cos),
@@ -155,13 +126,9 @@ pub(super) fn unary(name: &str) -> Option<EvalFn> {
 fn clip(node: &Node<'_>) -> Outcome {
     let (low, high) = (node.num("min"), node.num("max"));
     let int = |name: &str| {
-        node.attr(name)
-            .and_then(|attr| attr.as_int(node.ctx).or(node.num(name).map(|x| x as i64)))
+        node.attr(name).and_then(|attr| attr.as_int(node.ctx).or(node.num(name).map(|x| x as i64)))
     };
-    let (int_low, int_high) = (
-        int("min").unwrap_or(i64::MIN),
-        int("max").unwrap_or(i64::MAX),
-    );
+    let (int_low, int_high) = (int("min").unwrap_or(i64::MIN), int("max").unwrap_or(i64::MAX));
     map_number(
         node,
         |x| x.max(int_low).min(int_high),
@@ -176,42 +143,21 @@ pub(super) fn cast(node: &Node<'_>) -> Outcome {
     let (input, to) = (node.inputs[0], node.elem(0));
     let to_bool = matches!(to, Elem::Int { width: 1, .. });
     Ok(vec![match &input.data {
-        Data::Int(values) if to_bool => Tensor::from_ints(
-            &input.shape,
-            to,
-            values.iter().map(|&x| i64::from(x != 0)).collect(),
-        ),
+        Data::Int(values) if to_bool => {
+            Tensor::from_ints(&input.shape, to, values.iter().map(|&x| i64::from(x != 0)).collect())
+        }
         Data::Int(values) if !to.is_float() => Tensor::from_ints(&input.shape, to, values.clone()),
         _ if to_bool => {
-            let values = input
-                .f64s()
-                .into_iter()
-                .map(|x| i64::from(x != 0.0))
-                .collect();
+            let values = input.f64s().into_iter().map(|x| i64::from(x != 0.0)).collect();
             Tensor::from_ints(&input.shape, to, values)
         }
         _ if to.is_float() => Tensor::from_f64(&input.shape, to, input.f64s()),
         _ => {
-            let unsigned64 = matches!(
-                to,
-                Elem::Int {
-                    width: 64,
-                    unsigned: true,
-                    ..
-                }
-            );
+            let unsigned64 = matches!(to, Elem::Int { width: 64, unsigned: true, .. });
             let cut = |x: f64| {
-                if unsigned64 && x >= 0.0 {
-                    x as u64 as i64
-                } else {
-                    x as i64
-                }
+                if unsigned64 && x >= 0.0 { x as u64 as i64 } else { x as i64 }
             };
-            Tensor::from_ints(
-                &input.shape,
-                to,
-                input.f64s().into_iter().map(cut).collect(),
-            )
+            Tensor::from_ints(&input.shape, to, input.f64s().into_iter().map(cut).collect())
         }
     }])
 }
@@ -227,10 +173,7 @@ fn zip<A: Copy, B: Copy, R>(
         return a.iter().zip(b).map(|(&a, &b)| f(a, b)).collect();
     }
     let (at_a, at_b) = (a_of.broadcast_indices(shape), b_of.broadcast_indices(shape));
-    at_a.iter()
-        .zip(&at_b)
-        .map(|(&i, &j)| f(a[i], b[j]))
-        .collect()
+    at_a.iter().zip(&at_b).map(|(&i, &j)| f(a[i], b[j])).collect()
 }
 
 fn ints(node: &Node<'_>, f: impl Fn(i64, i64) -> i64) -> Outcome {
@@ -251,11 +194,7 @@ fn number(
     on_ints: impl Fn(i64, i64) -> i64,
     on_floats: impl Fn(f64, f64) -> f64,
 ) -> Outcome {
-    if node.inputs[0].elem.is_float() {
-        floats(node, on_floats)
-    } else {
-        ints(node, on_ints)
-    }
+    if node.inputs[0].elem.is_float() { floats(node, on_floats) } else { ints(node, on_ints) }
 }
 
 fn compare(node: &Node<'_>, holds: fn(std::cmp::Ordering) -> bool, unordered: bool) -> Outcome {
@@ -263,11 +202,7 @@ fn compare(node: &Node<'_>, holds: fn(std::cmp::Ordering) -> bool, unordered: bo
     let shape = node.shape(0)?;
     let values = match a.elem {
         Elem::Int { unsigned, .. } => zip((&a.ints(), a), (&b.ints(), b), &shape, |a, b| {
-            let order = if unsigned {
-                (a as u64).cmp(&(b as u64))
-            } else {
-                a.cmp(&b)
-            };
+            let order = if unsigned { (a as u64).cmp(&(b as u64)) } else { a.cmp(&b) };
             i64::from(holds(order))
         }),
         Elem::Float(_) => zip((&a.f64s(), a), (&b.f64s(), b), &shape, |a, b| {
@@ -296,21 +231,14 @@ fn divide(
 fn order(node: &Node<'_>, greatest: bool) -> Outcome {
     let unsigned = matches!(node.inputs[0].elem, Elem::Int { unsigned: true, .. });
     let first = |a: i64, b: i64| {
-        let less = if unsigned {
-            (a as u64) < (b as u64)
-        } else {
-            a < b
-        };
+        let less = if unsigned { (a as u64) < (b as u64) } else { a < b };
         if less == greatest { b } else { a }
     };
     number(node, first, if greatest { max } else { min })
 }
 
 fn shift(node: &Node<'_>, left: bool) -> Outcome {
-    let Elem::Int {
-        width, unsigned, ..
-    } = node.elem(0)
-    else {
+    let Elem::Int { width, unsigned, .. } = node.elem(0) else {
         return Err("expects integers".into());
     };
     ints(node, |a, b| {
@@ -360,11 +288,7 @@ pub(super) fn binary(name: &str) -> Option<EvalFn> {
         "mod" => |node| {
             let floored = |a: i64, b: i64| {
                 let rest = a.wrapping_rem(b);
-                if rest != 0 && (rest < 0) != (b < 0) {
-                    rest + b
-                } else {
-                    rest
-                }
+                if rest != 0 && (rest < 0) != (b < 0) { rest + b } else { rest }
             };
             divide(
                 node,
@@ -372,11 +296,7 @@ pub(super) fn binary(name: &str) -> Option<EvalFn> {
                 |a, b| a % b,
                 |a, b| {
                     let rest = a % b;
-                    if rest != 0.0 && (rest < 0.0) != (b < 0.0) {
-                        rest + b
-                    } else {
-                        rest
-                    }
+                    if rest != 0.0 && (rest < 0.0) != (b < 0.0) { rest + b } else { rest }
                 },
             )
         },
@@ -409,9 +329,5 @@ pub(super) fn select(node: &Node<'_>) -> Outcome {
             data.put(i, &y.data, from_y[i]);
         }
     }
-    Ok(vec![Tensor {
-        shape,
-        elem: node.elem(0),
-        data,
-    }])
+    Ok(vec![Tensor { shape, elem: node.elem(0), data }])
 }

@@ -5,11 +5,7 @@ use super::{Data, EvalError, Node, Outcome, Tensor};
 
 /// An index of a dimension, counted from the end when it is negative.
 fn resolve(index: i64, size: usize) -> Result<usize, EvalError> {
-    let at = if index < 0 {
-        index.saturating_add(size as i64)
-    } else {
-        index
-    };
+    let at = if index < 0 { index.saturating_add(size as i64) } else { index };
     usize::try_from(at)
         .ok()
         .filter(|&at| at < size)
@@ -23,11 +19,8 @@ pub(super) fn gather(node: &Node<'_>) -> Outcome {
     let outer: usize = data.shape[..axis].iter().product();
     let size = data.shape[axis];
     let mut from = Vec::with_capacity(super::tensor::count(&shape)?);
-    let chosen = node.inputs[1]
-        .ints()
-        .into_iter()
-        .map(|index| resolve(index, size))
-        .collect::<Result<Vec<_>, _>>()?;
+    let chosen =
+        node.inputs[1].ints().into_iter().map(|index| resolve(index, size)).collect::<Result<Vec<_>, _>>()?;
     for row in 0..outer {
         for &index in &chosen {
             let start = (row * size + index) * inner;
@@ -44,17 +37,14 @@ fn elements(node: &Node<'_>) -> Result<Vec<usize>, EvalError> {
     let (own, values) = (strides(&data.shape), indices.ints());
     let mut from = Vec::with_capacity(values.len());
     let mut error = None;
-    positions(&indices.shape, |at| {
-        match resolve(values[from.len()], data.shape[axis]) {
-            Ok(index) => {
-                let place =
-                    |(dim, &x): (usize, &usize)| if dim == axis { index } else { x } * own[dim];
-                from.push(at.iter().enumerate().map(place).sum());
-            }
-            Err(message) => {
-                error.get_or_insert(message);
-                from.push(0);
-            }
+    positions(&indices.shape, |at| match resolve(values[from.len()], data.shape[axis]) {
+        Ok(index) => {
+            let place = |(dim, &x): (usize, &usize)| if dim == axis { index } else { x } * own[dim];
+            from.push(at.iter().enumerate().map(place).sum());
+        }
+        Err(message) => {
+            error.get_or_insert(message);
+            from.push(0);
         }
     });
     error.map_or(Ok(from), Err)
@@ -77,14 +67,9 @@ fn slices(data: &Tensor, indices: &Tensor, batch: usize) -> Result<(Vec<usize>, 
     let per_batch = rows.checked_div(batches).unwrap_or(0).max(1);
     let starts = (0..rows).map(|i| {
         let coordinates = &values[i * row..(i + 1) * row];
-        let start = coordinates
-            .iter()
-            .enumerate()
-            .try_fold(0, |start, (dim, &index)| {
-                Ok::<usize, EvalError>(
-                    start + resolve(index, data.shape[batch + dim])? * own[batch + dim],
-                )
-            })?;
+        let start = coordinates.iter().enumerate().try_fold(0, |start, (dim, &index)| {
+            Ok::<usize, EvalError>(start + resolve(index, data.shape[batch + dim])? * own[batch + dim])
+        })?;
         Ok(i / per_batch * if batch > 0 { image } else { 0 } + start)
     });
     Ok((starts.collect::<Result<_, EvalError>>()?, len))
@@ -93,10 +78,7 @@ fn slices(data: &Tensor, indices: &Tensor, batch: usize) -> Result<(Vec<usize>, 
 pub(super) fn gather_nd(node: &Node<'_>) -> Outcome {
     let (data, shape) = (node.inputs[0], node.shape(0)?);
     let (starts, len) = slices(data, node.inputs[1], node.int("batch_dims", 0) as usize)?;
-    let from: Vec<usize> = starts
-        .into_iter()
-        .flat_map(|start| start..start + len)
-        .collect();
+    let from: Vec<usize> = starts.into_iter().flat_map(|start| start..start + len).collect();
     Ok(vec![data.take(&shape, &from)])
 }
 
@@ -167,11 +149,7 @@ pub(super) fn one_hot(node: &Node<'_>) -> Outcome {
     let total = super::tensor::count(&shape)?;
     let from = (0..total).map(|i| {
         let index = indices[i / inner / depth * inner + i % inner];
-        let index = if index < 0 {
-            index.saturating_add(depth as i64)
-        } else {
-            index
-        };
+        let index = if index < 0 { index.saturating_add(depth as i64) } else { index };
         usize::from(index == (i / inner % depth) as i64)
     });
     Ok(vec![node.inputs[1].take(&shape, &from.collect::<Vec<_>>())])
@@ -185,25 +163,15 @@ pub(super) fn range(node: &Node<'_>) -> Outcome {
         if !count.is_finite() || count > super::MAX_ELEMENTS as f64 {
             return Err("a range of this length is too large to evaluate".into());
         }
-        let values: Vec<f64> = (0..count as usize)
-            .map(|i| start + i as f64 * delta)
-            .collect();
+        let values: Vec<f64> = (0..count as usize).map(|i| start + i as f64 * delta).collect();
         return Ok(vec![Tensor::from_f64(&[values.len()], elem, values)]);
     }
     let [start, limit, delta] = [0, 1, 2].map(|at| i128::from(node.inputs[at].ints()[0]));
     if delta == 0 {
         return Err("a range cannot have steps of 0".into());
     }
-    let span = if delta > 0 {
-        limit - start
-    } else {
-        start - limit
-    };
-    let count = if span <= 0 {
-        0
-    } else {
-        (span + delta.abs() - 1) / delta.abs()
-    };
+    let span = if delta > 0 { limit - start } else { start - limit };
+    let count = if span <= 0 { 0 } else { (span + delta.abs() - 1) / delta.abs() };
     if count > super::MAX_ELEMENTS as i128 {
         return Err("a range of this length is too large to evaluate".into());
     }

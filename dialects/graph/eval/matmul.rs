@@ -51,13 +51,7 @@ fn products<T: Copy + Default + Add<Output = T> + Mul<Output = T>>(
 ) -> Vec<T> {
     let mut c = vec![T::default(); at_a.len() * m * n];
     for (i, (&x, &y)) in at_a.iter().zip(at_b).enumerate() {
-        gemm(
-            &mut c[i * m * n..][..m * n],
-            &a[x * m * k..][..m * k],
-            &b[y * k * n..][..k * n],
-            n,
-            k,
-        );
+        gemm(&mut c[i * m * n..][..m * n], &a[x * m * k..][..m * k], &b[y * k * n..][..k * n], n, k);
     }
     c
 }
@@ -85,27 +79,16 @@ impl Mul for Wrapping {
 pub(super) fn matmul(node: &Node<'_>) -> Outcome {
     let shape = node.shape(0)?;
     let prepare = |tensor: &Tensor, transpose: bool, left: bool| {
-        let tensor = if transpose {
-            swap_last(tensor)
-        } else {
-            tensor.clone()
-        };
+        let tensor = if transpose { swap_last(tensor) } else { tensor.clone() };
         match *tensor.shape.as_slice() {
             [size] => tensor.with_shape(&if left { [1, size] } else { [size, 1] }),
             _ => tensor,
         }
     };
-    let (ranks, a) = (
-        (node.inputs[0].shape.len(), node.inputs[1].shape.len()),
-        node.inputs[0],
-    );
+    let (ranks, a) = ((node.inputs[0].shape.len(), node.inputs[1].shape.len()), node.inputs[0]);
     let a = prepare(a, node.flag("transpose_a"), true);
     let b = prepare(node.inputs[1], node.flag("transpose_b"), false);
-    let (m, k, n) = (
-        a.shape[a.shape.len() - 2],
-        a.shape[a.shape.len() - 1],
-        b.shape[b.shape.len() - 1],
-    );
+    let (m, k, n) = (a.shape[a.shape.len() - 2], a.shape[a.shape.len() - 1], b.shape[b.shape.len() - 1]);
     let kept = usize::from(ranks.0 > 1) + usize::from(ranks.1 > 1);
     let lead = &shape[..shape.len() - kept];
     let (at_a, at_b) = (stack(&a, lead), stack(&b, lead));
@@ -113,19 +96,11 @@ pub(super) fn matmul(node: &Node<'_>) -> Outcome {
     let mut product = match (&a.data, &b.data) {
         (Data::F32(x), Data::F32(y)) => {
             let values = products((x, &at_a), (y, &at_b), (m, n, k));
-            Tensor {
-                shape: shape.clone(),
-                elem,
-                data: Data::F32(values),
-            }
+            Tensor { shape: shape.clone(), elem, data: Data::F32(values) }
         }
         (Data::F64(x), Data::F64(y)) => {
             let values = products((x, &at_a), (y, &at_b), (m, n, k));
-            Tensor {
-                shape: shape.clone(),
-                elem,
-                data: Data::F64(values),
-            }
+            Tensor { shape: shape.clone(), elem, data: Data::F64(values) }
         }
         (Data::Int(x), Data::Int(y)) => {
             let wrap = |values: &[i64]| values.iter().map(|&x| Wrapping(x)).collect::<Vec<_>>();
@@ -135,11 +110,7 @@ pub(super) fn matmul(node: &Node<'_>) -> Outcome {
         _ => return Err("factors have different element types".into()),
     };
     if let Some(alpha) = node.num("alpha").filter(|&alpha| alpha != 1.0) {
-        product = Tensor::from_f64(
-            &shape,
-            elem,
-            product.f64s().into_iter().map(|x| x * alpha).collect(),
-        );
+        product = Tensor::from_f64(&shape, elem, product.f64s().into_iter().map(|x| x * alpha).collect());
     }
     for slot in [2, 3] {
         if let Some(term) = node.group(slot) {
@@ -158,16 +129,10 @@ pub(super) fn matmul(node: &Node<'_>) -> Outcome {
 pub(super) fn add(mut sum: Tensor, term: &Tensor) -> Tensor {
     let at = term.broadcast_indices(&sum.shape);
     match (&mut sum.data, &term.data) {
-        (Data::F32(to), Data::F32(from)) => {
-            to.iter_mut().zip(&at).for_each(|(x, &i)| *x += from[i])
-        }
-        (Data::F64(to), Data::F64(from)) => {
-            to.iter_mut().zip(&at).for_each(|(x, &i)| *x += from[i])
-        }
+        (Data::F32(to), Data::F32(from)) => to.iter_mut().zip(&at).for_each(|(x, &i)| *x += from[i]),
+        (Data::F64(to), Data::F64(from)) => to.iter_mut().zip(&at).for_each(|(x, &i)| *x += from[i]),
         (Data::Int(to), Data::Int(from)) => {
-            to.iter_mut()
-                .zip(&at)
-                .for_each(|(x, &i)| *x = x.wrapping_add(from[i]));
+            to.iter_mut().zip(&at).for_each(|(x, &i)| *x = x.wrapping_add(from[i]));
         }
         _ => {}
     }

@@ -48,11 +48,7 @@ pub(crate) struct Node<'a> {
 
 impl Node<'_> {
     fn attr(&self, name: &str) -> Option<Attr> {
-        self.attrs
-            .iter()
-            .rev()
-            .find(|entry| self.ctx.str(entry.0) == name)
-            .map(|entry| entry.1)
+        self.attrs.iter().rev().find(|entry| self.ctx.str(entry.0) == name).map(|entry| entry.1)
     }
 
     fn flag(&self, name: &str) -> bool {
@@ -60,9 +56,7 @@ impl Node<'_> {
     }
 
     fn int(&self, name: &str, default: i64) -> i64 {
-        self.attr(name)
-            .and_then(|attr| attr.as_int(self.ctx))
-            .unwrap_or(default)
+        self.attr(name).and_then(|attr| attr.as_int(self.ctx)).unwrap_or(default)
     }
 
     fn ints(&self, name: &str) -> Option<Vec<i64>> {
@@ -82,9 +76,7 @@ impl Node<'_> {
     }
 
     fn word(&self, name: &str, default: &'static str) -> &str {
-        self.attr(name)
-            .and_then(|attr| attr.as_str(self.ctx))
-            .unwrap_or(default)
+        self.attr(name).and_then(|attr| attr.as_str(self.ctx)).unwrap_or(default)
     }
 
     /// The operand of group `slot` among groups of given sizes, when it is there.
@@ -106,19 +98,12 @@ impl Node<'_> {
 
     /// Result 0 from numbers.
     fn floats(&self, values: Vec<f64>) -> Outcome {
-        Ok(vec![Tensor::from_f64(
-            &self.shape(0)?,
-            self.elem(0),
-            values,
-        )])
+        Ok(vec![Tensor::from_f64(&self.shape(0)?, self.elem(0), values)])
     }
 
     /// Applies the activation attribute to `tensor`.
     fn activate(&self, tensor: Tensor) -> Tensor {
-        match self
-            .attr("activation")
-            .and_then(|attr| Activation::from_attr(self.ctx, attr))
-        {
+        match self.attr("activation").and_then(|attr| Activation::from_attr(self.ctx, attr)) {
             Some(activation) => elementwise::activate(activation, &tensor),
             None => tensor,
         }
@@ -137,25 +122,10 @@ pub fn evaluate(body: &Body, op: Op, inputs: &[&Tensor]) -> Result<Vec<Tensor>, 
     };
     let attrs = attrs_of(body, op);
     let operands: Vec<Type> = inputs.iter().map(|input| input.ty(ctx)).collect();
-    let inferred = terrace_ir::op::infer_results(
-        def,
-        &InferCx {
-            ctx,
-            operands: &operands,
-            attrs: &attrs,
-        },
-    );
+    let inferred = terrace_ir::op::infer_results(def, &InferCx { ctx, operands: &operands, attrs: &attrs });
     let inferred = inferred.map_err(|error| error.message().to_string())?;
-    let outs = inferred
-        .iter()
-        .map(|&ty| out(ctx, ty))
-        .collect::<Result<_, EvalError>>()?;
-    eval(&Node {
-        ctx,
-        attrs: &attrs,
-        inputs,
-        outs,
-    })
+    let outs = inferred.iter().map(|&ty| out(ctx, ty)).collect::<Result<_, EvalError>>()?;
+    eval(&Node { ctx, attrs: &attrs, inputs, outs })
 }
 
 fn out(ctx: &Context, ty: Type) -> Result<(Option<Vec<usize>>, Elem), EvalError> {
@@ -193,9 +163,10 @@ fn evaluator(name: &str) -> Option<EvalFn> {
         "log_softmax" => |node| norm::softmax(node, true),
         "cast" => elementwise::cast,
         "where" => elementwise::select,
-        "reduce_sum" | "reduce_mean" | "reduce_max" | "reduce_min" | "reduce_prod"
-        | "reduce_l1" | "reduce_l2" | "reduce_sum_square" | "reduce_log_sum"
-        | "reduce_log_sum_exp" => return reduce::reduction(name),
+        "reduce_sum" | "reduce_mean" | "reduce_max" | "reduce_min" | "reduce_prod" | "reduce_l1"
+        | "reduce_l2" | "reduce_sum_square" | "reduce_log_sum" | "reduce_log_sum_exp" => {
+            return reduce::reduction(name);
+        }
         "argmax" => |node| reduce::arg(node, true),
         "argmin" => |node| reduce::arg(node, false),
         "cumsum" => reduce::cumsum,

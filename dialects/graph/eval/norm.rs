@@ -24,10 +24,7 @@ pub(super) fn batch_norm(node: &Node<'_>) -> Outcome {
 fn statistics(row: &[f64]) -> (f64, f64) {
     let n = row.len() as f64;
     let mean = row.iter().sum::<f64>() / n;
-    (
-        mean,
-        row.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n,
-    )
+    (mean, row.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n)
 }
 
 pub(super) fn layer_norm(node: &Node<'_>, centered: bool) -> Outcome {
@@ -37,11 +34,7 @@ pub(super) fn layer_norm(node: &Node<'_>, centered: bool) -> Outcome {
     let spread = |tensor: Option<&Tensor>| {
         tensor.map(|tensor| {
             let values = tensor.f64s();
-            tensor
-                .broadcast_indices(inner)
-                .into_iter()
-                .map(|i| values[i])
-                .collect::<Vec<f64>>()
+            tensor.broadcast_indices(inner).into_iter().map(|i| values[i]).collect::<Vec<f64>>()
         })
     };
     let (scale, shift) = match centered {
@@ -88,10 +81,7 @@ pub(super) fn lrn(node: &Node<'_>) -> Outcome {
     let (channels, pixels) = (input.shape[1], input.shape[2..].iter().product::<usize>());
     let size = node.int("size", 1).max(1) as usize;
     let alpha = node.num("alpha").unwrap_or(f64::from(1e-4f32));
-    let (beta, bias) = (
-        node.num("beta").unwrap_or(0.75),
-        node.num("bias").unwrap_or(1.0),
-    );
+    let (beta, bias) = (node.num("beta").unwrap_or(0.75), node.num("bias").unwrap_or(1.0));
     let values = input.f64s();
     let normalized = (0..values.len()).map(|i| {
         let (c, pixel) = (i / pixels % channels, i % pixels);
@@ -108,17 +98,12 @@ pub(super) fn lrn(node: &Node<'_>) -> Outcome {
 pub(super) fn softmax(node: &Node<'_>, log: bool) -> Outcome {
     let input = node.inputs[0];
     let axis = node.int("axis", 0) as usize;
-    let (size, inner) = (
-        input.shape[axis],
-        input.shape[axis + 1..].iter().product::<usize>(),
-    );
+    let (size, inner) = (input.shape[axis], input.shape[axis + 1..].iter().product::<usize>());
     let mut values = input.f64s();
     let rows = values.len().checked_div(size).unwrap_or(0);
     for row in 0..rows {
         let at = |i: usize| row / inner * size * inner + i * inner + row % inner;
-        let greatest = (0..size)
-            .map(|i| values[at(i)])
-            .fold(f64::NEG_INFINITY, f64::max);
+        let greatest = (0..size).map(|i| values[at(i)]).fold(f64::NEG_INFINITY, f64::max);
         let sum: f64 = (0..size).map(|i| (values[at(i)] - greatest).exp()).sum();
         for i in 0..size {
             let x = values[at(i)] - greatest;

@@ -11,11 +11,7 @@ fn per_axis<T: Copy>(node: &Node<'_>, values: Vec<T>) -> impl Fn(usize) -> T {
         _ => (1, 1),
     };
     move |i| {
-        if values.len() == 1 {
-            values[0]
-        } else {
-            values[i / inner % size]
-        }
+        if values.len() == 1 { values[0] } else { values[i / inner % size] }
     }
 }
 
@@ -31,28 +27,15 @@ pub(super) fn quantize(node: &Node<'_>) -> Outcome {
         } else {
             f64::from((x / scale(i)) as f32)
         };
-        (quotient.round_ties_even() as i64)
-            .saturating_add(zero(i))
-            .clamp(low, high)
+        (quotient.round_ties_even() as i64).saturating_add(zero(i)).clamp(low, high)
     });
-    Ok(vec![Tensor::from_ints(
-        &input.shape,
-        elem,
-        values.collect(),
-    )])
+    Ok(vec![Tensor::from_ints(&input.shape, elem, values.collect())])
 }
 
 pub(super) fn dequantize(node: &Node<'_>) -> Outcome {
     let input = node.inputs[0];
     let scale = per_axis(node, node.inputs[1].f64s());
-    let zero = per_axis(
-        node,
-        node.inputs.get(2).map_or(vec![0.0], |zero| zero.f64s()),
-    );
-    let values = input
-        .f64s()
-        .into_iter()
-        .enumerate()
-        .map(|(i, x)| (x - zero(i)) * scale(i));
+    let zero = per_axis(node, node.inputs.get(2).map_or(vec![0.0], |zero| zero.f64s()));
+    let values = input.f64s().into_iter().enumerate().map(|(i, x)| (x - zero(i)) * scale(i));
     node.floats(values.collect())
 }

@@ -54,9 +54,7 @@ impl Network {
     /// Bias `part` (0 of the input, 1 of the recurrence) of row `row` in direction `dir`.
     fn bias(&self, dir: usize, part: usize, row: usize) -> f64 {
         let rows = self.gates * self.hidden;
-        self.bias
-            .as_ref()
-            .map_or(0.0, |bias| bias[(dir * 2 + part) * rows + row])
+        self.bias.as_ref().map_or(0.0, |bias| bias[(dir * 2 + part) * rows + row])
     }
 
     /// The products of all gate rows with `x`.
@@ -76,10 +74,7 @@ impl Network {
 
     /// Runs all sequences in all directions.
     fn run(&self, node: &Node<'_>, initial: [Option<Vec<f64>>; 2], step: Step<'_>) -> Outcome {
-        let (state, line) = (
-            self.dirs * self.batch * self.hidden,
-            self.dirs * self.batch * self.hidden,
-        );
+        let (state, line) = (self.dirs * self.batch * self.hidden, self.dirs * self.batch * self.hidden);
         let mut outputs = vec![0.0; self.seq * line];
         let (mut last_h, mut last_c) = (vec![0.0; state], vec![0.0; state]);
         for dir in 0..self.dirs {
@@ -89,13 +84,11 @@ impl Network {
                     Some(from) => from[at..at + self.hidden].to_vec(),
                     None => vec![0.0; self.hidden],
                 };
-                let mut state = State {
-                    h: start(&initial[0]),
-                    c: start(&initial[1]),
-                };
-                let length = self.lengths.as_ref().map_or(self.seq, |lengths| {
-                    lengths[b].clamp(0, self.seq as i64) as usize
-                });
+                let mut state = State { h: start(&initial[0]), c: start(&initial[1]) };
+                let length = self
+                    .lengths
+                    .as_ref()
+                    .map_or(self.seq, |lengths| lengths[b].clamp(0, self.seq as i64) as usize);
                 for i in 0..length {
                     let t = if self.reverse[dir] { length - 1 - i } else { i };
                     let x = &self.input[(t * self.batch + b) * self.size..][..self.size];
@@ -108,13 +101,8 @@ impl Network {
                 last_c[at..at + self.hidden].copy_from_slice(&state.c);
             }
         }
-        let results = [outputs, last_h, last_c]
-            .into_iter()
-            .take(node.outs.len())
-            .enumerate();
-        results
-            .map(|(at, values)| Ok(Tensor::from_f64(&node.shape(at)?, node.elem(at), values)))
-            .collect()
+        let results = [outputs, last_h, last_c].into_iter().take(node.outs.len()).enumerate();
+        results.map(|(at, values)| Ok(Tensor::from_f64(&node.shape(at)?, node.elem(at), values))).collect()
     }
 }
 
@@ -128,11 +116,8 @@ pub(super) fn lstm(node: &Node<'_>) -> Outcome {
                 let row = k * hidden + j;
                 x[row] + r[row] + net.bias(dir, 0, row) + net.bias(dir, 1, row)
             };
-            let peep = |k: usize, c: f64| {
-                peephole
-                    .as_ref()
-                    .map_or(0.0, |p| p[(dir * 3 + k) * hidden + j] * c)
-            };
+            let peep =
+                |k: usize, c: f64| peephole.as_ref().map_or(0.0, |p| p[(dir * 3 + k) * hidden + j] * c);
             let old = state.c[j];
             let input = sigmoid(net.clip(gate(0) + peep(0, old)));
             let forget = sigmoid(net.clip(gate(2) + peep(2, old)));
@@ -142,31 +127,19 @@ pub(super) fn lstm(node: &Node<'_>) -> Outcome {
             state.h[j] = output * cell.tanh();
         }
     };
-    net.run(
-        node,
-        [
-            node.group(5).map(Tensor::f64s),
-            node.group(6).map(Tensor::f64s),
-        ],
-        &step,
-    )
+    net.run(node, [node.group(5).map(Tensor::f64s), node.group(6).map(Tensor::f64s)], &step)
 }
 
 pub(super) fn gru(node: &Node<'_>) -> Outcome {
     let net = Network::new(node, 3);
     let (hidden, linear) = (net.hidden, node.flag("linear_before_reset"));
     let step = |dir: usize, x: &[f64], r: &[f64], state: &mut State| {
-        let gate = |row: usize| {
-            sigmoid(net.clip(x[row] + r[row] + net.bias(dir, 0, row) + net.bias(dir, 1, row)))
-        };
+        let gate =
+            |row: usize| sigmoid(net.clip(x[row] + r[row] + net.bias(dir, 0, row) + net.bias(dir, 1, row)));
         let update: Vec<f64> = (0..hidden).map(gate).collect();
         let reset: Vec<f64> = (hidden..2 * hidden).map(gate).collect();
         let scaled: Vec<f64> = reset.iter().zip(&state.h).map(|(r, h)| r * h).collect();
-        let from_scaled = if linear {
-            Vec::new()
-        } else {
-            net.product(&net.recurrence, dir, &scaled)
-        };
+        let from_scaled = if linear { Vec::new() } else { net.product(&net.recurrence, dir, &scaled) };
         for j in 0..hidden {
             let row = 2 * hidden + j;
             let from_state = match linear {
@@ -184,9 +157,7 @@ pub(super) fn rnn(node: &Node<'_>) -> Outcome {
     let net = Network::new(node, 1);
     let step = |dir: usize, x: &[f64], r: &[f64], state: &mut State| {
         for j in 0..net.hidden {
-            state.h[j] = net
-                .clip(x[j] + r[j] + net.bias(dir, 0, j) + net.bias(dir, 1, j))
-                .tanh();
+            state.h[j] = net.clip(x[j] + r[j] + net.bias(dir, 0, j) + net.bias(dir, 1, j)).tanh();
         }
     };
     net.run(node, [node.group(5).map(Tensor::f64s), None], &step)

@@ -8,19 +8,12 @@ fn rows(node: &Node<'_>) -> (Tensor, usize) {
     let axes = node.ints("axes").unwrap_or_default();
     let gone = |dim: &usize| axes.contains(&(*dim as i64));
     let rank = input.shape.len();
-    let perm: Vec<usize> = (0..rank)
-        .filter(|dim| !gone(dim))
-        .chain((0..rank).filter(gone))
-        .collect();
+    let perm: Vec<usize> = (0..rank).filter(|dim| !gone(dim)).chain((0..rank).filter(gone)).collect();
     let size = (0..rank).filter(gone).map(|dim| input.shape[dim]).product();
     (input.permute(&perm), size)
 }
 
-fn reduce(
-    node: &Node<'_>,
-    ints: impl Fn(&[i64]) -> i64,
-    floats: impl Fn(&[f64]) -> f64,
-) -> Outcome {
+fn reduce(node: &Node<'_>, ints: impl Fn(&[i64]) -> i64, floats: impl Fn(&[f64]) -> f64) -> Outcome {
     let (input, size) = rows(node);
     let shape = node.shape(0)?;
     let count = super::tensor::count(&shape)?;
@@ -47,10 +40,7 @@ fn sum_floats(row: &[f64], f: impl Fn(f64) -> f64) -> f64 {
 }
 
 fn log_sum_exp(row: &[f64]) -> f64 {
-    let greatest = row
-        .iter()
-        .copied()
-        .fold(f64::NEG_INFINITY, super::math::max);
+    let greatest = row.iter().copied().fold(f64::NEG_INFINITY, super::math::max);
     if greatest.is_infinite() {
         return greatest;
     }
@@ -60,66 +50,33 @@ fn log_sum_exp(row: &[f64]) -> f64 {
 /// The evaluation of a reduction.
 pub(super) fn reduction(name: &str) -> Option<EvalFn> {
     Some(match name.strip_prefix("graph.reduce_")? {
-        "sum" => |node| {
-            reduce(
-                node,
-                |row| sum_ints(row, |x| x),
-                |row| sum_floats(row, |x| x),
-            )
-        },
+        "sum" => |node| reduce(node, |row| sum_ints(row, |x| x), |row| sum_floats(row, |x| x)),
         "mean" => |node| {
-            let mean = |row: &[i64]| {
-                sum_ints(row, |x| x)
-                    .checked_div(row.len() as i64)
-                    .unwrap_or(0)
-            };
+            let mean = |row: &[i64]| sum_ints(row, |x| x).checked_div(row.len() as i64).unwrap_or(0);
             reduce(node, mean, |row| sum_floats(row, |x| x) / row.len() as f64)
         },
         "max" => |node| {
             let least = node.elem(0).int_range().0;
-            let floats = |row: &[f64]| {
-                row.iter()
-                    .copied()
-                    .fold(f64::NEG_INFINITY, super::math::max)
-            };
-            reduce(
-                node,
-                |row| row.iter().copied().max().unwrap_or(least),
-                floats,
-            )
+            let floats = |row: &[f64]| row.iter().copied().fold(f64::NEG_INFINITY, super::math::max);
+            reduce(node, |row| row.iter().copied().max().unwrap_or(least), floats)
         },
         "min" => |node| {
             let greatest = node.elem(0).int_range().1;
             let floats = |row: &[f64]| row.iter().copied().fold(f64::INFINITY, super::math::min);
-            reduce(
-                node,
-                |row| row.iter().copied().min().unwrap_or(greatest),
-                floats,
-            )
+            reduce(node, |row| row.iter().copied().min().unwrap_or(greatest), floats)
         },
         "prod" => |node| {
             let ints = |row: &[i64]| row.iter().fold(1i64, |product, &x| product.wrapping_mul(x));
             reduce(node, ints, |row| row.iter().product())
         },
-        "l1" => |node| {
-            reduce(
-                node,
-                |row| sum_ints(row, i64::wrapping_abs),
-                |row| sum_floats(row, f64::abs),
-            )
-        },
+        "l1" => |node| reduce(node, |row| sum_ints(row, i64::wrapping_abs), |row| sum_floats(row, f64::abs)),
         "l2" => |node| {
-            let ints =
-                |row: &[i64]| row.iter().map(|&x| x as f64 * x as f64).sum::<f64>().sqrt() as i64;
+            let ints = |row: &[i64]| row.iter().map(|&x| x as f64 * x as f64).sum::<f64>().sqrt() as i64;
             reduce(node, ints, |row| sum_floats(row, |x| x * x).sqrt())
         },
-        "sum_square" => |node| {
-            reduce(
-                node,
-                |row| sum_ints(row, |x| x.wrapping_mul(x)),
-                |row| sum_floats(row, |x| x * x),
-            )
-        },
+        "sum_square" => {
+            |node| reduce(node, |row| sum_ints(row, |x| x.wrapping_mul(x)), |row| sum_floats(row, |x| x * x))
+        }
         "log_sum" => |node| reduce(node, |_| 0, |row| sum_floats(row, |x| x).ln()),
         "log_sum_exp" => |node| reduce(node, |_| 0, log_sum_exp),
         _ => return None,
@@ -131,22 +88,13 @@ pub(super) fn lines(shape: &[usize], axis: usize) -> (Vec<usize>, usize, usize) 
     let inner: usize = shape[axis + 1..].iter().product();
     let (size, total) = (shape[axis], shape.iter().product::<usize>());
     let count = total.checked_div(size).unwrap_or(0);
-    let starts = (0..count)
-        .map(|line| line / inner * inner * size + line % inner)
-        .collect();
+    let starts = (0..count).map(|line| line / inner * inner * size + line % inner).collect();
     (starts, inner, size)
 }
 
 /// Whether element `a` comes before `b`, for choosing extremes: `greatest` first, NaN before all.
 fn before(tensor: &Tensor, greatest: bool) -> impl Fn(usize, usize) -> bool {
-    let unsigned = matches!(
-        tensor.elem,
-        Elem::Int {
-            width: 64,
-            unsigned: true,
-            ..
-        }
-    );
+    let unsigned = matches!(tensor.elem, Elem::Int { width: 64, unsigned: true, .. });
     let (ints, floats) = match &tensor.data {
         Data::Int(values) => (values.clone(), Vec::new()),
         _ => (Vec::new(), tensor.f64s()),
@@ -185,20 +133,11 @@ pub(super) fn arg(node: &Node<'_>, greatest: bool) -> Outcome {
         }
         best as i64
     });
-    Ok(vec![Tensor::from_ints(
-        &node.shape(0)?,
-        node.elem(0),
-        best.collect(),
-    )])
+    Ok(vec![Tensor::from_ints(&node.shape(0)?, node.elem(0), best.collect())])
 }
 
 pub(super) fn cumsum(node: &Node<'_>) -> Outcome {
-    fn run<T: Copy + Default>(
-        values: &mut [T],
-        node: &Node<'_>,
-        shape: &[usize],
-        add: impl Fn(T, T) -> T,
-    ) {
+    fn run<T: Copy + Default>(values: &mut [T], node: &Node<'_>, shape: &[usize], add: impl Fn(T, T) -> T) {
         let (starts, step, size) = lines(shape, node.int("axis", 0) as usize);
         let (exclusive, reverse) = (node.flag("exclusive"), node.flag("reverse"));
         for start in starts {
@@ -243,8 +182,5 @@ pub(super) fn top_k(node: &Node<'_>) -> Outcome {
             indices[to + i * step] = best as i64;
         }
     }
-    Ok(vec![
-        input.take(&shape, &from),
-        Tensor::from_ints(&shape, node.elem(1), indices),
-    ])
+    Ok(vec![input.take(&shape, &from), Tensor::from_ints(&shape, node.elem(1), indices)])
 }

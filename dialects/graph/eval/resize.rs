@@ -49,11 +49,7 @@ pub(super) fn resize(node: &Node<'_>) -> Outcome {
         if shape[dim] == sizes[dim] && scale == 1.0 {
             continue;
         }
-        let axis = Axis {
-            input: sizes[dim],
-            output: shape[dim],
-            scale,
-        };
+        let axis = Axis { input: sizes[dim], output: shape[dim], scale };
         let taps: Vec<Vec<(usize, f64)>> = (0..axis.output)
             .map(|i| {
                 let x = axis.coordinate(i, how);
@@ -61,20 +57,14 @@ pub(super) fn resize(node: &Node<'_>) -> Outcome {
                     "linear" => {
                         let x = x.clamp(0.0, axis.input as f64 - 1.0);
                         let t = x - x.floor();
-                        vec![
-                            (axis.clamp(x.floor()), 1.0 - t),
-                            (axis.clamp(x.floor() + 1.0), t),
-                        ]
+                        vec![(axis.clamp(x.floor()), 1.0 - t), (axis.clamp(x.floor() + 1.0), t)]
                     }
                     "cubic" => {
                         let weights = cubic(x - x.floor(), a);
                         let at = |k: usize| axis.clamp(x.floor() + k as f64 - 1.0);
                         (0..4).map(|k| (at(k), weights[k])).collect()
                     }
-                    _ => vec![(
-                        axis.clamp(nearest(x, node.word("rounding", "round_prefer_floor"))),
-                        1.0,
-                    )],
+                    _ => vec![(axis.clamp(nearest(x, node.word("rounding", "round_prefer_floor"))), 1.0)],
                 }
             })
             .collect();
@@ -108,10 +98,7 @@ fn along(
         for (i, taps) in taps.iter().enumerate() {
             out[to + i * step] = match taps[..] {
                 [(at, _)] => values[from + at * step],
-                _ => taps
-                    .iter()
-                    .map(|&(at, weight)| values[from + at * step] * weight)
-                    .sum(),
+                _ => taps.iter().map(|&(at, weight)| values[from + at * step] * weight).sum(),
             };
         }
     }

@@ -24,22 +24,14 @@ pub enum Elem {
 
 impl Elem {
     /// The 64-bit signless integer.
-    pub const I64: Elem = Elem::Int {
-        width: 64,
-        unsigned: false,
-        sign: Signedness::Signless,
-    };
+    pub const I64: Elem = Elem::Int { width: 64, unsigned: false, sign: Signedness::Signless };
 
     /// The element type `ty`, when it can be computed with.
     pub fn of(ctx: &Context, ty: Type) -> Option<Elem> {
         match *ty.kind(ctx) {
             TypeKind::Integer { width, sign } if (1..=64).contains(&width) => {
                 let unsigned = width == 1 || sign == Signedness::Unsigned;
-                Some(Elem::Int {
-                    width,
-                    unsigned,
-                    sign,
-                })
+                Some(Elem::Int { width, unsigned, sign })
             }
             TypeKind::Index => Some(Elem::I64),
             TypeKind::Float(kind) if kind.width() <= 64 => Some(Elem::Float(kind)),
@@ -72,16 +64,8 @@ impl Elem {
     /// bounded by `i64` here.
     pub(super) fn int_range(self) -> (i64, i64) {
         match self {
-            Elem::Int {
-                width: 64,
-                unsigned: true,
-                ..
-            } => (0, i64::MAX),
-            Elem::Int {
-                width,
-                unsigned: true,
-                ..
-            } => (0, (1i64 << width) - 1),
+            Elem::Int { width: 64, unsigned: true, .. } => (0, i64::MAX),
+            Elem::Int { width, unsigned: true, .. } => (0, (1i64 << width) - 1),
             Elem::Int { width, .. } => (-1i64 << (width - 1), !(-1i64 << (width - 1))),
             Elem::Float(_) => (i64::MIN, i64::MAX),
         }
@@ -90,11 +74,7 @@ impl Elem {
     fn wrap(self, value: i64) -> i64 {
         match self {
             Elem::Int { width: 64, .. } | Elem::Float(_) => value,
-            Elem::Int {
-                width,
-                unsigned: true,
-                ..
-            } => value & ((1i64 << width) - 1),
+            Elem::Int { width, unsigned: true, .. } => value & ((1i64 << width) - 1),
             Elem::Int { width, .. } => (value << (64 - width)) >> (64 - width),
         }
     }
@@ -123,10 +103,7 @@ impl Data {
     /// The elements at `indices`, zero at `usize::MAX`.
     pub(super) fn take(&self, indices: &[usize]) -> Data {
         fn pick<T: Copy + Default>(values: &[T], indices: &[usize]) -> Vec<T> {
-            indices
-                .iter()
-                .map(|&at| values.get(at).copied().unwrap_or_default())
-                .collect()
+            indices.iter().map(|&at| values.get(at).copied().unwrap_or_default()).collect()
         }
         match self {
             Data::F32(values) => Data::F32(pick(values, indices)),
@@ -177,9 +154,7 @@ pub struct Tensor {
 
 /// The number of elements of a shape.
 pub(super) fn count(shape: &[usize]) -> Result<usize, EvalError> {
-    let count = shape
-        .iter()
-        .try_fold(1usize, |n, &size| n.checked_mul(size));
+    let count = shape.iter().try_fold(1usize, |n, &size| n.checked_mul(size));
     count
         .filter(|&count| count <= MAX_ELEMENTS)
         .ok_or_else(|| format!("a result of shape {shape:?} is too large to evaluate"))
@@ -198,30 +173,18 @@ impl Tensor {
         let data = match elem {
             Elem::Float(FloatKind::F64) => Data::F64(values),
             Elem::Float(kind) => Data::F32(values.into_iter().map(|x| round(kind, x)).collect()),
-            Elem::Int { .. } => {
-                Data::Int(values.into_iter().map(|x| elem.wrap(x as i64)).collect())
-            }
+            Elem::Int { .. } => Data::Int(values.into_iter().map(|x| elem.wrap(x as i64)).collect()),
         };
-        Tensor {
-            shape: shape.to_vec(),
-            elem,
-            data,
-        }
+        Tensor { shape: shape.to_vec(), elem, data }
     }
 
     /// A tensor of integers, wrapped to the type `elem`.
     pub fn from_ints(shape: &[usize], elem: Elem, values: Vec<i64>) -> Tensor {
         match elem {
-            Elem::Float(_) => {
-                Tensor::from_f64(shape, elem, values.into_iter().map(|x| x as f64).collect())
-            }
+            Elem::Float(_) => Tensor::from_f64(shape, elem, values.into_iter().map(|x| x as f64).collect()),
             Elem::Int { .. } => {
                 let data = Data::Int(values.into_iter().map(|x| elem.wrap(x)).collect());
-                Tensor {
-                    shape: shape.to_vec(),
-                    elem,
-                    data,
-                }
+                Tensor { shape: shape.to_vec(), elem, data }
             }
         }
     }
@@ -231,15 +194,9 @@ impl Tensor {
         if let Elem::Float(kind) = elem
             && kind != FloatKind::F32
         {
-            values
-                .iter_mut()
-                .for_each(|x| *x = round(kind, f64::from(*x)));
+            values.iter_mut().for_each(|x| *x = round(kind, f64::from(*x)));
         }
-        Tensor {
-            shape: shape.to_vec(),
-            elem,
-            data: Data::F32(values),
-        }
+        Tensor { shape: shape.to_vec(), elem, data: Data::F32(values) }
     }
 
     /// The number of elements.
@@ -264,11 +221,9 @@ impl Tensor {
             Data::F32(values) => values.iter().map(|&x| f64::from(x)).collect(),
             Data::F64(values) => values.clone(),
             Data::Int(values) => match self.elem {
-                Elem::Int {
-                    width: 64,
-                    unsigned: true,
-                    ..
-                } => values.iter().map(|&x| x as u64 as f64).collect(),
+                Elem::Int { width: 64, unsigned: true, .. } => {
+                    values.iter().map(|&x| x as u64 as f64).collect()
+                }
                 _ => values.iter().map(|&x| x as f64).collect(),
             },
         }
@@ -291,13 +246,9 @@ impl Tensor {
     pub fn from_attr(ctx: &Context, attr: Attr) -> Result<Tensor, EvalError> {
         let ty = attr.ty(ctx).ok_or("attribute has no type")?;
         let elem = Elem::of(ctx, ty.elem(ctx)).ok_or("element type is not evaluated")?;
-        let shape = ty
-            .static_shape(ctx)
-            .ok_or("a constant must have a static shape")?;
+        let shape = ty.static_shape(ctx).ok_or("a constant must have a static shape")?;
         let shape: Vec<usize> = shape.iter().map(|&size| size as usize).collect();
-        let (bytes, splat) = attr
-            .dense_bytes(ctx)
-            .ok_or("the data of the constant is not there")?;
+        let (bytes, splat) = attr.dense_bytes(ctx).ok_or("the data of the constant is not there")?;
         Tensor::from_bytes(&shape, elem, &bytes, splat)
     }
 
@@ -305,12 +256,7 @@ impl Tensor {
     ///
     /// # Errors
     /// When their number is wrong.
-    pub fn from_bytes(
-        shape: &[usize],
-        elem: Elem,
-        bytes: &[u8],
-        splat: bool,
-    ) -> Result<Tensor, EvalError> {
+    pub fn from_bytes(shape: &[usize], elem: Elem, bytes: &[u8], splat: bool) -> Result<Tensor, EvalError> {
         let (count, width) = (count(shape)?, elem.bytes());
         let stored = if splat { 1 } else { count };
         if bytes.len() != stored.saturating_mul(width) {
@@ -327,9 +273,7 @@ impl Tensor {
         };
         let chunks = bytes.chunks_exact(width);
         let mut data = match elem {
-            Elem::Float(FloatKind::F64) => {
-                Data::F64(chunks.map(|c| f64::from_bits(bits(c))).collect())
-            }
+            Elem::Float(FloatKind::F64) => Data::F64(chunks.map(|c| f64::from_bits(bits(c))).collect()),
             Elem::Float(FloatKind::F32) => {
                 Data::F32(chunks.map(|c| f32::from_bits(bits(c) as u32)).collect())
             }
@@ -346,11 +290,7 @@ impl Tensor {
                 Data::Int(values) => *values = vec![values[0]; count],
             }
         }
-        Ok(Tensor {
-            shape: shape.to_vec(),
-            elem,
-            data,
-        })
+        Ok(Tensor { shape: shape.to_vec(), elem, data })
     }
 
     /// The elements' bytes, as in a dense attribute.
@@ -362,19 +302,13 @@ impl Tensor {
             }
             (Data::F32(values), Elem::Float(kind)) => values
                 .iter()
-                .flat_map(|&x| {
-                    from_f64(kind, f64::from(x))
-                        .to_le_bytes()
-                        .into_iter()
-                        .take(width)
-                })
+                .flat_map(|&x| from_f64(kind, f64::from(x)).to_le_bytes().into_iter().take(width))
                 .collect(),
             (Data::F32(values), _) => values.iter().flat_map(|x| x.to_le_bytes()).collect(),
             (Data::F64(values), _) => values.iter().flat_map(|x| x.to_le_bytes()).collect(),
-            (Data::Int(values), _) => values
-                .iter()
-                .flat_map(|x| x.to_le_bytes().into_iter().take(width))
-                .collect(),
+            (Data::Int(values), _) => {
+                values.iter().flat_map(|x| x.to_le_bytes().into_iter().take(width)).collect()
+            }
         }
     }
 
@@ -389,11 +323,7 @@ impl Tensor {
 
     /// The elements at `indices` as a tensor of shape `shape`.
     pub(super) fn take(&self, shape: &[usize], indices: &[usize]) -> Tensor {
-        Tensor {
-            shape: shape.to_vec(),
-            elem: self.elem,
-            data: self.data.take(indices),
-        }
+        Tensor { shape: shape.to_vec(), elem: self.elem, data: self.data.take(indices) }
     }
 
     /// The dimensions in the order `perm`.

@@ -27,12 +27,10 @@ fn fold_constant(op: ConstantOp, body: &Body, _: &[Option<Attr>]) -> Option<Fold
 /// Makes a `graph.constant` that yields `attr`.
 pub(crate) fn make_constant(rw: &mut Rewriter<'_>, attr: Attr, ty: Type) -> Option<Op> {
     let ctx = rw.context();
-    ((ELEMENTS_ATTR.holds)(&ctx, attr) && attr.ty(&ctx) == Some(ty) && (ANY_TENSOR.holds)(&ctx, ty))
-        .then(|| {
-            let spec = rw
-                .spec(ConstantOp::def())
-                .attr(&ctx, "value", attr)
-                .results([ty]);
+    ((ELEMENTS_ATTR.holds)(&ctx, attr) && attr.ty(&ctx) == Some(ty) && (ANY_TENSOR.holds)(&ctx, ty)).then(
+        || {
+            let spec = rw.spec(ConstantOp::def()).attr(&ctx, "value", attr).results([ty]);
             rw.insert(spec)
-        })
+        },
+    )
 }

@@ -63,11 +63,7 @@ pub fn kernel_dims(layout: &str, rank: usize) -> (usize, usize, std::ops::Range<
 
 /// The position of channels and those of spatial dimensions in images.
 pub fn image_dims(layout: &str, rank: usize) -> (usize, std::ops::Range<usize>) {
-    if layout == "nhwc" {
-        (rank - 1, 1..rank - 1)
-    } else {
-        (1, 2..rank)
-    }
+    if layout == "nhwc" { (rank - 1, 1..rank - 1) } else { (1, 2..rank) }
 }
 
 /// Puts batch, channels and spatial sizes in the order of `layout`.
@@ -87,10 +83,7 @@ fn images(cx: &InferCx<'_>) -> Result<(Shape, Shape, Type), OpError> {
     let (input, elem) = cx.operand(0)?;
     let (weights, _) = cx.operand(1)?;
     if input.len() < 3 {
-        return Err(OpError::new(format!(
-            "operand 'input' has rank {}, expected at least 3",
-            input.len()
-        )));
+        return Err(OpError::new(format!("operand 'input' has rank {}, expected at least 3", input.len())));
     }
     if weights.len() != input.len() {
         return Err(OpError::new(format!(
@@ -105,9 +98,7 @@ fn images(cx: &InferCx<'_>) -> Result<(Shape, Shape, Type), OpError> {
 fn groups(cx: &InferCx<'_>) -> Result<i64, OpError> {
     match cx.int("groups", 1) {
         groups if groups >= 1 => Ok(groups),
-        groups => Err(OpError::new(format!(
-            "attribute 'groups' is {groups}, expected at least 1"
-        ))),
+        groups => Err(OpError::new(format!("attribute 'groups' is {groups}, expected at least 1"))),
     }
 }
 
@@ -137,13 +128,7 @@ fn infer_conv(cx: &InferCx<'_>) -> Inferred {
     let sizes = (0..n)
         .map(|i| {
             let size = (input[spatial.start + i], weights[kernel.start + i]);
-            window(
-                size.0,
-                size.1,
-                (strides[i], dilations[i]),
-                (pads[i], pads[n + i]),
-                false,
-            )
+            window(size.0, size.1, (strides[i], dilations[i]), (pads[i], pads[n + i]), false)
         })
         .collect::<Result<Shape, OpError>>()?;
     let shape = image_shape(layout, input[0], weights[out], &sizes);
@@ -166,10 +151,7 @@ fn infer_conv_transpose(cx: &InferCx<'_>) -> Inferred {
     }
     let groups = groups(cx)?;
     if map_dim(input[1], |channels| Some(channels % groups))? > 0 {
-        return Err(OpError::new(format!(
-            "{} input channels do not divide into {groups} groups",
-            input[1]
-        )));
+        return Err(OpError::new(format!("{} input channels do not divide into {groups} groups", input[1])));
     }
     let n = input.len() - 2;
     let strides = cx.per_dim("strides", n, 1, 1)?;
@@ -179,9 +161,7 @@ fn infer_conv_transpose(cx: &InferCx<'_>) -> Inferred {
     let channels = mul_dims(weights[1], groups)?;
     let mut shape = vec![input[0], channels];
     for i in 0..n {
-        let extent = map_dim(weights[2 + i], |k| {
-            (k - 1).checked_mul(dilations[i])?.checked_add(1)
-        })?;
+        let extent = map_dim(weights[2 + i], |k| (k - 1).checked_mul(dilations[i])?.checked_add(1))?;
         let spread = map_dim(input[2 + i], |size| {
             (size - 1)
                 .checked_mul(strides[i])?
@@ -191,9 +171,7 @@ fn infer_conv_transpose(cx: &InferCx<'_>) -> Inferred {
         })?;
         let size = add_dims(spread, extent)?;
         if size != terrace_ir::types::DYNAMIC && size < 0 {
-            return Err(OpError::new(format!(
-                "pads leave {size} elements of spatial dimension {i}"
-            )));
+            return Err(OpError::new(format!("pads leave {size} elements of spatial dimension {i}")));
         }
         shape.push(size);
     }

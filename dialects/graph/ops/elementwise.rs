@@ -171,9 +171,7 @@ fn infer_cast(cx: &InferCx<'_>) -> Inferred {
         return Err(OpError::new("requires attribute 'to'"));
     };
     if !to.is_float(cx.ctx) && !to.is_integer(cx.ctx) {
-        return Err(OpError::new(
-            "attribute 'to' must be an integer or floating-point type",
-        ));
+        return Err(OpError::new("attribute 'to' must be an integer or floating-point type"));
     }
     one(cx.ctx, &shape, to)
 }
@@ -182,9 +180,7 @@ fn same_elem(cx: &InferCx<'_>, a: usize, b: usize) -> Result<(), OpError> {
     if cx.operand(a)?.1 == cx.operand(b)?.1 {
         return Ok(());
     }
-    Err(OpError::new(format!(
-        "operands #{a} and #{b} must have the same element type"
-    )))
+    Err(OpError::new(format!("operands #{a} and #{b} must have the same element type")))
 }
 
 fn infer_binary(cx: &InferCx<'_>) -> Inferred {

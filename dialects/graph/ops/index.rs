@@ -118,11 +118,7 @@ fn check_elements(cx: &InferCx<'_>) -> Result<(Shape, Shape), OpError> {
     let ((data, _), (indices, _)) = (cx.operand(0)?, cx.operand(1)?);
     let axis = cx.axis("axis", 0, data.len())?;
     if indices.len() != data.len() {
-        return Err(OpError::new(format!(
-            "indices have rank {}, expected {}",
-            indices.len(),
-            data.len()
-        )));
+        return Err(OpError::new(format!("indices have rank {}, expected {}", indices.len(), data.len())));
     }
     for (dim, (&index, &size)) in indices.iter().zip(&data).enumerate() {
         if dim != axis && index != DYNAMIC && size != DYNAMIC && index > size {
@@ -143,12 +139,8 @@ fn infer_gather_elements(cx: &InferCx<'_>) -> Inferred {
 fn row_len(indices: &[i64], rank: usize) -> Result<usize, OpError> {
     match indices.last().map(|&len| usize::try_from(len)) {
         Some(Ok(len)) if len <= rank => Ok(len),
-        Some(Ok(len)) => Err(OpError::new(format!(
-            "rows of {len} indices are too long for rank {rank}"
-        ))),
-        _ => Err(OpError::new(
-            "the last dimension of the indices must have a known size",
-        )),
+        Some(Ok(len)) => Err(OpError::new(format!("rows of {len} indices are too long for rank {rank}"))),
+        _ => Err(OpError::new("the last dimension of the indices must have a known size")),
     }
 }
 
@@ -165,8 +157,7 @@ fn infer_gather_nd(cx: &InferCx<'_>) -> Inferred {
 }
 
 fn infer_scatter_nd(cx: &InferCx<'_>) -> Inferred {
-    let ((data, elem), (indices, _), (updates, update)) =
-        (cx.operand(0)?, cx.operand(1)?, cx.operand(2)?);
+    let ((data, elem), (indices, _), (updates, update)) = (cx.operand(0)?, cx.operand(1)?, cx.operand(2)?);
     let row = row_len(&indices, data.len())?;
     let expected = [&indices[..indices.len() - 1], &data[row..]].concat();
     if !compatible(&updates, &expected) || elem != update {
@@ -198,9 +189,7 @@ fn infer_one_hot(cx: &InferCx<'_>) -> Inferred {
     let axis = cx.axis("axis", 0, shape.len() + 1)?;
     let depth = cx.int("depth", 0);
     if depth < 0 {
-        return Err(OpError::new(format!(
-            "attribute 'depth' is {depth}, expected at least 0"
-        )));
+        return Err(OpError::new(format!("attribute 'depth' is {depth}, expected at least 0")));
     }
     shape.insert(axis, depth);
     one(cx.ctx, &shape, elem)

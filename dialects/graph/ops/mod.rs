@@ -36,30 +36,23 @@ fn tensor_of(ctx: &Context, ty: Type, holds: fn(&Context, Type) -> bool) -> bool
 }
 
 /// A ranked tensor of floats.
-pub const FLOAT_TENSOR: Constraint =
-    Constraint::new("ranked tensor of floating-point values", |ctx, ty| {
-        tensor_of(ctx, ty, |ctx, elem| elem.is_float(ctx))
-    });
+pub const FLOAT_TENSOR: Constraint = Constraint::new("ranked tensor of floating-point values", |ctx, ty| {
+    tensor_of(ctx, ty, |ctx, elem| elem.is_float(ctx))
+});
 /// A ranked tensor of integers.
 pub const INT_TENSOR: Constraint = Constraint::new("ranked tensor of integer values", |ctx, ty| {
     tensor_of(ctx, ty, |ctx, elem| elem.is_integer(ctx))
 });
 /// A ranked tensor of floats or integers.
-pub const NUMBER_TENSOR: Constraint = Constraint::new(
-    "ranked tensor of floating-point or integer values",
-    |ctx, ty| {
-        tensor_of(ctx, ty, |ctx, elem| {
-            elem.is_float(ctx) || elem.is_integer(ctx)
-        })
-    },
-);
+pub const NUMBER_TENSOR: Constraint =
+    Constraint::new("ranked tensor of floating-point or integer values", |ctx, ty| {
+        tensor_of(ctx, ty, |ctx, elem| elem.is_float(ctx) || elem.is_integer(ctx))
+    });
 /// A ranked tensor of `i1`.
-pub const BOOL_TENSOR: Constraint = Constraint::new(
-    "ranked tensor of 1-bit signless integer values",
-    |ctx, ty| tensor_of(ctx, ty, |ctx, elem| elem.is_int(ctx, 1)),
-);
+pub const BOOL_TENSOR: Constraint =
+    Constraint::new("ranked tensor of 1-bit signless integer values", |ctx, ty| {
+        tensor_of(ctx, ty, |ctx, elem| elem.is_int(ctx, 1))
+    });
 /// Any ranked tensor without encoding.
 pub const ANY_TENSOR: Constraint =
-    Constraint::new("ranked tensor of any type values", |ctx, ty| {
-        tensor_of(ctx, ty, |_, _| true)
-    });
+    Constraint::new("ranked tensor of any type values", |ctx, ty| tensor_of(ctx, ty, |_, _| true));

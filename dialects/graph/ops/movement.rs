@@ -196,22 +196,16 @@ pub(crate) fn reshaped(input: &[i64], target: &[i64], allow_zero: bool) -> Resul
     for (at, size) in shape.iter_mut().enumerate() {
         match *size {
             -1 if rest.replace(at).is_some() => {
-                return Err(OpError::new(
-                    "attribute 'shape' has more than one element -1",
-                ));
+                return Err(OpError::new("attribute 'shape' has more than one element -1"));
             }
             -1 => {}
             0 if !allow_zero => {
                 *size = *input.get(at).ok_or_else(|| {
-                    OpError::new(format!(
-                        "element {at} of 'shape' is 0, but the input has no such dimension"
-                    ))
+                    OpError::new(format!("element {at} of 'shape' is 0, but the input has no such dimension"))
                 })?;
             }
             size if size < 0 && size != DYNAMIC => {
-                return Err(OpError::new(format!(
-                    "element {at} of 'shape' is {size}, expected at least -1"
-                )));
+                return Err(OpError::new(format!("element {at} of 'shape' is {size}, expected at least -1")));
             }
             _ => {}
         }
@@ -223,11 +217,7 @@ pub(crate) fn reshaped(input: &[i64], target: &[i64], allow_zero: bool) -> Resul
     }
     let (before, after) = (total(input)?, total(&shape)?);
     if same_dim(before, after).is_none() {
-        return Err(OpError::new(format!(
-            "cannot reshape {} to {}",
-            show(input),
-            show(target)
-        )));
+        return Err(OpError::new(format!("cannot reshape {} to {}", show(input), show(target))));
     }
     Ok(shape)
 }
@@ -247,11 +237,7 @@ fn rest_of(input: &[i64], shape: &[i64]) -> Result<i64, OpError> {
     // is unknown in no other case.
     let (all, given) = (known(input)?, known(shape)?);
     if given == 0 || all % given != 0 {
-        return Err(OpError::new(format!(
-            "cannot divide {} into {}",
-            show(input),
-            show(shape)
-        )));
+        return Err(OpError::new(format!("cannot divide {} into {}", show(input), show(shape))));
     }
     Ok(all / given)
 }
@@ -259,20 +245,14 @@ fn rest_of(input: &[i64], shape: &[i64]) -> Result<i64, OpError> {
 fn infer_reshape(cx: &InferCx<'_>) -> Inferred {
     let (input, elem) = cx.operand(0)?;
     let target = cx.ints("shape").unwrap_or_default();
-    one(
-        cx.ctx,
-        &reshaped(&input, &target, cx.flag("allow_zero"))?,
-        elem,
-    )
+    one(cx.ctx, &reshaped(&input, &target, cx.flag("allow_zero"))?, elem)
 }
 
 /// The number of elements of operand `index`, a list of sizes.
 fn list_len(cx: &InferCx<'_>, index: usize) -> Result<usize, OpError> {
     match *cx.operand(index)?.0 {
         [len] if len >= 0 => Ok(len as usize),
-        _ => Err(OpError::new(format!(
-            "operand #{index} must have one dimension of known size"
-        ))),
+        _ => Err(OpError::new(format!("operand #{index} must have one dimension of known size"))),
     }
 }
 
@@ -283,9 +263,7 @@ fn infer_dynamic_reshape(cx: &InferCx<'_>) -> Inferred {
     let (_, elem) = cx.operand(0)?;
     let rank = list_len(cx, 1)?;
     if rank > MAX_RANK {
-        return Err(OpError::new(format!(
-            "a rank of {rank} is more than {MAX_RANK}"
-        )));
+        return Err(OpError::new(format!("a rank of {rank} is more than {MAX_RANK}")));
     }
     one(cx.ctx, &vec![DYNAMIC; rank], elem)
 }
@@ -301,9 +279,7 @@ pub(crate) fn check_perm(perm: &[i64], rank: usize) -> Result<(), OpError> {
     if all {
         Ok(())
     } else {
-        Err(OpError::new(format!(
-            "attribute 'perm' must be a permutation of 0 to {rank}"
-        )))
+        Err(OpError::new(format!("attribute 'perm' must be a permutation of 0 to {rank}")))
     }
 }
 
@@ -348,16 +324,11 @@ fn infer_split(cx: &InferCx<'_>) -> Inferred {
     let axis = cx.axis("axis", 0, shape.len())?;
     let sizes = cx.ints("sizes").unwrap_or_default();
     if let Some(size) = sizes.iter().find(|&&size| size < 0) {
-        return Err(OpError::new(format!(
-            "attribute 'sizes' has an element {size}, expected at least 0"
-        )));
+        return Err(OpError::new(format!("attribute 'sizes' has an element {size}, expected at least 0")));
     }
     let total = sizes.iter().copied().try_fold(0, add_dims)?;
     if same_dim(total, shape[axis]).is_none() {
-        return Err(OpError::new(format!(
-            "sizes add up to {total}, expected {}",
-            shape[axis]
-        )));
+        return Err(OpError::new(format!("sizes add up to {total}, expected {}", shape[axis])));
     }
     let types = sizes.iter().map(|&size| {
         shape[axis] = size;
@@ -369,23 +340,14 @@ fn infer_split(cx: &InferCx<'_>) -> Inferred {
 /// The first index, the step and the number of elements that a slice takes of `size` elements.
 pub(crate) fn slice_range(size: i64, start: i64, end: i64, step: i64) -> (i64, i64, i64) {
     let clamp = |bound: i64, low: i64, high: i64| {
-        (if bound < 0 {
-            bound.saturating_add(size)
-        } else {
-            bound
-        })
-        .clamp(low, high.max(low))
+        (if bound < 0 { bound.saturating_add(size) } else { bound }).clamp(low, high.max(low))
     };
     if step > 0 {
         let (start, end) = (clamp(start, 0, size), clamp(end, 0, size));
         (start, step, (end - start).max(0).div_ceil_of(step))
     } else {
         let (start, end) = (clamp(start, 0, size - 1), clamp(end, -1, size - 1));
-        let count = if size == 0 {
-            0
-        } else {
-            (start - end).max(0).div_ceil_of(step.saturating_neg())
-        };
+        let count = if size == 0 { 0 } else { (start - end).max(0).div_ceil_of(step.saturating_neg()) };
         (start, step, count)
     }
 }
@@ -411,31 +373,21 @@ pub(crate) fn slice_axes(
     let axes = axes.unwrap_or_else(|| (0..n as i64).collect());
     let steps = steps.unwrap_or_else(|| vec![1; n]);
     if ends.len() != n || axes.len() != n || steps.len() != n {
-        return Err(OpError::new(
-            "starts, ends, axes and steps must have the same number of elements",
-        ));
+        return Err(OpError::new("starts, ends, axes and steps must have the same number of elements"));
     }
     super::reduce::axes_mask(&axes, rank)?;
     if steps.contains(&0) {
         return Err(OpError::new("a step must not be 0"));
     }
-    Ok((0..n)
-        .map(|i| (axes[i] as usize, starts[i], ends[i], steps[i]))
-        .collect())
+    Ok((0..n).map(|i| (axes[i] as usize, starts[i], ends[i], steps[i])).collect())
 }
 
 fn infer_slice(cx: &InferCx<'_>) -> Inferred {
     let (mut shape, elem) = cx.operand(0)?;
-    let (starts, ends) = (
-        cx.ints("starts").unwrap_or_default(),
-        cx.ints("ends").unwrap_or_default(),
-    );
-    for (dim, start, end, step) in slice_axes(
-        shape.len(),
-        (&starts, &ends),
-        cx.ints("axes"),
-        cx.ints("steps"),
-    )? {
+    let (starts, ends) = (cx.ints("starts").unwrap_or_default(), cx.ints("ends").unwrap_or_default());
+    for (dim, start, end, step) in
+        slice_axes(shape.len(), (&starts, &ends), cx.ints("axes"), cx.ints("steps"))?
+    {
         // Where the size is unknown, the number of elements is, but for all of them.
         let all = (start == 0 && end == i64::MAX && step == 1)
             || (step == -1 && start == i64::MAX && end == i64::MIN);
@@ -452,17 +404,10 @@ fn infer_dynamic_slice(cx: &InferCx<'_>) -> Inferred {
     let (mut shape, elem) = cx.operand(0)?;
     let n = list_len(cx, 1)?;
     if n > shape.len() || list_len(cx, 2)? != n {
-        return Err(OpError::new(
-            "starts and ends must have as many elements as axes are sliced",
-        ));
+        return Err(OpError::new("starts and ends must have as many elements as axes are sliced"));
     }
     let bounds = vec![0; n];
-    for (dim, ..) in slice_axes(
-        shape.len(),
-        (&bounds, &bounds),
-        cx.ints("axes"),
-        cx.ints("steps"),
-    )? {
+    for (dim, ..) in slice_axes(shape.len(), (&bounds, &bounds), cx.ints("axes"), cx.ints("steps"))? {
         shape[dim] = DYNAMIC;
     }
     one(cx.ctx, &shape, elem)
@@ -480,9 +425,7 @@ fn infer_pad(cx: &InferCx<'_>) -> Inferred {
             continue;
         }
         if *size < 0 {
-            return Err(OpError::new(format!(
-                "padding leaves {size} elements of dimension {dim}"
-            )));
+            return Err(OpError::new(format!("padding leaves {size} elements of dimension {dim}")));
         }
         let most = low.max(high);
         if most > 0 && ((mode == "reflect" && most >= old) || (mode != "constant" && old == 0)) {
@@ -498,9 +441,7 @@ fn infer_expand(cx: &InferCx<'_>) -> Inferred {
     let (input, elem) = cx.operand(0)?;
     let target = cx.ints("shape").unwrap_or_default();
     if let Some(size) = target.iter().find(|&&size| size < 0 && size != DYNAMIC) {
-        return Err(OpError::new(format!(
-            "attribute 'shape' has an element {size}, expected at least 0"
-        )));
+        return Err(OpError::new(format!("attribute 'shape' has an element {size}, expected at least 0")));
     }
     one(cx.ctx, &broadcast(&input, &target)?, elem)
 }
@@ -509,9 +450,7 @@ fn infer_dynamic_expand(cx: &InferCx<'_>) -> Inferred {
     let (input, elem) = cx.operand(0)?;
     let rank = list_len(cx, 1)?.max(input.len());
     if rank > MAX_RANK {
-        return Err(OpError::new(format!(
-            "a rank of {rank} is more than {MAX_RANK}"
-        )));
+        return Err(OpError::new(format!("a rank of {rank} is more than {MAX_RANK}")));
     }
     let mut shape = vec![DYNAMIC; rank];
     for (size, &given) in shape.iter_mut().rev().zip(input.iter().rev()) {
@@ -525,20 +464,14 @@ fn infer_dynamic_expand(cx: &InferCx<'_>) -> Inferred {
 fn infer_tile(cx: &InferCx<'_>) -> Inferred {
     let (input, elem) = cx.operand(0)?;
     let repeats = cx.per_dim("repeats", input.len(), 1, 0)?;
-    let shape = input
-        .iter()
-        .zip(repeats)
-        .map(|(&size, times)| mul_dims(size, times));
+    let shape = input.iter().zip(repeats).map(|(&size, times)| mul_dims(size, times));
     one(cx.ctx, &shape.collect::<Result<Shape, OpError>>()?, elem)
 }
 
 fn infer_trilu(cx: &InferCx<'_>) -> Inferred {
     let (input, elem) = cx.operand(0)?;
     if input.len() < 2 {
-        return Err(OpError::new(format!(
-            "operand 'input' has rank {}, expected at least 2",
-            input.len()
-        )));
+        return Err(OpError::new(format!("operand 'input' has rank {}, expected at least 2", input.len())));
     }
     one(cx.ctx, &input, elem)
 }

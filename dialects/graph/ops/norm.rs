@@ -120,10 +120,7 @@ op! {
 fn infer_batch_norm(cx: &InferCx<'_>) -> Inferred {
     let (shape, elem) = cx.operand(0)?;
     let axis = cx.axis("axis", 1, shape.len())?;
-    for (at, name) in ["scale", "shift", "mean", "variance"]
-        .into_iter()
-        .enumerate()
-    {
+    for (at, name) in ["scale", "shift", "mean", "variance"].into_iter().enumerate() {
         expect_shape(cx, at + 1, name, &[shape[axis]])?;
     }
     one(cx.ctx, &shape, elem)
@@ -150,16 +147,11 @@ fn infer_layer_norm(cx: &InferCx<'_>) -> Inferred {
 fn infer_group_norm(cx: &InferCx<'_>) -> Inferred {
     let (shape, elem) = cx.operand(0)?;
     if shape.len() < 2 {
-        return Err(OpError::new(format!(
-            "operand 'input' has rank {}, expected at least 2",
-            shape.len()
-        )));
+        return Err(OpError::new(format!("operand 'input' has rank {}, expected at least 2", shape.len())));
     }
     let groups = cx.int("groups", 1);
     if groups < 1 || map_dim(shape[1], |channels| Some(channels % groups))? > 0 {
-        return Err(OpError::new(format!(
-            "channels do not divide into {groups} groups"
-        )));
+        return Err(OpError::new(format!("channels do not divide into {groups} groups")));
     }
     expect_shape(cx, 1, "scale", &[shape[1]])?;
     expect_shape(cx, 2, "shift", &[shape[1]])?;
@@ -169,16 +161,10 @@ fn infer_group_norm(cx: &InferCx<'_>) -> Inferred {
 fn infer_lrn(cx: &InferCx<'_>) -> Inferred {
     let (shape, elem) = cx.operand(0)?;
     if shape.len() < 2 {
-        return Err(OpError::new(format!(
-            "operand 'input' has rank {}, expected at least 2",
-            shape.len()
-        )));
+        return Err(OpError::new(format!("operand 'input' has rank {}, expected at least 2", shape.len())));
     }
     if cx.int("size", 1) < 1 {
-        return Err(OpError::new(format!(
-            "attribute 'size' is {}, expected at least 1",
-            cx.int("size", 1)
-        )));
+        return Err(OpError::new(format!("attribute 'size' is {}, expected at least 1", cx.int("size", 1))));
     }
     one(cx.ctx, &shape, elem)
 }

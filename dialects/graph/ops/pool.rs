@@ -50,10 +50,7 @@ op! {
 fn infer_pool(cx: &InferCx<'_>) -> Inferred {
     let (input, elem) = cx.operand(0)?;
     if input.len() < 3 {
-        return Err(OpError::new(format!(
-            "operand 'input' has rank {}, expected at least 3",
-            input.len()
-        )));
+        return Err(OpError::new(format!("operand 'input' has rank {}, expected at least 3", input.len())));
     }
     let layout = cx.word("data_layout", "nchw");
     let (channels, spatial) = image_dims(layout, input.len());
@@ -66,18 +63,8 @@ fn infer_pool(cx: &InferCx<'_>) -> Inferred {
     let sizes = (0..n)
         .map(|i| {
             let steps = (strides[i], dilations[i]);
-            window(
-                input[spatial.start + i],
-                kernel[i],
-                steps,
-                (pads[i], pads[n + i]),
-                ceil,
-            )
+            window(input[spatial.start + i], kernel[i], steps, (pads[i], pads[n + i]), ceil)
         })
         .collect::<Result<Shape, OpError>>()?;
-    one(
-        cx.ctx,
-        &image_shape(layout, input[0], input[channels], &sizes),
-        elem,
-    )
+    one(cx.ctx, &image_shape(layout, input[0], input[channels], &sizes), elem)
 }

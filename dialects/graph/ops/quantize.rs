@@ -44,12 +44,7 @@ fn quantized(cx: &InferCx<'_>) -> Result<Shape, OpError> {
             continue;
         }
         let axis = cx.axis("axis", 1, shape.len())?;
-        expect_shape(
-            cx,
-            index,
-            if index == 1 { "scale" } else { "zero_point" },
-            &[shape[axis]],
-        )?;
+        expect_shape(cx, index, if index == 1 { "scale" } else { "zero_point" }, &[shape[axis]])?;
     }
     Ok(shape)
 }

@@ -68,20 +68,12 @@ op! {
 }
 
 fn infer_recurrent(cx: &InferCx<'_>, gates: i64, states: usize) -> Inferred {
-    let ((input, elem), (weights, _), (recurrence, _)) =
-        (cx.operand(0)?, cx.operand(1)?, cx.operand(2)?);
-    let (&[seq, batch, size], &[_, _, _], &[_, _, hidden]) =
-        (&input[..], &weights[..], &recurrence[..])
+    let ((input, elem), (weights, _), (recurrence, _)) = (cx.operand(0)?, cx.operand(1)?, cx.operand(2)?);
+    let (&[seq, batch, size], &[_, _, _], &[_, _, hidden]) = (&input[..], &weights[..], &recurrence[..])
     else {
-        return Err(OpError::new(
-            "input, weights and recurrence must have rank 3",
-        ));
+        return Err(OpError::new("input, weights and recurrence must have rank 3"));
     };
-    let dirs = if cx.word("direction", "forward") == "bidirectional" {
-        2
-    } else {
-        1
-    };
+    let dirs = if cx.word("direction", "forward") == "bidirectional" { 2 } else { 1 };
     let gate_rows = mul_dims(hidden, gates)?;
     expect_shape(cx, 1, "weights", &[dirs, gate_rows, size])?;
     expect_shape(cx, 2, "recurrence", &[dirs, gate_rows, hidden])?;

@@ -96,10 +96,7 @@ op! {
 pub(crate) fn axes_mask(axes: &[i64], rank: usize) -> Result<Vec<bool>, OpError> {
     let mut mask = vec![false; rank];
     for &axis in axes {
-        let Some(slot) = usize::try_from(axis)
-            .ok()
-            .and_then(|axis| mask.get_mut(axis))
-        else {
+        let Some(slot) = usize::try_from(axis).ok().and_then(|axis| mask.get_mut(axis)) else {
             return Err(OpError::new(format!(
                 "axis {axis} is out of range, expected at least 0 and less than the rank {rank}"
             )));
@@ -116,9 +113,7 @@ fn reduced(cx: &InferCx<'_>, axes: &[i64], elem: Type) -> Inferred {
     let mask = axes_mask(axes, shape.len())?;
     let keep = cx.flag("keepdims");
     let sizes = shape.iter().zip(&mask).filter(|&(_, &gone)| keep || !gone);
-    let sizes: Shape = sizes
-        .map(|(&size, &gone)| if gone { 1 } else { size })
-        .collect();
+    let sizes: Shape = sizes.map(|(&size, &gone)| if gone { 1 } else { size }).collect();
     one(cx.ctx, &sizes, elem)
 }
 
@@ -131,9 +126,7 @@ fn infer_arg(cx: &InferCx<'_>) -> Inferred {
     let (shape, _) = cx.operand(0)?;
     let axis = cx.axis("axis", 0, shape.len())?;
     if shape[axis] == 0 {
-        return Err(OpError::new(format!(
-            "dimension {axis} has no elements to choose from"
-        )));
+        return Err(OpError::new(format!("dimension {axis} has no elements to choose from")));
     }
     reduced(cx, &[axis as i64], cx.ctx.int(64))
 }
@@ -152,8 +145,5 @@ fn infer_top_k(cx: &InferCx<'_>) -> Inferred {
         )));
     }
     shape[axis] = k;
-    Ok(Types::from_slice(&[
-        cx.ctx.tensor(&shape, elem),
-        cx.ctx.tensor(&shape, cx.ctx.int(64)),
-    ]))
+    Ok(Types::from_slice(&[cx.ctx.tensor(&shape, elem), cx.ctx.tensor(&shape, cx.ctx.int(64))]))
 }

@@ -33,29 +33,17 @@ op! {
 fn infer_resize(cx: &InferCx<'_>) -> Inferred {
     let (input, elem) = cx.operand(0)?;
     let sizes = cx.per_dim("sizes", input.len(), -1, -1)?;
-    if let Some(scales) = cx
-        .attr("scales")
-        .and_then(|attr| as_f64_array(cx.ctx, attr))
-        && (scales.len() != input.len()
-            || scales
-                .iter()
-                .any(|&scale| !scale.is_finite() || scale <= 0.0))
+    if let Some(scales) = cx.attr("scales").and_then(|attr| as_f64_array(cx.ctx, attr))
+        && (scales.len() != input.len() || scales.iter().any(|&scale| !scale.is_finite() || scale <= 0.0))
     {
-        return Err(OpError::new(
-            "attribute 'scales' must have one number above 0 for each dimension",
-        ));
+        return Err(OpError::new("attribute 'scales' must have one number above 0 for each dimension"));
     }
     for (dim, (&size, &old)) in sizes.iter().zip(&input).enumerate() {
         if old == 0 && size > 0 {
-            return Err(OpError::new(format!(
-                "dimension {dim} has no elements to resample"
-            )));
+            return Err(OpError::new(format!("dimension {dim} has no elements to resample")));
         }
     }
-    let shape: Shape = sizes
-        .iter()
-        .zip(&input)
-        .map(|(&size, &old)| if size < 0 { old } else { size })
-        .collect();
+    let shape: Shape =
+        sizes.iter().zip(&input).map(|(&size, &old)| if size < 0 { old } else { size }).collect();
     one(cx.ctx, &shape, elem)
 }

@@ -36,29 +36,16 @@ op! {
 }
 
 /// The dimensions that a `graph.shape` of a value of rank `rank` lists.
-pub(crate) fn shape_range(
-    start: i64,
-    end: i64,
-    rank: usize,
-) -> Result<std::ops::Range<usize>, OpError> {
+pub(crate) fn shape_range(start: i64, end: i64, rank: usize) -> Result<std::ops::Range<usize>, OpError> {
     let range = usize::try_from(start).ok().zip(usize::try_from(end).ok());
-    range
-        .filter(|&(start, end)| start <= end && end <= rank)
-        .map(|(start, end)| start..end)
-        .ok_or_else(|| {
-            OpError::new(format!(
-                "dimensions {start} to {end} are not among those of rank {rank}"
-            ))
-        })
+    range.filter(|&(start, end)| start <= end && end <= rank).map(|(start, end)| start..end).ok_or_else(
+        || OpError::new(format!("dimensions {start} to {end} are not among those of rank {rank}")),
+    )
 }
 
 fn infer_shape(cx: &InferCx<'_>) -> Inferred {
     let (shape, _) = cx.operand(0)?;
-    let range = shape_range(
-        cx.int("start", 0),
-        cx.int("end", shape.len() as i64),
-        shape.len(),
-    )?;
+    let range = shape_range(cx.int("start", 0), cx.int("end", shape.len() as i64), shape.len())?;
     one(cx.ctx, &[range.len() as i64], cx.ctx.int(64))
 }
 
@@ -71,29 +58,18 @@ fn infer_size(cx: &InferCx<'_>) -> Inferred {
 pub(crate) fn constant_ints(ctx: &terrace_ir::Context, attr: Attr) -> Option<Vec<i64>> {
     let (bytes, splat) = attr.dense_bytes(ctx)?;
     let ty = attr.ty(ctx)?;
-    let width = ty
-        .elem(ctx)
-        .is_integer(ctx)
-        .then(|| ty.elem(ctx).byte_width(ctx))??;
+    let width = ty.elem(ctx).is_integer(ctx).then(|| ty.elem(ctx).byte_width(ctx))??;
     let count = usize::try_from(ty.num_elements(ctx)?).ok()?;
     if width > 8 || bytes.len() != width * if splat { 1 } else { count } || count > 1 << 16 {
         return None;
     }
     let read = |bytes: &[u8]| {
-        let mut wide = [if bytes[width - 1] & 0x80 != 0 {
-            0xff
-        } else {
-            0
-        }; 8];
+        let mut wide = [if bytes[width - 1] & 0x80 != 0 { 0xff } else { 0 }; 8];
         wide[..width].copy_from_slice(bytes);
         i64::from_le_bytes(wide)
     };
     let values: Vec<i64> = bytes.chunks_exact(width).map(read).collect();
-    Some(if splat {
-        vec![values[0]; count]
-    } else {
-        values
-    })
+    Some(if splat { vec![values[0]; count] } else { values })
 }
 
 /// The integers that a value holds, when it is a constant.

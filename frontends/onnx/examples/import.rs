@@ -30,12 +30,7 @@ fn main() -> io::Result<()> {
         let mut registry = Registry::new();
         terrace_dialects::register_all(&mut registry);
         let ctx = Context::new(registry);
-        let loader = Beside(
-            Path::new(&path)
-                .parent()
-                .unwrap_or(Path::new(""))
-                .to_owned(),
-        );
+        let loader = Beside(Path::new(&path).parent().unwrap_or(Path::new("")).to_owned());
         let start = std::time::Instant::now();
         let mut bytes = std::fs::read(&path)?;
         if path.ends_with(".onnxtxt") {
@@ -51,20 +46,11 @@ fn main() -> io::Result<()> {
         }
         println!(
             "{path}: {} after {:?} (read in {read:?})",
-            if module.is_some() {
-                "imported"
-            } else {
-                "refused"
-            },
+            if module.is_some() { "imported" } else { "refused" },
             start.elapsed() - read
         );
         for d in diags.iter().take(10) {
-            println!(
-                "  {}[{}]: {}",
-                d.severity.as_str(),
-                d.code.unwrap_or(""),
-                d.message
-            );
+            println!("  {}[{}]: {}", d.severity.as_str(), d.code.unwrap_or(""), d.message);
             for note in &d.notes {
                 println!("    note: {}", note.message);
             }

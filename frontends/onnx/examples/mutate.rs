@@ -38,16 +38,8 @@ fn context() -> Context {
 }
 
 fn models() -> io::Result<Vec<Vec<u8>>> {
-    let folder: PathBuf = [
-        env!("CARGO_MANIFEST_DIR"),
-        "..",
-        "..",
-        "test",
-        "frontends",
-        "onnx",
-    ]
-    .iter()
-    .collect();
+    let folder: PathBuf =
+        [env!("CARGO_MANIFEST_DIR"), "..", "..", "test", "frontends", "onnx"].iter().collect();
     let mut files: Vec<PathBuf> = fs::read_dir(folder.join("Inputs"))
         .into_iter()
         .flatten()
@@ -72,15 +64,11 @@ fn models() -> io::Result<Vec<Vec<u8>>> {
 fn peak_memory() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|rest| rest.trim().trim_end_matches(" kB").parse().ok())
-        .unwrap_or(0)
+    line.and_then(|rest| rest.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
 }
 
 fn main() -> io::Result<ExitCode> {
-    let count = std::env::args()
-        .nth(1)
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(1000);
+    let count = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(1000);
     let models = models()?;
     let (mut imported, mut slowest) = (0, (Duration::ZERO, 0));
     for seed in 0..count {
@@ -89,10 +77,7 @@ fn main() -> io::Result<ExitCode> {
         let other = &models[random.below(models.len())];
         let bytes = mutate(model, other, &mut random);
         let ctx = context();
-        let options = Options {
-            require_static: seed % 4 != 0,
-            ..Options::default()
-        };
+        let options = Options { require_static: seed % 4 != 0, ..Options::default() };
         let start = Instant::now();
         let (module, _) = import(&ctx, Blob::new(bytes), "model.onnx", &NoFiles, &options);
         slowest = slowest.max((start.elapsed(), seed));
@@ -104,9 +89,5 @@ fn main() -> io::Result<ExitCode> {
         slowest.0, slowest.1
     );
     let fine = slowest.0 < TIME && memory < MEMORY;
-    Ok(if fine {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

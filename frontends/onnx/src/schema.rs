@@ -138,10 +138,7 @@ impl Operators {
     pub fn all() -> &'static Operators {
         static ALL: OnceLock<Operators> = OnceLock::new();
         ALL.get_or_init(|| {
-            let mut all = Operators {
-                signatures: Vec::new(),
-                domains: BTreeMap::new(),
-            };
+            let mut all = Operators { signatures: Vec::new(), domains: BTreeMap::new() };
             all.add("", include_str!("schema/ai.onnx.txt"));
             all.add("ai.onnx.ml", include_str!("schema/ai.onnx.ml.txt"));
             all
@@ -158,10 +155,7 @@ impl Operators {
                 self.signatures.push(signature);
                 self.signatures.len() - 1
             });
-            operators
-                .entry(name)
-                .or_default()
-                .extend(since.into_iter().map(|v| (v, index)));
+            operators.entry(name).or_default().extend(since.into_iter().map(|v| (v, index)));
         }
         for versions in operators.values_mut() {
             versions.sort_unstable();
@@ -173,24 +167,13 @@ impl Operators {
     ///
     /// # Errors
     /// There is no such operator in that version.
-    pub fn find(
-        &self,
-        domain: &str,
-        op_type: &str,
-        opset: i64,
-    ) -> Result<(u32, &Signature), Unknown> {
-        let operators = self
-            .domains
-            .get(canonical_domain(domain))
-            .ok_or(Unknown::Domain)?;
+    pub fn find(&self, domain: &str, op_type: &str, opset: i64) -> Result<(u32, &Signature), Unknown> {
+        let operators = self.domains.get(canonical_domain(domain)).ok_or(Unknown::Domain)?;
         let Some(versions) = operators.get(op_type) else {
             let nearest = nearest(op_type, operators.keys().copied());
             return Err(Unknown::Name { nearest });
         };
-        let current = versions
-            .iter()
-            .rev()
-            .find(|(since, _)| i64::from(*since) <= opset);
+        let current = versions.iter().rev().find(|(since, _)| i64::from(*since) <= opset);
         match (current, versions.first()) {
             (Some(&(since, Some(index))), _) => Ok((since, &self.signatures[index])),
             (Some(&(since, None)), _) => Err(Unknown::Withdrawn { since }),
@@ -223,9 +206,7 @@ fn distance(a: &str, b: &str) -> usize {
     for (i, x) in a.iter().enumerate() {
         let mut next = vec![i + 1];
         for (j, y) in b.iter().enumerate() {
-            let mut best = (row[j] + usize::from(x != y))
-                .min(row[j + 1] + 1)
-                .min(next[j] + 1);
+            let mut best = (row[j] + usize::from(x != y)).min(row[j + 1] + 1).min(next[j] + 1);
             if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
                 best = best.min(before[j - 1] + 1);
             }

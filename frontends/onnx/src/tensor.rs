@@ -133,27 +133,18 @@ impl<'a> Elements<'a> {
     /// # Errors
     /// The element type does not exist, the data does not fit the shape, or a file cannot be had.
     pub fn of(tensor: &'a Tensor<'a>, files: &mut ExternalFiles<'_>) -> Result<Self, TensorError> {
-        let element = ElementType::from_number(tensor.data_type)
-            .ok_or(TensorError::ElementType(tensor.data_type))?;
+        let element =
+            ElementType::from_number(tensor.data_type).ok_or(TensorError::ElementType(tensor.data_type))?;
         let (dims, count) = shape(&tensor.dims, element)?;
         if tensor.segment {
             return Err(TensorError::Segment);
         }
-        let reader = Layout {
-            tensor,
-            element,
-            count,
-        };
+        let reader = Layout { tensor, element, count };
         let data = match tensor.data_location {
             1 => reader.external(files)?,
             _ => reader.in_file()?,
         };
-        Ok(Elements {
-            element,
-            dims,
-            count,
-            data,
-        })
+        Ok(Elements { element, dims, count, data })
     }
 }
 
@@ -161,8 +152,7 @@ impl<'a> Elements<'a> {
 fn shape(dims: &[i64], element: ElementType) -> Result<(Vec<u64>, usize), TensorError> {
     let mut sizes = Vec::with_capacity(dims.len());
     for (index, &size) in dims.iter().enumerate() {
-        let size_u =
-            u64::try_from(size).map_err(|_| TensorError::NegativeDimension { index, size })?;
+        let size_u = u64::try_from(size).map_err(|_| TensorError::NegativeDimension { index, size })?;
         sizes.push(size_u);
     }
     // A tensor with an empty dimension is empty, however large the others are.
@@ -221,11 +211,7 @@ impl<'a> Layout<'a> {
         let storage = self.element.storage();
         if let Some(found) = self.other_field(storage) {
             let (element, expected) = (self.element.name(), storage.field());
-            return Err(TensorError::WrongField {
-                element,
-                expected,
-                found,
-            });
+            return Err(TensorError::WrongField { element, expected, found });
         }
         match storage {
             Storage::Strings => {
@@ -251,21 +237,13 @@ impl<'a> Layout<'a> {
             (Storage::Doubles, !t.double_data.is_empty()),
             (Storage::Uint64s, !t.uint64_data.is_empty()),
         ];
-        filled
-            .into_iter()
-            .find(|&(s, filled)| filled && s != storage)
-            .map(|(s, _)| s.field())
+        filled.into_iter().find(|&(s, filled)| filled && s != storage).map(|(s, _)| s.field())
     }
 
     /// Fixed-width entries are in memory layout already; complex numbers take two of them.
     fn fixed(&self, list: &Packed<'a>, storage: Storage) -> Result<Data<'a>, TensorError> {
         let width = if storage == Storage::Floats { 4 } else { 8 };
-        self.check(
-            list.len(),
-            self.byte_len() / width,
-            "entries",
-            storage.field(),
-        )?;
+        self.check(list.len(), self.byte_len() / width, "entries", storage.field())?;
         Ok(match list.contiguous() {
             Some(slice) => Data::InFile(slice),
             None => Data::Converted(list.to_bytes()),
@@ -275,11 +253,7 @@ impl<'a> Layout<'a> {
     /// Varint entries, each of one element; of one byte where elements share bytes.
     fn integers(&self, list: &Packed<'_>, storage: Storage) -> Result<Data<'a>, TensorError> {
         let bits = self.element.bits();
-        let entries = if bits < 8 {
-            self.byte_len()
-        } else {
-            self.count
-        };
+        let entries = if bits < 8 { self.byte_len() } else { self.count };
         self.check(list.len(), entries, "entries", storage.field())?;
         let mut bytes = Vec::with_capacity(self.byte_len());
         for (index, raw) in list.varints().enumerate() {
@@ -298,12 +272,7 @@ impl<'a> Layout<'a> {
             };
             if !fits {
                 let (field, element) = (storage.field(), self.element.name());
-                return Err(TensorError::OutOfRange {
-                    index,
-                    field,
-                    value,
-                    element,
-                });
+                return Err(TensorError::OutOfRange { index, field, value, element });
             }
             bytes.extend_from_slice(&raw.to_le_bytes()[..bits.max(8) / 8]);
         }
@@ -327,14 +296,7 @@ impl<'a> Layout<'a> {
             return Ok(());
         }
         let (dims, element) = (self.tensor.dims.clone(), self.element.name());
-        Err(TensorError::Length {
-            dims,
-            element,
-            expected,
-            found,
-            unit,
-            field,
-        })
+        Err(TensorError::Length { dims, element, expected, found, unit, field })
     }
 }
 
@@ -344,14 +306,9 @@ impl Elements<'_> {
     pub fn to_i64(&self) -> Option<Vec<i64>> {
         let bytes = self.data.bytes()?;
         match self.element {
-            ElementType::Int64 => Some(
-                bytes
-                    .as_chunks::<8>()
-                    .0
-                    .iter()
-                    .map(|b| i64::from_le_bytes(*b))
-                    .collect(),
-            ),
+            ElementType::Int64 => {
+                Some(bytes.as_chunks::<8>().0.iter().map(|b| i64::from_le_bytes(*b)).collect())
+            }
             ElementType::Int32 => {
                 let wide = |b: &[u8; 4]| i64::from(i32::from_le_bytes(*b));
                 Some(bytes.as_chunks::<4>().0.iter().map(wide).collect())

@@ -42,11 +42,7 @@ type Result<T, E = TextError> = std::result::Result<T, E>;
 /// # Errors
 /// The first place at which the text departs from the grammar.
 pub fn model_from_text(text: &str) -> Result<Vec<u8>> {
-    let mut parser = Parser {
-        text,
-        pos: 0,
-        depth: 0,
-    };
+    let mut parser = Parser { text, pos: 0, depth: 0 };
     let model = parser.model()?;
     Ok(model.into_bytes())
 }
@@ -92,11 +88,7 @@ impl<'t> Parser<'t> {
     }
 
     fn expect(&mut self, token: &str) -> Result<()> {
-        if self.eat(token) {
-            Ok(())
-        } else {
-            Err(self.expected(&format!("`{token}`")))
-        }
+        if self.eat(token) { Ok(()) } else { Err(self.expected(&format!("`{token}`"))) }
     }
 
     /// The identifier that comes next, without taking it; `""` if there is none.
@@ -168,10 +160,7 @@ impl<'t> Parser<'t> {
         let special = words.into_iter().find(|w| rest[sign..].starts_with(w));
         let mut len = sign + special.map_or(0, str::len);
         if special.is_none() {
-            if !bytes
-                .get(sign)
-                .is_some_and(|b| b.is_ascii_digit() || *b == b'.')
-            {
+            if !bytes.get(sign).is_some_and(|b| b.is_ascii_digit() || *b == b'.') {
                 return None;
             }
             while bytes.get(len).is_some_and(|&b| match b {
@@ -229,12 +218,7 @@ impl<'t> Parser<'t> {
         let start = before.rfind('\n').map_or(0, |n| n + 1);
         let line = before.matches('\n').count() + 1;
         let column = before[start..].chars().count() + 1;
-        TextError {
-            offset,
-            line,
-            column,
-            message,
-        }
+        TextError { offset, line, column, message }
     }
 
     /// `["key": "value", ...]` after the opening bracket, as entries of `field`.

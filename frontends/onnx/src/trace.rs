@@ -71,20 +71,14 @@ impl<'a> Trace<'a> {
             prop("pkg.torch.onnx.name_scopes").and_then(python_strings),
             prop("pkg.torch.onnx.class_hierarchy").and_then(python_strings),
         ) {
-            (Some(names), Some(classes)) if names.len() == classes.len() => names
-                .into_iter()
-                .zip(classes)
-                .map(|(name, class)| Scope { name, class })
-                .collect(),
+            (Some(names), Some(classes)) if names.len() == classes.len() => {
+                names.into_iter().zip(classes).map(|(name, class)| Scope { name, class }).collect()
+            }
             _ => prop("namespace").map_or_else(|| scopes_of_name(node.name), scopes_of_namespace),
         };
         let operation = scopes.pop();
         scopes.reverse();
-        Trace {
-            frames,
-            modules: scopes,
-            operation,
-        }
+        Trace { frames, modules: scopes, operation }
     }
 
     /// True if nothing was recorded.
@@ -138,33 +132,19 @@ impl Frame<'_> {
             return Origin::Framework;
         }
         let parts: Vec<&str> = file.split(['/', '\\']).collect();
-        let installed = parts
-            .iter()
-            .rposition(|p| matches!(*p, "site-packages" | "dist-packages"));
+        let installed = parts.iter().rposition(|p| matches!(*p, "site-packages" | "dist-packages"));
         if let Some(at) = installed {
             let package = parts.get(at + 1).map_or("", |p| p.trim_end_matches(".py"));
             let framework = FRAMEWORKS.contains(&package);
-            return if framework {
-                Origin::Framework
-            } else {
-                Origin::Library
-            };
+            return if framework { Origin::Framework } else { Origin::Library };
         }
         // Python's standard library: `lib/python3.11/...`, with nothing installed below it.
         let standard = parts.windows(2).any(|w| {
             matches!(w[0], "lib" | "lib64" | "Lib")
-                && w[1]
-                    .strip_prefix("python")
-                    .is_some_and(|v| v.starts_with(|c: char| c.is_ascii_digit()))
+                && w[1].strip_prefix("python").is_some_and(|v| v.starts_with(|c: char| c.is_ascii_digit()))
         });
-        let checkout = parts
-            .windows(2)
-            .any(|w| matches!(w, ["torch", "nn"] | ["jax", "_src"]));
-        if standard || checkout {
-            Origin::Framework
-        } else {
-            Origin::User
-        }
+        let checkout = parts.windows(2).any(|w| matches!(w, ["torch", "nn"] | ["jax", "_src"]));
+        if standard || checkout { Origin::Framework } else { Origin::User }
     }
 }
 
@@ -198,29 +178,16 @@ pub fn frames(text: &str) -> Vec<Frame<'_>> {
 fn python_frame(line: &str) -> Option<Frame<'_>> {
     let rest = line.strip_prefix("File \"")?;
     let (file, rest) = rest.split_once("\", line ")?;
-    let (number, rest) = rest.split_at(
-        rest.find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(rest.len()),
-    );
+    let (number, rest) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len()));
     let function = rest.strip_prefix(", in ").unwrap_or("").trim();
-    Some(Frame {
-        file,
-        line: number.parse().ok()?,
-        function,
-        code: "",
-    })
+    Some(Frame { file, line: number.parse().ok()?, function, code: "" })
 }
 
 /// `model.py(7): forward`, or `model.py:7 (forward)` or `model.py:7:3 (forward)`.
 fn tracer_frame(line: &str) -> Option<Frame<'_>> {
     if let Some((place, function)) = line.rsplit_once("): ") {
         let (file, number) = place.rsplit_once('(')?;
-        return Some(Frame {
-            file,
-            line: number.parse().ok()?,
-            function,
-            code: "",
-        });
+        return Some(Frame { file, line: number.parse().ok()?, function, code: "" });
     }
     let (place, function) = line.strip_suffix(')')?.rsplit_once(" (")?;
     let (head, last) = place.rsplit_once(':')?;
@@ -229,12 +196,7 @@ fn tracer_frame(line: &str) -> Option<Frame<'_>> {
         Some((file, Ok(number))) => (file, number),
         _ => (head, last),
     };
-    (!file.is_empty()).then_some(Frame {
-        file,
-        line: number,
-        function,
-        code: "",
-    })
+    (!file.is_empty()).then_some(Frame { file, line: number, function, code: "" })
 }
 
 /// `: pkg.Model/layer1: pkg.Block/add: aten.add.Tensor`, outermost first.
@@ -242,10 +204,7 @@ fn scopes_of_namespace(text: &str) -> Vec<Scope<'_>> {
     text.split('/')
         .map(|part| {
             let (name, class) = part.split_once(':').unwrap_or((part, ""));
-            Scope {
-                name: name.trim().into(),
-                class: class.trim().into(),
-            }
+            Scope { name: name.trim().into(), class: class.trim().into() }
         })
         .collect()
 }
@@ -255,18 +214,13 @@ fn scopes_of_name(name: &str) -> Vec<Scope<'_>> {
     let Some(path) = name.strip_prefix('/') else {
         return Vec::new();
     };
-    let scope = |name: String| Scope {
-        name: name.into(),
-        class: "".into(),
-    };
+    let scope = |name: String| Scope { name: name.into(), class: "".into() };
     let mut scopes = vec![scope(String::new())];
     let mut parts: Vec<&str> = path.split('/').collect();
     let operation = parts.pop();
     let mut parent = String::new();
     for part in parts {
-        let extends = part
-            .strip_prefix(&parent)
-            .is_some_and(|rest| rest.starts_with('.'));
+        let extends = part.strip_prefix(&parent).is_some_and(|rest| rest.starts_with('.'));
         if parent.is_empty() || extends {
             parent = part.to_owned();
         } else if let Some((head, _)) = part.split_once('.')

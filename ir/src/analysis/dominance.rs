@@ -30,11 +30,8 @@ impl DomTree {
     fn build(roots: &[Block], edges: impl Fn(Block, &mut Vec<Block>)) -> DomTree {
         let order = reverse_post_order(roots, &edges);
         // Node 0 is a root above all roots.
-        let number: FxHashMap<Block, usize> = order
-            .iter()
-            .enumerate()
-            .map(|(at, &block)| (block, at + 1))
-            .collect();
+        let number: FxHashMap<Block, usize> =
+            order.iter().enumerate().map(|(at, &block)| (block, at + 1)).collect();
         let mut preds: Vec<Vec<usize>> = vec![Vec::new(); order.len() + 1];
         for root in roots {
             preds[number[root]].push(0);
@@ -49,12 +46,7 @@ impl DomTree {
         }
         let idom = immediate_dominators(&preds);
         let interval = intervals(&idom);
-        DomTree {
-            number,
-            order,
-            idom,
-            interval,
-        }
+        DomTree { number, order, idom, interval }
     }
 
     /// Whether `block` is reachable.
@@ -133,11 +125,7 @@ fn immediate_dominators(preds: &[Vec<usize>]) -> Vec<usize> {
         for node in 1..preds.len() {
             let mut new = NONE;
             for &pred in preds[node].iter().filter(|&&pred| idom[pred] != NONE) {
-                new = if new == NONE {
-                    pred
-                } else {
-                    meet(&idom, new, pred)
-                };
+                new = if new == NONE { pred } else { meet(&idom, new, pred) };
             }
             if new != idom[node] {
                 idom[node] = new;
@@ -196,17 +184,13 @@ pub fn post_dominance(body: &Body, region: Region) -> DomTree {
             preds.entry(to).or_default().push(block);
         }
     }
-    DomTree::build(&ends, |block, out| {
-        out.extend(preds.get(&block).into_iter().flatten())
-    })
+    DomTree::build(&ends, |block, out| out.extend(preds.get(&block).into_iter().flatten()))
 }
 
 /// The blocks of `region` that can be reached from its entry, in reverse post-order.
 pub fn reachable_blocks(body: &Body, region: Region) -> Vec<Block> {
     let roots: Vec<Block> = body.entry(region).into_iter().collect();
-    reverse_post_order(&roots, &|block, out: &mut Vec<Block>| {
-        successors(body, block, out)
-    })
+    reverse_post_order(&roots, &|block, out: &mut Vec<Block>| successors(body, block, out))
 }
 
 /// Dominance in a body: trees of its regions, made when first asked for.
@@ -224,10 +208,7 @@ impl Dominance {
     /// The tree of `region`.
     pub fn tree(&self, body: &Body, region: Region) -> Rc<DomTree> {
         let mut trees = self.trees.borrow_mut();
-        trees
-            .entry(region)
-            .or_insert_with(|| Rc::new(DomTree::new(body, region)))
-            .clone()
+        trees.entry(region).or_insert_with(|| Rc::new(DomTree::new(body, region))).clone()
     }
 
     /// Whether every path to `b` goes through `a`. Both must be in one region.
@@ -235,8 +216,7 @@ impl Dominance {
         if a == b {
             return true;
         }
-        body.block_region(a)
-            .is_some_and(|region| self.tree(body, region).dominates(a, b))
+        body.block_region(a).is_some_and(|region| self.tree(body, region).dominates(a, b))
     }
 
     /// Whether `value` is defined wherever `user` runs.
@@ -260,16 +240,12 @@ impl Dominance {
                     return true;
                 }
                 match body.block(at) {
-                    Some(here) if here == block => {
-                        body.is_before(def, at) || !self.is_reachable(body, block)
-                    }
+                    Some(here) if here == block => body.is_before(def, at) || !self.is_reachable(body, block),
                     Some(here) => self.block_dominates(body, block, here),
                     None => false,
                 }
             }
-            ValueDef::Arg(..) => body
-                .block(at)
-                .is_some_and(|here| self.block_dominates(body, block, here)),
+            ValueDef::Arg(..) => body.block(at).is_some_and(|here| self.block_dominates(body, block, here)),
         }
     }
 

@@ -27,17 +27,11 @@ impl Liveness {
         for &block in &blocks {
             uses.entry(block).or_default().retain(|&value| {
                 body.value_block(value).is_some_and(|def| {
-                    def != block
-                        && body
-                            .block_region(def)
-                            .is_some_and(|at| !is_below(body, at, block))
+                    def != block && body.block_region(def).is_some_and(|at| !is_below(body, at, block))
                 })
             });
         }
-        let mut live = Liveness {
-            live_in: uses,
-            live_out: FxHashMap::default(),
-        };
+        let mut live = Liveness { live_in: uses, live_out: FxHashMap::default() };
         live.solve(body, &blocks);
         live
     }
@@ -54,10 +48,7 @@ impl Liveness {
                 }
                 let live_in = self.live_in.entry(block).or_default();
                 let before = live_in.len();
-                live_in.extend(
-                    out.iter()
-                        .filter(|&&value| body.value_block(value) != Some(block)),
-                );
+                live_in.extend(out.iter().filter(|&&value| body.value_block(value) != Some(block)));
                 changed |= live_in.len() != before;
                 self.live_out.insert(block, out);
             }
@@ -66,16 +57,12 @@ impl Liveness {
 
     /// Whether `value` is defined before `block` and used in it or after it.
     pub fn is_live_in(&self, block: Block, value: Value) -> bool {
-        self.live_in
-            .get(&block)
-            .is_some_and(|live| live.contains(&value))
+        self.live_in.get(&block).is_some_and(|live| live.contains(&value))
     }
 
     /// Whether `value` is used after `block`.
     pub fn is_live_out(&self, block: Block, value: Value) -> bool {
-        self.live_out
-            .get(&block)
-            .is_some_and(|live| live.contains(&value))
+        self.live_out.get(&block).is_some_and(|live| live.contains(&value))
     }
 }
 

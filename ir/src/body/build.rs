@@ -8,11 +8,7 @@ impl Body {
     /// Makes a region that belongs to no op yet.
     pub(crate) fn detached_region(&mut self) -> Region {
         let region = Region(u32::try_from(self.regions.len()).expect("fewer than 2^32 regions"));
-        self.regions.push(RegionRec {
-            op: Op(NONE),
-            first: NONE,
-            last: NONE,
-        });
+        self.regions.push(RegionRec { op: Op(NONE), first: NONE, last: NONE });
         region
     }
 
@@ -47,8 +43,7 @@ impl Body {
     /// Makes `regions` those of `op`, whose words must be the last ones.
     fn adopt(&mut self, op: Op, regions: &[Region]) {
         let rec = &mut self.ops[op.index()];
-        self.words
-            .truncate(rec.words as usize + rec.n_props as usize);
+        self.words.truncate(rec.words as usize + rec.n_props as usize);
         rec.n_regions = u16::try_from(regions.len()).expect("fewer than 2^16 regions");
         for &region in regions {
             self.regions[region.index()].op = op;
@@ -74,9 +69,7 @@ impl Body {
             body.touch();
             body.locs.iter_mut().for_each(|loc| *loc = map(*loc));
             let blocks = body.blocks.iter_mut();
-            blocks
-                .flat_map(|block| &mut block.arg_locs)
-                .for_each(|loc| *loc = map(*loc));
+            blocks.flat_map(|block| &mut block.arg_locs).for_each(|loc| *loc = map(*loc));
             #[expect(clippy::iter_over_hash_type, reason = "each body is changed by itself")]
             for nested in body.nested.values_mut() {
                 stack.push(nested);

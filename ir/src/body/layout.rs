@@ -290,8 +290,7 @@ impl Body {
     pub fn split_block(&mut self, op: Op) -> Block {
         let block = self.block(op).expect("an op in a block");
         let tail = self.add_block_after(block);
-        let ops: Vec<Op> =
-            std::iter::successors(Some(op), |&op| self.next_op(op)).collect();
+        let ops: Vec<Op> = std::iter::successors(Some(op), |&op| self.next_op(op)).collect();
         for op in ops {
             self.remove(op);
             self.append(tail, op);

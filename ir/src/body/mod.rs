@@ -281,8 +281,7 @@ impl Body {
     pub fn regions(&self, op: Op) -> impl DoubleEndedIterator<Item = Region> + ExactSizeIterator + use<> {
         let rec = self.rec(op);
         let start = rec.words as usize + rec.n_props as usize;
-        let regions: smallvec::SmallVec<[u32; 2]> =
-            self.words[start..start + rec.n_regions as usize].into();
+        let regions: smallvec::SmallVec<[u32; 2]> = self.words[start..start + rec.n_regions as usize].into();
         regions.into_iter().map(Region)
     }
 
@@ -384,17 +383,11 @@ impl Body {
     fn create_here(&mut self, spec: &OpSpec, placeholder: bool) -> Op {
         let op = Op(u32::try_from(self.ops.len()).expect("fewer than 2^32 ops"));
         let is_self = op.0 == 0;
-        let (operands, succs, results): (&[Value], &[Block], &[Type]) = if is_self {
-            (&[], &[], &[])
-        } else {
-            (&spec.operands, &spec.successors, &spec.results)
-        };
+        let (operands, succs, results): (&[Value], &[Block], &[Type]) =
+            if is_self { (&[], &[], &[]) } else { (&spec.operands, &spec.successors, &spec.results) };
         let words = self.words.len() as u32;
-        let (n_props, n_regions) = if placeholder {
-            (0, 0)
-        } else {
-            (self.push_props(spec), self.push_regions(op, spec.regions))
-        };
+        let (n_props, n_regions) =
+            if placeholder { (0, 0) } else { (self.push_props(spec), self.push_regions(op, spec.regions)) };
         let first_result = self.values.len() as u32;
         for (index, &ty) in results.iter().enumerate() {
             self.push_value(ty, Tagged::op(op), index);

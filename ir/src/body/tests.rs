@@ -45,10 +45,8 @@ impl Model {
             assert_eq!(body.operands(op), operands);
         }
         for &value in self.results.values() {
-            let mut uses: Vec<(Op, usize)> = body
-                .uses(value)
-                .map(|(slot, op)| (op, body.operand_number(slot)))
-                .collect();
+            let mut uses: Vec<(Op, usize)> =
+                body.uses(value).map(|(slot, op)| (op, body.operand_number(slot))).collect();
             uses.sort_unstable();
             assert_eq!(uses, self.uses(value));
         }
@@ -56,11 +54,7 @@ impl Model {
 }
 
 fn pick<T: Copy>(list: &[T], at: usize) -> Option<T> {
-    if list.is_empty() {
-        None
-    } else {
-        Some(list[at % list.len()])
-    }
+    if list.is_empty() { None } else { Some(list[at % list.len()]) }
 }
 
 fn step(body: &mut Body, model: &mut Model, (kind, a, b): (u8, usize, usize)) {
@@ -73,9 +67,8 @@ fn step(body: &mut Body, model: &mut Model, (kind, a, b): (u8, usize, usize)) {
         // A new op in front of another one, or at the end.
         0..=2 => {
             let values: Vec<Value> = model.results.values().copied().collect();
-            let operands: Vec<Value> = (0..b % 4)
-                .filter_map(|at| pick(&values, a.wrapping_add(at * 7)))
-                .collect();
+            let operands: Vec<Value> =
+                (0..b % 4).filter_map(|at| pick(&values, a.wrapping_add(at * 7))).collect();
             let spec = OpSpec::named(ctx.op_name("test.op"), Loc::UNKNOWN)
                 .operands(operands.iter().copied())
                 .results([ctx.f32()]);
@@ -107,29 +100,20 @@ fn step(body: &mut Body, model: &mut Model, (kind, a, b): (u8, usize, usize)) {
             let values: Vec<Value> = model.results.values().copied().collect();
             if let (Some(from), Some(to)) = (pick(&values, a), pick(&values, b)) {
                 body.replace_uses(from, to);
-                for slot in model
-                    .operands
-                    .values_mut()
-                    .flatten()
-                    .filter(|slot| **slot == from)
-                {
+                for slot in model.operands.values_mut().flatten().filter(|slot| **slot == from) {
                     *slot = to;
                 }
             }
         }
         5 => {
-            let Some(op) = pick(&ops, a).filter(|op| model.uses(model.results[op]).is_empty())
-            else {
+            let Some(op) = pick(&ops, a).filter(|op| model.uses(model.results[op]).is_empty()) else {
                 return;
             };
             body.erase(op);
             assert!(!body.is_alive(op));
             model.operands.remove(&op);
             model.results.remove(&op);
-            model
-                .blocks
-                .values_mut()
-                .for_each(|list| list.retain(|&other| other != op));
+            model.blocks.values_mut().for_each(|list| list.retain(|&other| other != op));
         }
         6 => {
             let (Some(op), Some(at)) = (pick(&ops, a), pick(&ops, b)) else {
@@ -137,10 +121,7 @@ fn step(body: &mut Body, model: &mut Model, (kind, a, b): (u8, usize, usize)) {
             };
             body.move_before(op, at);
             if op != at {
-                model
-                    .blocks
-                    .values_mut()
-                    .for_each(|list| list.retain(|&other| other != op));
+                model.blocks.values_mut().for_each(|list| list.retain(|&other| other != op));
                 for list in model.blocks.values_mut() {
                     if let Some(place) = list.iter().position(|&other| other == at) {
                         list.insert(place, op);
@@ -153,10 +134,7 @@ fn step(body: &mut Body, model: &mut Model, (kind, a, b): (u8, usize, usize)) {
             let from = body.block(op).expect("ops of the model are in blocks");
             let tail = body.split_block(op);
             let list = model.blocks.get_mut(&from).expect("a block of the model");
-            let place = list
-                .iter()
-                .position(|&other| other == op)
-                .expect("in its block");
+            let place = list.iter().position(|&other| other == op).expect("in its block");
             let rest = list.split_off(place);
             model.blocks.insert(tail, rest);
         }
@@ -191,9 +169,7 @@ proptest! {
 fn order_survives_insertions_at_one_place() {
     let ctx = Context::new(Registry::new());
     let mut body = crate::builtin::module(&ctx, Loc::UNKNOWN);
-    let block = body
-        .entry(body.region(body.self_op(), 0))
-        .expect("a module has a block");
+    let block = body.entry(body.region(body.self_op(), 0)).expect("a module has a block");
     let spec = OpSpec::named(ctx.op_name("test.op"), Loc::UNKNOWN);
     let (first, last) = (body.create(&spec), body.create(&spec));
     body.append(block, first);

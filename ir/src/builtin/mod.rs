@@ -58,8 +58,7 @@ fn fold_cast(op: UnrealizedConversionCastOp, body: &Body, _: &[Option<crate::Att
     let inner = UnrealizedConversionCastOp::defining(body, *inputs.first()?)?;
     let whole = inner.outputs(body).eq(inputs.iter().copied());
     let sources = inner.inputs(body);
-    (whole && types_of(sources) == outputs)
-        .then(|| sources.iter().map(|&value| Fold::Value(value)).collect())
+    (whole && types_of(sources) == outputs).then(|| sources.iter().map(|&value| Fold::Value(value)).collect())
 }
 
 /// An empty module.

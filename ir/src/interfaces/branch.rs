@@ -16,10 +16,8 @@ pub struct Branch {
 
 impl Branch {
     /// Of an op with one successor, which gets all operands.
-    pub const ALL_TO_ONE: Branch = Branch {
-        operands: |body, op, _| Some((0, body.operands(op).len())),
-        taken: |_, _, _| Some(0),
-    };
+    pub const ALL_TO_ONE: Branch =
+        Branch { operands: |body, op, _| Some((0, body.operands(op).len())), taken: |_, _, _| Some(0) };
 
     /// The values handed to successor `index` of `op`.
     pub fn values<'a>(&self, body: &'a Body, op: Op, index: usize) -> Option<&'a [Value]> {

@@ -33,37 +33,25 @@ pub struct SideEffects {
 
 impl SideEffects {
     /// Reads all its operands that are memrefs.
-    pub const READS: SideEffects = SideEffects {
-        effects: |body, op, out| on_memrefs(body, op, EffectKind::Read, out),
-    };
+    pub const READS: SideEffects =
+        SideEffects { effects: |body, op, out| on_memrefs(body, op, EffectKind::Read, out) };
     /// Writes all its operands that are memrefs.
-    pub const WRITES: SideEffects = SideEffects {
-        effects: |body, op, out| on_memrefs(body, op, EffectKind::Write, out),
-    };
+    pub const WRITES: SideEffects =
+        SideEffects { effects: |body, op, out| on_memrefs(body, op, EffectKind::Write, out) };
     /// Allocates its results.
     pub const ALLOCATES: SideEffects = SideEffects {
         effects: |body, op, out| {
-            out.extend(body.results(op).map(|value| Effect {
-                kind: EffectKind::Allocate,
-                on: Some(value),
-            }));
+            out.extend(body.results(op).map(|value| Effect { kind: EffectKind::Allocate, on: Some(value) }));
         },
     };
     /// Frees all its operands that are memrefs.
-    pub const FREES: SideEffects = SideEffects {
-        effects: |body, op, out| on_memrefs(body, op, EffectKind::Free, out),
-    };
+    pub const FREES: SideEffects =
+        SideEffects { effects: |body, op, out| on_memrefs(body, op, EffectKind::Free, out) };
 }
 
 fn on_memrefs(body: &Body, op: Op, kind: EffectKind, out: &mut Vec<Effect>) {
-    let memrefs = body
-        .operands(op)
-        .iter()
-        .filter(|&&value| body.ty(value).is_memref(body.ctx()));
-    out.extend(memrefs.map(|&value| Effect {
-        kind,
-        on: Some(value),
-    }));
+    let memrefs = body.operands(op).iter().filter(|&&value| body.ty(value).is_memref(body.ctx()));
+    out.extend(memrefs.map(|&value| Effect { kind, on: Some(value) }));
 }
 
 /// All effects of `op`, those of the ops in its regions included where its effects are theirs;
@@ -115,14 +103,9 @@ pub fn is_trivially_dead(body: &Body, op: Op) -> bool {
     };
     let own = |value: Option<Value>| {
         value.is_some_and(|value| {
-            body.defining_op(value)
-                .is_some_and(|def| body.is_ancestor(op, def))
-                && effects
-                    .iter()
-                    .any(|e| e.kind == EffectKind::Allocate && e.on == Some(value))
+            body.defining_op(value).is_some_and(|def| body.is_ancestor(op, def))
+                && effects.iter().any(|e| e.kind == EffectKind::Allocate && e.on == Some(value))
         })
     };
-    effects
-        .iter()
-        .all(|effect| effect.kind == EffectKind::Read || own(effect.on))
+    effects.iter().all(|effect| effect.kind == EffectKind::Read || own(effect.on))
 }

@@ -20,7 +20,6 @@ impl LoopLike {
         let Some(block) = body.value_block(value) else {
             return false;
         };
-        body.block_op(block)
-            .is_none_or(|parent| !body.is_ancestor(op, parent))
+        body.block_op(block).is_none_or(|parent| !body.is_ancestor(op, parent))
     }
 }

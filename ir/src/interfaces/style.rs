@@ -20,8 +20,6 @@ impl DestinationStyle {
     pub fn inputs<'a>(&self, body: &'a Body, op: Op) -> impl Iterator<Item = Value> + use<'a> {
         let (start, end) = (self.inits)(body, op);
         let values = body.operands(op).iter().enumerate();
-        values
-            .filter(move |(at, _)| !(start..end).contains(at))
-            .map(|(_, &value)| value)
+        values.filter(move |(at, _)| !(start..end).contains(at)).map(|(_, &value)| value)
     }
 }

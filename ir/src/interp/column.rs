@@ -17,39 +17,20 @@ impl Column {
     /// The elements of a dense buffer.
     pub(super) fn read(kind: Kind, bytes: &[u8]) -> Column {
         match kind {
-            Kind::Float(FloatKind::F32) => Column::F32(
-                bytes
-                    .as_chunks::<4>()
-                    .0
-                    .iter()
-                    .map(|bytes| f32::from_le_bytes(*bytes))
-                    .collect(),
-            ),
-            _ => Column::Any(
-                bytes
-                    .chunks_exact(kind.bytes())
-                    .map(|elem| Scalar::read(kind, elem))
-                    .collect(),
-            ),
+            Kind::Float(FloatKind::F32) => {
+                Column::F32(bytes.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect())
+            }
+            _ => Column::Any(bytes.chunks_exact(kind.bytes()).map(|elem| Scalar::read(kind, elem)).collect()),
         }
     }
 
     /// `count` elements of a dense buffer, `stride` elements apart from element `start` on; `None`
     /// when one lies outside.
-    pub(super) fn gather(
-        kind: Kind,
-        bytes: &[u8],
-        start: i64,
-        stride: i64,
-        count: usize,
-    ) -> Option<Column> {
+    pub(super) fn gather(kind: Kind, bytes: &[u8], start: i64, stride: i64, count: usize) -> Option<Column> {
         let width = kind.bytes();
         if stride == 1 {
             let first = usize::try_from(start).ok()?.checked_mul(width)?;
-            return Some(Column::read(
-                kind,
-                bytes.get(first..first.checked_add(count * width)?)?,
-            ));
+            return Some(Column::read(kind, bytes.get(first..first.checked_add(count * width)?)?));
         }
         let place = |at: usize| {
             let element = stride.checked_mul(at as i64)?.checked_add(start)?;
@@ -74,9 +55,7 @@ impl Column {
     /// Copies of one scalar.
     pub(super) fn splat(kind: Kind, value: Scalar, count: usize) -> Column {
         match (kind, value) {
-            (Kind::Float(FloatKind::F32), Scalar::Float(value)) => {
-                Column::F32(vec![value as f32; count])
-            }
+            (Kind::Float(FloatKind::F32), Scalar::Float(value)) => Column::F32(vec![value as f32; count]),
             _ => Column::Any(vec![value; count]),
         }
     }
@@ -117,17 +96,13 @@ impl Column {
         let width = kind.bytes();
         if stride == 1 {
             let first = usize::try_from(start).ok()?.checked_mul(width)?;
-            self.write(
-                kind,
-                bytes.get_mut(first..first.checked_add(count * width)?)?,
-            );
+            self.write(kind, bytes.get_mut(first..first.checked_add(count * width)?)?);
             return Some(());
         }
         for at in 0..count {
             let element = stride.checked_mul(at as i64)?.checked_add(start)?;
             let first = usize::try_from(element).ok()?.checked_mul(width)?;
-            self.get(at)
-                .write(kind, bytes.get_mut(first..first.checked_add(width)?)?);
+            self.get(at).write(kind, bytes.get_mut(first..first.checked_add(width)?)?);
         }
         Some(())
     }
@@ -163,26 +138,16 @@ pub(super) fn eval_columns(
             return Ok(F32(a.iter().map(|&a| unary_f32(code, a)).collect()));
         }
         (Code::Fma, [F32(a), F32(b), F32(c)]) => {
-            return Ok(F32(a
-                .iter()
-                .zip(b)
-                .zip(c)
-                .map(|((&a, &b), &c)| a.mul_add(b, c))
-                .collect()));
+            return Ok(F32(a.iter().zip(b).zip(c).map(|((&a, &b), &c)| a.mul_add(b, c)).collect()));
         }
         (Code::CmpF(predicate), [F32(a), F32(b)]) => {
             let compare = |(&a, &b): (&f32, &f32)| {
-                Scalar::Int(i128::from(compare_floats(
-                    predicate,
-                    f64::from(a),
-                    f64::from(b),
-                )))
+                Scalar::Int(i128::from(compare_floats(predicate, f64::from(a), f64::from(b))))
             };
             return Ok(Column::Any(a.iter().zip(b).map(compare).collect()));
         }
         (Code::Select, [Column::Any(c), F32(a), F32(b)]) => {
-            let select =
-                |((&c, &a), &b): ((&Scalar, &f32), &f32)| if c == Scalar::Int(0) { b } else { a };
+            let select = |((&c, &a), &b): ((&Scalar, &f32), &f32)| if c == Scalar::Int(0) { b } else { a };
             return Ok(F32(c.iter().zip(a).zip(b).map(select).collect()));
         }
         (Code::Cast(Cast::ExtF | Cast::TruncF), [F32(a)]) if result == kinds[0] => {
@@ -198,10 +163,9 @@ pub(super) fn eval_columns(
         values.push(scalar::eval(code, kinds, result, &row)?);
     }
     Ok(match result {
-        Kind::Float(FloatKind::F32) => F32(values
-            .iter()
-            .map(|value| value.float().unwrap_or(f64::NAN) as f32)
-            .collect()),
+        Kind::Float(FloatKind::F32) => {
+            F32(values.iter().map(|value| value.float().unwrap_or(f64::NAN) as f32).collect())
+        }
         _ => Column::Any(values),
     })
 }

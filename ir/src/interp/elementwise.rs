@@ -15,48 +15,27 @@ pub(super) fn eval(m: &mut Machine<'_>, op: Op, code: Code) -> Result<Val, Trap>
     let (body, ctx) = (m.body(), m.ctx());
     let operands = m.get_all(body.operands(op))?;
     let ty = body.ty(body.result(op, 0));
-    let kinds: Result<Vec<Kind>, Trap> = body
-        .operands(op)
-        .iter()
-        .map(|&value| kind_of(ctx, body.ty(value).elem(ctx)))
-        .collect();
+    let kinds: Result<Vec<Kind>, Trap> =
+        body.operands(op).iter().map(|&value| kind_of(ctx, body.ty(value).elem(ctx))).collect();
     let kinds = kinds?;
     if let (Code::Select, Some(Val::Scalar(condition))) = (code, operands.first()) {
         let at = if *condition == Scalar::Int(0) { 2 } else { 1 };
-        return operands
-            .get(at)
-            .cloned()
-            .ok_or_else(|| "expects three operands".into());
+        return operands.get(at).cloned().ok_or_else(|| "expects three operands".into());
     }
     let result = kind_of(ctx, ty.elem(ctx))?;
     let scalars: Option<Vec<Scalar>> = operands
         .iter()
-        .map(|operand| {
-            if let Val::Scalar(scalar) = operand {
-                Some(*scalar)
-            } else {
-                None
-            }
-        })
+        .map(|operand| if let Val::Scalar(scalar) = operand { Some(*scalar) } else { None })
         .collect();
     if let Some(scalars) = scalars {
         return Ok(Val::Scalar(scalar::eval(code, &kinds, result, &scalars)?));
     }
     let arrays: Option<Vec<&Array>> = operands
         .iter()
-        .map(|operand| {
-            if let Val::Array(array) = operand {
-                Some(array)
-            } else {
-                None
-            }
-        })
+        .map(|operand| if let Val::Array(array) = operand { Some(array) } else { None })
         .collect();
     let arrays = arrays.ok_or("mixes scalars and arrays")?;
-    let shape = arrays
-        .first()
-        .map(|array| array.shape.clone())
-        .unwrap_or_default();
+    let shape = arrays.first().map(|array| array.shape.clone()).unwrap_or_default();
     if arrays.iter().any(|array| array.shape != shape) {
         return Err("gets operands of different shapes".into());
     }
@@ -75,9 +54,5 @@ pub(super) fn eval(m: &mut Machine<'_>, op: Op, code: Code) -> Result<Val, Trap>
         let columns: Vec<&Column> = columns.iter().collect();
         eval_columns(code, &kinds, result, &columns, count)?.write(result, out);
     }
-    Ok(Val::Array(Array {
-        elem: ty.elem(ctx),
-        shape,
-        data: Blob::new(out),
-    }))
+    Ok(Val::Array(Array { elem: ty.elem(ctx), shape, data: Blob::new(out) }))
 }

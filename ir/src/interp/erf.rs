@@ -28,9 +28,7 @@ fn series(x: f64) -> f64 {
 
 fn complement(x: f64) -> f64 {
     // x + (1/2)/(x + 1/(x + (3/2)/(x + ...))), from the inside out.
-    let fraction = (1..=60)
-        .rev()
-        .fold(x, |inner, n| x + f64::from(n) / 2.0 / inner);
+    let fraction = (1..=60).rev().fold(x, |inner, n| x + f64::from(n) / 2.0 / inner);
     (-x * x).exp() / fraction * std::f64::consts::FRAC_2_SQRT_PI / 2.0
 }
 

@@ -26,11 +26,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits {
-            steps: 2_000_000_000,
-            bytes: 64 << 30,
-            depth: 200,
-        }
+        Limits { steps: 2_000_000_000, bytes: 64 << 30, depth: 200 }
     }
 }
 
@@ -143,8 +139,7 @@ impl<'m> Machine<'m> {
             Val::Scalar(scalar) => scalar.int(),
             _ => None,
         };
-        int.and_then(|int| i64::try_from(int).ok())
-            .ok_or_else(|| "expects an integer".into())
+        int.and_then(|int| i64::try_from(int).ok()).ok_or_else(|| "expects an integer".into())
     }
 
     /// The values of several integers.
@@ -184,9 +179,7 @@ impl<'m> Machine<'m> {
     pub fn set_results(&mut self, op: Op, vals: Vec<Val>) -> Result<Flow, Trap> {
         let results = self.body.results(op);
         if results.len() != vals.len() {
-            return Err(
-                format!("computes {} values, expected {}", vals.len(), results.len()).into(),
-            );
+            return Err(format!("computes {} values, expected {}", vals.len(), results.len()).into());
         }
         for (result, val) in results.zip(vals) {
             self.set(result, val);
@@ -201,12 +194,8 @@ impl<'m> Machine<'m> {
     pub fn zeros(&mut self, elem: Type, shape: &[i64]) -> Result<Vec<u8>, Trap> {
         let ctx = self.ctx();
         let len = byte_len(ctx, elem, shape);
-        let len = len.ok_or_else(|| {
-            format!(
-                "has a shape of no size: {shape:?} of '{}'",
-                ctx.display(elem)
-            )
-        })?;
+        let len =
+            len.ok_or_else(|| format!("has a shape of no size: {shape:?} of '{}'", ctx.display(elem)))?;
         self.bytes = self.bytes.saturating_add(len as u64);
         if self.bytes > self.limits.bytes {
             return Err(format!("reaches the memory limit of {} bytes", self.limits.bytes).into());
@@ -239,17 +228,13 @@ impl<'m> Machine<'m> {
         let data = if splat {
             let mut bytes = self.zeros(ty.elem(ctx), &shape)?;
             if !data.is_empty() {
-                bytes
-                    .chunks_exact_mut(data.len())
-                    .for_each(|elem| elem.copy_from_slice(&data));
+                bytes.chunks_exact_mut(data.len()).for_each(|elem| elem.copy_from_slice(&data));
             }
             Blob::new(bytes)
         } else {
             data
         };
-        Array::new(ctx, ty.elem(ctx), &shape, data)
-            .map(Val::Array)
-            .ok_or_else(fail)
+        Array::new(ctx, ty.elem(ctx), &shape, data).map(Val::Array).ok_or_else(fail)
     }
 
     /// The memory of the global `name`, which `make` fills when it is first asked for.
@@ -309,12 +294,9 @@ impl<'m> Machine<'m> {
         loop {
             let names = body.args(block);
             if names.len() != args.len() {
-                return Err(format!(
-                    "gives a block {} arguments, expected {}",
-                    args.len(),
-                    names.len()
-                )
-                .into());
+                return Err(
+                    format!("gives a block {} arguments, expected {}", args.len(), names.len()).into()
+                );
             }
             for (&name, arg) in names.iter().zip(std::mem::take(&mut args)) {
                 self.set(name, arg);
@@ -341,10 +323,7 @@ impl<'m> Machine<'m> {
     fn step(&mut self, op: Op) -> Result<Flow, Trap> {
         self.steps += 1;
         let flow = if self.steps > self.limits.steps {
-            Err(Trap::from(format!(
-                "reaches the limit of {} steps",
-                self.limits.steps
-            )))
+            Err(Trap::from(format!("reaches the limit of {} steps", self.limits.steps)))
         } else {
             self.eval(op)
         };
@@ -382,14 +361,9 @@ impl<'m> Machine<'m> {
     pub fn call(&mut self, name: &str, args: Vec<Val>) -> Result<Vec<Val>, Trap> {
         let op = self.module.lookup_symbol(name);
         let op = op.ok_or_else(|| format!("calls '@{name}', which is not defined"))?;
-        let callee = self
-            .module
-            .nested(op)
-            .ok_or_else(|| format!("calls '@{name}', which is not a function"))?;
-        let region = callee
-            .regions(callee.self_op())
-            .next()
-            .filter(|&region| callee.entry(region).is_some());
+        let callee =
+            self.module.nested(op).ok_or_else(|| format!("calls '@{name}', which is not a function"))?;
+        let region = callee.regions(callee.self_op()).next().filter(|&region| callee.entry(region).is_some());
         let region = region.ok_or_else(|| format!("calls '@{name}', which has no body"))?;
         let caller = std::mem::replace(&mut self.body, callee);
         let frame = std::mem::replace(&mut self.frame, vec![None; callee.value_bound()]);
@@ -405,13 +379,8 @@ impl<'m> Machine<'m> {
 /// # Errors
 /// When the interpreter does not compute with it.
 pub fn kind_of(ctx: &Context, ty: Type) -> Result<Kind, Trap> {
-    Kind::of(ctx, ty).ok_or_else(|| {
-        format!(
-            "computes with '{}', which is not interpreted",
-            ctx.display(ty)
-        )
-        .into()
-    })
+    Kind::of(ctx, ty)
+        .ok_or_else(|| format!("computes with '{}', which is not interpreted", ctx.display(ty)).into())
 }
 
 /// Runs the function `name` of `module` on `inputs`.
@@ -427,12 +396,7 @@ pub fn run(module: &Body, name: &str, inputs: Vec<Val>) -> Result<Vec<Val>, Diag
 ///
 /// # Errors
 /// As [`run`], and when a limit is reached.
-pub fn run_with(
-    module: &Body,
-    name: &str,
-    inputs: Vec<Val>,
-    limits: Limits,
-) -> Result<Vec<Val>, Diagnostic> {
+pub fn run_with(module: &Body, name: &str, inputs: Vec<Val>, limits: Limits) -> Result<Vec<Val>, Diagnostic> {
     let mut machine = Machine::new(module, limits);
     machine.call(name, inputs).map_err(|trap| match trap {
         Trap::Located(diagnostic) => *diagnostic,
@@ -443,26 +407,55 @@ pub fn run_with(
     })
 }
 
+/// What the values of a function were in a run, by number of the value; those of regions and
+/// blocks that ran several times are the last ones.
+pub struct Trace {
+    /// What the function returned.
+    pub results: Vec<Val>,
+    values: Vec<Option<Val>>,
+}
+
+impl Trace {
+    /// The value of `value`; `None` when it was not computed.
+    pub fn get(&self, value: Value) -> Option<&Val> {
+        self.values.get(value.index())?.as_ref()
+    }
+}
+
+/// Runs the function that is `function` on `inputs` and keeps the values of all ops. Symbols are
+/// those of `module`, which may be `function` itself: then it can call no others.
+///
+/// # Errors
+/// As [`run_with`].
+pub fn trace(module: &Body, function: &Body, inputs: Vec<Val>, limits: Limits) -> Result<Trace, Diagnostic> {
+    let this = function.self_op();
+    let mut machine = Machine::new(module, limits);
+    machine.body = function;
+    machine.frame = vec![None; function.value_bound()];
+    let results = match function.regions(this).next() {
+        Some(region) => machine.run_region(region, inputs),
+        None => Err("has no body to run".into()),
+    };
+    match results {
+        Ok(results) => Ok(Trace { results, values: machine.frame }),
+        Err(Trap::Located(diagnostic)) => Err(*diagnostic),
+        Err(Trap::Op(error)) => Err(error.into_diagnostic(function.name_str(this), function.loc(this))),
+    }
+}
+
 /// Evaluates one op on its own, given the values of its operands: for folding constants.
 ///
 /// # Errors
 /// As [`run`].
-pub fn run_op(
-    body: &Body,
-    op: Op,
-    operands: Vec<Val>,
-    limits: Limits,
-) -> Result<Vec<Val>, Diagnostic> {
+pub fn run_op(body: &Body, op: Op, operands: Vec<Val>, limits: Limits) -> Result<Vec<Val>, Diagnostic> {
     let mut machine = Machine::new(body, limits);
     machine.frame = vec![None; body.value_bound()];
     for (&operand, val) in body.operands(op).iter().zip(operands) {
         machine.set(operand, val);
     }
-    let result = machine.step(op).and_then(|_| {
-        body.results(op)
-            .map(|result| machine.get(result))
-            .collect::<Result<Vec<Val>, Trap>>()
-    });
+    let result = machine
+        .step(op)
+        .and_then(|_| body.results(op).map(|result| machine.get(result)).collect::<Result<Vec<Val>, Trap>>());
     result.map_err(|trap| match trap {
         Trap::Located(diagnostic) => *diagnostic,
         Trap::Op(error) => error.into_diagnostic(body.name_str(op), body.loc(op)),

@@ -125,11 +125,7 @@ pub fn wrap(value: i128, width: u32) -> i128 {
 
 /// The value of a wrapped integer read as unsigned.
 pub fn unsigned(value: i128, width: u32) -> u128 {
-    if width >= 128 {
-        value as u128
-    } else {
-        value as u128 & ((1u128 << width) - 1)
-    }
+    if width >= 128 { value as u128 } else { value as u128 & ((1u128 << width) - 1) }
 }
 
 /// The value of a wrapped integer read as signed: `i1` is 0 or -1.
@@ -210,76 +206,40 @@ pub enum Code {
 /// # Errors
 /// For what has no defined result: division by zero, a shift by the width or more, signed overflow
 /// of a division, a float that the target integer does not hold.
-pub fn eval(
-    code: Code,
-    kinds: &[Kind],
-    result: Kind,
-    args: &[Scalar],
-) -> Result<Scalar, &'static str> {
-    let int = |at: usize| {
-        args.get(at)
-            .and_then(|arg| arg.int())
-            .ok_or("expects an integer")
-    };
-    let float = |at: usize| {
-        args.get(at)
-            .and_then(|arg| arg.float())
-            .ok_or("expects a float")
-    };
+pub fn eval(code: Code, kinds: &[Kind], result: Kind, args: &[Scalar]) -> Result<Scalar, &'static str> {
+    let int = |at: usize| args.get(at).and_then(|arg| arg.int()).ok_or("expects an integer");
+    let float = |at: usize| args.get(at).and_then(|arg| arg.float()).ok_or("expects a float");
     let width = match kinds.first() {
         Some(Kind::Int(width)) => *width,
         _ => 64,
     };
     match (code, result) {
-        (Code::IntBinary(code), _) => Ok(Scalar::Int(wrap(
-            int_binary(code, width, int(0)?, int(1)?)?,
-            width,
-        ))),
+        (Code::IntBinary(code), _) => {
+            Ok(Scalar::Int(wrap(int_binary(code, width, int(0)?, int(1)?)?, width)))
+        }
         (Code::IntUnary(code), _) => Ok(Scalar::Int(wrap(int_unary(code, width, int(0)?), width))),
-        (Code::FloatBinary(code), Kind::Float(kind)) => Ok(Scalar::Float(float_binary(
-            code,
-            kind,
-            float(0)?,
-            float(1)?,
-        ))),
-        (Code::FloatUnary(code), Kind::Float(kind)) => {
-            Ok(Scalar::Float(float_unary(code, kind, float(0)?)))
+        (Code::FloatBinary(code), Kind::Float(kind)) => {
+            Ok(Scalar::Float(float_binary(code, kind, float(0)?, float(1)?)))
         }
-        (Code::Fma, Kind::Float(kind)) => {
-            Ok(Scalar::Float(fma(kind, float(0)?, float(1)?, float(2)?)))
-        }
+        (Code::FloatUnary(code), Kind::Float(kind)) => Ok(Scalar::Float(float_unary(code, kind, float(0)?))),
+        (Code::Fma, Kind::Float(kind)) => Ok(Scalar::Float(fma(kind, float(0)?, float(1)?, float(2)?))),
         (Code::FPowI, Kind::Float(kind)) => {
             let exponent = int(1)? as f64;
-            Ok(Scalar::Float(float_binary(
-                FloatBinary::PowF,
-                kind,
-                float(0)?,
-                exponent,
-            )))
+            Ok(Scalar::Float(float_binary(FloatBinary::PowF, kind, float(0)?, exponent)))
         }
-        (Code::CmpI(predicate), _) => Ok(Scalar::Int(i128::from(compare_ints(
-            predicate,
-            width,
-            int(0)?,
-            int(1)?,
-        )))),
-        (Code::CmpF(predicate), _) => Ok(Scalar::Int(i128::from(compare_floats(
-            predicate,
-            float(0)?,
-            float(1)?,
-        )))),
+        (Code::CmpI(predicate), _) => {
+            Ok(Scalar::Int(i128::from(compare_ints(predicate, width, int(0)?, int(1)?))))
+        }
+        (Code::CmpF(predicate), _) => {
+            Ok(Scalar::Int(i128::from(compare_floats(predicate, float(0)?, float(1)?))))
+        }
         (Code::Select, _) => {
             let at = if int(0)? != 0 { 1 } else { 2 };
             args.get(at).copied().ok_or("expects three operands")
         }
         (Code::Cast(code), result) => {
             let from = *kinds.first().ok_or("expects an operand")?;
-            cast(
-                code,
-                from,
-                result,
-                *args.first().ok_or("expects an operand")?,
-            )
+            cast(code, from, result, *args.first().ok_or("expects an operand")?)
         }
         _ => Err("operand and result types do not fit the operation"),
     }
@@ -294,24 +254,12 @@ fn int_binary(code: IntBinary, width: u32, a: i128, b: i128) -> Result<i128, &'s
         false => Err("shifts by the width of the type or more"),
     };
     let divisor = || {
-        if b == 0 {
-            Err("divides by zero")
-        } else {
-            Ok(())
-        }
+        if b == 0 { Err("divides by zero") } else { Ok(()) }
     };
     let quotient = || {
         divisor()?;
-        let min = if width >= 128 {
-            i128::MIN
-        } else {
-            -(1i128 << (width - 1))
-        };
-        if sa == min && sb == -1 {
-            Err("overflows in a signed division")
-        } else {
-            Ok(sa / sb)
-        }
+        let min = if width >= 128 { i128::MIN } else { -(1i128 << (width - 1)) };
+        if sa == min && sb == -1 { Err("overflows in a signed division") } else { Ok(sa / sb) }
     };
     Ok(match code {
         AddI => a.wrapping_add(b),
@@ -529,9 +477,7 @@ fn cast(code: Cast, from: Kind, to: Kind, arg: Scalar) -> Result<Scalar, &'stati
         (IndexCastUI | ExtUI | TruncI, Kind::Int(width), Kind::Int(result), Scalar::Int(value)) => {
             Scalar::Int(wrap(unsigned(value, width) as i128, result))
         }
-        (ExtF | TruncF, _, Kind::Float(kind), Scalar::Float(value)) => {
-            Scalar::Float(round(kind, value))
-        }
+        (ExtF | TruncF, _, Kind::Float(kind), Scalar::Float(value)) => Scalar::Float(round(kind, value)),
         (SIToFP, Kind::Int(width), Kind::Float(kind), Scalar::Int(value)) => {
             let value = signed(value, width);
             // One rounding only: a detour by f64 would round to f32 twice.

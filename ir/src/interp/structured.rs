@@ -95,12 +95,7 @@ pub fn run_nest(m: &mut Machine<'_>, nest: Nest) -> Result<Vec<Array>, Trap> {
         };
         let strides = row_major(&shape);
         let kind = kind_of(ctx, m.body().ty(arg))?;
-        accesses.push(Access {
-            kind,
-            linear: linear_map(ctx, map, &strides),
-            map,
-            strides,
-        });
+        accesses.push(Access { kind, linear: linear_map(ctx, map, &strides), map, strides });
     }
     let run = run_dim(&nest, &accesses);
     let (inner, outputs) = (run.map_or(1, |dim| sizes[dim]), nest.inputs.len());
@@ -108,11 +103,7 @@ pub fn run_nest(m: &mut Machine<'_>, nest: Nest) -> Result<Vec<Array>, Trap> {
     if let Some(dim) = run {
         outer[dim] = i64::from(inner > 0);
     }
-    let mut buffers: Vec<Vec<u8>> = nest
-        .outputs
-        .iter()
-        .map(|array| array.data.to_vec())
-        .collect();
+    let mut buffers: Vec<Vec<u8>> = nest.outputs.iter().map(|array| array.data.to_vec()).collect();
     let mut failure = None;
     for_each_index(&outer, |indices| {
         let mut start = 0;
@@ -122,19 +113,8 @@ pub fn run_nest(m: &mut Machine<'_>, nest: Nest) -> Result<Vec<Array>, Trap> {
             if let Some(dim) = run {
                 indices[dim] = start;
             }
-            let chunk = Chunk {
-                indices: &indices,
-                run,
-                count: count as usize,
-            };
-            if let Err(error) = chunk.compute(
-                ctx,
-                &program,
-                &accesses,
-                &nest.inputs,
-                &mut buffers,
-                outputs,
-            ) {
+            let chunk = Chunk { indices: &indices, run, count: count as usize };
+            if let Err(error) = chunk.compute(ctx, &program, &accesses, &nest.inputs, &mut buffers, outputs) {
                 failure = Some(error);
                 return None;
             }
@@ -146,12 +126,7 @@ pub fn run_nest(m: &mut Machine<'_>, nest: Nest) -> Result<Vec<Array>, Trap> {
         return Err(error);
     }
     let arrays = nest.outputs.into_iter().zip(buffers);
-    Ok(arrays
-        .map(|(array, bytes)| Array {
-            data: Blob::new(bytes),
-            ..array
-        })
-        .collect())
+    Ok(arrays.map(|(array, bytes)| Array { data: Blob::new(bytes), ..array }).collect())
 }
 
 /// The sizes of all loops, from the dimensions that they index alone.
@@ -164,15 +139,11 @@ fn loop_sizes(ctx: &Context, nest: &Nest) -> Result<Vec<i64>, Trap> {
     let shapes = shapes.chain(nest.outputs.iter().map(|array| &array.shape[..]));
     for (map, shape) in nest.maps.iter().zip(shapes) {
         if map.results(ctx).len() != shape.len() {
-            return Err(
-                "has a map whose results are not as many as its operand's dimensions".into(),
-            );
+            return Err("has a map whose results are not as many as its operand's dimensions".into());
         }
         for (expr, &size) in map.results(ctx).iter().zip(shape) {
             let Some(dim) = expr.dim(ctx) else { continue };
-            let slot = sizes
-                .get_mut(dim as usize)
-                .ok_or("has a map of too many dimensions")?;
+            let slot = sizes.get_mut(dim as usize).ok_or("has a map of too many dimensions")?;
             if slot.is_some_and(|known| known != size) {
                 return Err(format!("has operands that disagree on the size of loop {dim}").into());
             }
@@ -186,16 +157,9 @@ fn loop_sizes(ctx: &Context, nest: &Nest) -> Result<Vec<i64>, Trap> {
 /// Compiles a block of scalar ops; `None` when it has others.
 fn compile(m: &mut Machine<'_>, block: Block, args: &[Value]) -> Result<Option<Program>, Trap> {
     let (body, ctx) = (m.body(), m.ctx());
-    let mut slots: FxHashMap<Value, Slot> = args
-        .iter()
-        .enumerate()
-        .map(|(at, &arg)| (arg, Slot::Arg(at)))
-        .collect();
-    let mut program = Program {
-        steps: Vec::new(),
-        fixed: Vec::new(),
-        yields: Vec::new(),
-    };
+    let mut slots: FxHashMap<Value, Slot> =
+        args.iter().enumerate().map(|(at, &arg)| (arg, Slot::Arg(at))).collect();
+    let mut program = Program { steps: Vec::new(), fixed: Vec::new(), yields: Vec::new() };
     for op in body.ops_of(block) {
         if let Some(index) = body.interface::<LoopIndex>(op) {
             let dim = (index.dim)(op, body).ok_or("has no loop to be the index of")?;
@@ -231,18 +195,10 @@ fn compile(m: &mut Machine<'_>, block: Block, args: &[Value]) -> Result<Option<P
             return Ok(None);
         };
         let code = (scalar.code)(op, body).ok_or("is not interpreted with these attributes")?;
-        let kinds = body
-            .operands(op)
-            .iter()
-            .map(|&value| kind_of(ctx, body.ty(value)));
+        let kinds = body.operands(op).iter().map(|&value| kind_of(ctx, body.ty(value)));
         let kinds = kinds.collect::<Result<Vec<Kind>, Trap>>()?;
         let result = kind_of(ctx, body.ty(body.result(op, 0)))?;
-        program.steps.push(Step {
-            code,
-            operands,
-            kinds,
-            result,
-        });
+        program.steps.push(Step { code, operands, kinds, result });
         slots.insert(body.result(op, 0), Slot::Step(program.steps.len() - 1));
     }
     Ok(None)
@@ -270,9 +226,7 @@ fn linear_map(ctx: &Context, map: AffineMap, strides: &[i64]) -> Option<(i64, Ve
                     let slot = moves.get_mut(dim as usize)?;
                     *slot = slot.checked_add(factor)?;
                 }
-                AffineExprKind::Constant(value) => {
-                    offset = offset.checked_add(value.checked_mul(factor)?)?
-                }
+                AffineExprKind::Constant(value) => offset = offset.checked_add(value.checked_mul(factor)?)?,
                 AffineExprKind::Add(a, b) => stack.extend([(a, factor), (b, factor)]),
                 AffineExprKind::Mul(a, b) => {
                     let value: Option<i64> = AffineExpr::constant(b, ctx);
@@ -292,12 +246,7 @@ fn run_dim(nest: &Nest, accesses: &[Access]) -> Option<usize> {
     }
     let outputs = &accesses[nest.inputs.len()..];
     (0..nest.parallel.len()).rev().find(|&dim| {
-        let moves = |access: &Access| {
-            access
-                .linear
-                .as_ref()
-                .is_some_and(|(_, moves)| moves[dim] != 0)
-        };
+        let moves = |access: &Access| access.linear.as_ref().is_some_and(|(_, moves)| moves[dim] != 0);
         nest.parallel[dim] && outputs.iter().all(moves)
     })
 }
@@ -350,37 +299,22 @@ impl Chunk<'_> {
             };
             args.push(column.ok_or_else(outside)?);
         }
-        let fixed: Vec<Column> = program
-            .fixed
-            .iter()
-            .map(|&(kind, value)| Column::splat(kind, value, self.count))
-            .collect();
-        let indices: Vec<Column> = (0..self.indices.len())
-            .map(|dim| self.index_column(dim))
-            .collect();
+        let fixed: Vec<Column> =
+            program.fixed.iter().map(|&(kind, value)| Column::splat(kind, value, self.count)).collect();
+        let indices: Vec<Column> = (0..self.indices.len()).map(|dim| self.index_column(dim)).collect();
         let mut done: Vec<Column> = Vec::with_capacity(program.steps.len());
         for step in &program.steps {
             let column = {
-                let operands: Vec<&Column> = step
-                    .operands
-                    .iter()
-                    .map(|&slot| pick(slot, &args, &done, &fixed, &indices))
-                    .collect();
+                let operands: Vec<&Column> =
+                    step.operands.iter().map(|&slot| pick(slot, &args, &done, &fixed, &indices)).collect();
                 eval_columns(step.code, &step.kinds, step.result, &operands, self.count)?
             };
             done.push(column);
         }
-        for ((&slot, buffer), access) in program
-            .yields
-            .iter()
-            .zip(buffers)
-            .zip(&accesses[first_output..])
-        {
+        for ((&slot, buffer), access) in program.yields.iter().zip(buffers).zip(&accesses[first_output..]) {
             let column = pick(slot, &args, &done, &fixed, &indices);
             let (start, stride) = self.place(ctx, access).ok_or_else(outside)?;
-            column
-                .scatter(access.kind, buffer, start, stride, self.count)
-                .ok_or_else(outside)?;
+            column.scatter(access.kind, buffer, start, stride, self.count).ok_or_else(outside)?;
         }
         Ok(())
     }
@@ -388,11 +322,7 @@ impl Chunk<'_> {
     fn index_column(&self, dim: usize) -> Column {
         let start = i128::from(self.indices[dim]);
         let step = i128::from(self.run == Some(dim));
-        Column::Any(
-            (0..self.count as i128)
-                .map(|at| Scalar::Int(start + step * at))
-                .collect(),
-        )
+        Column::Any((0..self.count as i128).map(|at| Scalar::Int(start + step * at)).collect())
     }
 }
 
@@ -412,43 +342,21 @@ fn pick<'a>(
 }
 
 /// Runs a block of any ops, point by point.
-fn run_points(
-    m: &mut Machine<'_>,
-    nest: Nest,
-    sizes: &[i64],
-    args: &[Value],
-) -> Result<Vec<Array>, Trap> {
+fn run_points(m: &mut Machine<'_>, nest: Nest, sizes: &[i64], args: &[Value]) -> Result<Vec<Array>, Trap> {
     let ctx = m.ctx();
     let region = m.body().block_region(nest.block).ok_or("has no region")?;
-    let kinds: Result<Vec<Kind>, Trap> = args
-        .iter()
-        .map(|&arg| kind_of(ctx, m.body().ty(arg)))
-        .collect();
+    let kinds: Result<Vec<Kind>, Trap> = args.iter().map(|&arg| kind_of(ctx, m.body().ty(arg))).collect();
     let kinds = kinds?;
     let first_output = nest.inputs.len();
-    let shapes: Vec<Vec<i64>> = nest
-        .outputs
-        .iter()
-        .map(|array| array.shape.clone())
-        .collect();
-    let mut buffers: Vec<Vec<u8>> = nest
-        .outputs
-        .iter()
-        .map(|array| array.data.to_vec())
-        .collect();
+    let shapes: Vec<Vec<i64>> = nest.outputs.iter().map(|array| array.shape.clone()).collect();
+    let mut buffers: Vec<Vec<u8>> = nest.outputs.iter().map(|array| array.data.to_vec()).collect();
     let mut failure = None;
     let outside = || Trap::from("reads or writes outside of an operand");
     let mut point = |m: &mut Machine<'_>, indices: &[i64]| -> Result<(), Trap> {
         let place = |at: usize, shape: &[i64]| -> Option<usize> {
             let element = nest.maps[at].eval(ctx, indices, &[])?;
-            let element: i64 = element
-                .iter()
-                .zip(row_major(shape))
-                .map(|(at, stride)| at * stride)
-                .sum();
-            usize::try_from(element)
-                .ok()?
-                .checked_mul(kinds[at].bytes())
+            let element: i64 = element.iter().zip(row_major(shape)).map(|(at, stride)| at * stride).sum();
+            usize::try_from(element).ok()?.checked_mul(kinds[at].bytes())
         };
         let mut values = Vec::new();
         for (at, &kind) in kinds.iter().enumerate() {
@@ -473,9 +381,7 @@ fn run_points(
             };
             let kind = kinds[first_output + at];
             let start = place(first_output + at, &shapes[at]).ok_or_else(outside)?;
-            let element = buffers[at]
-                .get_mut(start..start + kind.bytes())
-                .ok_or_else(outside)?;
+            let element = buffers[at].get_mut(start..start + kind.bytes()).ok_or_else(outside)?;
             value.write(kind, element);
         }
         Ok(())
@@ -491,12 +397,7 @@ fn run_points(
         Some(error) => Err(error),
         None => {
             let arrays = nest.outputs.into_iter().zip(buffers);
-            Ok(arrays
-                .map(|(array, bytes)| Array {
-                    data: Blob::new(bytes),
-                    ..array
-                })
-                .collect())
+            Ok(arrays.map(|(array, bytes)| Array { data: Blob::new(bytes), ..array }).collect())
         }
     }
 }
@@ -504,17 +405,9 @@ fn run_points(
 /// The implementation of an op that is the index of a loop, outside of compiled blocks.
 pub const LOOP_INDEX: Interp = Interp {
     eval: |op, m| {
-        let index = m
-            .body()
-            .interface::<LoopIndex>(op)
-            .and_then(|it| (it.dim)(op, m.body()));
-        let value = index
-            .and_then(|dim| m.point_index(dim))
-            .ok_or("is in no loop nest")?;
-        m.set(
-            m.body().result(op, 0),
-            Val::Scalar(Scalar::Int(i128::from(value))),
-        );
+        let index = m.body().interface::<LoopIndex>(op).and_then(|it| (it.dim)(op, m.body()));
+        let value = index.and_then(|dim| m.point_index(dim)).ok_or("is in no loop nest")?;
+        m.set(m.body().result(op, 0), Val::Scalar(Scalar::Int(i128::from(value))));
         Ok(Flow::Next)
     },
 };

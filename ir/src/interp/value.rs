@@ -34,11 +34,7 @@ impl Array {
     /// An array of these elements; `None` when there are more or fewer bytes than the shape says.
     pub fn new(ctx: &Context, elem: Type, shape: &[i64], data: Blob) -> Option<Array> {
         let bytes = byte_len(ctx, elem, shape)?;
-        (data.len() == bytes).then(|| Array {
-            elem,
-            shape: shape.to_vec(),
-            data,
-        })
+        (data.len() == bytes).then(|| Array { elem, shape: shape.to_vec(), data })
     }
 
     /// Number of elements.
@@ -50,18 +46,13 @@ impl Array {
     pub fn get(&self, kind: Kind, at: usize) -> Option<Scalar> {
         let width = kind.bytes();
         let start = at.checked_mul(width)?;
-        Some(Scalar::read(
-            kind,
-            self.data.get(start..start.checked_add(width)?)?,
-        ))
+        Some(Scalar::read(kind, self.data.get(start..start.checked_add(width)?)?))
     }
 }
 
 /// Number of elements of a shape; `None` when a size is negative or the product too large.
 pub fn count(shape: &[i64]) -> Option<usize> {
-    shape.iter().try_fold(1usize, |all, &size| {
-        all.checked_mul(usize::try_from(size).ok()?)
-    })
+    shape.iter().try_fold(1usize, |all, &size| all.checked_mul(usize::try_from(size).ok()?))
 }
 
 /// Bytes of a dense buffer of a scalar element type.
@@ -91,14 +82,7 @@ impl MemRef {
     pub fn new(elem: Type, shape: &[i64], bytes: Vec<u8>) -> MemRef {
         let memory = Arc::new(Mutex::new(bytes));
         let strides = row_major(shape);
-        MemRef {
-            elem,
-            memory,
-            base: 0,
-            offset: 0,
-            shape: shape.to_vec(),
-            strides,
-        }
+        MemRef { elem, memory, base: 0, offset: 0, shape: shape.to_vec(), strides }
     }
 
     /// The bytes, for as long as the guard lives.
@@ -118,9 +102,7 @@ impl MemRef {
             }
             at = at.checked_add(index.checked_mul(stride)?)?;
         }
-        let byte = at
-            .checked_mul(i64::try_from(width).ok()?)?
-            .checked_add(self.base)?;
+        let byte = at.checked_mul(i64::try_from(width).ok()?)?.checked_add(self.base)?;
         usize::try_from(byte).ok()
     }
 
@@ -135,11 +117,7 @@ impl MemRef {
             out.next()?.copy_from_slice(memory.get(at..at + width)?);
             Some(())
         })?;
-        Some(Array {
-            elem: self.elem,
-            shape: self.shape.clone(),
-            data: Blob::new(data),
-        })
+        Some(Array { elem: self.elem, shape: self.shape.clone(), data: Blob::new(data) })
     }
 
     /// Writes all elements; `None` when the array has another shape, or one lies outside.
@@ -152,9 +130,7 @@ impl MemRef {
         let mut elements = array.data.chunks_exact(width.max(1));
         for_each_index(&self.shape, |indices| {
             let at = self.place(width, indices)?;
-            memory
-                .get_mut(at..at + width)?
-                .copy_from_slice(elements.next()?);
+            memory.get_mut(at..at + width)?.copy_from_slice(elements.next()?);
             Some(())
         })
     }
@@ -177,10 +153,7 @@ pub fn for_each_index(shape: &[i64], mut f: impl FnMut(&[i64]) -> Option<()>) ->
     let mut indices = vec![0; shape.len()];
     loop {
         f(&indices)?;
-        let Some(dim) = (0..shape.len())
-            .rev()
-            .find(|&dim| indices[dim] + 1 < shape[dim])
-        else {
+        let Some(dim) = (0..shape.len()).rev().find(|&dim| indices[dim] + 1 < shape[dim]) else {
             return Some(());
         };
         indices[dim] += 1;

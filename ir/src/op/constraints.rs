@@ -40,9 +40,9 @@ impl Constraint {
 
 fn elem_of_tensor_or_vector(ctx: &Context, ty: Type) -> Type {
     match *ty.kind(ctx) {
-        TypeKind::Vector { elem, .. }
-        | TypeKind::Tensor { elem, .. }
-        | TypeKind::UnrankedTensor(elem) => elem,
+        TypeKind::Vector { elem, .. } | TypeKind::Tensor { elem, .. } | TypeKind::UnrankedTensor(elem) => {
+            elem
+        }
         _ => ty,
     }
 }
@@ -50,73 +50,55 @@ fn elem_of_tensor_or_vector(ctx: &Context, ty: Type) -> Type {
 /// Any type.
 pub const ANY: Constraint = Constraint::new("any type", |_, _| true);
 /// `index`.
-pub const INDEX: Constraint =
-    Constraint::exactly("index", |ctx, ty| ty.is_index(ctx), |ctx| ctx.index());
+pub const INDEX: Constraint = Constraint::exactly("index", |ctx, ty| ty.is_index(ctx), |ctx| ctx.index());
 /// `i1`.
-pub const I1: Constraint = Constraint::exactly(
-    "1-bit signless integer",
-    |ctx, ty| ty.is_int(ctx, 1),
-    |ctx| ctx.int(1),
-);
+pub const I1: Constraint =
+    Constraint::exactly("1-bit signless integer", |ctx, ty| ty.is_int(ctx, 1), |ctx| ctx.int(1));
 /// `i32`.
-pub const I32: Constraint = Constraint::exactly(
-    "32-bit signless integer",
-    |ctx, ty| ty.is_int(ctx, 32),
-    |ctx| ctx.int(32),
-);
+pub const I32: Constraint =
+    Constraint::exactly("32-bit signless integer", |ctx, ty| ty.is_int(ctx, 32), |ctx| ctx.int(32));
 /// `i64`.
-pub const I64: Constraint = Constraint::exactly(
-    "64-bit signless integer",
-    |ctx, ty| ty.is_int(ctx, 64),
-    |ctx| ctx.int(64),
-);
+pub const I64: Constraint =
+    Constraint::exactly("64-bit signless integer", |ctx, ty| ty.is_int(ctx, 64), |ctx| ctx.int(64));
 /// An integer of any signedness.
 pub const INTEGER: Constraint = Constraint::new("integer", |ctx, ty| ty.is_integer(ctx));
 /// A signless integer.
-pub const SIGNLESS_INTEGER: Constraint =
-    Constraint::new("signless integer", |ctx, ty| ty.is_signless(ctx));
+pub const SIGNLESS_INTEGER: Constraint = Constraint::new("signless integer", |ctx, ty| ty.is_signless(ctx));
 /// A signless integer or `index`.
-pub const SIGNLESS_OR_INDEX: Constraint = Constraint::new("signless integer or index", |ctx, ty| {
-    ty.is_signless(ctx) || ty.is_index(ctx)
-});
+pub const SIGNLESS_OR_INDEX: Constraint =
+    Constraint::new("signless integer or index", |ctx, ty| ty.is_signless(ctx) || ty.is_index(ctx));
 /// A floating-point type.
 pub const FLOAT: Constraint = Constraint::new("floating-point", |ctx, ty| ty.is_float(ctx));
 /// A signless integer or `index`, or a vector or tensor of them.
-pub const SIGNLESS_INTEGER_LIKE: Constraint =
-    Constraint::new("signless-integer-like", |ctx, ty| {
-        let elem = elem_of_tensor_or_vector(ctx, ty);
-        elem.is_signless(ctx) || elem.is_index(ctx)
-    });
+pub const SIGNLESS_INTEGER_LIKE: Constraint = Constraint::new("signless-integer-like", |ctx, ty| {
+    let elem = elem_of_tensor_or_vector(ctx, ty);
+    elem.is_signless(ctx) || elem.is_index(ctx)
+});
 /// A signless integer (no `index`), or a vector or tensor of them.
 pub const SIGNLESS_FIXED_WIDTH_INTEGER_LIKE: Constraint =
     Constraint::new("signless-fixed-width-integer-like", |ctx, ty| {
         elem_of_tensor_or_vector(ctx, ty).is_signless(ctx)
     });
 /// A float, or a vector or tensor of them.
-pub const FLOAT_LIKE: Constraint = Constraint::new("floating-point-like", |ctx, ty| {
-    elem_of_tensor_or_vector(ctx, ty).is_float(ctx)
-});
+pub const FLOAT_LIKE: Constraint =
+    Constraint::new("floating-point-like", |ctx, ty| elem_of_tensor_or_vector(ctx, ty).is_float(ctx));
 /// `i1`, or a vector or tensor of it.
-pub const BOOL_LIKE: Constraint = Constraint::new("bool-like", |ctx, ty| {
-    elem_of_tensor_or_vector(ctx, ty).is_int(ctx, 1)
-});
+pub const BOOL_LIKE: Constraint =
+    Constraint::new("bool-like", |ctx, ty| elem_of_tensor_or_vector(ctx, ty).is_int(ctx, 1));
 /// A ranked or unranked tensor.
-pub const TENSOR: Constraint =
-    Constraint::new("tensor of any type values", |ctx, ty| ty.is_tensor(ctx));
+pub const TENSOR: Constraint = Constraint::new("tensor of any type values", |ctx, ty| ty.is_tensor(ctx));
 /// A ranked tensor.
 pub const RANKED_TENSOR: Constraint = Constraint::new("ranked tensor of any type values", |ctx, ty| {
     matches!(ty.kind(ctx), TypeKind::Tensor { .. })
 });
 /// A ranked memref.
-pub const MEMREF: Constraint = Constraint::new("memref of any type values", |ctx, ty| {
-    matches!(ty.kind(ctx), TypeKind::MemRef { .. })
-});
+pub const MEMREF: Constraint =
+    Constraint::new("memref of any type values", |ctx, ty| matches!(ty.kind(ctx), TypeKind::MemRef { .. }));
 /// A ranked or unranked memref.
 pub const ANY_MEMREF: Constraint =
     Constraint::new("ranked or unranked memref of any type values", |ctx, ty| ty.is_memref(ctx));
 /// A vector.
-pub const VECTOR: Constraint =
-    Constraint::new("vector of any type values", |ctx, ty| ty.is_vector(ctx));
+pub const VECTOR: Constraint = Constraint::new("vector of any type values", |ctx, ty| ty.is_vector(ctx));
 /// A ranked memref or a ranked tensor.
 pub const SHAPED: Constraint = Constraint::new("shaped of any type values", |ctx, ty| {
     ty.is_tensor(ctx) || ty.is_memref(ctx) || ty.is_vector(ctx)
@@ -180,14 +162,10 @@ pub const ANY_ATTR: AttrConstraint = AttrConstraint::new("any attribute", |_, _|
 pub const TYPED_ATTR: AttrConstraint =
     AttrConstraint::new("TypedAttr instance", |ctx, attr| attr.ty(ctx).is_some());
 /// `unit`.
-pub const UNIT_ATTR: AttrConstraint =
-    AttrConstraint::new("unit attribute", |_, attr| attr == Attr::UNIT);
+pub const UNIT_ATTR: AttrConstraint = AttrConstraint::new("unit attribute", |_, attr| attr == Attr::UNIT);
 /// `true` or `false`.
-pub const BOOL_ATTR: AttrConstraint = AttrConstraint::typed(
-    "bool attribute",
-    |ctx, attr| attr.as_bool(ctx).is_some(),
-    |ctx| ctx.int(1),
-);
+pub const BOOL_ATTR: AttrConstraint =
+    AttrConstraint::typed("bool attribute", |ctx, attr| attr.as_bool(ctx).is_some(), |ctx| ctx.int(1));
 /// An `i32`.
 pub const I32_ATTR: AttrConstraint = AttrConstraint::typed(
     "32-bit signless integer attribute",
@@ -213,13 +191,11 @@ pub const F32_ATTR: AttrConstraint = AttrConstraint::typed(
     |ctx| ctx.f32(),
 );
 /// A string.
-pub const STR_ATTR: AttrConstraint = AttrConstraint::new("string attribute", |ctx, attr| {
-    matches!(attr.kind(ctx), AttrKind::String { .. })
-});
+pub const STR_ATTR: AttrConstraint =
+    AttrConstraint::new("string attribute", |ctx, attr| matches!(attr.kind(ctx), AttrKind::String { .. }));
 /// A symbol's name.
-pub const SYMBOL_NAME_ATTR: AttrConstraint = AttrConstraint::new("string attribute", |ctx, attr| {
-    matches!(attr.kind(ctx), AttrKind::String { .. })
-});
+pub const SYMBOL_NAME_ATTR: AttrConstraint =
+    AttrConstraint::new("string attribute", |ctx, attr| matches!(attr.kind(ctx), AttrKind::String { .. }));
 /// A reference to a symbol of the nearest table.
 pub const FLAT_SYMBOL_ATTR: AttrConstraint =
     AttrConstraint::new("flat symbol reference attribute", |ctx, attr| attr.as_symbol(ctx).is_some());
@@ -244,13 +220,15 @@ pub const DICT_ARRAY_ATTR: AttrConstraint =
         attr.as_array(ctx).is_some_and(|all| all.iter().all(|attr| attr.as_dict(ctx).is_some()))
     });
 /// `array<i64: ..>`.
-pub const I64_ARRAY_ATTR: AttrConstraint = AttrConstraint::new("i64 dense array attribute", |ctx, attr| {
-    matches!(attr.kind(ctx), AttrKind::DenseArray { elem, .. } if elem.is_int(ctx, 64))
-});
+pub const I64_ARRAY_ATTR: AttrConstraint = AttrConstraint::new(
+    "i64 dense array attribute",
+    |ctx, attr| matches!(attr.kind(ctx), AttrKind::DenseArray { elem, .. } if elem.is_int(ctx, 64)),
+);
 /// `array<i32: ..>`.
-pub const I32_ARRAY_ATTR: AttrConstraint = AttrConstraint::new("i32 dense array attribute", |ctx, attr| {
-    matches!(attr.kind(ctx), AttrKind::DenseArray { elem, .. } if elem.is_int(ctx, 32))
-});
+pub const I32_ARRAY_ATTR: AttrConstraint = AttrConstraint::new(
+    "i32 dense array attribute",
+    |ctx, attr| matches!(attr.kind(ctx), AttrKind::DenseArray { elem, .. } if elem.is_int(ctx, 32)),
+);
 /// An affine map.
 pub const AFFINE_MAP_ATTR: AttrConstraint =
     AttrConstraint::new("AffineMap attribute", |ctx, attr| attr.as_affine_map(ctx).is_some());
@@ -259,9 +237,7 @@ pub const AFFINE_MAPS_ATTR: AttrConstraint = AttrConstraint::new("AffineMap arra
     attr.as_array(ctx).is_some_and(|all| all.iter().all(|attr| attr.as_affine_map(ctx).is_some()))
 });
 /// Dense elements, inline or in a resource.
-pub const ELEMENTS_ATTR: AttrConstraint = AttrConstraint::new("constant vector/tensor attribute", |ctx, attr| {
-    matches!(
-        attr.kind(ctx),
-        AttrKind::Dense { .. } | AttrKind::Resource { .. } | AttrKind::Sparse { .. }
-    )
-});
+pub const ELEMENTS_ATTR: AttrConstraint =
+    AttrConstraint::new("constant vector/tensor attribute", |ctx, attr| {
+        matches!(attr.kind(ctx), AttrKind::Dense { .. } | AttrKind::Resource { .. } | AttrKind::Sparse { .. })
+    });

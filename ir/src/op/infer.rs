@@ -38,7 +38,11 @@ pub fn infer_results(def: &OpDef, cx: &InferCx<'_>) -> Result<SmallVec<[Type; 2]
     let fixed_only = def.operands.iter().all(|slot| slot.arity == Arity::One);
     for (at, slot) in def.operands.iter().enumerate() {
         // Behind a slot of variable size, positions are known only with the segment sizes.
-        let position = if fixed_only { Some(at) } else { def.operands[..at].iter().all(|slot| slot.arity == Arity::One).then_some(at) };
+        let position = if fixed_only {
+            Some(at)
+        } else {
+            def.operands[..at].iter().all(|slot| slot.arity == Arity::One).then_some(at)
+        };
         if let (Some(var), Some(&ty)) = (slot.constraint.var, position.and_then(|at| cx.operands.get(at))) {
             vars.push((var, ty));
         }
@@ -71,8 +75,7 @@ impl OpSpec {
         let Some(info) = ctx.op_info(self.name) else {
             return Err(OpError::new("result types of an unregistered op cannot be inferred"));
         };
-        let operands: SmallVec<[Type; 4]> =
-            self.operands.iter().map(|&value| body.ty(value)).collect();
+        let operands: SmallVec<[Type; 4]> = self.operands.iter().map(|&value| body.ty(value)).collect();
         let cx = InferCx { ctx, operands: &operands, attrs: &self.attrs };
         self.results = infer_results(info.def(), &cx)?.into_vec();
         Ok(self)

@@ -228,9 +228,5 @@ macro_rules! op {
 #[doc(hidden)]
 pub const fn plain_ident(text: &'static str) -> &'static str {
     let bytes = text.as_bytes();
-    if bytes.len() > 2 && bytes[0] == b'r' && bytes[1] == b'#' {
-        text.split_at(2).1
-    } else {
-        text
-    }
+    if bytes.len() > 2 && bytes[0] == b'r' && bytes[1] == b'#' { text.split_at(2).1 } else { text }
 }

@@ -15,9 +15,9 @@ mod slots;
 mod spec;
 
 pub use constraints::*;
+pub use infer::{InferCx, infer_results};
 #[doc(hidden)]
 pub use macros::plain_ident;
-pub use infer::{InferCx, infer_results};
 pub use registry::{ConstantFn, DialectDef, DialectInfo, OpInfo, Registry};
 pub use slots::*;
 pub use spec::OpSpec;
@@ -192,10 +192,8 @@ impl OpDef {
 
     /// Names of all inherent attributes: the declared ones, then the segment sizes.
     pub fn attr_names(&self) -> impl Iterator<Item = &'static str> {
-        let segments = [
-            (self.has_operand_segments(), OPERAND_SEGMENTS),
-            (self.has_result_segments(), RESULT_SEGMENTS),
-        ];
+        let segments =
+            [(self.has_operand_segments(), OPERAND_SEGMENTS), (self.has_result_segments(), RESULT_SEGMENTS)];
         let segments = segments.into_iter().filter(|segment| segment.0).map(|segment| segment.1);
         self.attrs.iter().map(|slot| slot.name).chain(segments)
     }

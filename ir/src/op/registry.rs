@@ -8,8 +8,8 @@ use rustc_hash::FxHashMap;
 
 use super::{AttrSlot, OpDef, Presence};
 use crate::attr::Attr;
-use crate::context::{Context, Name, OpName};
 use crate::body::Op;
+use crate::context::{Context, Name, OpName};
 use crate::rewrite::Rewriter;
 use crate::text::{self, format::Format};
 use crate::types::Type;
@@ -151,7 +151,13 @@ impl Registry {
         let twice = self.by_name.insert(def.name, OpName(id));
         assert!(twice.is_none(), "op {} is declared twice", def.name);
         let interfaces = def.interfaces.iter().map(|entry| ((entry.id)(), entry.imp)).collect();
-        self.ops[index] = Some(OpInfo { def, attr_names: Box::default(), interfaces, defaults: OnceLock::new(), format: OnceLock::new() });
+        self.ops[index] = Some(OpInfo {
+            def,
+            attr_names: Box::default(),
+            interfaces,
+            defaults: OnceLock::new(),
+            format: OnceLock::new(),
+        });
     }
 
     /// Attaches the implementation `imp` of interface `I` to the op called `op`: the way for a

@@ -88,8 +88,7 @@ impl PassCx {
 
     /// Reports what was done, or why not.
     pub fn remark(&mut self, loc: Loc, message: impl Into<String>) {
-        self.diags
-            .push(Diagnostic::new(Severity::Remark, loc, message));
+        self.diags.push(Diagnostic::new(Severity::Remark, loc, message));
     }
 
     /// Adds to the statistic `name`.

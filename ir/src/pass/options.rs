@@ -40,10 +40,7 @@ pub struct OptionValues {
 impl OptionValues {
     /// All defaults.
     pub fn new(defs: &'static [OptionDef]) -> OptionValues {
-        OptionValues {
-            defs,
-            given: BTreeMap::new(),
-        }
+        OptionValues { defs, given: BTreeMap::new() }
     }
 
     /// Sets option `name` to what `value` says; `None` is a name without a value.
@@ -53,9 +50,7 @@ impl OptionValues {
     pub fn set(&mut self, name: &str, value: Option<&str>) -> Result<(), String> {
         let Some(def) = self.defs.iter().find(|def| def.name == name) else {
             let near = super::registry::nearest(name, self.defs.iter().map(|def| def.name));
-            let hint = near
-                .map(|near| format!("; did you mean '{near}'?"))
-                .unwrap_or_default();
+            let hint = near.map(|near| format!("; did you mean '{near}'?")).unwrap_or_default();
             return Err(format!("no such option '{name}'{hint}"));
         };
         let value = match (value, def.kind) {
@@ -89,10 +84,7 @@ impl OptionValues {
     fn text(&self, name: &str) -> &str {
         let def = self.defs.iter().find(|def| def.name == name);
         let given = self.given.get(name).and_then(|values| values.last());
-        given
-            .map(String::as_str)
-            .or(def.map(|def| def.default))
-            .unwrap_or_default()
+        given.map(String::as_str).or(def.map(|def| def.default)).unwrap_or_default()
     }
 
     /// The value of a `Bool` option.
@@ -115,11 +107,7 @@ impl OptionValues {
         let default = [self.text(name).to_owned()];
         let given = self.given.get(name).map_or(&default[..], Vec::as_slice);
         let parts = given.iter().flat_map(|text| text.split(','));
-        parts
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-            .map(str::to_owned)
-            .collect()
+        parts.map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
     }
 
     /// The options that were given, as text: `{a=1 b=2}`, or nothing.
@@ -128,19 +116,11 @@ impl OptionValues {
         for (name, values) in &self.given {
             for value in values {
                 let quoted = value.is_empty() || value.contains([' ', '}', '{', '"', '\'']);
-                let value = if quoted {
-                    format!("\"{value}\"")
-                } else {
-                    value.clone()
-                };
+                let value = if quoted { format!("\"{value}\"") } else { value.clone() };
                 parts.push(format!("{name}={value}"));
             }
         }
-        if parts.is_empty() {
-            String::new()
-        } else {
-            format!("{{{}}}", parts.join(" "))
-        }
+        if parts.is_empty() { String::new() } else { format!("{{{}}}", parts.join(" ")) }
     }
 
     /// Sets options from text: `a=1 b c=x,y`; values may be quoted or in braces.
@@ -178,9 +158,7 @@ fn scan_value(text: &str, start: usize) -> Result<(&str, usize), String> {
     let bytes = text.as_bytes();
     match bytes.get(start) {
         Some(&quote @ (b'"' | b'\'')) => {
-            let end = text[start + 1..]
-                .find(quote as char)
-                .ok_or("missing closing quote")?;
+            let end = text[start + 1..].find(quote as char).ok_or("missing closing quote")?;
             Ok((&text[start + 1..start + 1 + end], start + end + 2))
         }
         Some(b'{') => {

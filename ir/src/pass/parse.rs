@@ -30,12 +30,7 @@ impl PipelineError {
 /// # Errors
 /// Where and why the text is not a pipeline of passes in `registry`.
 pub fn parse_pipeline(registry: &PassRegistry, text: &str) -> Result<Pipeline, PipelineError> {
-    let mut parser = Parser {
-        registry,
-        text,
-        at: 0,
-        depth: 0,
-    };
+    let mut parser = Parser { registry, text, at: 0, depth: 0 };
     parser.skip_space();
     let start = parser.at;
     let name = parser.name();
@@ -75,10 +70,7 @@ impl<'a> Parser<'a> {
     }
 
     fn error(&self, message: impl Into<String>) -> PipelineError {
-        PipelineError {
-            at: self.at,
-            message: message.into(),
-        }
+        PipelineError { at: self.at, message: message.into() }
     }
 
     fn name(&mut self) -> &'a str {
@@ -139,21 +131,14 @@ impl<'a> Parser<'a> {
             return Ok(());
         }
         if let Some(text) = self.registry.pipeline(name) {
-            let mut inner = Parser {
-                registry: self.registry,
-                text,
-                at: 0,
-                depth: self.depth,
-            };
+            let mut inner = Parser { registry: self.registry, text, at: 0, depth: self.depth };
             return inner
                 .items(into, false)
                 .map_err(|error| at_start(format!("in pipeline '{name}': {}", error.message)));
         }
         let Some(info) = self.registry.get(name) else {
             let hint = self.registry.suggest(name);
-            let hint = hint
-                .map(|near| format!("; did you mean '{near}'?"))
-                .unwrap_or_default();
+            let hint = hint.map(|near| format!("; did you mean '{near}'?")).unwrap_or_default();
             return Err(at_start(format!("no pass is called '{name}'{hint}")));
         };
         let mut options = OptionValues::new(info.options);

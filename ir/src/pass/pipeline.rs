@@ -19,11 +19,7 @@ impl PassItem {
     /// When the options do not go together.
     pub fn new(info: &PassInfo, options: OptionValues) -> Result<PassItem, String> {
         let pass = (info.make)(&options)?;
-        Ok(PassItem {
-            info: *info,
-            options,
-            pass,
-        })
+        Ok(PassItem { info: *info, options, pass })
     }
 }
 
@@ -46,10 +42,7 @@ pub struct Pipeline {
 impl Pipeline {
     /// An empty pipeline on `anchor`.
     pub fn new(anchor: &str) -> Pipeline {
-        Pipeline {
-            anchor: anchor.to_owned(),
-            items: Vec::new(),
-        }
+        Pipeline { anchor: anchor.to_owned(), items: Vec::new() }
     }
 
     /// Adds a pass; one that runs on ops of another kind goes into a pipeline nested in this one,

@@ -63,17 +63,12 @@ impl PassRegistry {
 
     /// All named pipelines: name, documentation, text.
     pub fn pipelines(&self) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-        self.pipelines
-            .iter()
-            .map(|(&name, &(doc, text))| (name, doc, text))
+        self.pipelines.iter().map(|(&name, &(doc, text))| (name, doc, text))
     }
 
     /// The name that `name` was probably meant to be.
     pub fn suggest(&self, name: &str) -> Option<&'static str> {
-        nearest(
-            name,
-            self.passes.keys().chain(self.pipelines.keys()).copied(),
-        )
+        nearest(name, self.passes.keys().chain(self.pipelines.keys()).copied())
     }
 }
 

@@ -70,11 +70,7 @@ impl Report {
 impl Default for PassManager {
     fn default() -> PassManager {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        PassManager {
-            threads,
-            verify_each: true,
-            instruments: Vec::new(),
-        }
+        PassManager { threads, verify_each: true, instruments: Vec::new() }
     }
 }
 
@@ -97,10 +93,7 @@ impl PassManager {
         let mut report = Report::default();
         let name = body.name_str(body.self_op()).to_owned();
         if pipeline.anchor != "any" && pipeline.anchor != name {
-            let message = format!(
-                "can't run '{}' pass manager on '{name}' op",
-                pipeline.anchor
-            );
+            let message = format!("can't run '{}' pass manager on '{name}' op", pipeline.anchor);
             report.diags.error(body.loc(body.self_op()), message);
             report.failed = true;
             return report;
@@ -112,7 +105,8 @@ impl PassManager {
     fn run_steps(&self, steps: &[Step<'_>], body: &mut Body, report: &mut Report) {
         let mut rest = steps;
         while let Some((first, _)) = rest.split_first() {
-            let every = |step: &Step<'_>| matches!(step, Step::Pass(item, _) if item.info.anchor == Anchor::Any);
+            let every =
+                |step: &Step<'_>| matches!(step, Step::Pass(item, _) if item.info.anchor == Anchor::Any);
             let count = match first {
                 _ if every(first) => rest.iter().take_while(|step| every(step)).count(),
                 _ => 1,
@@ -182,11 +176,7 @@ impl PassManager {
         let mut bodies = in_order(body);
         bodies.retain(|body| fits(body.name_str(body.self_op())));
         let sequential = self.instruments.iter().any(|hook| hook.sequential());
-        let threads = if sequential {
-            1
-        } else {
-            self.threads.min(bodies.len())
-        };
+        let threads = if sequential { 1 } else { self.threads.min(bodies.len()) };
         let run = |body: &mut Body| {
             let mut report = Report::default();
             job(body, &mut report);
@@ -211,26 +201,18 @@ impl PassManager {
                 });
             }
         });
-        let done = done
-            .into_inner()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         done.into_iter().flatten().for_each(|one| report.merge(one));
     }
 
     fn run_pass(&self, item: &PassItem, number: usize, body: &mut Body, report: &mut Report) {
         let site = PassSite { item, number };
-        self.instruments
-            .iter()
-            .for_each(|hook| hook.before(site, body));
+        self.instruments.iter().for_each(|hook| hook.before(site, body));
         let mut cx = PassCx::new();
         let start = Instant::now();
         let errors = cx.diags.errors();
         let outcome = catch_unwind(AssertUnwindSafe(|| item.pass.run(body, &mut cx)));
-        let mut timing = Timing {
-            pass: start.elapsed(),
-            runs: 1,
-            ..Timing::default()
-        };
+        let mut timing = Timing { pass: start.elapsed(), runs: 1, ..Timing::default() };
         let mut failed = match outcome {
             Ok(Ok(())) => cx.diags.errors() != errors,
             Ok(Err(Failed)) => {
@@ -251,15 +233,10 @@ impl PassManager {
             timing.verify = start.elapsed();
         }
         if !failed {
-            failed = self
-                .instruments
-                .iter()
-                .any(|hook| hook.after(site, body, &mut cx.diags).is_err());
+            failed = self.instruments.iter().any(|hook| hook.after(site, body, &mut cx.diags).is_err());
         }
         if failed {
-            self.instruments
-                .iter()
-                .for_each(|hook| hook.after_failed(site, body));
+            self.instruments.iter().for_each(|hook| hook.after_failed(site, body));
         }
         let key = (number, item.info.name);
         report.stats.entry(key).or_default();
@@ -313,12 +290,8 @@ fn in_order(body: &mut Body) -> Vec<&mut Body> {
     if body.nested_ops().is_empty() {
         return Vec::new();
     }
-    let place: rustc_hash::FxHashMap<_, _> = body
-        .all_ops()
-        .into_iter()
-        .enumerate()
-        .map(|(at, op)| (op, at))
-        .collect();
+    let place: rustc_hash::FxHashMap<_, _> =
+        body.all_ops().into_iter().enumerate().map(|(at, op)| (op, at)).collect();
     let mut bodies = body.nested_bodies_mut();
     // An op that was made and never placed is not part of the IR.
     bodies.retain(|(op, _)| place.contains_key(op));
@@ -338,17 +311,10 @@ fn internal_error(item: &PassItem, body: &Body, panic: &(dyn Any + Send)) -> Dia
     };
     let options = item.options.print();
     let name = item.info.name;
-    Diagnostic::error(
-        body.loc(body.self_op()),
-        format!("internal error in pass '{name}' on {place}: {what}"),
-    )
-    .help(format!(
-        "this is a bug in the compiler, not in its input; the pass was `{name}{options}`"
-    ))
+    Diagnostic::error(body.loc(body.self_op()), format!("internal error in pass '{name}' on {place}: {what}"))
+        .help(format!("this is a bug in the compiler, not in its input; the pass was `{name}{options}`"))
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner)
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }

@@ -28,12 +28,7 @@ op! {
     }
 }
 
-const FLAG: OptionDef = OptionDef {
-    name: "count",
-    doc: "",
-    kind: OptionKind::Int,
-    default: "1",
-};
+const FLAG: OptionDef = OptionDef { name: "count", doc: "", kind: OptionKind::Int, default: "1" };
 
 fn registry() -> PassRegistry {
     let mut registry = PassRegistry::new();
@@ -95,13 +90,10 @@ fn module(functions: usize) -> Body {
     dialects.add(&DIALECT);
     let ctx = Context::new(dialects);
     let mut module = crate::builtin::module(&ctx, Loc::UNKNOWN);
-    let block = module
-        .entry(module.region(module.self_op(), 0))
-        .expect("a block");
+    let block = module.entry(module.region(module.self_op(), 0)).expect("a block");
     for at in 0..functions {
         let name = ctx.str_attr(&format!("f{at}"));
-        let op =
-            module.create(&OpSpec::new(FuncOp::def(), Loc::UNKNOWN).attr(&ctx, "sym_name", name));
+        let op = module.create(&OpSpec::new(FuncOp::def(), Loc::UNKNOWN).attr(&ctx, "sym_name", name));
         module.append(block, op);
         let body = module.nested_mut(op).expect("functions are isolated");
         let region = body.region(body.self_op(), 0);
@@ -111,11 +103,7 @@ fn module(functions: usize) -> Body {
 }
 
 fn messages(report: &Report) -> Vec<String> {
-    report
-        .diags
-        .iter()
-        .map(|diagnostic| diagnostic.message.clone())
-        .collect()
+    report.diags.iter().map(|diagnostic| diagnostic.message.clone()).collect()
 }
 
 fn error(text: &str) -> String {
@@ -145,14 +133,9 @@ fn errors_in_pipelines_point_at_the_place() {
         "no pass is called 'note-al'; did you mean 'note-all'?\n  builtin.module(note-al)\n                 ^"
     );
     assert!(error("builtin.module(note-all").starts_with("expected ')'"));
-    assert!(
-        error("add-nops{count=x}").starts_with("pass 'add-nops': option 'count' takes an integer")
-    );
+    assert!(error("add-nops{count=x}").starts_with("pass 'add-nops': option 'count' takes an integer"));
     assert!(error("add-nops{cout=1}").contains("did you mean 'count'?"));
-    assert!(
-        error("builtin.module(pt.func(needs-module))")
-            .contains("write `builtin.module(needs-module)`")
-    );
+    assert!(error("builtin.module(pt.func(needs-module))").contains("write `builtin.module(needs-module)`"));
     assert!(error(&"a(".repeat(1000)).starts_with("pipelines are nested too deeply"));
     assert!(error("add-nops{count=1").starts_with("missing '}'"));
 }
@@ -163,10 +146,7 @@ fn output_does_not_depend_on_threads() {
     let pipeline = parse_pipeline(&registry(), text).expect("a pipeline");
     let run = |threads| {
         let mut module = module(40);
-        let manager = PassManager {
-            threads,
-            ..PassManager::new()
-        };
+        let manager = PassManager { threads, ..PassManager::new() };
         let report = manager.run(&pipeline, &mut module);
         assert!(!report.failed);
         let sizes: Vec<usize> = module
@@ -188,24 +168,14 @@ fn output_does_not_depend_on_threads() {
 fn a_panic_is_a_diagnostic() {
     let pipeline = parse_pipeline(&registry(), "break-second,add-nops").expect("a pipeline");
     let mut module = module(3);
-    let report = PassManager {
-        threads: 2,
-        ..PassManager::new()
-    }
-    .run(&pipeline, &mut module);
+    let report = PassManager { threads: 2, ..PassManager::new() }.run(&pipeline, &mut module);
     assert!(report.failed);
-    assert_eq!(
-        messages(&report),
-        ["internal error in pass 'break-second' on @f1: cannot bear f1"]
-    );
+    assert_eq!(messages(&report), ["internal error in pass 'break-second' on @f1: cannot bear f1"]);
 }
 
 #[test]
 fn the_anchor_must_fit() {
     let pipeline = parse_pipeline(&registry(), "pt.func(add-nops)").expect("a pipeline");
     let report = PassManager::new().run(&pipeline, &mut module(1));
-    assert_eq!(
-        messages(&report),
-        ["can't run 'pt.func' pass manager on 'builtin.module' op"]
-    );
+    assert_eq!(messages(&report), ["can't run 'pt.func' pass manager on 'builtin.module' op"]);
 }

@@ -15,11 +15,7 @@ use crate::types::Type;
 /// The constant that `op` yields, when it is a constant.
 pub fn constant_of(body: &Body, op: Op) -> Option<Attr> {
     let constant = body.has_trait(op, Traits::CONSTANT_LIKE) && body.results(op).len() == 1;
-    if constant {
-        body.attr(op, "value")
-    } else {
-        None
-    }
+    if constant { body.attr(op, "value") } else { None }
 }
 
 /// The constant that `value` is, when it is one.
@@ -88,11 +84,8 @@ impl Folder {
         let Some(fold) = rw.def(op).and_then(|def| def.fold) else {
             return false;
         };
-        let constants: SmallVec<[Option<Attr>; 4]> = rw
-            .operands(op)
-            .iter()
-            .map(|&value| constant_value(rw, value))
-            .collect();
+        let constants: SmallVec<[Option<Attr>; 4]> =
+            rw.operands(op).iter().map(|&value| constant_value(rw, value)).collect();
         let Some(folded) = fold(op, rw.body(), &constants) else {
             return false;
         };
@@ -103,11 +96,7 @@ impl Folder {
         let Some(values) = self.materialize(rw, op, &folded, &results) else {
             return false;
         };
-        if values
-            .iter()
-            .zip(&results)
-            .any(|(value, result)| results.contains(value) || value == result)
-        {
+        if values.iter().zip(&results).any(|(value, result)| results.contains(value) || value == result) {
             return false;
         }
         rw.replace(op, values);
@@ -135,13 +124,7 @@ impl Folder {
     }
 
     /// A constant `attr` of type `ty`, made by the dialect of `op`, that can be used at `op`.
-    pub fn constant(
-        &mut self,
-        rw: &mut Rewriter<'_>,
-        op: Op,
-        attr: Attr,
-        ty: Type,
-    ) -> Option<Value> {
+    pub fn constant(&mut self, rw: &mut Rewriter<'_>, op: Op, attr: Attr, ty: Type) -> Option<Value> {
         let entry = home(rw, op)?;
         let key = self.key(rw, op, entry, attr, ty)?;
         if let Some(known) = self.alive(rw, &key, entry) {
@@ -167,12 +150,7 @@ impl Folder {
 
     fn key(&self, rw: &Rewriter<'_>, op: Op, entry: Block, attr: Attr, ty: Type) -> Option<Key> {
         let dialect = rw.def(op)?.dialect().to_owned();
-        Some(Key {
-            region: rw.block_region(entry)?,
-            dialect,
-            attr,
-            ty,
-        })
+        Some(Key { region: rw.block_region(entry)?, dialect, attr, ty })
     }
 
     /// The constant known for `key`, when it still is what it was.
@@ -192,13 +170,10 @@ fn home(body: &Body, op: Op) -> Option<Block> {
     let mut region = body.block_region(body.block(op)?)?;
     loop {
         let parent = body.region_op(region);
-        let stops = body.def(parent).is_none_or(|def| {
-            def.traits.has(Traits::ISOLATED) || def.traits.has(Traits::ALLOCATION_SCOPE)
-        });
-        match body
-            .block(parent)
-            .and_then(|block| body.block_region(block))
-        {
+        let stops = body
+            .def(parent)
+            .is_none_or(|def| def.traits.has(Traits::ISOLATED) || def.traits.has(Traits::ALLOCATION_SCOPE));
+        match body.block(parent).and_then(|block| body.block_region(block)) {
             Some(outer) if !stops => region = outer,
             _ => return body.entry(region),
         }

@@ -60,20 +60,13 @@ pub struct GreedyResult {
 impl GreedyResult {
     /// A sentence about the patterns that kept changing the body.
     pub fn report(&self) -> String {
-        let names: Vec<String> = self
-            .last
-            .iter()
-            .map(|(name, count)| format!("'{name}' ({count} times)"))
-            .collect();
+        let names: Vec<String> =
+            self.last.iter().map(|(name, count)| format!("'{name}' ({count} times)")).collect();
         format!(
             "rewriting did not end after {} iterations and {} rewrites; patterns that still applied: {}",
             self.iterations,
             self.rewrites,
-            if names.is_empty() {
-                "none but folds".to_owned()
-            } else {
-                names.join(", ")
-            }
+            if names.is_empty() { "none but folds".to_owned() } else { names.join(", ") }
         )
     }
 }
@@ -139,11 +132,7 @@ impl Driver<'_, '_> {
         let ops = self.rw.all_ops().len() as u64;
         self.budget = self.config.max_rewrites.unwrap_or(10_000 + 200 * ops);
         loop {
-            if self
-                .config
-                .max_iterations
-                .is_some_and(|max| self.result.iterations >= max)
-            {
+            if self.config.max_iterations.is_some_and(|max| self.result.iterations >= max) {
                 return;
             }
             self.result.iterations += 1;
@@ -235,15 +224,12 @@ impl Driver<'_, '_> {
         let Some(def) = rw.def(op).filter(|def| def.traits.has(Traits::COMMUTATIVE)) else {
             return false;
         };
-        let plain =
-            def.operands.iter().all(|slot| slot.arity == Arity::One) || def.operands.len() == 1;
+        let plain = def.operands.iter().all(|slot| slot.arity == Arity::One) || def.operands.len() == 1;
         if !plain {
             return false;
         }
-        let (mut values, constants): (Vec<Value>, Vec<Value>) = rw
-            .operands(op)
-            .iter()
-            .partition(|&&value| constant_value(rw, value).is_none());
+        let (mut values, constants): (Vec<Value>, Vec<Value>) =
+            rw.operands(op).iter().partition(|&&value| constant_value(rw, value).is_none());
         values.extend(constants);
         if values == rw.operands(op) {
             return false;

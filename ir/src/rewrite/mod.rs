@@ -71,14 +71,7 @@ impl<'a> Rewriter<'a> {
     /// A rewriter of `body` without a place to insert at.
     pub fn new(body: &'a mut Body) -> Rewriter<'a> {
         let ctx = body.ctx().clone();
-        Rewriter {
-            body,
-            ctx,
-            point: None,
-            loc: Loc::UNKNOWN,
-            changes: Vec::new(),
-            refusal: None,
-        }
+        Rewriter { body, ctx, point: None, loc: Loc::UNKNOWN, changes: Vec::new(), refusal: None }
     }
 
     /// A rewriter that inserts in front of `op`, with its location.
@@ -276,27 +269,15 @@ impl<'a> Rewriter<'a> {
 
     /// Makes all users of `from` use `to`.
     pub fn replace_value(&mut self, from: Value, to: Value) {
-        self.changes
-            .extend(self.body.users(from).map(Change::Modified));
+        self.changes.extend(self.body.users(from).map(Change::Modified));
         self.body.replace_uses(from, to);
     }
 
     /// Makes the users of `from` for which `which` holds use `to`.
-    pub fn replace_value_if(
-        &mut self,
-        from: Value,
-        to: Value,
-        mut which: impl FnMut(&Body, Op) -> bool,
-    ) {
-        let users: Vec<Op> = self
-            .body
-            .users(from)
-            .filter(|&op| which(self.body, op))
-            .collect();
-        self.changes
-            .extend(users.iter().map(|&op| Change::Modified(op)));
-        self.body
-            .replace_uses_if(from, to, |_, op| users.contains(&op));
+    pub fn replace_value_if(&mut self, from: Value, to: Value, mut which: impl FnMut(&Body, Op) -> bool) {
+        let users: Vec<Op> = self.body.users(from).filter(|&op| which(self.body, op)).collect();
+        self.changes.extend(users.iter().map(|&op| Change::Modified(op)));
+        self.body.replace_uses_if(from, to, |_, op| users.contains(&op));
     }
 
     /// Erases `op`, whose results must not be used.
@@ -318,8 +299,7 @@ impl<'a> Rewriter<'a> {
                 }
             }
         }
-        self.changes
-            .extend(below.iter().chain([&op]).map(|&op| Change::Erased(op)));
+        self.changes.extend(below.iter().chain([&op]).map(|&op| Change::Erased(op)));
         self.body.erase(op);
     }
 

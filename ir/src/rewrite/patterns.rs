@@ -63,15 +63,8 @@ impl Patterns {
             for def in dialect.def().ops {
                 let def = def();
                 for pattern in def.canonicalize {
-                    let named = NamedPattern {
-                        name: pattern.name,
-                        apply: Arc::new(pattern.apply),
-                    };
-                    patterns
-                        .by_op
-                        .entry(OpName(def.id.get()))
-                        .or_default()
-                        .push(named);
+                    let named = NamedPattern { name: pattern.name, apply: Arc::new(pattern.apply) };
+                    patterns.by_op.entry(OpName(def.id.get())).or_default().push(named);
                 }
             }
         }
@@ -84,16 +77,9 @@ impl Patterns {
         name: &'static str,
         apply: impl Fn(H, &mut Rewriter<'_>) -> Option<()> + Send + Sync + 'static,
     ) -> &mut Patterns {
-        let apply =
-            move |op, rw: &mut Rewriter<'_>| H::of(rw.body(), op).and_then(|op| apply(op, rw));
-        let pattern = NamedPattern {
-            name,
-            apply: Arc::new(apply),
-        };
-        self.by_op
-            .entry(OpName(H::def().id.get()))
-            .or_default()
-            .push(pattern);
+        let apply = move |op, rw: &mut Rewriter<'_>| H::of(rw.body(), op).and_then(|op| apply(op, rw));
+        let pattern = NamedPattern { name, apply: Arc::new(apply) };
+        self.by_op.entry(OpName(H::def().id.get())).or_default().push(pattern);
         self
     }
 
@@ -103,10 +89,7 @@ impl Patterns {
         name: &'static str,
         apply: impl Fn(Op, &mut Rewriter<'_>) -> Option<()> + Send + Sync + 'static,
     ) -> &mut Patterns {
-        self.any.push(NamedPattern {
-            name,
-            apply: Arc::new(apply),
-        });
+        self.any.push(NamedPattern { name, apply: Arc::new(apply) });
         self
     }
 
@@ -123,13 +106,8 @@ impl Patterns {
 
     /// Names of all patterns, sorted.
     pub fn names(&self) -> Vec<&'static str> {
-        let mut names: Vec<&str> = self
-            .by_op
-            .values()
-            .flatten()
-            .chain(&self.any)
-            .map(|pattern| pattern.name)
-            .collect();
+        let mut names: Vec<&str> =
+            self.by_op.values().flatten().chain(&self.any).map(|pattern| pattern.name).collect();
         names.sort_unstable();
         names.dedup();
         names

@@ -14,10 +14,7 @@ pub fn simplify_regions(rw: &mut Rewriter<'_>) -> bool {
     let mut regions: Vec<Region> = Vec::new();
     let this = rw.self_op();
     for op in rw.all_ops().into_iter().chain([this]) {
-        regions.extend(
-            rw.regions(op)
-                .filter(|&region| rw.blocks_of(region).nth(1).is_some()),
-        );
+        regions.extend(rw.regions(op).filter(|&region| rw.blocks_of(region).nth(1).is_some()));
     }
     for region in regions {
         // What was simplified before may have erased the op of this region.
@@ -38,23 +35,15 @@ fn note_erased(rw: &mut Rewriter<'_>, block: Block) {
         gone.push(op);
     }
     for &op in &gone {
-        let defs: Vec<Op> = rw
-            .operands(op)
-            .iter()
-            .filter_map(|&value| rw.defining_op(value))
-            .collect();
-        defs.into_iter()
-            .for_each(|def| rw.note(Change::MayBeDead(def)));
+        let defs: Vec<Op> = rw.operands(op).iter().filter_map(|&value| rw.defining_op(value)).collect();
+        defs.into_iter().for_each(|def| rw.note(Change::MayBeDead(def)));
     }
     gone.into_iter().for_each(|op| rw.note(Change::Erased(op)));
 }
 
 fn erase_unreachable(rw: &mut Rewriter<'_>, region: Region) {
     let reachable: FxHashSet<Block> = reachable_blocks(rw.body(), region).into_iter().collect();
-    let dead: Vec<Block> = rw
-        .blocks_of(region)
-        .filter(|block| !reachable.contains(block))
-        .collect();
+    let dead: Vec<Block> = rw.blocks_of(region).filter(|block| !reachable.contains(block)).collect();
     if dead.is_empty() {
         return;
     }
@@ -84,9 +73,7 @@ fn merge_chains(rw: &mut Rewriter<'_>, region: Region) {
         if rw.successors(branch).len() != 1 || rw.results(branch).len() != 0 {
             continue;
         }
-        let values = rw
-            .interface::<Branch>(branch)
-            .and_then(|i| i.values(rw.body(), branch, 0));
+        let values = rw.interface::<Branch>(branch).and_then(|i| i.values(rw.body(), branch, 0));
         let Some(values) = values.map(<[Value]>::to_vec) else {
             continue;
         };
@@ -144,14 +131,9 @@ fn successor_ranges(
     block: Block,
 ) -> Option<Vec<(usize, usize)>> {
     let arity = rw.args(block).len();
-    let slots = rw
-        .successors(branch)
-        .iter()
-        .enumerate()
-        .filter(|entry| *entry.1 == block);
-    let ranges: Option<Vec<(usize, usize)>> = slots
-        .map(|(at, _)| (interface.operands)(rw.body(), branch, at))
-        .collect();
+    let slots = rw.successors(branch).iter().enumerate().filter(|entry| *entry.1 == block);
+    let ranges: Option<Vec<(usize, usize)>> =
+        slots.map(|(at, _)| (interface.operands)(rw.body(), branch, at)).collect();
     ranges.filter(|ranges| ranges.iter().all(|(start, end)| end - start == arity))
 }
 
@@ -165,10 +147,7 @@ fn erase_operands(rw: &mut Rewriter<'_>, branch: Op, block: Block, index: usize)
     ranges.sort_unstable();
     for (start, _) in ranges.into_iter().rev() {
         let def = rw.defining_op(rw.operand(branch, start + index));
-        def.into_iter()
-            .for_each(|def| rw.note(Change::MayBeDead(def)));
-        rw.modify(branch, |body| {
-            erase_successor_operand(body, branch, start + index)
-        });
+        def.into_iter().for_each(|def| rw.note(Change::MayBeDead(def)));
+        rw.modify(branch, |body| erase_successor_operand(body, branch, start + index));
     }
 }

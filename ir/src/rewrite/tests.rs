@@ -11,10 +11,7 @@ static DIALECT: DialectDef = DialectDef {
     attrs: &[],
     constant: Some(|rw, attr, ty| {
         let ctx = rw.context();
-        let spec = rw
-            .spec(ConstOp::def())
-            .attr(&ctx, "value", attr)
-            .results([ty]);
+        let spec = rw.spec(ConstOp::def()).attr(&ctx, "value", attr).results([ty]);
         Some(rw.insert(spec))
     }),
 };
@@ -62,22 +59,11 @@ fn body(text: &str) -> Body {
     let mut registry = Registry::new();
     registry.add(&DIALECT);
     let ctx = Context::new(registry);
-    parse(
-        &ctx,
-        text,
-        "t.mlir",
-        ParseOptions {
-            allow_unregistered: true,
-        },
-    )
-    .expect("text")
+    parse(&ctx, text, "t.mlir", ParseOptions { allow_unregistered: true }).expect("text")
 }
 
 fn names(body: &Body) -> Vec<&str> {
-    body.all_ops()
-        .into_iter()
-        .map(|op| body.name_str(op))
-        .collect()
+    body.all_ops().into_iter().map(|op| body.name_str(op)).collect()
 }
 
 const SUMS: &str = r#"
@@ -99,21 +85,12 @@ const SUMS: &str = r#"
 fn folds_to_the_end() {
     for top_down in [true, false] {
         let mut body = body(SUMS);
-        let config = GreedyConfig {
-            top_down,
-            ..GreedyConfig::default()
-        };
+        let config = GreedyConfig { top_down, ..GreedyConfig::default() };
         let result = apply_greedily(&mut body, &Patterns::new(), &config);
         assert!(result.converged && result.changed);
-        assert_eq!(
-            names(&body),
-            ["t.use", "rt.const", "t.x", "rt.add", "rt.add", "t.end"]
-        );
+        assert_eq!(names(&body), ["t.use", "rt.const", "t.x", "rt.add", "rt.add", "t.end"]);
         let text = print(&body, &PrintOptions::default());
-        assert!(
-            crate::verify::verify(&body).iter().next().is_none(),
-            "{text}"
-        );
+        assert!(crate::verify::verify(&body).iter().next().is_none(), "{text}");
         let again = apply_greedily(&mut body, &Patterns::new(), &config);
         assert!(again.converged && !again.changed, "{text}");
     }
@@ -133,16 +110,10 @@ fn patterns_that_undo_each_other_are_reported() {
         rw.replace_with(op, spec);
         Some(())
     });
-    let config = GreedyConfig {
-        max_rewrites: Some(100),
-        ..GreedyConfig::default()
-    };
+    let config = GreedyConfig { max_rewrites: Some(100), ..GreedyConfig::default() };
     let result = apply_greedily(&mut body, &patterns, &config);
     assert!(!result.converged);
-    assert_eq!(
-        result.last.keys().copied().collect::<Vec<_>>(),
-        ["to-ping", "to-pong"]
-    );
+    assert_eq!(result.last.keys().copied().collect::<Vec<_>>(), ["to-ping", "to-pong"]);
     assert!(result.report().contains("'to-ping'"));
 
     let one = patterns.filter(&[], &["to-ping".to_owned()]);

@@ -114,10 +114,7 @@ impl Tok {
 
 /// The bytes that a string literal, quotes included, stands for.
 pub(super) fn unescape(literal: &str) -> Box<[u8]> {
-    let inner = literal
-        .as_bytes()
-        .get(1..literal.len().saturating_sub(1))
-        .unwrap_or_default();
+    let inner = literal.as_bytes().get(1..literal.len().saturating_sub(1)).unwrap_or_default();
     if !inner.contains(&b'\\') {
         return inner.into();
     }
@@ -150,8 +147,6 @@ pub(super) fn hex_digit(byte: u8) -> u8 {
 /// Whether `text` is an identifier that needs no quotes.
 pub(super) fn is_bare(text: &str) -> bool {
     let mut bytes = text.bytes();
-    bytes
-        .next()
-        .is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_')
+    bytes.next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_')
         && bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'.'))
 }

@@ -79,18 +79,10 @@ const MAX_LENGTH: usize = u32::MAX as usize - 1;
 ///
 /// # Errors
 /// What is wrong with the text, with places in it.
-pub fn parse(
-    ctx: &Context,
-    source: &str,
-    file_name: &str,
-    options: ParseOptions,
-) -> Result<Body, Diags> {
+pub fn parse(ctx: &Context, source: &str, file_name: &str, options: ParseOptions) -> Result<Body, Diags> {
     if source.len() > MAX_LENGTH {
         let mut diags = Diags::new();
-        diags.push(Diagnostic::error(
-            ctx.file_loc(file_name, 1, 1),
-            "file is larger than 4 GiB",
-        ));
+        diags.push(Diagnostic::error(ctx.file_loc(file_name, 1, 1), "file is larger than 4 GiB"));
         return Err(diags);
     }
     OpParser::new(ctx, source, file_name, options).file()
@@ -104,12 +96,8 @@ pub fn parse_attr(ctx: &Context, text: &str) -> Result<Attr, String> {
     if text.len() > MAX_LENGTH {
         return Err("attribute is larger than 4 GiB".into());
     }
-    let options = ParseOptions {
-        allow_unregistered: true,
-    };
-    OpParser::new(ctx, text, "attribute", options)
-        .only_attr()
-        .map_err(|diags| first_message(&diags))
+    let options = ParseOptions { allow_unregistered: true };
+    OpParser::new(ctx, text, "attribute", options).only_attr().map_err(|diags| first_message(&diags))
 }
 
 /// The type that `text` spells, or why it does not.
@@ -120,19 +108,12 @@ pub fn parse_type(ctx: &Context, text: &str) -> Result<Type, String> {
     if text.len() > MAX_LENGTH {
         return Err("type is larger than 4 GiB".into());
     }
-    let options = ParseOptions {
-        allow_unregistered: true,
-    };
-    OpParser::new(ctx, text, "type", options)
-        .only_type()
-        .map_err(|diags| first_message(&diags))
+    let options = ParseOptions { allow_unregistered: true };
+    OpParser::new(ctx, text, "type", options).only_type().map_err(|diags| first_message(&diags))
 }
 
 fn first_message(diags: &Diags) -> String {
-    diags
-        .iter()
-        .next()
-        .map_or_else(String::new, |diagnostic| diagnostic.message.clone())
+    diags.iter().next().map_or_else(String::new, |diagnostic| diagnostic.message.clone())
 }
 
 /// The text of `body`: its self op with all below, aliases in front, resources behind.
@@ -148,10 +129,7 @@ pub fn print_op(body: &Body, op: Op, options: &PrintOptions) -> String {
 }
 
 fn local() -> PrintOptions {
-    PrintOptions {
-        local_scope: true,
-        ..PrintOptions::default()
-    }
+    PrintOptions { local_scope: true, ..PrintOptions::default() }
 }
 
 pub(crate) fn type_plain(ctx: &Context, ty: Type) -> String {

@@ -36,16 +36,8 @@ module attributes {a.m = #map, a.s = #set, a.x = 1 : i32} {
 
 fn read(text: &str) -> Result<(Context, Body), String> {
     let ctx = Context::new(Registry::new());
-    let body = parse(
-        &ctx,
-        text,
-        "in.mlir",
-        ParseOptions {
-            allow_unregistered: true,
-        },
-    );
-    body.map(|body| (ctx.clone(), body))
-        .map_err(|diags| render(&ctx, &diags))
+    let body = parse(&ctx, text, "in.mlir", ParseOptions { allow_unregistered: true });
+    body.map(|body| (ctx.clone(), body)).map_err(|diags| render(&ctx, &diags))
 }
 
 fn render(ctx: &Context, diags: &Diags) -> String {
@@ -60,20 +52,9 @@ fn all_options() -> [PrintOptions; 4] {
     let plain = PrintOptions::default();
     [
         plain.clone(),
-        PrintOptions {
-            generic: true,
-            ..plain.clone()
-        },
-        PrintOptions {
-            debug_info: true,
-            ..plain.clone()
-        },
-        PrintOptions {
-            generic: true,
-            debug_info: true,
-            local_scope: true,
-            ..plain
-        },
+        PrintOptions { generic: true, ..plain.clone() },
+        PrintOptions { debug_info: true, ..plain.clone() },
+        PrintOptions { generic: true, debug_info: true, local_scope: true, ..plain },
     ]
 }
 
@@ -113,40 +94,21 @@ fn errors_say_what_was_expected_and_where() {
         "%0 = \"a.b\"() : () -> i32 \"a.c\"(%0) : (i64) -> ()",
         "#a = 1 #a = 2",
     ];
-    let found: Vec<String> = cases
-        .iter()
-        .map(|text| format!("{text}\n    {}", read(text).err().unwrap_or_default()))
-        .collect();
+    let found: Vec<String> =
+        cases.iter().map(|text| format!("{text}\n    {}", read(text).err().unwrap_or_default())).collect();
     insta::assert_snapshot!(found.join("\n"));
 }
 
 #[test]
 fn deep_nesting_is_an_error() {
-    for (open, close) in [
-        ("[", "]"),
-        ("{a = ", "}"),
-        ("tuple<", ">"),
-        ("affine_map<(d0) -> (((", ")"),
-    ] {
-        let text = format!(
-            "\"a.b\"() {{a = {}{}}} : () -> ()",
-            open.repeat(100_000),
-            close.repeat(100_000)
-        );
+    for (open, close) in [("[", "]"), ("{a = ", "}"), ("tuple<", ">"), ("affine_map<(d0) -> (((", ")")] {
+        let text = format!("\"a.b\"() {{a = {}{}}} : () -> ()", open.repeat(100_000), close.repeat(100_000));
         assert!(read(&text).is_err());
     }
     let regions = "\"a.b\"() ({ ".repeat(100_000);
-    assert!(
-        read(&regions)
-            .err()
-            .is_some_and(|error| error.contains("nesting"))
-    );
+    assert!(read(&regions).err().is_some_and(|error| error.contains("nesting")));
     let modules = "module { ".repeat(100_000);
-    assert!(
-        read(&modules)
-            .err()
-            .is_some_and(|error| error.contains("nesting"))
-    );
+    assert!(read(&modules).err().is_some_and(|error| error.contains("nesting")));
     let expression = format!("#m = affine_map<(d0) -> ({}d0)>", "d0 + ".repeat(100_000));
     assert!(read(&expression).is_err());
 }
@@ -154,11 +116,7 @@ fn deep_nesting_is_an_error() {
 #[test]
 fn the_deepest_nesting_that_reads_also_prints() {
     let depth = parser::MAX_DEPTH as usize - 2;
-    let text = format!(
-        "{}{}",
-        "\"a.b\"() ({ ".repeat(depth),
-        "}) : () -> () ".repeat(depth)
-    );
+    let text = format!("{}{}", "\"a.b\"() ({ ".repeat(depth), "}) : () -> () ".repeat(depth));
     assert_fixpoint(&text);
     read(&text).expect("not too deep");
 }

@@ -11,10 +11,7 @@ pub(super) fn verify_region(body: &Body, region: Region, diags: &mut Diags) -> b
     if let Some(entry) = body.entry(region)
         && body.branches_to(entry).next().is_some()
     {
-        diags.error(
-            body.loc(parent),
-            "entry block of region may not have predecessors",
-        );
+        diags.error(body.loc(parent), "entry block of region may not have predecessors");
     }
     let registered = body.def(parent).is_some();
     let free = body.has_trait(parent, Traits::NO_TERMINATOR);
@@ -24,16 +21,11 @@ pub(super) fn verify_region(body: &Body, region: Region, diags: &mut Diags) -> b
     for block in body.blocks_of(region) {
         match body.last_op(block) {
             None if must_end => {
-                diags.error(
-                    body.loc(parent),
-                    "empty block: expect at least a terminator",
-                );
+                diags.error(body.loc(parent), "empty block: expect at least a terminator");
             }
             // An unregistered op may be a terminator.
             Some(last)
-                if must_end
-                    && body.def(last).is_some()
-                    && !body.has_trait(last, Traits::TERMINATOR) =>
+                if must_end && body.def(last).is_some() && !body.has_trait(last, Traits::TERMINATOR) =>
             {
                 let message = format!("block with no terminator, has '{}'", body.name_str(last));
                 diags.error(body.loc(last), message);

@@ -30,10 +30,7 @@ pub fn verify(body: &Body) -> Diags {
 /// As [`verify`], into `diags`; whether nothing is wrong.
 pub fn verify_into(body: &Body, diags: &mut Diags) -> bool {
     let before = diags.errors();
-    let mut verifier = Verifier {
-        diags,
-        frames: Vec::new(),
-    };
+    let mut verifier = Verifier { diags, frames: Vec::new() };
     verifier.enter(body, None);
     while verifier.step() {}
     diags.errors() == before
@@ -67,13 +64,7 @@ impl<'a> Verifier<'a, '_> {
             }
         }
         symbols::verify_table(body, self.diags);
-        self.frames.push(Frame {
-            body,
-            ops,
-            next: 0,
-            errors,
-            sound,
-        });
+        self.frames.push(Frame { body, ops, next: 0, errors, sound });
     }
 
     /// Checks the next op of the innermost body, or leaves it; false when there is none.
@@ -122,8 +113,7 @@ impl<'a> Verifier<'a, '_> {
 
     fn report(&mut self, body: &Body, op: Op, result: Result<(), OpError>) {
         if let Err(error) = result {
-            self.diags
-                .push(error.into_diagnostic(body.name_str(op), body.loc(op)));
+            self.diags.push(error.into_diagnostic(body.name_str(op), body.loc(op)));
         }
     }
 }

@@ -79,8 +79,7 @@ fn verify_type_traits(body: &Body, op: Op, def: &OpDef) -> Result<(), OpError> {
     if def.traits.has(Traits::SAME_OPERAND_TYPES) && !same(Box::new(operands())) {
         return Err("requires all operands to have the same type".into());
     }
-    if def.traits.has(Traits::SAME_ELEMENT_TYPE) && !same(Box::new(types().map(|ty| ty.elem(ctx))))
-    {
+    if def.traits.has(Traits::SAME_ELEMENT_TYPE) && !same(Box::new(types().map(|ty| ty.elem(ctx)))) {
         return Err("requires the same element type for all operands and results".into());
     }
     if def.traits.has(Traits::SAME_SHAPE) {
@@ -90,11 +89,7 @@ fn verify_type_traits(body: &Body, op: Op, def: &OpDef) -> Result<(), OpError> {
             return Err("requires the same shape for all operands and results".into());
         }
     }
-    if def.traits.has(Traits::ELEMENTWISE) {
-        verify_elementwise(body, op)
-    } else {
-        Ok(())
-    }
+    if def.traits.has(Traits::ELEMENTWISE) { verify_elementwise(body, op) } else { Ok(()) }
 }
 
 /// Whether ranked shapes agree, unknown sizes with any.
@@ -123,40 +118,22 @@ fn compatible_shapes(body: &Body, types: impl Iterator<Item = crate::Type>) -> b
 fn verify_elementwise(body: &Body, op: Op) -> Result<(), OpError> {
     let ctx = body.ctx();
     let mappable = |&ty: &crate::Type| ty.is_vector(ctx) || ty.is_tensor(ctx);
-    let operands: Vec<_> = body
-        .operands(op)
-        .iter()
-        .map(|&value| body.ty(value))
-        .filter(mappable)
-        .collect();
-    let results: Vec<_> = body
-        .results(op)
-        .map(|value| body.ty(value))
-        .filter(mappable)
-        .collect();
+    let operands: Vec<_> = body.operands(op).iter().map(|&value| body.ty(value)).filter(mappable).collect();
+    let results: Vec<_> = body.results(op).map(|value| body.ty(value)).filter(mappable).collect();
     if results.is_empty() && !operands.is_empty() {
-        return Err(
-            "if an operand is non-scalar, then there must be at least one non-scalar result".into(),
-        );
+        return Err("if an operand is non-scalar, then there must be at least one non-scalar result".into());
     }
     if !results.is_empty() && results.len() != body.results(op).len() {
         return Err("if an operand is non-scalar, then all results must be non-scalar".into());
     }
     if operands.is_empty() && !results.is_empty() {
-        return Err(
-            "if a result is non-scalar, then at least one operand must be non-scalar".into(),
-        );
+        return Err("if a result is non-scalar, then at least one operand must be non-scalar".into());
     }
-    let same_base = operands
-        .iter()
-        .chain(&results)
-        .all(|ty| ty.is_vector(ctx) == operands[0].is_vector(ctx));
-    let fits = operands.is_empty()
-        || same_base && compatible_shapes(body, operands.into_iter().chain(results));
+    let same_base = operands.iter().chain(&results).all(|ty| ty.is_vector(ctx) == operands[0].is_vector(ctx));
+    let fits =
+        operands.is_empty() || same_base && compatible_shapes(body, operands.into_iter().chain(results));
     if !fits {
-        return Err(
-            "all non-scalar operands/results must have the same shape and base type".into(),
-        );
+        return Err("all non-scalar operands/results must have the same shape and base type".into());
     }
     Ok(())
 }

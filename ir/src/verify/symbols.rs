@@ -20,11 +20,7 @@ impl<'a> SymbolTables<'a, '_> {
     }
 
     fn tables(&self) -> impl Iterator<Item = &'a Body> {
-        self.bodies
-            .iter()
-            .rev()
-            .copied()
-            .filter(|body| body.has_trait(body.self_op(), Traits::SYMBOL_TABLE))
+        self.bodies.iter().rev().copied().filter(|body| body.has_trait(body.self_op(), Traits::SYMBOL_TABLE))
     }
 
     /// The op that the symbol reference `symbol` names, looked up in the nearest table that has its
@@ -34,9 +30,8 @@ impl<'a> SymbolTables<'a, '_> {
         let AttrKind::Symbol { root, nested } = symbol.kind(ctx) else {
             return None;
         };
-        let (mut body, mut op) = self
-            .tables()
-            .find_map(|table| table.lookup_symbol(ctx.str(*root)).map(|op| (table, op)))?;
+        let (mut body, mut op) =
+            self.tables().find_map(|table| table.lookup_symbol(ctx.str(*root)).map(|op| (table, op)))?;
         for &name in nested {
             body = body.nested(op)?;
             op = body.lookup_symbol(ctx.str(name))?;
@@ -73,9 +68,5 @@ pub(super) fn verify_uses(bodies: &[&Body], body: &Body, op: Op) -> Result<(), O
         return Ok(());
     };
     let tables = SymbolTables { bodies };
-    if tables.is_empty() {
-        Ok(())
-    } else {
-        (user.verify)(op, body, &tables)
-    }
+    if tables.is_empty() { Ok(()) } else { (user.verify)(op, body, &tables) }
 }

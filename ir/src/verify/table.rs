@@ -5,8 +5,8 @@ use crate::body::{Body, Op, Value};
 use crate::context::Context;
 use crate::diag::OpError;
 use crate::op::{
-    Arity, Constraint, OPERAND_SEGMENTS, OpDef, Presence, RESULT_SEGMENTS, RegionKind, Slot,
-    Traits, slot_range,
+    Arity, Constraint, OPERAND_SEGMENTS, OpDef, Presence, RESULT_SEGMENTS, RegionKind, Slot, Traits,
+    slot_range,
 };
 use crate::types::Type;
 
@@ -48,19 +48,10 @@ pub(super) fn verify_values(body: &Body, op: Op, def: &OpDef) -> Result<(), OpEr
 }
 
 fn verify_count(side: &Side<'_>) -> Result<(), OpError> {
-    let Side {
-        word,
-        slots,
-        values,
-        segments,
-    } = side;
+    let Side { word, slots, values, segments } = side;
     let found = values.len();
     if let Some(sizes) = segments {
-        let name = if *word == "operand" {
-            OPERAND_SEGMENTS
-        } else {
-            RESULT_SEGMENTS
-        };
+        let name = if *word == "operand" { OPERAND_SEGMENTS } else { RESULT_SEGMENTS };
         if sizes.is_empty() && !slots.is_empty() {
             return Err(OpError::new(format!("requires attribute '{name}'")));
         }
@@ -72,13 +63,9 @@ fn verify_count(side: &Side<'_>) -> Result<(), OpError> {
             )));
         }
         if sizes.iter().any(|&size| size < 0) {
-            return Err(OpError::new(format!(
-                "'{name}' attribute cannot have negative elements"
-            )));
+            return Err(OpError::new(format!("'{name}' attribute cannot have negative elements")));
         }
-        let total = sizes
-            .iter()
-            .fold(0i64, |all, &size| all.saturating_add(size));
+        let total = sizes.iter().fold(0i64, |all, &size| all.saturating_add(size));
         if usize::try_from(total).ok() != Some(found) {
             return Err(OpError::new(format!(
                 "{word} count ({found}) does not match with the total size ({total}) specified in attribute '{name}'"
@@ -87,22 +74,13 @@ fn verify_count(side: &Side<'_>) -> Result<(), OpError> {
         return Ok(());
     }
     let fixed = slots.iter().filter(|slot| slot.arity == Arity::One).count();
-    let variable: Vec<Arity> = slots
-        .iter()
-        .map(|slot| slot.arity)
-        .filter(|&arity| arity != Arity::One)
-        .collect();
+    let variable: Vec<Arity> =
+        slots.iter().map(|slot| slot.arity).filter(|&arity| arity != Arity::One).collect();
     if variable.is_empty() {
-        return if found == fixed {
-            Ok(())
-        } else {
-            Err(OpError::new(exact(word, fixed, found)))
-        };
+        return if found == fixed { Ok(()) } else { Err(OpError::new(exact(word, fixed, found))) };
     }
     if found < fixed {
-        return Err(OpError::new(format!(
-            "expected {fixed} or more {word}s, but found {found}"
-        )));
+        return Err(OpError::new(format!("expected {fixed} or more {word}s, but found {found}")));
     }
     if (found - fixed) % variable.len() != 0 {
         return Err(OpError::new(format!(
@@ -154,11 +132,7 @@ fn verify_types<'b>(
             let ty = body.ty(side.values[index]);
             let constraint: &'static Constraint = slot.constraint;
             if !(constraint.holds)(ctx, ty) {
-                let many = if slot.arity == Arity::Many {
-                    "variadic of "
-                } else {
-                    ""
-                };
+                let many = if slot.arity == Arity::Many { "variadic of " } else { "" };
                 return Err(OpError::new(format!(
                     "{} #{index} must be {many}{}, but got '{}'",
                     side.word,
@@ -199,17 +173,11 @@ fn verify_variables(
         } else if operands && !def.results.iter().any(of_var) {
             "requires all operands to have the same type".to_owned()
         } else {
-            format!(
-                "failed to verify that all of {{{}}} have same type",
-                slots.join(", ")
-            )
+            format!("failed to verify that all of {{{}}} have same type", slots.join(", "))
         }));
     }
     for (var, ty, slots, _) in bound {
-        let constraint = def
-            .types
-            .iter()
-            .find(|constraint| constraint.var == Some(var));
+        let constraint = def.types.iter().find(|constraint| constraint.var == Some(var));
         let Some((from, rule)) = constraint.and_then(|constraint| constraint.derive) else {
             continue;
         };
@@ -232,10 +200,8 @@ fn verify_variables(
 
 /// Checks that the attribute with the sizes of groups is of the right kind.
 pub(super) fn verify_segments(body: &Body, op: Op, def: &OpDef) -> Result<(), OpError> {
-    let names = [
-        (def.has_operand_segments(), OPERAND_SEGMENTS),
-        (def.has_result_segments(), RESULT_SEGMENTS),
-    ];
+    let names =
+        [(def.has_operand_segments(), OPERAND_SEGMENTS), (def.has_result_segments(), RESULT_SEGMENTS)];
     for (asked, name) in names {
         let wrong = |attr: crate::Attr| attr.as_int_array(body.ctx()).is_none();
         if asked && body.attr(op, name).is_some_and(wrong) {
@@ -269,21 +235,13 @@ pub(super) fn verify_attrs(body: &Body, op: Op, def: &OpDef) -> Result<(), OpErr
 /// Checks the number of successors.
 pub(super) fn verify_successors(body: &Body, op: Op, def: &OpDef) -> Result<(), OpError> {
     let found = body.successors(op).len();
-    let fixed = def
-        .successors
-        .iter()
-        .filter(|slot| slot.arity == Arity::One)
-        .count();
+    let fixed = def.successors.iter().filter(|slot| slot.arity == Arity::One).count();
     if fixed == def.successors.len() {
         if found != fixed {
-            return Err(OpError::new(format!(
-                "requires {fixed} successors but found {found}"
-            )));
+            return Err(OpError::new(format!("requires {fixed} successors but found {found}")));
         }
     } else if found < fixed {
-        return Err(OpError::new(format!(
-            "requires at least {fixed} successors but found {found}"
-        )));
+        return Err(OpError::new(format!("requires at least {fixed} successors but found {found}")));
     }
     Ok(())
 }
@@ -291,11 +249,7 @@ pub(super) fn verify_successors(body: &Body, op: Op, def: &OpDef) -> Result<(), 
 /// Checks the number of regions and of the blocks in them.
 pub(super) fn verify_regions(body: &Body, op: Op, def: &OpDef) -> Result<(), OpError> {
     let found = body.n_regions(op);
-    let fixed = def
-        .regions
-        .iter()
-        .filter(|slot| slot.arity == Arity::One)
-        .count();
+    let fixed = def.regions.iter().filter(|slot| slot.arity == Arity::One).count();
     if fixed == def.regions.len() {
         if found != fixed {
             return Err(OpError::new(match fixed {
@@ -328,9 +282,7 @@ pub(super) fn verify_regions(body: &Body, op: Op, def: &OpDef) -> Result<(), OpE
     if def.traits.has(Traits::SINGLE_BLOCK) {
         for (at, region) in body.regions(op).enumerate() {
             if body.blocks_of(region).take(2).count() > 1 {
-                return Err(OpError::new(format!(
-                    "expects region #{at} to have 0 or 1 blocks"
-                )));
+                return Err(OpError::new(format!("expects region #{at} to have 0 or 1 blocks")));
             }
         }
     }
@@ -343,10 +295,7 @@ fn verify_implicit_terminator(body: &Body, op: Op, def: &OpDef) -> Result<(), Op
     };
     for region in body.regions(op) {
         // Some ops end regions in several ways; their own rules say which.
-        let Some(block) = body
-            .entry(region)
-            .filter(|_| def.traits.has(Traits::SINGLE_BLOCK))
-        else {
+        let Some(block) = body.entry(region).filter(|_| def.traits.has(Traits::SINGLE_BLOCK)) else {
             continue;
         };
         let Some(last) = body.last_op(block) else {
@@ -359,9 +308,7 @@ fn verify_implicit_terminator(body: &Body, op: Op, def: &OpDef) -> Result<(), Op
             ))
             .note(
                 body.loc(op),
-                format!(
-                    "in custom textual format, the absence of terminator implies '{terminator}'"
-                ),
+                format!("in custom textual format, the absence of terminator implies '{terminator}'"),
             ));
         }
     }

@@ -6,15 +6,7 @@ use crate::{Registry, op, op::*};
 static DIALECT: DialectDef = DialectDef {
     name: "vt",
     doc: "Ops for tests of the verifier.",
-    ops: &[
-        FuncOp::def,
-        AddOp::def,
-        PairOp::def,
-        ConstOp::def,
-        HolderOp::def,
-        EndOp::def,
-        GroupsOp::def,
-    ],
+    ops: &[FuncOp::def, AddOp::def, PairOp::def, ConstOp::def, HolderOp::def, EndOp::def, GroupsOp::def],
     types: &[],
     attrs: &[],
     constant: None,
@@ -88,24 +80,12 @@ fn messages(lines: &str) -> Vec<String> {
     registry.add(&DIALECT);
     let ctx = Context::new(registry);
     let text = format!("\"vt.func\"() <{{sym_name = \"f\"}}> ({{\n{lines}\n}}) : () -> ()");
-    let body = parse(
-        &ctx,
-        &text,
-        "t.mlir",
-        ParseOptions {
-            allow_unregistered: true,
-        },
-    )
-    .unwrap_or_else(|diags| panic!("{:?}", diags.iter().map(|d| &d.message).collect::<Vec<_>>()));
+    let body = parse(&ctx, &text, "t.mlir", ParseOptions { allow_unregistered: true })
+        .unwrap_or_else(|diags| panic!("{:?}", diags.iter().map(|d| &d.message).collect::<Vec<_>>()));
     let mut found = Vec::new();
     for diagnostic in verify(&body).iter() {
         found.push(diagnostic.message.clone());
-        found.extend(
-            diagnostic
-                .notes
-                .iter()
-                .map(|note| format!("note: {}", note.message)),
-        );
+        found.extend(diagnostic.notes.iter().map(|note| format!("note: {}", note.message)));
     }
     found
 }
@@ -115,12 +95,7 @@ const ONE: &str = "%0 = \"vt.const\"() <{value = 1 : i32}> : () -> i32\n";
 
 #[test]
 fn good_ir_has_no_errors() {
-    assert!(
-        messages(&format!(
-            "{ONE} %1 = \"vt.add\"(%0, %0) : (i32, i32) -> i32\n{END}"
-        ))
-        .is_empty()
-    );
+    assert!(messages(&format!("{ONE} %1 = \"vt.add\"(%0, %0) : (i32, i32) -> i32\n{END}")).is_empty());
 }
 
 #[test]
@@ -133,14 +108,8 @@ fn tables_are_checked() {
         "\"vt.add\"(%f, %f) : (f32, f32) -> f32",
         "'vt.add' op operand #0 must be signless-integer-like, but got 'f32'",
     );
-    check(
-        "\"vt.add\"(%0) : (i32) -> i32",
-        "'vt.add' op expected 2 operands, but found 1",
-    );
-    check(
-        "\"vt.add\"(%0, %0) : (i32, i32) -> ()",
-        "'vt.add' op requires one result",
-    );
+    check("\"vt.add\"(%0) : (i32) -> i32", "'vt.add' op expected 2 operands, but found 1");
+    check("\"vt.add\"(%0, %0) : (i32, i32) -> ()", "'vt.add' op requires one result");
     check(
         "\"vt.add\"(%0, %0) : (i32, i32) -> i64",
         "'vt.add' op requires the same type for all operands and results",
@@ -149,10 +118,7 @@ fn tables_are_checked() {
         "\"vt.pair\"(%0, %f) : (i32, f32) -> i1",
         "'vt.pair' op requires all operands to have the same type",
     );
-    check(
-        "\"vt.const\"() : () -> i32",
-        "'vt.const' op requires attribute 'value'",
-    );
+    check("\"vt.const\"() : () -> i32", "'vt.const' op requires attribute 'value'");
     check(
         "\"vt.const\"() <{value = 1 : i64}> : () -> i32",
         "'vt.const' op attribute 'value' failed to satisfy constraint: 32-bit signless integer attribute",
@@ -161,14 +127,8 @@ fn tables_are_checked() {
         "\"vt.holder\"() ({}) : () -> ()",
         "'vt.holder' op region #0 ('body') failed to verify constraint: region with 1 blocks",
     );
-    check(
-        "\"vt.holder\"() : () -> ()",
-        "'vt.holder' op requires one region",
-    );
-    check(
-        "\"vt.groups\"(%0) : (i32) -> ()",
-        "'vt.groups' op requires attribute 'operandSegmentSizes'",
-    );
+    check("\"vt.holder\"() : () -> ()", "'vt.holder' op requires one region");
+    check("\"vt.groups\"(%0) : (i32) -> ()", "'vt.groups' op requires attribute 'operandSegmentSizes'");
     check(
         "\"vt.groups\"(%0) <{operandSegmentSizes = array<i32: 1, 1>}> : (i32) -> ()",
         "'vt.groups' op operand count (1) does not match with the total size (2) specified in attribute 'operandSegmentSizes'",
@@ -199,9 +159,7 @@ fn places_are_checked() {
 #[test]
 fn uses_must_be_dominated() {
     assert_eq!(
-        messages(&format!(
-            "%1 = \"vt.add\"(%0, %0) : (i32, i32) -> i32\n{ONE}{END}"
-        )),
+        messages(&format!("%1 = \"vt.add\"(%0, %0) : (i32, i32) -> i32\n{ONE}{END}")),
         [
             "operand #0 does not dominate this use",
             "note: operand defined here (op in the same block)",
@@ -212,10 +170,7 @@ fn uses_must_be_dominated() {
     let branches = "\"vt.end\"()[^a, ^b] : () -> ()\n^a:\n%0 = \"t.x\"() : () -> i32\n\"vt.end\"()[^c] : () -> ()\n^b:\n\"vt.end\"()[^c] : () -> ()\n^c:\n\"t.use\"(%0) : (i32) -> ()\n\"vt.end\"() : () -> ()";
     assert_eq!(
         messages(branches),
-        [
-            "operand #0 does not dominate this use",
-            "note: operand defined here (op in the same region)"
-        ]
+        ["operand #0 does not dominate this use", "note: operand defined here (op in the same region)"]
     );
     let unreachable = format!("{END}\n^a:\n\"t.use\"(%0) : (i32) -> ()\n{ONE}{END}");
     assert!(messages(&unreachable).is_empty());
@@ -227,13 +182,7 @@ fn symbols_are_defined_once() {
     registry.add(&DIALECT);
     let ctx = Context::new(registry);
     let one = "\"vt.func\"() <{sym_name = \"f\"}> ({ \"vt.end\"() : () -> () }) : () -> ()\n";
-    let body = parse(
-        &ctx,
-        &format!("{one}{one}"),
-        "t.mlir",
-        ParseOptions::default(),
-    )
-    .expect("text");
+    let body = parse(&ctx, &format!("{one}{one}"), "t.mlir", ParseOptions::default()).expect("text");
     let found: Vec<String> = verify(&body).iter().map(|d| d.message.clone()).collect();
     assert_eq!(found, ["redefinition of symbol named 'f'"]);
 }

@@ -44,15 +44,9 @@ fn explain(body: &Body, op: Op, operand: Value, diagnostic: Diagnostic) -> Diagn
         }
         ValueDef::Arg(block, _) => {
             let Some(region) = outer else {
-                return diagnostic.note(
-                    crate::Loc::UNKNOWN,
-                    "operand defined here (block without parent)",
-                );
+                return diagnostic.note(crate::Loc::UNKNOWN, "operand defined here (block without parent)");
             };
-            let index = body
-                .blocks_of(region)
-                .position(|at| at == block)
-                .unwrap_or_default();
+            let index = body.blocks_of(region).position(|at| at == block).unwrap_or_default();
             let place = match inner {
                 Some(a) if a == region => "in the same region",
                 Some(a) if lies_in(body, a, region) => "in a parent region",
@@ -67,6 +61,5 @@ fn explain(body: &Body, op: Op, operand: Value, diagnostic: Diagnostic) -> Diagn
 
 /// Whether `inner` lies below an op of `outer`.
 fn lies_in(body: &Body, inner: Region, outer: Region) -> bool {
-    body.ancestor_in_region(outer, body.region_op(inner))
-        .is_some()
+    body.ancestor_in_region(outer, body.region_op(inner)).is_some()
 }

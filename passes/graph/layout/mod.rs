@@ -13,12 +13,7 @@ use super::support::{inverse, make, sweep, transposed, transposition};
 
 /// Converts the convolutions and poolings of `body` to channels last.
 pub fn convert_layout(body: &mut Body) {
-    sweep(
-        body,
-        &[to_channels_last, sink::sink, |op, rw| {
-            simplify(TransposeOp::of(rw, op)?, rw)
-        }],
-    );
+    sweep(body, &[to_channels_last, sink::sink, |op, rw| simplify(TransposeOp::of(rw, op)?, rw)]);
 }
 
 fn to_channels_last(op: Op, rw: &mut Rewriter<'_>) -> Option<()> {
@@ -31,11 +26,7 @@ fn to_channels_last(op: Op, rw: &mut Rewriter<'_>) -> Option<()> {
     } else {
         return None;
     };
-    if rw
-        .attr(op, "data_layout")
-        .and_then(|attr| attr.as_str(&ctx))
-        == Some("nhwc")
-    {
+    if rw.attr(op, "data_layout").and_then(|attr| attr.as_str(&ctx)) == Some("nhwc") {
         return None;
     }
     let rank = rw.ty(rw.result(op, 0)).rank(&ctx)? as i64;

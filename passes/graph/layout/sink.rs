@@ -45,10 +45,8 @@ fn rebuild(
     }
     let new = make(rw, spec)?;
     let results: Vec<Value> = rw.results(new).collect();
-    let results: Vec<Value> = results
-        .into_iter()
-        .map(|value| transposed(rw, value, perm))
-        .collect::<Option<_>>()?;
+    let results: Vec<Value> =
+        results.into_iter().map(|value| transposed(rw, value, perm)).collect::<Option<_>>()?;
     for (&value, old) in results.iter().zip(rw.results(op)) {
         let ty = rw.ty(old);
         if rw.ty(value) != ty {
@@ -79,9 +77,7 @@ fn broadcast(op: Op, rw: &mut Rewriter<'_>) -> Option<()> {
             return false;
         };
         let missing = rank - shape.len();
-        let full: Vec<i64> = std::iter::repeat_n(1, missing)
-            .chain(shape.iter().copied())
-            .collect();
+        let full: Vec<i64> = std::iter::repeat_n(1, missing).chain(shape.iter().copied()).collect();
         let known = shape.iter().all(|&size| size != terrace_ir::types::DYNAMIC);
         let alike = transposition(rw, value).is_some_and(|(_, other)| other == perm);
         alike || (known && (constant(rw, value).is_some() || moves_only_ones(&full, &back)))
@@ -96,14 +92,9 @@ fn broadcast(op: Op, rw: &mut Rewriter<'_>) -> Option<()> {
         new.push(if ones {
             value
         } else {
-            let full: Vec<i64> = std::iter::repeat_n(1, rank - shape.len())
-                .chain(shape.iter().copied())
-                .collect();
-            let value = if full.len() == shape.len() {
-                value
-            } else {
-                reshaped(rw, value, &full)?
-            };
+            let full: Vec<i64> =
+                std::iter::repeat_n(1, rank - shape.len()).chain(shape.iter().copied()).collect();
+            let value = if full.len() == shape.len() { value } else { reshaped(rw, value, &full)? };
             transposed(rw, value, &back)?
         });
     }
@@ -114,9 +105,7 @@ fn broadcast(op: Op, rw: &mut Rewriter<'_>) -> Option<()> {
 fn axis(op: Op, rw: &mut Rewriter<'_>, default: i64) -> Option<()> {
     let ctx = rw.context();
     let (input, perm) = transposition(rw, rw.operand(op, 0))?;
-    let axis = rw
-        .attr(op, "axis")
-        .map_or(Some(default), |attr| attr.as_int(&ctx))?;
+    let axis = rw.attr(op, "axis").map_or(Some(default), |attr| attr.as_int(&ctx))?;
     let axis = *perm.get(usize::try_from(axis).ok()?)?;
     let mut operands = rw.operands(op).to_vec();
     operands[0] = input;
@@ -126,21 +115,15 @@ fn axis(op: Op, rw: &mut Rewriter<'_>, default: i64) -> Option<()> {
 fn concat(op: ConcatOp, rw: &mut Rewriter<'_>) -> Option<()> {
     let ctx = rw.context();
     let values = op.inputs(rw).to_vec();
-    let perm = values
-        .iter()
-        .find_map(|&value| Some(transposition(rw, value)?.1))?;
+    let perm = values.iter().find_map(|&value| Some(transposition(rw, value)?.1))?;
     let alike = |value: Value| {
-        transposition(rw, value).is_some_and(|(_, other)| other == perm)
-            || constant(rw, value).is_some()
+        transposition(rw, value).is_some_and(|(_, other)| other == perm) || constant(rw, value).is_some()
     };
     if !values.iter().all(|&value| alike(value)) {
         return None;
     }
     let back = inverse(&perm);
-    let inputs = values
-        .into_iter()
-        .map(|value| transposed(rw, value, &back))
-        .collect::<Option<Vec<_>>>()?;
+    let inputs = values.into_iter().map(|value| transposed(rw, value, &back)).collect::<Option<Vec<_>>>()?;
     let axis = *perm.get(usize::try_from(op.axis(rw).as_int(&ctx)?).ok()?)?;
     rebuild(op.0, inputs, &[("axis", ctx.i64_attr(axis))], &perm, rw)
 }
@@ -154,14 +137,9 @@ fn per_dim(values: &[i64], perm: &[i64]) -> Vec<i64> {
 fn pad(op: PadOp, rw: &mut Rewriter<'_>) -> Option<()> {
     let ctx = rw.context();
     let (input, perm) = transposition(rw, op.input(rw))?;
-    let (low, high) = (
-        op.low(rw).as_int_array(&ctx)?,
-        op.high(rw).as_int_array(&ctx)?,
-    );
-    let attrs = [
-        ("low", ctx.i64_array(&per_dim(&low, &perm))),
-        ("high", ctx.i64_array(&per_dim(&high, &perm))),
-    ];
+    let (low, high) = (op.low(rw).as_int_array(&ctx)?, op.high(rw).as_int_array(&ctx)?);
+    let attrs =
+        [("low", ctx.i64_array(&per_dim(&low, &perm))), ("high", ctx.i64_array(&per_dim(&high, &perm)))];
     rebuild(op.0, vec![input], &attrs, &perm, rw)
 }
 
@@ -173,10 +151,7 @@ fn resize(op: ResizeOp, rw: &mut Rewriter<'_>) -> Option<()> {
     let mut attrs = vec![("sizes", ctx.i64_array(&per_dim(&sizes, &perm)))];
     if let Some(scales) = op.scales(rw) {
         let scales = as_f64_array(&ctx, scales)?;
-        let scales: Vec<f64> = inverse(&perm)
-            .iter()
-            .map(|&dim| scales[dim as usize])
-            .collect();
+        let scales: Vec<f64> = inverse(&perm).iter().map(|&dim| scales[dim as usize]).collect();
         attrs.push(("scales", f64_array(&ctx, &scales)));
     }
     rebuild(op.0, vec![input], &attrs, &perm, rw)
@@ -184,9 +159,7 @@ fn resize(op: ResizeOp, rw: &mut Rewriter<'_>) -> Option<()> {
 
 /// The dimensions `axes` of a transposed value, as those of its input.
 fn map_axes(axes: &[i64], perm: &[i64]) -> Option<Vec<i64>> {
-    axes.iter()
-        .map(|&axis| perm.get(usize::try_from(axis).ok()?).copied())
-        .collect()
+    axes.iter().map(|&axis| perm.get(usize::try_from(axis).ok()?).copied()).collect()
 }
 
 fn slice(op: SliceOp, rw: &mut Rewriter<'_>) -> Option<()> {
@@ -197,26 +170,14 @@ fn slice(op: SliceOp, rw: &mut Rewriter<'_>) -> Option<()> {
         None => (0..op.starts(rw).as_int_array(&ctx)?.len() as i64).collect(),
     };
     let axes = map_axes(&axes, &perm)?;
-    rebuild(
-        op.0,
-        vec![input],
-        &[("axes", ctx.i64_array(&axes))],
-        &perm,
-        rw,
-    )
+    rebuild(op.0, vec![input], &[("axes", ctx.i64_array(&axes))], &perm, rw)
 }
 
 fn split(op: SplitOp, rw: &mut Rewriter<'_>) -> Option<()> {
     let ctx = rw.context();
     let (input, perm) = transposition(rw, op.input(rw))?;
     let axis = *perm.get(usize::try_from(op.axis(rw).as_int(&ctx)?).ok()?)?;
-    rebuild(
-        op.0,
-        vec![input],
-        &[("axis", ctx.i64_attr(axis))],
-        &perm,
-        rw,
-    )
+    rebuild(op.0, vec![input], &[("axis", ctx.i64_attr(axis))], &perm, rw)
 }
 
 fn reduce(op: Op, rw: &mut Rewriter<'_>) -> Option<()> {
@@ -230,16 +191,7 @@ fn reduce(op: Op, rw: &mut Rewriter<'_>) -> Option<()> {
     } else {
         // The dimensions that stay close up, in the order of the input.
         let kept = |dim: i64| (0..dim).filter(|dim| !inner.contains(dim)).count() as i64;
-        perm.iter()
-            .filter(|dim| !inner.contains(dim))
-            .map(|&dim| kept(dim))
-            .collect()
+        perm.iter().filter(|dim| !inner.contains(dim)).map(|&dim| kept(dim)).collect()
     };
-    rebuild(
-        op,
-        vec![input],
-        &[("axes", ctx.i64_array(&inner))],
-        &after,
-        rw,
-    )
+    rebuild(op, vec![input], &[("axes", ctx.i64_array(&inner))], &after, rw)
 }

@@ -58,9 +58,7 @@ pub(super) fn bufferize(rw: &mut Rewriter<'_>, op: Op, state: &mut State<'_>) ->
     }
     match rule(rw, op) {
         Some(rule) => rule(rw, op, state),
-        None => Err(OpError::new(
-            "cannot be bufferized: lower it to linalg, tensor or kernel ops first",
-        )),
+        None => Err(OpError::new("cannot be bufferized: lower it to linalg, tensor or kernel ops first")),
     }
 }
 
@@ -164,7 +162,13 @@ fn insert(rw: &mut Rewriter<'_>, op: Op, state: &mut State<'_>) -> Result<Done, 
 }
 
 /// The part of `buffer` that the lists of a slice op select, with the dimensions of `part` only.
-fn subview(rw: &mut Rewriter<'_>, op: Op, buffer: Value, part: Type, dynamics: [Vec<Value>; 3]) -> Result<Value, OpError> {
+fn subview(
+    rw: &mut Rewriter<'_>,
+    op: Op,
+    buffer: Value,
+    part: Type,
+    dynamics: [Vec<Value>; 3],
+) -> Result<Value, OpError> {
     let ctx = rw.context();
     let names = ["static_offsets", "static_sizes", "static_strides"];
     let mut lists = [vec![], vec![], vec![]];
@@ -185,7 +189,9 @@ fn subview(rw: &mut Rewriter<'_>, op: Op, buffer: Value, part: Type, dynamics: [
 
 /// The memref type `whole` without those dimensions of size one that `shape` does not have.
 fn drop_units(ctx: &terrace_ir::Context, whole: Type, shape: &[i64]) -> Type {
-    let terrace_ir::TypeKind::MemRef { shape: sizes, elem, layout, space } = whole.kind(ctx) else { return whole };
+    let terrace_ir::TypeKind::MemRef { shape: sizes, elem, layout, space } = whole.kind(ctx) else {
+        return whole;
+    };
     if sizes.len() == shape.len() {
         return whole;
     }
@@ -225,7 +231,11 @@ fn insert_slice(rw: &mut Rewriter<'_>, op: Op, state: &mut State<'_>) -> Result<
 }
 
 /// The contents of `buffer` row-major without gaps: itself, or a copy.
-fn contiguous(rw: &mut Rewriter<'_>, tensor: Value, state: &mut State<'_>) -> Result<(Value, Storage), OpError> {
+fn contiguous(
+    rw: &mut Rewriter<'_>,
+    tensor: Value,
+    state: &mut State<'_>,
+) -> Result<(Value, Storage), OpError> {
     let ctx = rw.context();
     let (buffer, storage) = state.buffers.of(tensor)?;
     if is_identity(&ctx, rw.ty(buffer)) {

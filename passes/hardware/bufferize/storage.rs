@@ -67,9 +67,7 @@ impl Buffers {
             };
             user == op || (body.block(user) == Some(block) && body.is_before(user, op))
         };
-        info.owned
-            && same_block
-            && info.tensors.iter().all(|&tensor| body.users(tensor).all(over))
+        info.owned && same_block && info.tensors.iter().all(|&tensor| body.users(tensor).all(over))
     }
 }
 
@@ -94,7 +92,10 @@ pub(super) fn alloc(rw: &mut Rewriter<'_>, ty: Type) -> Result<(Value, Op), OpEr
     let ctx = rw.context();
     let ty = memref_type(&ctx, ty)?;
     if ty.static_shape(&ctx).is_none() {
-        return Err(OpError::new(format!("needs a buffer of type '{}', whose size is not known", ctx.display(ty))));
+        return Err(OpError::new(format!(
+            "needs a buffer of type '{}', whose size is not known",
+            ctx.display(ty)
+        )));
     }
     let spec = rw.spec(AllocOp::def()).operand_groups(&ctx, &[&[], &[]]).results([ty]);
     let op = rw.insert(spec);
@@ -118,7 +119,8 @@ pub(super) struct Globals {
 
 impl Globals {
     pub(super) fn of(module: &Body) -> Globals {
-        let taken = module.all_ops().into_iter().filter_map(|op| module.symbol(op).map(str::to_owned)).collect();
+        let taken =
+            module.all_ops().into_iter().filter_map(|op| module.symbol(op).map(str::to_owned)).collect();
         Globals { names: FxHashMap::default(), taken, new: Vec::new() }
     }
 
@@ -136,10 +138,7 @@ impl Globals {
                 name
             }
         };
-        let spec = rw
-            .spec(GetGlobalOp::def())
-            .attr(&ctx, "name", ctx.symbol_attr(&name))
-            .results([memref]);
+        let spec = rw.spec(GetGlobalOp::def()).attr(&ctx, "name", ctx.symbol_attr(&name)).results([memref]);
         let op = rw.insert(spec);
         Ok(rw.result(op, 0))
     }
@@ -149,8 +148,10 @@ impl Globals {
             AttrKind::Resource { key, .. } => ctx.str(*key).to_owned(),
             _ => "constant".to_owned(),
         };
-        let plain: String =
-            hint.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' || c == '.' { c } else { '_' }).collect();
+        let plain: String = hint
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() || c == '_' || c == '.' { c } else { '_' })
+            .collect();
         let mut name = plain.clone();
         let mut at = 0;
         while self.taken.contains(&name) {

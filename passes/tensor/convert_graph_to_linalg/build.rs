@@ -4,9 +4,7 @@ use terrace_dialects::linalg::{self, Iterator as LoopKind};
 use terrace_dialects::{arith, scf};
 use terrace_ir::op::OpSpec;
 use terrace_ir::types::FloatKind;
-use terrace_ir::{
-    AffineExpr, AffineMap, Attr, Context, Op, OpDef, OpError, Rewriter, Type, TypeKind, Value,
-};
+use terrace_ir::{AffineExpr, AffineMap, Attr, Context, Op, OpDef, OpError, Rewriter, Type, TypeKind, Value};
 
 use super::Lowered;
 
@@ -24,10 +22,7 @@ pub(super) fn is_unsigned(ctx: &Context, ty: Type) -> bool {
     matches!(
         *ty.kind(ctx),
         TypeKind::Integer { width: 1, .. }
-            | TypeKind::Integer {
-                sign: terrace_ir::types::Signedness::Unsigned,
-                ..
-            }
+            | TypeKind::Integer { sign: terrace_ir::types::Signedness::Unsigned, .. }
     )
 }
 
@@ -86,10 +81,7 @@ impl<'a, 'b> Build<'a, 'b> {
     // ---- attributes ----
 
     pub(super) fn int(&self, op: Op, name: &str, default: i64) -> i64 {
-        self.rw
-            .attr(op, name)
-            .and_then(|attr| attr.as_int(&self.ctx))
-            .unwrap_or(default)
+        self.rw.attr(op, name).and_then(|attr| attr.as_int(&self.ctx)).unwrap_or(default)
     }
 
     pub(super) fn axis(&self, op: Op, default: i64, rank: usize) -> Result<usize, OpError> {
@@ -105,9 +97,7 @@ impl<'a, 'b> Build<'a, 'b> {
     }
 
     pub(super) fn ints_or(&self, op: Op, name: &str, count: usize, default: i64) -> Vec<i64> {
-        self.ints(op, name)
-            .filter(|list| list.len() == count)
-            .unwrap_or_else(|| vec![default; count])
+        self.ints(op, name).filter(|list| list.len() == count).unwrap_or_else(|| vec![default; count])
     }
 
     pub(super) fn flag(&self, op: Op, name: &str) -> bool {
@@ -120,9 +110,7 @@ impl<'a, 'b> Build<'a, 'b> {
 
     pub(super) fn word(&self, op: Op, name: &str, default: &str) -> String {
         let attr = self.rw.attr(op, name);
-        attr.and_then(|attr| attr.as_str(&self.ctx))
-            .unwrap_or(default)
-            .to_owned()
+        attr.and_then(|attr| attr.as_str(&self.ctx)).unwrap_or(default).to_owned()
     }
 
     // ---- single ops ----
@@ -141,20 +129,12 @@ impl<'a, 'b> Build<'a, 'b> {
 
     /// Inserts an op with one result of type `ty`.
     pub(super) fn op_to(&mut self, def: &'static OpDef, operands: &[Value], ty: Type) -> Value {
-        let spec = self
-            .rw
-            .spec(def)
-            .operands(operands.iter().copied())
-            .results([ty]);
+        let spec = self.rw.spec(def).operands(operands.iter().copied()).results([ty]);
         self.one(spec)
     }
 
     pub(super) fn constant(&mut self, value: Attr, ty: Type) -> Value {
-        let spec = self
-            .rw
-            .spec(arith::ConstantOp::def())
-            .attr(&self.ctx, "value", value)
-            .results([ty]);
+        let spec = self.rw.spec(arith::ConstantOp::def()).attr(&self.ctx, "value", value).results([ty]);
         self.one(spec)
     }
 
@@ -185,10 +165,7 @@ impl<'a, 'b> Build<'a, 'b> {
     /// A constant tensor of 64-bit integers.
     pub(super) fn dense_ints(&mut self, shape: &[i64], values: &[i64]) -> Result<Value, OpError> {
         let ty = self.ctx.tensor(shape, self.ctx.int(64));
-        let bytes: Vec<u8> = values
-            .iter()
-            .flat_map(|value| value.to_le_bytes())
-            .collect();
+        let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
         self.dense(ty, &bytes)
     }
 
@@ -201,23 +178,16 @@ impl<'a, 'b> Build<'a, 'b> {
     ) -> Result<Value, OpError> {
         let ty = self.ctx.tensor(shape, elem);
         let bytes: Vec<u8> = if elem.float_kind(&self.ctx) == Some(FloatKind::F64) {
-            values
-                .iter()
-                .flat_map(|value| value.to_le_bytes())
-                .collect()
+            values.iter().flat_map(|value| value.to_le_bytes()).collect()
         } else {
-            values
-                .iter()
-                .flat_map(|&value| (value as f32).to_le_bytes())
-                .collect()
+            values.iter().flat_map(|&value| (value as f32).to_le_bytes()).collect()
         };
         self.dense(ty, &bytes)
     }
 
     fn dense(&mut self, ty: Type, bytes: &[u8]) -> Result<Value, OpError> {
         let attr = self.ctx.dense_attr(ty, bytes);
-        let attr =
-            attr.ok_or_else(|| OpError::new("needs a constant whose size does not fit its type"))?;
+        let attr = attr.ok_or_else(|| OpError::new("needs a constant whose size does not fit its type"))?;
         Ok(self.constant(attr, ty))
     }
 
@@ -227,11 +197,7 @@ impl<'a, 'b> Build<'a, 'b> {
     pub(super) fn loop_index(&mut self, dim: usize) -> Value {
         let attr = self.ctx.i64_attr(dim as i64);
         let ty = self.ctx.index();
-        let spec = self
-            .rw
-            .spec(linalg::IndexOp::def())
-            .attr(&self.ctx, "dim", attr)
-            .results([ty]);
+        let spec = self.rw.spec(linalg::IndexOp::def()).attr(&self.ctx, "dim", attr).results([ty]);
         self.one(spec)
     }
 
@@ -244,15 +210,10 @@ impl<'a, 'b> Build<'a, 'b> {
         region: impl FnOnce(&mut Build<'_, '_>, &[Value]) -> Lowered,
     ) -> Lowered {
         let ctx = self.ctx.clone();
-        let maps: Vec<Attr> = inputs
-            .iter()
-            .chain(outputs)
-            .map(|&(_, map)| ctx.affine_map_attr(map))
-            .collect();
-        let kinds: Vec<Attr> = iterators
-            .iter()
-            .map(|kind| linalg::iterator_attr(&ctx, kind.keyword()))
-            .collect();
+        let maps: Vec<Attr> =
+            inputs.iter().chain(outputs).map(|&(_, map)| ctx.affine_map_attr(map)).collect();
+        let kinds: Vec<Attr> =
+            iterators.iter().map(|kind| linalg::iterator_attr(&ctx, kind.keyword())).collect();
         let values = |list: &[Mapped]| list.iter().map(|entry| entry.0).collect::<Vec<Value>>();
         let (ins, outs) = (values(inputs), values(outputs));
         let types: Vec<Type> = outs.iter().map(|&out| self.rw.ty(out)).collect();
@@ -264,28 +225,15 @@ impl<'a, 'b> Build<'a, 'b> {
             .attr(&ctx, "iterator_types", ctx.array_attr(kinds))
             .results(types);
         let op = self.rw.insert(spec);
-        let args: Vec<Type> = ins
-            .iter()
-            .chain(&outs)
-            .map(|&value| self.elem(value))
-            .collect();
+        let args: Vec<Type> = ins.iter().chain(&outs).map(|&value| self.elem(value)).collect();
         let at = self.rw.region(op, 0);
         let block = self.rw.add_block(at, &args);
         let point = self.rw.point();
         self.rw.set_end(block);
         let args = self.rw.args(block).to_vec();
-        let yielded = region(
-            &mut Build {
-                rw: self.rw,
-                ctx: ctx.clone(),
-            },
-            &args,
-        );
+        let yielded = region(&mut Build { rw: self.rw, ctx: ctx.clone() }, &args);
         if let Ok(values) = &yielded {
-            let spec = self
-                .rw
-                .spec(linalg::YieldOp::def())
-                .operands(values.iter().copied());
+            let spec = self.rw.spec(linalg::YieldOp::def()).operands(values.iter().copied());
             self.rw.insert(spec);
         }
         if let Some(point) = point {
@@ -308,23 +256,12 @@ impl<'a, 'b> Build<'a, 'b> {
         iterators: &[LoopKind],
         region: impl FnOnce(&mut Build<'_, '_>, &[Value]) -> Lowered,
     ) -> Lowered {
-        let elems: Vec<Type> = inputs
-            .iter()
-            .chain(outputs)
-            .map(|entry| self.elem(entry.0))
-            .collect();
+        let elems: Vec<Type> = inputs.iter().chain(outputs).map(|entry| self.elem(entry.0)).collect();
         let n_inputs = inputs.len();
         self.generic_raw(inputs, outputs, iterators, |b, args| {
-            let args = args
-                .iter()
-                .map(|&arg| b.decode(arg))
-                .collect::<Result<Vec<Value>, OpError>>()?;
+            let args = args.iter().map(|&arg| b.decode(arg)).collect::<Result<Vec<Value>, OpError>>()?;
             let values = region(b, &args)?;
-            values
-                .into_iter()
-                .zip(&elems[n_inputs..])
-                .map(|(value, &elem)| b.encode(value, elem))
-                .collect()
+            values.into_iter().zip(&elems[n_inputs..]).map(|(value, &elem)| b.encode(value, elem)).collect()
         })
     }
 
@@ -336,9 +273,7 @@ impl<'a, 'b> Build<'a, 'b> {
         iterators: &[LoopKind],
         region: impl FnOnce(&mut Build<'_, '_>, &[Value]) -> Result<Value, OpError>,
     ) -> Result<Value, OpError> {
-        let results = self.generic(inputs, &[output], iterators, |b, args| {
-            Ok(vec![region(b, args)?])
-        })?;
+        let results = self.generic(inputs, &[output], iterators, |b, args| Ok(vec![region(b, args)?]))?;
         Ok(results[0])
     }
 
@@ -359,19 +294,12 @@ impl<'a, 'b> Build<'a, 'b> {
     }
 
     /// Copies elements: the result's are those of `input` at the indices of `map`.
-    pub(super) fn copy(
-        &mut self,
-        input: Value,
-        map: AffineMap,
-        shape: &[i64],
-    ) -> Result<Value, OpError> {
+    pub(super) fn copy(&mut self, input: Value, map: AffineMap, shape: &[i64]) -> Result<Value, OpError> {
         let dest = self.empty(shape, self.elem(input));
         let identity = self.ctx.identity_map(shape.len());
         let loops = parallel(shape.len());
         let results =
-            self.generic_raw(&[(input, map)], &[(dest, identity)], &loops, |_, args| {
-                Ok(vec![args[0]])
-            })?;
+            self.generic_raw(&[(input, map)], &[(dest, identity)], &loops, |_, args| Ok(vec![args[0]]))?;
         Ok(results[0])
     }
 
@@ -425,8 +353,7 @@ impl<'a, 'b> Build<'a, 'b> {
     /// `dim * factor + offset`.
     pub(super) fn scaled(&self, dim: AffineExpr, factor: i64, offset: i64) -> AffineExpr {
         let product = self.ctx.affine_mul(dim, self.ctx.affine_constant(factor));
-        self.ctx
-            .affine_add(product, self.ctx.affine_constant(offset))
+        self.ctx.affine_add(product, self.ctx.affine_constant(offset))
     }
 
     // ---- loops ----
@@ -440,11 +367,7 @@ impl<'a, 'b> Build<'a, 'b> {
     ) -> Lowered {
         let bounds = [self.index(0), self.index(count), self.index(1)];
         let types: Vec<Type> = inits.iter().map(|&init| self.rw.ty(init)).collect();
-        let spec = self
-            .rw
-            .spec(scf::ForOp::def())
-            .operands(bounds)
-            .operands(inits.iter().copied());
+        let spec = self.rw.spec(scf::ForOp::def()).operands(bounds).operands(inits.iter().copied());
         let op = self.rw.insert(spec.results(types.iter().copied()));
         let at = self.rw.region(op, 0);
         let mut args = vec![self.ctx.index()];
@@ -456,10 +379,7 @@ impl<'a, 'b> Build<'a, 'b> {
         let ctx = self.ctx.clone();
         let yielded = region(&mut Build { rw: self.rw, ctx }, args[0], &args[1..]);
         if let Ok(values) = &yielded {
-            let spec = self
-                .rw
-                .spec(scf::YieldOp::def())
-                .operands(values.iter().copied());
+            let spec = self.rw.spec(scf::YieldOp::def()).operands(values.iter().copied());
             self.rw.insert(spec);
         }
         if let Some(point) = point {

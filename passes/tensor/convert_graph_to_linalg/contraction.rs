@@ -1,8 +1,6 @@
 //! Matrix products and convolutions: sums over the products of two operands.
 
-use terrace_dialects::graph::{
-    Activation, ConvOp, ConvTransposeOp, MatmulOp, image_dims, kernel_dims,
-};
+use terrace_dialects::graph::{Activation, ConvOp, ConvTransposeOp, MatmulOp, image_dims, kernel_dims};
 use terrace_dialects::linalg::Iterator as LoopKind;
 use terrace_ir::{AffineExpr, Op, OpError, Type, Value};
 
@@ -31,24 +29,19 @@ impl Finish {
         let mut inputs = vec![(sum, identity)];
         inputs.extend(self.added);
         let n = inputs.len();
-        b.generic_one(
-            &inputs,
-            (dest, identity),
-            &parallel(shape.len()),
-            |b, args| {
-                let mut value = args[0];
-                if self.alpha != 1.0 {
-                    value = scale(b, value, self.alpha);
-                }
-                for &added in &args[1..n] {
-                    value = b.add(value, added);
-                }
-                Ok(match self.activation {
-                    Some(kind) => activation(b, kind, value),
-                    None => value,
-                })
-            },
-        )
+        b.generic_one(&inputs, (dest, identity), &parallel(shape.len()), |b, args| {
+            let mut value = args[0];
+            if self.alpha != 1.0 {
+                value = scale(b, value, self.alpha);
+            }
+            for &added in &args[1..n] {
+                value = b.add(value, added);
+            }
+            Ok(match self.activation {
+                Some(kind) => activation(b, kind, value),
+                None => value,
+            })
+        })
     }
 }
 
@@ -83,11 +76,7 @@ pub(super) fn matmul(b: &mut Build<'_, '_>, op: Op) -> Lowered {
         let lead = &of[..of.len().saturating_sub(2)];
         let missing = batch.saturating_sub(lead.len());
         let expr = |(at, &size): (usize, &i64)| {
-            if size == 1 && shape[at + missing] != 1 {
-                b.ctx.affine_constant(0)
-            } else {
-                b.dim(at + missing)
-            }
+            if size == 1 && shape[at + missing] != 1 { b.ctx.affine_constant(0) } else { b.dim(at + missing) }
         };
         lead.iter().enumerate().map(expr).collect()
     };
@@ -105,35 +94,22 @@ pub(super) fn matmul(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     }
     let ty = b.compute_type(elem)?;
     let zero = b.fill_number(&shape, ty, 0.0)?;
-    let place = b
-        .ctx
-        .projection_map(rank + 1, &(0..rank).collect::<Vec<_>>());
+    let place = b.ctx.projection_map(rank + 1, &(0..rank).collect::<Vec<_>>());
     let mut kinds = parallel(rank);
     kinds.push(LoopKind::Reduction);
-    let inputs = [
-        (lhs, b.affine(rank + 1, &left)),
-        (rhs, b.affine(rank + 1, &right)),
-    ];
+    let inputs = [(lhs, b.affine(rank + 1, &left)), (rhs, b.affine(rank + 1, &right))];
     let sum = b.generic_one(&inputs, (zero, place), &kinds, multiply_add)?;
     let mut added = Vec::new();
     for value in [bias, residual].into_iter().flatten() {
         added.push((value, b.broadcast_map(&b.shape(value)?, &shape)));
     }
-    let finish = Finish {
-        alpha: b.num(op, "alpha").unwrap_or(1.0),
-        added,
-        activation: Activation::of(b.rw, op),
-    };
+    let finish =
+        Finish { alpha: b.num(op, "alpha").unwrap_or(1.0), added, activation: Activation::of(b.rw, op) };
     Ok(vec![finish.apply(b, sum, elem)?])
 }
 
 /// `value` with dimension `dim` split into `groups` equal parts, when there are several.
-fn split_groups(
-    b: &mut Build<'_, '_>,
-    value: Value,
-    dim: usize,
-    groups: i64,
-) -> Result<Value, OpError> {
+fn split_groups(b: &mut Build<'_, '_>, value: Value, dim: usize, groups: i64) -> Result<Value, OpError> {
     if groups == 1 {
         return Ok(value);
     }
@@ -156,11 +132,7 @@ struct Loops {
 impl Loops {
     /// Loops over a result of `rank` dimensions whose channels are dimension `channel`, then over input
     /// channels and kernel elements.
-    fn new(
-        rank: usize,
-        (channel, spatial): (usize, std::ops::Range<usize>),
-        grouped: bool,
-    ) -> Loops {
+    fn new(rank: usize, (channel, spatial): (usize, std::ops::Range<usize>), grouped: bool) -> Loops {
         let shift = usize::from(grouped);
         let place = |dim: usize| if dim >= channel { dim + shift } else { dim };
         let inner = rank + shift;
@@ -209,10 +181,7 @@ pub(super) fn conv(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let image = image_dims(&b.word(op, "data_layout", "nchw"), rank);
     let (out, inner, kernel) = kernel_dims(&b.word(op, "kernel_layout", "oihw"), rank);
     let n = rank - 2;
-    let (strides, dilations) = (
-        b.ints_or(op, "strides", n, 1),
-        b.ints_or(op, "dilations", n, 1),
-    );
+    let (strides, dilations) = (b.ints_or(op, "strides", n, 1), b.ints_or(op, "dilations", n, 1));
     let pads = b.ints_or(op, "pads", 2 * n, 0);
     let ty = b.compute_type(elem)?;
 
@@ -224,10 +193,7 @@ pub(super) fn conv(b: &mut Build<'_, '_>, op: Op) -> Lowered {
         None
     } else {
         let padded = pad_with(b, input, (&low, &high), zero)?;
-        Some((
-            split_groups(b, padded, image.0, groups)?,
-            split_groups(b, weights, out, groups)?,
-        ))
+        Some((split_groups(b, padded, image.0, groups)?, split_groups(b, weights, out, groups)?))
     };
     let mut sizes = shape.clone();
     if groups > 1 {
@@ -239,8 +205,7 @@ pub(super) fn conv(b: &mut Build<'_, '_>, op: Op) -> Lowered {
         let loops = Loops::new(rank, image.clone(), groups > 1);
         let of_input = loops.image(b, image.clone(), loops.inner, |i| {
             let pixel = b.scaled(b.dim(loops.pixels[i]), strides[i], 0);
-            b.ctx
-                .affine_add(pixel, b.scaled(b.dim(loops.kernel[i]), dilations[i], 0))
+            b.ctx.affine_add(pixel, b.scaled(b.dim(loops.kernel[i]), dilations[i], 0))
         });
         let mut of_weights = Vec::new();
         for dim in 0..rank {
@@ -256,10 +221,8 @@ pub(super) fn conv(b: &mut Build<'_, '_>, op: Op) -> Lowered {
         let place: Vec<AffineExpr> = (0..sizes.len()).map(|dim| b.dim(dim)).collect();
         let mut kinds = parallel(sizes.len());
         kinds.resize(loops.count, LoopKind::Reduction);
-        let inputs = [
-            (padded, b.affine(loops.count, &of_input)),
-            (weights, b.affine(loops.count, &of_weights)),
-        ];
+        let inputs =
+            [(padded, b.affine(loops.count, &of_input)), (weights, b.affine(loops.count, &of_weights))];
         let place = b.affine(loops.count, &place);
         sum = b.generic_one(&inputs, (sum, place), &kinds, multiply_add)?;
     }
@@ -267,11 +230,7 @@ pub(super) fn conv(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let mut added = Vec::new();
     added.extend(bias.map(|bias| (bias, b.ctx.projection_map(rank, &[image.0]))));
     added.extend(residual.map(|residual| (residual, b.ctx.identity_map(rank))));
-    let finish = Finish {
-        alpha: 1.0,
-        added,
-        activation: Activation::of(b.rw, op),
-    };
+    let finish = Finish { alpha: 1.0, added, activation: Activation::of(b.rw, op) };
     Ok(vec![finish.apply(b, sum, elem)?])
 }
 
@@ -285,10 +244,7 @@ pub(super) fn conv_transpose(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let rank = shape.len();
     let n = rank - 2;
     let groups = b.int(op, "groups", 1);
-    let (strides, dilations) = (
-        b.ints_or(op, "strides", n, 1),
-        b.ints_or(op, "dilations", n, 1),
-    );
+    let (strides, dilations) = (b.ints_or(op, "strides", n, 1), b.ints_or(op, "dilations", n, 1));
     let pads = b.ints_or(op, "pads", 2 * n, 0);
     let ty = b.compute_type(elem)?;
     let mut full = shape.clone();
@@ -309,27 +265,20 @@ pub(super) fn conv_transpose(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     }
     let mut sum = b.fill_number(&sizes, ty, 0.0)?;
     if !from.contains(&0) && !of_weights.contains(&0) {
-        let (input, weights) = (
-            split_groups(b, input, 1, groups)?,
-            split_groups(b, weights, 0, groups)?,
-        );
+        let (input, weights) = (split_groups(b, input, 1, groups)?, split_groups(b, weights, 0, groups)?);
         let loops = Loops::new(rank, (1, 2..rank), groups > 1);
         let of_input = loops.image(b, (1, 2..rank), loops.inner, |i| b.dim(loops.pixels[i]));
-        let mut of_weights: Vec<AffineExpr> =
-            loops.groups.map(|group| b.dim(group)).into_iter().collect();
+        let mut of_weights: Vec<AffineExpr> = loops.groups.map(|group| b.dim(group)).into_iter().collect();
         of_weights.extend([b.dim(loops.inner), b.dim(loops.channel)]);
         of_weights.extend(loops.kernel.iter().map(|&at| b.dim(at)));
         let place = loops.image(b, (1, 2..rank), loops.channel, |i| {
             let pixel = b.scaled(b.dim(loops.pixels[i]), strides[i], 0);
-            b.ctx
-                .affine_add(pixel, b.scaled(b.dim(loops.kernel[i]), dilations[i], 0))
+            b.ctx.affine_add(pixel, b.scaled(b.dim(loops.kernel[i]), dilations[i], 0))
         });
         let mut kinds = parallel(loops.channel + 1);
         kinds.resize(loops.count, LoopKind::Reduction);
-        let inputs = [
-            (input, b.affine(loops.count, &of_input)),
-            (weights, b.affine(loops.count, &of_weights)),
-        ];
+        let inputs =
+            [(input, b.affine(loops.count, &of_input)), (weights, b.affine(loops.count, &of_weights))];
         let place = b.affine(loops.count, &place);
         sum = b.generic_one(&inputs, (sum, place), &kinds, multiply_add)?;
     }
@@ -339,10 +288,6 @@ pub(super) fn conv_transpose(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     }
     let mut added = Vec::new();
     added.extend(bias.map(|bias| (bias, b.ctx.projection_map(rank, &[1]))));
-    let finish = Finish {
-        alpha: 1.0,
-        added,
-        activation: Activation::of(b.rw, op),
-    };
+    let finish = Finish { alpha: 1.0, added, activation: Activation::of(b.rw, op) };
     Ok(vec![finish.apply(b, sum, elem)?])
 }

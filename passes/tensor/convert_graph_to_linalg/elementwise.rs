@@ -12,9 +12,7 @@ pub(super) fn unary(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let input = b.rw.operand(op, 0);
     let (shape, elem) = b.result(op, 0)?;
     let unsigned = is_unsigned(&b.ctx, b.elem(input));
-    Ok(vec![b.map(&[input], (&shape, elem), |b, args| {
-        scalar::unary(b, op, args[0], unsigned)
-    })?])
+    Ok(vec![b.map(&[input], (&shape, elem), |b, args| scalar::unary(b, op, args[0], unsigned))?])
 }
 
 pub(super) fn cast(b: &mut Build<'_, '_>, op: Op) -> Lowered {
@@ -86,19 +84,13 @@ fn scalar_binary(
 
 /// The remainder with the sign of `x`, or with `floored` that of `y`.
 fn remainder(b: &mut Build<'_, '_>, x: Value, y: Value, unsigned: bool, floored: bool) -> Value {
-    let rest = if b.is_float(x) {
-        b.op(RemFOp::def(), &[x, y])
-    } else {
-        b.divide_ints(x, y, true, unsigned)
-    };
+    let rest = if b.is_float(x) { b.op(RemFOp::def(), &[x, y]) } else { b.divide_ints(x, y, true, unsigned) };
     if unsigned || !floored {
         return rest;
     }
     let some = b.compare_to(Compare::Ne, rest, 0.0, false);
-    let (below, above) = (
-        b.compare_to(Compare::Lt, rest, 0.0, false),
-        b.compare_to(Compare::Lt, y, 0.0, false),
-    );
+    let (below, above) =
+        (b.compare_to(Compare::Lt, rest, 0.0, false), b.compare_to(Compare::Lt, y, 0.0, false));
     let differ = b.op(XOrIOp::def(), &[below, above]);
     let wrong = b.and(some, differ);
     let shifted = b.add(rest, y);
@@ -119,11 +111,7 @@ fn shift(b: &mut Build<'_, '_>, (x, by): (Value, Value), unsigned: bool, left: b
     };
     let value = b.op(def, &[x, safe]);
     // The sign that is left after a signed shift by all bits is right already.
-    if !left && !unsigned {
-        value
-    } else {
-        b.select(inside, value, zero)
-    }
+    if !left && !unsigned { value } else { b.select(inside, value, zero) }
 }
 
 pub(super) fn pow(b: &mut Build<'_, '_>, op: Op) -> Lowered {
@@ -176,11 +164,7 @@ fn int_power(
     let is_one = b.compare(Compare::Eq, x, one, false);
     let minus_one = b.int_constant(-1, ty);
     let is_minus_one = b.compare(Compare::Eq, x, minus_one, false);
-    let unit = if x_unsigned {
-        is_one
-    } else {
-        b.or(is_one, is_minus_one)
-    };
+    let unit = if x_unsigned { is_one } else { b.or(is_one, is_minus_one) };
     let negative = b.compare_to(Compare::Lt, y, 0.0, false);
     let small = b.select(unit, results[0], zero);
     Ok(b.select(negative, small, results[0]))
@@ -196,7 +180,5 @@ pub(super) fn select(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let dest = b.empty(&shape, elem);
     let map = b.ctx.identity_map(shape.len());
     let loops = super::build::parallel(shape.len());
-    b.generic_raw(&inputs, &[(dest, map)], &loops, |b, args| {
-        Ok(vec![b.select(args[0], args[1], args[2])])
-    })
+    b.generic_raw(&inputs, &[(dest, map)], &loops, |b, args| Ok(vec![b.select(args[0], args[1], args[2])]))
 }

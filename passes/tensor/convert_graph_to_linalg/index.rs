@@ -32,11 +32,7 @@ fn inside(b: &mut Build<'_, '_>, stored: Value, size: i64) -> Result<Value, OpEr
 
 /// Refuses to read from data without elements.
 fn some(data: &[i64]) -> Result<(), OpError> {
-    if data.contains(&0) {
-        Err(OpError::new("chooses from data without elements"))
-    } else {
-        Ok(())
-    }
+    if data.contains(&0) { Err(OpError::new("chooses from data without elements")) } else { Ok(()) }
 }
 
 pub(super) fn gather(b: &mut Build<'_, '_>, op: Op) -> Lowered {
@@ -46,26 +42,19 @@ pub(super) fn gather(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     some(&from)?;
     let axis = b.axis(op, 0, from.len())?;
     let dest = b.empty(&shape, elem);
-    let at = b
-        .ctx
-        .projection_map(shape.len(), &(axis..axis + n).collect::<Vec<_>>());
+    let at = b.ctx.projection_map(shape.len(), &(axis..axis + n).collect::<Vec<_>>());
     let identity = b.ctx.identity_map(shape.len());
-    b.generic_raw(
-        &[(indices, at)],
-        &[(dest, identity)],
-        &parallel(shape.len()),
-        |b, args| {
-            let mut place = Vec::new();
-            for dim in 0..from.len() {
-                place.push(match dim {
-                    _ if dim < axis => b.loop_index(dim),
-                    _ if dim == axis => inside(b, args[0], from[axis])?,
-                    _ => b.loop_index(dim + n - 1),
-                });
-            }
-            Ok(vec![b.extract(data, &place)])
-        },
-    )
+    b.generic_raw(&[(indices, at)], &[(dest, identity)], &parallel(shape.len()), |b, args| {
+        let mut place = Vec::new();
+        for dim in 0..from.len() {
+            place.push(match dim {
+                _ if dim < axis => b.loop_index(dim),
+                _ if dim == axis => inside(b, args[0], from[axis])?,
+                _ => b.loop_index(dim + n - 1),
+            });
+        }
+        Ok(vec![b.extract(data, &place)])
+    })
 }
 
 pub(super) fn gather_elements(b: &mut Build<'_, '_>, op: Op) -> Lowered {
@@ -76,16 +65,11 @@ pub(super) fn gather_elements(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let axis = b.axis(op, 0, from.len())?;
     let dest = b.empty(&shape, elem);
     let map = b.ctx.identity_map(shape.len());
-    b.generic_raw(
-        &[(indices, map)],
-        &[(dest, map)],
-        &parallel(shape.len()),
-        |b, args| {
-            let mut place: Vec<Value> = (0..from.len()).map(|dim| b.loop_index(dim)).collect();
-            place[axis] = inside(b, args[0], from[axis])?;
-            Ok(vec![b.extract(data, &place)])
-        },
-    )
+    b.generic_raw(&[(indices, map)], &[(dest, map)], &parallel(shape.len()), |b, args| {
+        let mut place: Vec<Value> = (0..from.len()).map(|dim| b.loop_index(dim)).collect();
+        place[axis] = inside(b, args[0], from[axis])?;
+        Ok(vec![b.extract(data, &place)])
+    })
 }
 
 pub(super) fn gather_nd(b: &mut Build<'_, '_>, op: Op) -> Lowered {
@@ -158,28 +142,21 @@ pub(super) fn scatter_nd(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let mut of_updates = vec![rank];
     of_updates.extend(width_dims..rank);
     let of_updates = b.ctx.projection_map(rank + 1, &of_updates);
-    let place = b
-        .ctx
-        .projection_map(rank + 1, &(0..rank).collect::<Vec<_>>());
-    b.generic(
-        &[(updates, of_updates)],
-        &[(data, place)],
-        &kinds,
-        |b, args| {
-            let row = b.loop_index(rank);
-            let mut here = b.int_constant(1, b.ctx.int(1));
-            for (dim, &size) in shape.iter().enumerate().take(width_dims) {
-                let column = b.index(dim as i64);
-                let stored = b.extract(indices, &[row, column]);
-                let wanted = resolve(b, stored, size)?;
-                let at = b.loop_index(dim);
-                let same = b.compare(Compare::Eq, at, wanted, false);
-                here = b.and(here, same);
-            }
-            let new = combine(b, &word, args[1], args[0], unsigned);
-            Ok(vec![b.select(here, new, args[1])])
-        },
-    )
+    let place = b.ctx.projection_map(rank + 1, &(0..rank).collect::<Vec<_>>());
+    b.generic(&[(updates, of_updates)], &[(data, place)], &kinds, |b, args| {
+        let row = b.loop_index(rank);
+        let mut here = b.int_constant(1, b.ctx.int(1));
+        for (dim, &size) in shape.iter().enumerate().take(width_dims) {
+            let column = b.index(dim as i64);
+            let stored = b.extract(indices, &[row, column]);
+            let wanted = resolve(b, stored, size)?;
+            let at = b.loop_index(dim);
+            let same = b.compare(Compare::Eq, at, wanted, false);
+            here = b.and(here, same);
+        }
+        let new = combine(b, &word, args[1], args[0], unsigned);
+        Ok(vec![b.select(here, new, args[1])])
+    })
 }
 
 /// For each element of the result, in order, the updates along its line.
@@ -199,9 +176,7 @@ pub(super) fn scatter_elements(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let unsigned = is_unsigned(&b.ctx, elem);
     let mut kinds = parallel(rank);
     kinds.push(LoopKind::Reduction);
-    let place = b
-        .ctx
-        .projection_map(rank + 1, &(0..rank).collect::<Vec<_>>());
+    let place = b.ctx.projection_map(rank + 1, &(0..rank).collect::<Vec<_>>());
     // Gives the loop over updates its size.
     let size = b.empty(&[sizes[axis]], elem);
     let along = b.ctx.projection_map(rank + 1, &[rank]);
@@ -240,26 +215,21 @@ pub(super) fn one_hot(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let at = b.ctx.projection_map(rank, &dims);
     let identity = b.ctx.identity_map(rank);
     let unsigned = is_unsigned(&b.ctx, b.elem(indices));
-    b.generic_raw(
-        &[(indices, at)],
-        &[(dest, identity)],
-        &parallel(rank),
-        |b, args| {
-            let wide = b.ctx.int(64);
-            let index = b.decode(args[0])?;
-            let index = b.convert(index, unsigned, wide, false);
-            let here = b.loop_index(axis);
-            let here = b.convert(here, false, wide, false);
-            let depth = b.int_constant(shape[axis], wide);
-            let shifted = b.add(index, depth);
-            let negative = b.compare_to(Compare::Lt, index, 0.0, false);
-            let index = b.select(negative, shifted, index);
-            let same = b.compare(Compare::Eq, index, here, false);
-            let (zero, one) = (b.index(0), b.index(1));
-            let (off, on) = (b.extract(values, &[zero]), b.extract(values, &[one]));
-            Ok(vec![b.select(same, on, off)])
-        },
-    )
+    b.generic_raw(&[(indices, at)], &[(dest, identity)], &parallel(rank), |b, args| {
+        let wide = b.ctx.int(64);
+        let index = b.decode(args[0])?;
+        let index = b.convert(index, unsigned, wide, false);
+        let here = b.loop_index(axis);
+        let here = b.convert(here, false, wide, false);
+        let depth = b.int_constant(shape[axis], wide);
+        let shifted = b.add(index, depth);
+        let negative = b.compare_to(Compare::Lt, index, 0.0, false);
+        let index = b.select(negative, shifted, index);
+        let same = b.compare(Compare::Eq, index, here, false);
+        let (zero, one) = (b.index(0), b.index(1));
+        let (off, on) = (b.extract(values, &[zero]), b.extract(values, &[one]));
+        Ok(vec![b.select(same, on, off)])
+    })
 }
 
 pub(super) fn range(b: &mut Build<'_, '_>, op: Op) -> Lowered {

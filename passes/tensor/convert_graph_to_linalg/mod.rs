@@ -41,20 +41,20 @@ type Lower = fn(&mut Build<'_, '_>, Op) -> Lowered;
 /// The lowering of ops called `graph.<name>`.
 fn rule(name: &str) -> Option<Lower> {
     Some(match name {
-        "relu" | "leaky_relu" | "elu" | "selu" | "sigmoid" | "tanh" | "exp" | "log" | "sqrt"
-        | "rsqrt" | "reciprocal" | "neg" | "abs" | "erf" | "gelu" | "silu" | "hard_sigmoid"
-        | "hard_swish" | "softplus" | "softsign" | "mish" | "clip" | "floor" | "ceil" | "round"
-        | "sign" | "not" | "sin" | "cos" | "tan" | "asin" | "acos" | "atan" | "sinh" | "cosh"
-        | "asinh" | "acosh" | "atanh" | "is_nan" | "is_inf" => elementwise::unary,
+        "relu" | "leaky_relu" | "elu" | "selu" | "sigmoid" | "tanh" | "exp" | "log" | "sqrt" | "rsqrt"
+        | "reciprocal" | "neg" | "abs" | "erf" | "gelu" | "silu" | "hard_sigmoid" | "hard_swish"
+        | "softplus" | "softsign" | "mish" | "clip" | "floor" | "ceil" | "round" | "sign" | "not" | "sin"
+        | "cos" | "tan" | "asin" | "acos" | "atan" | "sinh" | "cosh" | "asinh" | "acosh" | "atanh"
+        | "is_nan" | "is_inf" => elementwise::unary,
         "cast" => elementwise::cast,
-        "add" | "sub" | "mul" | "div" | "max" | "min" | "mod" | "rem" | "prelu" | "and" | "or"
-        | "xor" | "shl" | "shr" | "equal" | "not_equal" | "less" | "less_equal" | "greater"
-        | "greater_equal" => elementwise::binary,
+        "add" | "sub" | "mul" | "div" | "max" | "min" | "mod" | "rem" | "prelu" | "and" | "or" | "xor"
+        | "shl" | "shr" | "equal" | "not_equal" | "less" | "less_equal" | "greater" | "greater_equal" => {
+            elementwise::binary
+        }
         "pow" => elementwise::pow,
         "where" => elementwise::select,
-        "reduce_sum" | "reduce_mean" | "reduce_max" | "reduce_min" | "reduce_prod"
-        | "reduce_l1" | "reduce_l2" | "reduce_sum_square" | "reduce_log_sum"
-        | "reduce_log_sum_exp" => reduce::reduce,
+        "reduce_sum" | "reduce_mean" | "reduce_max" | "reduce_min" | "reduce_prod" | "reduce_l1"
+        | "reduce_l2" | "reduce_sum_square" | "reduce_log_sum" | "reduce_log_sum_exp" => reduce::reduce,
         "argmax" | "argmin" => reduce::arg,
         "cumsum" => reduce::cumsum,
         "top_k" => reduce::top_k,
@@ -122,20 +122,14 @@ fn convert(body: &mut Body, op: Op, name: &str) -> Result<(), OpError> {
     let mut rw = Rewriter::before(body, op);
     let results: Vec<Value> = rw.results(op).collect();
     let mut b = Build::new(&mut rw);
-    let shapes = results
-        .iter()
-        .map(|&result| b.shape(result))
-        .collect::<Result<Vec<_>, _>>()?;
+    let shapes = results.iter().map(|&result| b.shape(result)).collect::<Result<Vec<_>, _>>()?;
     let values = if !shapes.is_empty() && shapes.iter().all(|shape| shape.contains(&0)) {
         results.iter().map(|&result| b.empty_like(result)).collect()
     } else {
         lower(&mut b, op)?
     };
-    let values: Vec<Value> = values
-        .into_iter()
-        .zip(results)
-        .map(|(value, result)| b.adapt(value, result))
-        .collect();
+    let values: Vec<Value> =
+        values.into_iter().zip(results).map(|(value, result)| b.adapt(value, result)).collect();
     rw.replace(op, values);
     Ok(())
 }

@@ -14,11 +14,7 @@ pub(super) fn reshape(b: &mut Build<'_, '_>, op: Op) -> Lowered {
 }
 
 /// `input` with dimension `perm[i]` as dimension `i`.
-pub(super) fn permute(
-    b: &mut Build<'_, '_>,
-    input: Value,
-    perm: &[usize],
-) -> Result<Value, OpError> {
+pub(super) fn permute(b: &mut Build<'_, '_>, input: Value, perm: &[usize]) -> Result<Value, OpError> {
     let from = b.shape(input)?;
     if perm.iter().enumerate().all(|(at, &dim)| at == dim) {
         return Ok(input);
@@ -35,12 +31,8 @@ pub(super) fn permute(
 pub(super) fn transpose(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let input = b.rw.operand(op, 0);
     let rank = b.shape(input)?.len();
-    let perm: Vec<usize> = b
-        .ints(op, "perm")
-        .unwrap_or_default()
-        .iter()
-        .filter_map(|&dim| usize::try_from(dim).ok())
-        .collect();
+    let perm: Vec<usize> =
+        b.ints(op, "perm").unwrap_or_default().iter().filter_map(|&dim| usize::try_from(dim).ok()).collect();
     if perm.len() != rank || perm.iter().any(|&dim| dim >= rank) {
         return Err(OpError::new("has a 'perm' that is no permutation"));
     }
@@ -83,16 +75,8 @@ pub(super) fn split(b: &mut Build<'_, '_>, op: Op) -> Lowered {
 
 /// The first element that a slice takes of `size` elements, of which it takes some.
 fn first(size: i64, start: i64, step: i64) -> i64 {
-    let start = if start < 0 {
-        start.saturating_add(size)
-    } else {
-        start
-    };
-    if step > 0 {
-        start.clamp(0, size)
-    } else {
-        start.clamp(0, size - 1)
-    }
+    let start = if start < 0 { start.saturating_add(size) } else { start };
+    if step > 0 { start.clamp(0, size) } else { start.clamp(0, size - 1) }
 }
 
 pub(super) fn slice(b: &mut Build<'_, '_>, op: Op) -> Lowered {
@@ -100,15 +84,11 @@ pub(super) fn slice(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let (from, (shape, _)) = (b.shape(input)?, b.result(op, 0)?);
     let rank = from.len();
     let starts = b.ints(op, "starts").unwrap_or_default();
-    let axes = b
-        .ints(op, "axes")
-        .unwrap_or_else(|| (0..starts.len() as i64).collect());
+    let axes = b.ints(op, "axes").unwrap_or_else(|| (0..starts.len() as i64).collect());
     let given = b.ints_or(op, "steps", starts.len(), 1);
     let (mut offsets, mut steps) = (vec![0; rank], vec![1; rank]);
     for (at, &axis) in axes.iter().enumerate() {
-        let dim = usize::try_from(axis)
-            .ok()
-            .filter(|&dim| dim < rank && at < starts.len());
+        let dim = usize::try_from(axis).ok().filter(|&dim| dim < rank && at < starts.len());
         let dim = dim.ok_or_else(|| OpError::new("has axes that do not fit its input"))?;
         steps[dim] = given[at];
         offsets[dim] = first(from[dim], starts[at], given[at]);
@@ -122,9 +102,8 @@ pub(super) fn slice(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     if steps.iter().all(|&step| step > 0) {
         return Ok(vec![b.extract_slice(input, (&offsets, &shape, &steps))]);
     }
-    let exprs: Vec<AffineExpr> = (0..rank)
-        .map(|dim| b.scaled(b.dim(dim), steps[dim], offsets[dim]))
-        .collect();
+    let exprs: Vec<AffineExpr> =
+        (0..rank).map(|dim| b.scaled(b.dim(dim), steps[dim], offsets[dim])).collect();
     let map = b.affine(rank, &exprs);
     Ok(vec![b.copy(input, map, &shape)?])
 }
@@ -158,16 +137,8 @@ pub(super) fn pad_with(
     if sizes.iter().any(|&size| size <= 0) {
         return Ok(filled);
     }
-    let part = if sizes == from {
-        input
-    } else {
-        b.extract_slice(input, (&offsets, &sizes, &vec![1; rank]))
-    };
-    if sizes == shape {
-        Ok(part)
-    } else {
-        b.insert_slice(part, filled, &to)
-    }
+    let part = if sizes == from { input } else { b.extract_slice(input, (&offsets, &sizes, &vec![1; rank])) };
+    if sizes == shape { Ok(part) } else { b.insert_slice(part, filled, &to) }
 }
 
 pub(super) fn pad(b: &mut Build<'_, '_>, op: Op) -> Lowered {
@@ -175,10 +146,7 @@ pub(super) fn pad(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let from = b.shape(input)?;
     let (shape, elem) = b.result(op, 0)?;
     let rank = from.len();
-    let (low, high) = (
-        b.ints_or(op, "low", rank, 0),
-        b.ints_or(op, "high", rank, 0),
-    );
+    let (low, high) = (b.ints_or(op, "low", rank, 0), b.ints_or(op, "high", rank, 0));
     let mode = b.word(op, "mode", "constant");
     if mode == "constant" {
         let ty = b.compute_type(elem)?;
@@ -262,12 +230,7 @@ pub(super) fn trilu(b: &mut Build<'_, '_>, op: Op) -> Lowered {
         let (row, column) = (b.loop_index(rank - 2), b.loop_index(rank - 1));
         let diagonal = b.sub(column, row);
         let k = b.index(k);
-        let keep = b.compare(
-            if upper { Compare::Ge } else { Compare::Le },
-            diagonal,
-            k,
-            false,
-        );
+        let keep = b.compare(if upper { Compare::Ge } else { Compare::Le }, diagonal, k, false);
         let ty = b.rw.ty(args[0]);
         let zero = b.number(0.0, ty);
         Ok(b.select(keep, args[0], zero))
@@ -279,19 +242,13 @@ pub(super) fn shape(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let from = b.shape(b.rw.operand(op, 0))?;
     let (result, _) = b.result(op, 0)?;
     let start = usize::try_from(b.int(op, "start", 0)).unwrap_or(usize::MAX);
-    let sizes = start
-        .checked_add(result[0] as usize)
-        .and_then(|end| from.get(start..end));
-    let sizes = sizes
-        .ok_or_else(|| OpError::new("lists dimensions that its input does not have"))?
-        .to_vec();
+    let sizes = start.checked_add(result[0] as usize).and_then(|end| from.get(start..end));
+    let sizes = sizes.ok_or_else(|| OpError::new("lists dimensions that its input does not have"))?.to_vec();
     Ok(vec![b.dense_ints(&result, &sizes)?])
 }
 
 pub(super) fn size(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let ty = b.rw.ty(b.rw.operand(op, 0));
-    let count = ty
-        .num_elements(&b.ctx)
-        .ok_or_else(|| OpError::new("has an input of unknown size"))?;
+    let count = ty.num_elements(&b.ctx).ok_or_else(|| OpError::new("has an input of unknown size"))?;
     Ok(vec![b.dense_ints(&[], &[count])?])
 }

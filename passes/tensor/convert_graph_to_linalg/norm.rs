@@ -27,10 +27,7 @@ pub(super) fn batch_norm(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let rank = shape.len();
     let axis = b.axis(op, 1, rank)?;
     let eps = eps(b, op);
-    let (identity, channel) = (
-        b.ctx.identity_map(rank),
-        b.ctx.projection_map(rank, &[axis]),
-    );
+    let (identity, channel) = (b.ctx.identity_map(rank), b.ctx.projection_map(rank, &[axis]));
     let inputs: Vec<_> = operands
         .iter()
         .enumerate()
@@ -62,12 +59,7 @@ fn mean(
     square: bool,
 ) -> Result<Value, OpError> {
     let shape = b.shape(input)?;
-    let count: i64 = shape
-        .iter()
-        .zip(mask)
-        .filter(|entry| *entry.1)
-        .map(|entry| entry.0)
-        .product();
+    let count: i64 = shape.iter().zip(mask).filter(|entry| *entry.1).map(|entry| entry.0).product();
     let inputs: Vec<Value> = [Some(input), of].into_iter().flatten().collect();
     let n = inputs.len();
     let sum = fold(b, &inputs, (mask, true), 0.0, |b, args| {
@@ -97,16 +89,10 @@ fn standardize(
     (scale, shift): (Option<Value>, Option<Value>),
 ) -> Result<Value, OpError> {
     let (shape, elem) = (b.shape(input)?, b.elem(input));
-    let middle = if centred {
-        Some(mean(b, input, None, mask, false)?)
-    } else {
-        None
-    };
+    let middle = if centred { Some(mean(b, input, None, mask, false)?) } else { None };
     let variance = mean(b, input, middle, mask, true)?;
-    let inputs: Vec<Value> = [Some(input), Some(variance), middle, scale, shift]
-        .into_iter()
-        .flatten()
-        .collect();
+    let inputs: Vec<Value> =
+        [Some(input), Some(variance), middle, scale, shift].into_iter().flatten().collect();
     b.map(&inputs, (&shape, elem), |b, args| {
         let ty = b.rw.ty(args[0]);
         let mut rest = args[2..].iter().copied();
@@ -151,13 +137,7 @@ pub(super) fn rms_norm(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let (input, scale) = (norm.input(b.rw), norm.scale(b.rw));
     let mask = trailing(b, op, input)?;
     let eps = eps(b, op);
-    Ok(vec![standardize(
-        b,
-        input,
-        &mask,
-        (eps, false),
-        (scale, None),
-    )?])
+    Ok(vec![standardize(b, input, &mask, (eps, false), (scale, None))?])
 }
 
 /// On `N x groups x C / groups x pixels`.
@@ -184,10 +164,7 @@ pub(super) fn lrn(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let rank = shape.len();
     let size = b.int(op, "size", 1).max(1);
     let alpha = b.num(op, "alpha").unwrap_or(f64::from(1e-4f32));
-    let (beta, bias) = (
-        b.num(op, "beta").unwrap_or(0.75),
-        b.num(op, "bias").unwrap_or(1.0),
-    );
+    let (beta, bias) = (b.num(op, "beta").unwrap_or(0.75), b.num(op, "bias").unwrap_or(1.0));
     let ty = b.compute_type(elem)?;
     let (mut low, mut high) = (vec![0; rank], vec![0; rank]);
     // Taps further away than the channels reach find nothing.
@@ -200,21 +177,15 @@ pub(super) fn lrn(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let of_input = b.affine(rank + 1, &exprs);
     let window = b.empty(&[before + after + 1], elem);
     let of_window = b.ctx.projection_map(rank + 1, &[rank]);
-    let place = b
-        .ctx
-        .projection_map(rank + 1, &(0..rank).collect::<Vec<_>>());
+    let place = b.ctx.projection_map(rank + 1, &(0..rank).collect::<Vec<_>>());
     let mut kinds = parallel(rank);
     kinds.push(LoopKind::Reduction);
     let dest = b.fill_number(&shape, ty, 0.0)?;
-    let sum = b.generic_one(
-        &[(padded, of_input), (window, of_window)],
-        (dest, place),
-        &kinds,
-        |b, args| {
+    let sum =
+        b.generic_one(&[(padded, of_input), (window, of_window)], (dest, place), &kinds, |b, args| {
             let square = b.mul(args[0], args[0]);
             Ok(b.add(args[2], square))
-        },
-    )?;
+        })?;
     let value = b.map(&[input, sum], (&shape, elem), |b, args| {
         let base = b.affine_of(args[1], alpha / size as f64, bias);
         let beta = b.number(beta, ty);
@@ -251,12 +222,8 @@ pub(super) fn softmax(b: &mut Build<'_, '_>, op: Op) -> Lowered {
         let x = b.sub(args[0], args[1]);
         Ok(b.exp(x))
     })?;
-    let sum = fold(b, &[powers], (&mask, true), 0.0, |b, args| {
-        Ok(b.add(args[1], args[0]))
-    })?;
-    Ok(vec![b.map(&[powers, sum], (&shape, elem), |b, args| {
-        Ok(b.divf(args[0], args[1]))
-    })?])
+    let sum = fold(b, &[powers], (&mask, true), 0.0, |b, args| Ok(b.add(args[1], args[0])))?;
+    Ok(vec![b.map(&[powers, sum], (&shape, elem), |b, args| Ok(b.divf(args[0], args[1])))?])
 }
 
 pub(super) fn log_softmax(b: &mut Build<'_, '_>, op: Op) -> Lowered {

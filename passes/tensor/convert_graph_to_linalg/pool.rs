@@ -51,10 +51,7 @@ impl Windows {
                 .and_then(|(start, window)| start.checked_add(window)?.checked_add(1))
                 .ok_or_else(|| OpError::new("has windows whose positions do not fit 64 bits"))?;
             low[dim] = self.pads[i];
-            high[dim] = reach
-                .saturating_sub(from[dim])
-                .saturating_sub(low[dim])
-                .max(0);
+            high[dim] = reach.saturating_sub(from[dim]).saturating_sub(low[dim]).max(0);
         }
         let elem = b.elem(input);
         let padded = pad_with(b, input, (&low, &high), init)?;
@@ -67,30 +64,20 @@ impl Windows {
         let of_input = b.affine(rank + n, &exprs);
         // Gives the loops over the window their sizes.
         let window = b.empty(&self.kernel, elem);
-        let of_window = b
-            .ctx
-            .projection_map(rank + n, &(rank..rank + n).collect::<Vec<_>>());
-        let place = b
-            .ctx
-            .projection_map(rank + n, &(0..rank).collect::<Vec<_>>());
+        let of_window = b.ctx.projection_map(rank + n, &(rank..rank + n).collect::<Vec<_>>());
+        let place = b.ctx.projection_map(rank + n, &(0..rank).collect::<Vec<_>>());
         let mut kinds = parallel(rank);
         kinds.resize(rank + n, LoopKind::Reduction);
         let ty = b.compute_type(elem)?;
         let dest = b.fill(shape, ty, init)?;
         let inputs = [(padded, of_input), (window, of_window)];
-        b.generic_one(&inputs, (dest, place), &kinds, |b, args| {
-            Ok(combine(b, args[2], args[0]))
-        })
+        b.generic_one(&inputs, (dest, place), &kinds, |b, args| Ok(combine(b, args[2], args[0])))
     }
 
     /// How many elements of each window along dimension `i` lie in `size` elements (and their padding).
     fn counts(&self, i: usize, (size, out): (i64, i64), with_pad: bool) -> Vec<f64> {
         let (low, high) = (self.pads[i], self.pads[self.kernel.len() + i]);
-        let (first, last) = if with_pad {
-            (-low, size + high)
-        } else {
-            (0, size)
-        };
+        let (first, last) = if with_pad { (-low, size + high) } else { (0, size) };
         let count = |at: i64| {
             let start = at * self.strides[i] - low;
             let tap = |tap: &i64| (first..last).contains(&(start + tap * self.dilations[i]));
@@ -107,15 +94,11 @@ pub(super) fn max_pool(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let ty = b.compute_type(elem)?;
     let least = extreme(b, ty, unsigned, false);
     let windows = Windows::of(b, op, shape.len());
-    let value = windows.fold(b, input, &shape, least, |b, best, x| {
-        b.max(best, x, unsigned)
-    })?;
+    let value = windows.fold(b, input, &shape, least, |b, best, x| b.max(best, x, unsigned))?;
     if ty == elem {
         return Ok(vec![value]);
     }
-    Ok(vec![
-        b.map(&[value], (&shape, elem), |_, args| Ok(args[0]))?,
-    ])
+    Ok(vec![b.map(&[value], (&shape, elem), |_, args| Ok(args[0]))?])
 }
 
 pub(super) fn average_pool(b: &mut Build<'_, '_>, op: Op) -> Lowered {

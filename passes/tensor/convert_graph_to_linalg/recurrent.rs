@@ -141,10 +141,7 @@ fn network(b: &mut Build<'_, '_>, op: Op, operands: &Operands, cell: Cell) -> Lo
         }
         let weights = part(b, operands.weights, dir)?;
         let from_input = project(b, operands.input, weights, &biases, ty)?;
-        let peephole = operands
-            .peephole
-            .map(|peephole| part(b, peephole, dir))
-            .transpose()?;
+        let peephole = operands.peephole.map(|peephole| part(b, peephole, dir)).transpose()?;
         let net = Direction {
             cell,
             gates,
@@ -170,13 +167,7 @@ fn network(b: &mut Build<'_, '_>, op: Op, operands: &Operands, cell: Cell) -> Lo
         }
         let reverse = dir == 1 || direction == "reverse";
         let (of_dir, states) = run(b, &net, from_input, states, (reverse, elem))?;
-        outputs = put(
-            b,
-            of_dir,
-            outputs,
-            &[seq, 1, batch, hidden],
-            &[0, dir, 0, 0],
-        )?;
+        outputs = put(b, of_dir, outputs, &[seq, 1, batch, hidden], &[0, dir, 0, 0])?;
         for (last, state) in last.iter_mut().zip(states) {
             let state = b.map(&[state], (&[batch, hidden], elem), |_, args| Ok(args[0]))?;
             *last = put(b, state, *last, &[1, batch, hidden], &[dir, 0, 0])?;
@@ -221,15 +212,10 @@ fn project(
     let place = b.ctx.projection_map(4, &[0, 1, 2]);
     let mut kinds = parallel(3);
     kinds.push(LoopKind::Reduction);
-    b.generic_one(
-        &[(input, left), (weights, right)],
-        (start, place),
-        &kinds,
-        |b, args| {
-            let product = b.mul(args[0], args[1]);
-            Ok(b.add(args[2], product))
-        },
-    )
+    b.generic_one(&[(input, left), (weights, right)], (start, place), &kinds, |b, args| {
+        let product = b.mul(args[0], args[1]);
+        Ok(b.add(args[2], product))
+    })
 }
 
 /// Runs the loop over time; the outputs of all steps, `seq x batch x hidden`, and the last states.
@@ -272,23 +258,14 @@ impl Direction {
         let recurrence = if count == self.gates {
             self.recurrence
         } else {
-            b.extract_slice(
-                self.recurrence,
-                (&[first * self.hidden, 0], &[rows, self.hidden], &[1, 1]),
-            )
+            b.extract_slice(self.recurrence, (&[first * self.hidden, 0], &[rows, self.hidden], &[1, 1]))
         };
-        let [left, right, place] =
-            [[0, 2], [1, 2], [0, 1]].map(|dims| b.ctx.projection_map(3, &dims));
+        let [left, right, place] = [[0, 2], [1, 2], [0, 1]].map(|dims| b.ctx.projection_map(3, &dims));
         let kinds = [LoopKind::Parallel, LoopKind::Parallel, LoopKind::Reduction];
-        b.generic_one(
-            &[(state, left), (recurrence, right)],
-            (start, place),
-            &kinds,
-            |b, args| {
-                let product = b.mul(args[0], args[1]);
-                Ok(b.add(args[2], product))
-            },
-        )
+        b.generic_one(&[(state, left), (recurrence, right)], (start, place), &kinds, |b, args| {
+            let product = b.mul(args[0], args[1]);
+            Ok(b.add(args[2], product))
+        })
     }
 
     /// The gates of a `batch x gates * hidden` tensor, each in loops over `batch x hidden`.
@@ -338,23 +315,16 @@ impl Direction {
                 }
             }
         }
-        let lengths = self
-            .lengths
-            .map(|lengths| (lengths, b.ctx.projection_map(2, &[0])));
+        let lengths = self.lengths.map(|lengths| (lengths, b.ctx.projection_map(2, &[0])));
         inputs.extend(lengths);
         let n = inputs.len();
         let mut outputs = vec![(b.empty(&[self.batch, self.hidden], elem), identity)];
         for _ in states {
             outputs.push((b.empty(&[self.batch, self.hidden], self.ty), identity));
         }
-        let unsigned = self
-            .lengths
-            .is_some_and(|lengths| is_unsigned(&b.ctx, b.elem(lengths)));
+        let unsigned = self.lengths.is_some_and(|lengths| is_unsigned(&b.ctx, b.elem(lengths)));
         let results = b.generic(&inputs, &outputs, &parallel(2), |b, args| {
-            let (old, gates) = (
-                &args[..n_states],
-                &args[n_states..n - usize::from(self.lengths.is_some())],
-            );
+            let (old, gates) = (&args[..n_states], &args[n_states..n - usize::from(self.lengths.is_some())]);
             let mut new = match self.cell {
                 Cell::Lstm => self.lstm_cell(b, old[1], gates),
                 Cell::Gru(_) => vec![self.gru_cell(b, old[0], gates)],
@@ -381,14 +351,13 @@ impl Direction {
 
     /// The next hidden state and cell.
     fn lstm_cell(&self, b: &mut Build<'_, '_>, old: Value, gates: &[Value]) -> Vec<Value> {
-        let peep =
-            |b: &mut Build<'_, '_>, gate: usize, slot: usize, c: Value| match gates.get(4 + slot) {
-                Some(&weight) => {
-                    let share = b.mul(weight, c);
-                    b.add(gates[gate], share)
-                }
-                None => gates[gate],
-            };
+        let peep = |b: &mut Build<'_, '_>, gate: usize, slot: usize, c: Value| match gates.get(4 + slot) {
+            Some(&weight) => {
+                let share = b.mul(weight, c);
+                b.add(gates[gate], share)
+            }
+            None => gates[gate],
+        };
         // Gates come in the order input, output, forget, cell, and so do peepholes.
         let input = peep(b, 0, 0, old);
         let input = self.squash(b, Activation::Sigmoid, input);
@@ -420,11 +389,7 @@ impl Direction {
         let from_state = self.product(b, state, start, (0, 3))?;
         let identity = b.ctx.identity_map(2);
         let (of_input, of_state) = (self.gates_of(b, input)?, self.gates_of(b, from_state)?);
-        let scaled = if linear {
-            of_state[2]
-        } else {
-            (state, identity)
-        };
+        let scaled = if linear { of_state[2] } else { (state, identity) };
         let dest = b.empty(&[self.batch, self.hidden], ty);
         let inputs = [of_input[1], of_state[1], scaled];
         let mut scaled = b.generic_one(&inputs, (dest, identity), &parallel(2), |b, args| {
@@ -443,12 +408,7 @@ impl Direction {
             };
             scaled = self.product(b, scaled, start, (2, 1))?;
         }
-        Ok(vec![
-            of_input[0],
-            of_state[0],
-            of_input[2],
-            (scaled, identity),
-        ])
+        Ok(vec![of_input[0], of_state[0], of_input[2], (scaled, identity)])
     }
 
     fn gru_cell(&self, b: &mut Build<'_, '_>, old: Value, gates: &[Value]) -> Value {

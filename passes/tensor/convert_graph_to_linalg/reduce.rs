@@ -12,9 +12,7 @@ use super::scalar::Compare;
 fn mask(b: &Build<'_, '_>, op: Op, rank: usize) -> Result<Vec<bool>, OpError> {
     let mut mask = vec![false; rank];
     for axis in b.ints(op, "axes").unwrap_or_default() {
-        let slot = usize::try_from(axis)
-            .ok()
-            .and_then(|axis| mask.get_mut(axis));
+        let slot = usize::try_from(axis).ok().and_then(|axis| mask.get_mut(axis));
         *slot.ok_or_else(|| OpError::new(format!("reduces axis {axis} of rank {rank}")))? = true;
     }
     Ok(mask)
@@ -42,15 +40,7 @@ pub(super) fn remaining(
 
 /// Kinds of the loops over dimensions of which those of `mask` are reduced.
 pub(super) fn loops(mask: &[bool]) -> Vec<LoopKind> {
-    mask.iter()
-        .map(|&gone| {
-            if gone {
-                LoopKind::Reduction
-            } else {
-                LoopKind::Parallel
-            }
-        })
-        .collect()
+    mask.iter().map(|&gone| if gone { LoopKind::Reduction } else { LoopKind::Parallel }).collect()
 }
 
 /// Combines the elements along the dimensions of `mask`, in the type that they are computed with.
@@ -88,18 +78,9 @@ fn fold_into(
 }
 
 /// The least (`greatest`: the greatest) value of a computed type.
-pub(super) fn extreme(
-    b: &Build<'_, '_>,
-    ty: Type,
-    unsigned: bool,
-    greatest: bool,
-) -> terrace_ir::Attr {
+pub(super) fn extreme(b: &Build<'_, '_>, ty: Type, unsigned: bool, greatest: bool) -> terrace_ir::Attr {
     if ty.is_float(&b.ctx) {
-        let infinity = if greatest {
-            f64::INFINITY
-        } else {
-            f64::NEG_INFINITY
-        };
+        let infinity = if greatest { f64::INFINITY } else { f64::NEG_INFINITY };
         return b.ctx.float_attr(infinity, ty);
     }
     let width = ty.bit_width(&b.ctx).unwrap_or(64);
@@ -119,10 +100,7 @@ pub(super) fn reduce(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let mask = mask(b, op, shape.len())?;
     let keep = b.flag(op, "keepdims");
     let unsigned = is_unsigned(&b.ctx, elem);
-    let name =
-        b.rw.name_str(op)
-            .trim_start_matches("graph.reduce_")
-            .to_owned();
+    let name = b.rw.name_str(op).trim_start_matches("graph.reduce_").to_owned();
     let reduced = match name.as_str() {
         "max" | "min" => order(b, input, (&mask, keep), name == "max")?,
         "log_sum_exp" => return log_sum_exp(b, input, (&mask, keep), (&result, elem)),
@@ -138,20 +116,11 @@ pub(super) fn reduce(b: &mut Build<'_, '_>, op: Op) -> Lowered {
                     "l2" | "sum_square" => b.mul(args[0], args[0]),
                     _ => args[0],
                 };
-                Ok(if name == "prod" {
-                    b.mul(args[1], x)
-                } else {
-                    b.add(args[1], x)
-                })
+                Ok(if name == "prod" { b.mul(args[1], x) } else { b.add(args[1], x) })
             })?
         }
     };
-    let count: i64 = shape
-        .iter()
-        .zip(&mask)
-        .filter(|entry| *entry.1)
-        .map(|entry| entry.0)
-        .product();
+    let count: i64 = shape.iter().zip(&mask).filter(|entry| *entry.1).map(|entry| entry.0).product();
     let finish = matches!(name.as_str(), "mean" | "l2" | "log_sum");
     if !finish && b.elem(reduced) == elem {
         return Ok(vec![reduced]);
@@ -200,11 +169,7 @@ pub(super) fn order(
     let init = extreme(b, ty, unsigned, !greatest);
     let init = b.fill(&sizes, ty, init)?;
     fold_into(b, &[input], mask, (init, map), |b, args| {
-        Ok(if greatest {
-            b.max(args[1], args[0], unsigned)
-        } else {
-            b.min(args[1], args[0], unsigned)
-        })
+        Ok(if greatest { b.max(args[1], args[0], unsigned) } else { b.min(args[1], args[0], unsigned) })
     })
 }
 
@@ -255,10 +220,7 @@ pub(super) fn arg(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let input = b.rw.operand(op, 0);
     let (shape, elem) = (b.shape(input)?, b.elem(input));
     let axis = b.axis(op, 0, shape.len())?;
-    let (greatest, last) = (
-        b.rw.name_str(op) == "graph.argmax",
-        b.flag(op, "select_last"),
-    );
+    let (greatest, last) = (b.rw.name_str(op) == "graph.argmax", b.flag(op, "select_last"));
     let how = (greatest, is_unsigned(&b.ctx, elem));
     let mask: Vec<bool> = (0..shape.len()).map(|dim| dim == axis).collect();
     let (sizes, map) = remaining(b, &shape, &mask, b.flag(op, "keepdims"));
@@ -306,15 +268,10 @@ pub(super) fn cumsum(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let size = b.empty(&[shape[axis]], elem);
     let along = b.ctx.projection_map(rank, &[axis]);
     let outputs = [(sum, carried), (dest, map)];
-    let results = b.generic(
-        &[(input, map), (size, along)],
-        &outputs,
-        &loops(&mask),
-        |b, args| {
-            let next = b.add(args[2], args[0]);
-            Ok(vec![next, if exclusive { args[2] } else { next }])
-        },
-    )?;
+    let results = b.generic(&[(input, map), (size, along)], &outputs, &loops(&mask), |b, args| {
+        let next = b.add(args[2], args[0]);
+        Ok(vec![next, if exclusive { args[2] } else { next }])
+    })?;
     Ok(vec![results[1]])
 }
 
@@ -332,9 +289,7 @@ pub(super) fn top_k(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     sizes.remove(axis);
     let dims: Vec<usize> = (0..rank).filter(|&dim| dim != axis).collect();
     let line = b.ctx.projection_map(rank + 1, &dims);
-    let place = b
-        .ctx
-        .projection_map(rank + 1, &(0..rank).collect::<Vec<_>>());
+    let place = b.ctx.projection_map(rank + 1, &(0..rank).collect::<Vec<_>>());
     let mut source: Vec<usize> = (0..rank).collect();
     source[axis] = rank;
     let source = b.ctx.projection_map(rank + 1, &source);

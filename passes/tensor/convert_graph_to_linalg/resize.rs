@@ -39,11 +39,7 @@ impl Axis {
     }
 
     fn taps(&self, how: &str, mode: &Mode) -> Taps {
-        let mut taps = Taps {
-            per_element: 1,
-            indices: Vec::new(),
-            weights: Vec::new(),
-        };
+        let mut taps = Taps { per_element: 1, indices: Vec::new(), weights: Vec::new() };
         for i in 0..self.output {
             let x = self.coordinate(i, how);
             match mode {
@@ -54,13 +50,11 @@ impl Axis {
                 Mode::Linear => {
                     let x = x.clamp(0.0, self.input as f64 - 1.0);
                     let t = x - x.floor();
-                    taps.indices
-                        .extend([self.clamp(x.floor()), self.clamp(x.floor() + 1.0)]);
+                    taps.indices.extend([self.clamp(x.floor()), self.clamp(x.floor() + 1.0)]);
                     taps.weights.extend([1.0 - t, t]);
                 }
                 Mode::Cubic(a) => {
-                    taps.indices
-                        .extend((0..4).map(|k| self.clamp(x.floor() + f64::from(k) - 1.0)));
+                    taps.indices.extend((0..4).map(|k| self.clamp(x.floor() + f64::from(k) - 1.0)));
                     taps.weights.extend(cubic(x - x.floor(), *a));
                 }
             }
@@ -104,9 +98,7 @@ pub(super) fn resize(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let input = b.rw.operand(op, 0);
     let (shape, elem) = b.result(op, 0)?;
     let mut sizes = b.shape(input)?;
-    let scales =
-        b.rw.attr(op, "scales")
-            .and_then(|attr| as_f64_array(&b.ctx, attr));
+    let scales = b.rw.attr(op, "scales").and_then(|attr| as_f64_array(&b.ctx, attr));
     let how = b.word(op, "coordinates", "half_pixel");
     let mode = match b.word(op, "mode", "nearest").as_str() {
         "linear" => Mode::Linear,
@@ -115,33 +107,19 @@ pub(super) fn resize(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     };
     let ty = b.compute_type(elem)?;
     if !matches!(mode, Mode::Nearest(_)) && !elem.is_float(&b.ctx) {
-        return Err(OpError::new(
-            "interpolates integers, which cannot be lowered to linalg",
-        ));
+        return Err(OpError::new("interpolates integers, which cannot be lowered to linalg"));
     }
     let mut value = input;
     for dim in 0..shape.len() {
         let ratio = shape[dim] as f64 / sizes[dim] as f64;
-        let scale = scales
-            .as_ref()
-            .and_then(|scales| scales.get(dim))
-            .copied()
-            .unwrap_or(ratio);
+        let scale = scales.as_ref().and_then(|scales| scales.get(dim)).copied().unwrap_or(ratio);
         if shape[dim] == sizes[dim] && scale == 1.0 {
             continue;
         }
         if shape[dim] > MAX_SIZE {
-            return Err(OpError::new(format!(
-                "resamples to {} elements in one dimension",
-                shape[dim]
-            )));
+            return Err(OpError::new(format!("resamples to {} elements in one dimension", shape[dim])));
         }
-        let taps = Axis {
-            input: sizes[dim],
-            output: shape[dim],
-            scale,
-        }
-        .taps(&how, &mode);
+        let taps = Axis { input: sizes[dim], output: shape[dim], scale }.taps(&how, &mode);
         sizes[dim] = shape[dim];
         value = if taps.per_element == 1 {
             choose(b, value, &sizes, dim, &taps)?
@@ -152,9 +130,7 @@ pub(super) fn resize(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     if b.elem(value) == elem {
         return Ok(vec![value]);
     }
-    Ok(vec![
-        b.map(&[value], (&shape, elem), |_, args| Ok(args[0]))?,
-    ])
+    Ok(vec![b.map(&[value], (&shape, elem), |_, args| Ok(args[0]))?])
 }
 
 /// The index of dimension `dim` that a stored index is, and those of the other loops.
@@ -162,11 +138,7 @@ fn place(b: &mut Build<'_, '_>, stored: Value, dim: usize, rank: usize) -> Vec<V
     let ty = b.ctx.index();
     let mut place: Vec<Value> = Vec::new();
     for at in 0..rank {
-        place.push(if at == dim {
-            b.convert(stored, false, ty, false)
-        } else {
-            b.loop_index(at)
-        });
+        place.push(if at == dim { b.convert(stored, false, ty, false) } else { b.loop_index(at) });
     }
     place
 }
@@ -183,15 +155,10 @@ fn choose(
     let along = b.ctx.projection_map(rank, &[dim]);
     let dest = b.empty(shape, b.elem(input));
     let identity = b.ctx.identity_map(rank);
-    let results = b.generic_raw(
-        &[(indices, along)],
-        &[(dest, identity)],
-        &parallel(rank),
-        |b, args| {
-            let place = place(b, args[0], dim, rank);
-            Ok(vec![b.extract(input, &place)])
-        },
-    )?;
+    let results = b.generic_raw(&[(indices, along)], &[(dest, identity)], &parallel(rank), |b, args| {
+        let place = place(b, args[0], dim, rank);
+        Ok(vec![b.extract(input, &place)])
+    })?;
     Ok(results[0])
 }
 
@@ -207,22 +174,15 @@ fn interpolate(
     let indices = b.dense_ints(&table, &taps.indices)?;
     let weights = b.dense_floats(&table, &taps.weights, ty)?;
     let along = b.ctx.projection_map(rank + 1, &[dim, rank]);
-    let identity = b
-        .ctx
-        .projection_map(rank + 1, &(0..rank).collect::<Vec<_>>());
+    let identity = b.ctx.projection_map(rank + 1, &(0..rank).collect::<Vec<_>>());
     let dest = b.fill_number(shape, ty, 0.0)?;
     let mut kinds = parallel(rank);
     kinds.push(LoopKind::Reduction);
-    b.generic_one(
-        &[(indices, along), (weights, along)],
-        (dest, identity),
-        &kinds,
-        |b, args| {
-            let place = place(b, args[0], dim, rank);
-            let x = b.extract(input, &place);
-            let x = b.decode(x)?;
-            let share = b.mul(x, args[1]);
-            Ok(b.add(args[2], share))
-        },
-    )
+    b.generic_one(&[(indices, along), (weights, along)], (dest, identity), &kinds, |b, args| {
+        let place = place(b, args[0], dim, rank);
+        let x = b.extract(input, &place);
+        let x = b.decode(x)?;
+        let share = b.mul(x, args[1]);
+        Ok(b.add(args[2], share))
+    })
 }

@@ -50,10 +50,7 @@ impl Compare {
 }
 
 fn case_of(cases: &[(&str, i64)], name: &str) -> i64 {
-    cases
-        .iter()
-        .find(|case| case.0 == name)
-        .map_or(0, |case| case.1)
+    cases.iter().find(|case| case.0 == name).map_or(0, |case| case.1)
 }
 
 /// Arithmetic on scalars of floating-point and integer types.
@@ -83,22 +80,14 @@ impl Build<'_, '_> {
 
     /// The greater one; NaN when either is.
     pub(super) fn max(&mut self, a: Value, b: Value, unsigned: bool) -> Value {
-        let int = if unsigned {
-            MaxUIOp::def()
-        } else {
-            MaxSIOp::def()
-        };
+        let int = if unsigned { MaxUIOp::def() } else { MaxSIOp::def() };
         let def = self.pick(a, MaximumFOp::def(), int);
         self.op(def, &[a, b])
     }
 
     /// The lesser one; NaN when either is.
     pub(super) fn min(&mut self, a: Value, b: Value, unsigned: bool) -> Value {
-        let int = if unsigned {
-            MinUIOp::def()
-        } else {
-            MinSIOp::def()
-        };
+        let int = if unsigned { MinUIOp::def() } else { MinSIOp::def() };
         let def = self.pick(a, MinimumFOp::def(), int);
         self.op(def, &[a, b])
     }
@@ -124,11 +113,7 @@ impl Build<'_, '_> {
 
     fn compare_spec(&mut self, def: &'static OpDef, case: i64, a: Value, b: Value) -> OpSpec {
         let predicate = self.ctx.i64_attr(case);
-        let spec = self
-            .rw
-            .spec(def)
-            .operands([a, b])
-            .attr(&self.ctx, "predicate", predicate);
+        let spec = self.rw.spec(def).operands([a, b]).attr(&self.ctx, "predicate", predicate);
         spec.results([self.ctx.int(1)])
     }
 
@@ -142,13 +127,7 @@ impl Build<'_, '_> {
     }
 
     /// Compares with a number.
-    pub(super) fn compare_to(
-        &mut self,
-        how: Compare,
-        a: Value,
-        number: f64,
-        unsigned: bool,
-    ) -> Value {
+    pub(super) fn compare_to(&mut self, how: Compare, a: Value, number: f64, unsigned: bool) -> Value {
         let ty = self.rw.ty(a);
         let number = self.number(number, ty);
         self.compare(how, a, number, unsigned)
@@ -193,13 +172,7 @@ impl Build<'_, '_> {
     }
 
     /// Conversion between computed types; `i1` counts as unsigned.
-    pub(super) fn convert(
-        &mut self,
-        x: Value,
-        from_unsigned: bool,
-        to: Type,
-        to_unsigned: bool,
-    ) -> Value {
+    pub(super) fn convert(&mut self, x: Value, from_unsigned: bool, to: Type, to_unsigned: bool) -> Value {
         let ctx = self.ctx.clone();
         let from = self.rw.ty(x);
         let width = |ty: Type| ty.bit_width(&ctx).unwrap_or(64);
@@ -230,13 +203,7 @@ impl Build<'_, '_> {
 
     /// Quotient (`remainder`: remainder) of integers, cut off towards zero; 0 for a division by zero, and
     /// what wrapping around gives for one that overflows, where `arith`'s ops are undefined.
-    pub(super) fn divide_ints(
-        &mut self,
-        a: Value,
-        b: Value,
-        remainder: bool,
-        unsigned: bool,
-    ) -> Value {
+    pub(super) fn divide_ints(&mut self, a: Value, b: Value, remainder: bool, unsigned: bool) -> Value {
         let ty = self.rw.ty(a);
         let (zero, one) = (self.int_constant(0, ty), self.int_constant(1, ty));
         let by_zero = self.compare(Compare::Eq, b, zero, unsigned);
@@ -358,9 +325,7 @@ pub(super) fn activation(b: &mut Build<'_, '_>, kind: Activation, x: Value) -> V
             b.mul(x, gate)
         }
         Activation::Tanh => b.op(math::TanhOp::def(), &[x]),
-        Activation::HardSigmoid(alpha, beta) => {
-            hard_sigmoid(b, x, f64::from(alpha), f64::from(beta))
-        }
+        Activation::HardSigmoid(alpha, beta) => hard_sigmoid(b, x, f64::from(alpha), f64::from(beta)),
         Activation::HardSwish => {
             let gate = hard_sigmoid(b, x, 1.0 / 6.0, 0.5);
             b.mul(x, gate)
@@ -371,12 +336,7 @@ pub(super) fn activation(b: &mut Build<'_, '_>, kind: Activation, x: Value) -> V
 }
 
 /// Applies the unary op `op` to an element of its operand.
-pub(super) fn unary(
-    b: &mut Build<'_, '_>,
-    op: Op,
-    x: Value,
-    unsigned: bool,
-) -> Result<Value, OpError> {
+pub(super) fn unary(b: &mut Build<'_, '_>, op: Op, x: Value, unsigned: bool) -> Result<Value, OpError> {
     let alpha = |b: &Build<'_, '_>, default: f64| b.num(op, "alpha").unwrap_or(default);
     let name = b.rw.name_str(op).trim_start_matches("graph.").to_owned();
     Ok(match name.as_str() {
@@ -401,10 +361,7 @@ pub(super) fn unary(
         "gelu" => gelu(b, x),
         "silu" => activation(b, Activation::Silu, x),
         "hard_sigmoid" => {
-            let (alpha, beta) = (
-                alpha(b, f64::from(0.2f32)),
-                b.num(op, "beta").unwrap_or(0.5),
-            );
+            let (alpha, beta) = (alpha(b, f64::from(0.2f32)), b.num(op, "beta").unwrap_or(0.5));
             hard_sigmoid(b, x, alpha, beta)
         }
         "hard_swish" => activation(b, Activation::HardSwish, x),
@@ -471,29 +428,19 @@ fn composed(b: &mut Build<'_, '_>, name: &str, x: Value) -> Result<Value, OpErro
     let one = b.number(1.0, ty);
     Ok(match name {
         "tan" => {
-            let (sin, cos) = (
-                b.op(math::SinOp::def(), &[x]),
-                b.op(math::CosOp::def(), &[x]),
-            );
+            let (sin, cos) = (b.op(math::SinOp::def(), &[x]), b.op(math::CosOp::def(), &[x]));
             b.divf(sin, cos)
         }
         "asin" | "acos" => {
             let (below, above) = (b.sub(one, x), b.add(one, x));
             let product = b.mul(below, above);
             let other = b.sqrt(product);
-            let sides = if name == "asin" {
-                [x, other]
-            } else {
-                [other, x]
-            };
+            let sides = if name == "asin" { [x, other] } else { [other, x] };
             b.op(math::Atan2Op::def(), &sides)
         }
         "sinh" => {
             let negated = b.neg(x);
-            let (up, down) = (
-                b.op(math::ExpM1Op::def(), &[x]),
-                b.op(math::ExpM1Op::def(), &[negated]),
-            );
+            let (up, down) = (b.op(math::ExpM1Op::def(), &[x]), b.op(math::ExpM1Op::def(), &[negated]));
             let sum = b.sub(up, down);
             b.affine_of(sum, 0.5, 0.0)
         }
@@ -550,11 +497,7 @@ fn clip(b: &mut Build<'_, '_>, op: Op, x: Value, unsigned: bool) -> Value {
                 b.number(number, ty)
             }
         };
-        x = if is_min {
-            b.max(x, bound, unsigned)
-        } else {
-            b.min(x, bound, unsigned)
-        };
+        x = if is_min { b.max(x, bound, unsigned) } else { b.min(x, bound, unsigned) };
     }
     x
 }

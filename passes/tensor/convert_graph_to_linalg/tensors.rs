@@ -16,35 +16,20 @@ impl Build<'_, '_> {
 
     /// An empty tensor of the type of `value`.
     pub(super) fn empty_like(&mut self, value: Value) -> Value {
-        let spec = self
-            .rw
-            .spec(tensor::EmptyOp::def())
-            .results([self.rw.ty(value)]);
+        let spec = self.rw.spec(tensor::EmptyOp::def()).results([self.rw.ty(value)]);
         self.one(spec)
     }
 
     /// A tensor all of whose elements are `value`, a scalar attribute of a computed type.
-    pub(super) fn fill(
-        &mut self,
-        shape: &[i64],
-        elem: Type,
-        value: Attr,
-    ) -> Result<Value, OpError> {
+    pub(super) fn fill(&mut self, shape: &[i64], elem: Type, value: Attr) -> Result<Value, OpError> {
         let dest = self.empty(shape, elem);
         let map = self.ctx.identity_map(shape.len());
         let ty = self.compute_type(elem)?;
-        self.generic_one(&[], (dest, map), &parallel(shape.len()), |b, _| {
-            Ok(b.constant(value, ty))
-        })
+        self.generic_one(&[], (dest, map), &parallel(shape.len()), |b, _| Ok(b.constant(value, ty)))
     }
 
     /// A tensor filled with a number.
-    pub(super) fn fill_number(
-        &mut self,
-        shape: &[i64],
-        elem: Type,
-        value: f64,
-    ) -> Result<Value, OpError> {
+    pub(super) fn fill_number(&mut self, shape: &[i64], elem: Type, value: f64) -> Result<Value, OpError> {
         let attr = self.number_attr(value, self.compute_type(elem)?);
         self.fill(shape, elem, attr)
     }
@@ -52,11 +37,7 @@ impl Build<'_, '_> {
     /// `value` under the type of `like`, when it is another type of the same elements.
     pub(super) fn adapt(&mut self, value: Value, like: Value) -> Value {
         let ty = self.rw.ty(like);
-        if self.rw.ty(value) == ty {
-            value
-        } else {
-            self.op_to(tensor::CastOp::def(), &[value], ty)
-        }
+        if self.rw.ty(value) == ty { value } else { self.op_to(tensor::CastOp::def(), &[value], ty) }
     }
 
     fn slice_attrs(&self, spec: OpSpec, lists: [&[i64]; 3]) -> OpSpec {
@@ -64,9 +45,7 @@ impl Build<'_, '_> {
         names
             .into_iter()
             .zip(lists)
-            .fold(spec, |spec, (name, list)| {
-                spec.attr(&self.ctx, name, self.ctx.i64_array(list))
-            })
+            .fold(spec, |spec, (name, list)| spec.attr(&self.ctx, name, self.ctx.i64_array(list)))
     }
 
     /// The part of `source` at constant offsets.
@@ -77,9 +56,7 @@ impl Build<'_, '_> {
     ) -> Value {
         let ty = self.ctx.tensor(sizes, self.elem(source));
         let spec = self.rw.spec(tensor::ExtractSliceOp::def());
-        let spec = spec
-            .operand_groups(&self.ctx, &[&[source], &[], &[], &[]])
-            .results([ty]);
+        let spec = spec.operand_groups(&self.ctx, &[&[source], &[], &[], &[]]).results([ty]);
         let spec = self.slice_attrs(spec, [offsets, sizes, strides]);
         self.one(spec)
     }
@@ -95,9 +72,7 @@ impl Build<'_, '_> {
         let strides = vec![1; sizes.len()];
         let ty = self.rw.ty(dest);
         let spec = self.rw.spec(tensor::InsertSliceOp::def());
-        let spec = spec
-            .operand_groups(&self.ctx, &[&[source], &[dest], &[], &[], &[]])
-            .results([ty]);
+        let spec = spec.operand_groups(&self.ctx, &[&[source], &[dest], &[], &[], &[]]).results([ty]);
         let spec = self.slice_attrs(spec, [offsets, &sizes, &strides]);
         Ok(self.one(spec))
     }
@@ -108,52 +83,33 @@ impl Build<'_, '_> {
         let (offsets, sizes, strides) = row_lists(&shape);
         let ty = self.ctx.tensor(&shape[1..], self.elem(source));
         let spec = self.rw.spec(tensor::ExtractSliceOp::def());
-        let spec = spec
-            .operand_groups(&self.ctx, &[&[source], &[row], &[], &[]])
-            .results([ty]);
+        let spec = spec.operand_groups(&self.ctx, &[&[source], &[row], &[], &[]]).results([ty]);
         let spec = self.slice_attrs(spec, [&offsets, &sizes, &strides]);
         Ok(self.one(spec))
     }
 
     /// `dest` with slice number `row` of its first dimension replaced by `source`.
-    pub(super) fn set_row(
-        &mut self,
-        source: Value,
-        dest: Value,
-        row: Value,
-    ) -> Result<Value, OpError> {
+    pub(super) fn set_row(&mut self, source: Value, dest: Value, row: Value) -> Result<Value, OpError> {
         let shape = self.shape(dest)?;
         let (offsets, sizes, strides) = row_lists(&shape);
         let ty = self.rw.ty(dest);
         let spec = self.rw.spec(tensor::InsertSliceOp::def());
-        let spec = spec
-            .operand_groups(&self.ctx, &[&[source], &[dest], &[row], &[], &[]])
-            .results([ty]);
+        let spec = spec.operand_groups(&self.ctx, &[&[source], &[dest], &[row], &[], &[]]).results([ty]);
         let spec = self.slice_attrs(spec, [&offsets, &sizes, &strides]);
         Ok(self.one(spec))
     }
 
     fn groups_attr(&self, groups: &[Vec<i64>]) -> Attr {
         let list = |group: &Vec<i64>| {
-            self.ctx.array_attr(
-                group
-                    .iter()
-                    .map(|&dim| self.ctx.i64_attr(dim))
-                    .collect::<Vec<_>>(),
-            )
+            self.ctx.array_attr(group.iter().map(|&dim| self.ctx.i64_attr(dim)).collect::<Vec<_>>())
         };
-        self.ctx
-            .array_attr(groups.iter().map(list).collect::<Vec<_>>())
+        self.ctx.array_attr(groups.iter().map(list).collect::<Vec<_>>())
     }
 
     fn collapse(&mut self, value: Value, shape: &[i64], groups: &[Vec<i64>]) -> Value {
         let ty = self.ctx.tensor(shape, self.elem(value));
         let groups = self.groups_attr(groups);
-        let spec = self
-            .rw
-            .spec(tensor::CollapseShapeOp::def())
-            .operands([value])
-            .results([ty]);
+        let spec = self.rw.spec(tensor::CollapseShapeOp::def()).operands([value]).results([ty]);
         let spec = spec.attr(&self.ctx, "reassociation", groups);
         self.one(spec)
     }
@@ -161,11 +117,7 @@ impl Build<'_, '_> {
     fn expand(&mut self, value: Value, shape: &[i64], groups: &[Vec<i64>]) -> Value {
         let ty = self.ctx.tensor(shape, self.elem(value));
         let groups = self.groups_attr(groups);
-        let spec = self
-            .rw
-            .spec(tensor::ExpandShapeOp::def())
-            .operands([value])
-            .results([ty]);
+        let spec = self.rw.spec(tensor::ExpandShapeOp::def()).operands([value]).results([ty]);
         let spec = spec.attr(&self.ctx, "reassociation", groups).attr(
             &self.ctx,
             "static_output_shape",
@@ -188,11 +140,7 @@ impl Build<'_, '_> {
         }
         let total: i64 = from.iter().product();
         let all = |rank: usize| {
-            if rank == 0 {
-                Vec::new()
-            } else {
-                vec![(0..rank as i64).collect()]
-            }
+            if rank == 0 { Vec::new() } else { vec![(0..rank as i64).collect()] }
         };
         let flat = match from.len() {
             0 => self.expand(value, &[1], &[]),
@@ -242,11 +190,7 @@ fn reassociation(few: &[i64], many: &[i64]) -> Option<Vec<Vec<i64>>> {
             return None;
         }
         let rest = few.len() - dim - 1;
-        while at < many.len()
-            && many[at] == 1
-            && (rest == 0 || few[dim + 1] != 1)
-            && many.len() - at > rest
-        {
+        while at < many.len() && many[at] == 1 && (rest == 0 || few[dim + 1] != 1) && many.len() - at > rest {
             group.push(at as i64);
             at += 1;
         }

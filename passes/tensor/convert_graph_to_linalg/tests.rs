@@ -22,10 +22,7 @@ struct Numbers(u64);
 
 impl Numbers {
     fn next(&mut self) -> f64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6364136223846793005)
-            .wrapping_add(1442695040888963407);
+        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
         (self.0 >> 40) as f64 / (1u64 << 24) as f64
     }
 }
@@ -34,18 +31,11 @@ impl Numbers {
 fn operand(ctx: &Context, text: &str, numbers: &mut Numbers) -> Tensor {
     let (ty, range) = text.split_once('@').unwrap_or((text, "-3..3"));
     let (low, high) = range.split_once("..").expect("a range");
-    let (low, high): (f64, f64) = (
-        low.parse().expect("a number"),
-        high.parse().expect("a number"),
-    );
+    let (low, high): (f64, f64) = (low.parse().expect("a number"), high.parse().expect("a number"));
     let ty = terrace_ir::text::parse_type(ctx, &format!("tensor<{ty}>")).expect("a type");
     let elem = Elem::of(ctx, ty.elem(ctx)).expect("an element type");
-    let shape: Vec<usize> = ty
-        .static_shape(ctx)
-        .expect("a static shape")
-        .iter()
-        .map(|&size| size as usize)
-        .collect();
+    let shape: Vec<usize> =
+        ty.static_shape(ctx).expect("a static shape").iter().map(|&size| size as usize).collect();
     let count: usize = shape.iter().product();
     let values = (0..count).map(|_| low + (high - low) * numbers.next());
     if elem.is_float() {
@@ -68,28 +58,21 @@ fn attrs(ctx: &Context, text: &str) -> Vec<(Name, Attr)> {
 }
 
 /// A module with a function that applies the op to its arguments.
-fn module(
-    ctx: &Context,
-    name: &str,
-    inputs: &[Type],
-    attrs: &[(Name, Attr)],
-    results: &[Type],
-) -> Body {
+fn module(ctx: &Context, name: &str, inputs: &[Type], attrs: &[(Name, Attr)], results: &[Type]) -> Body {
     let loc = Loc::UNKNOWN;
     let mut module = Body::new(ctx, &OpSpec::new(terrace_ir::builtin::ModuleOp::def(), loc));
     let block = module.add_block(module.region(module.self_op(), 0));
     let ty = ctx.type_attr(ctx.function_type(inputs, results));
-    let spec = OpSpec::new(FuncOp::def(), loc)
-        .attr(ctx, "sym_name", ctx.str_attr("main"))
-        .attr(ctx, "function_type", ty);
+    let spec = OpSpec::new(FuncOp::def(), loc).attr(ctx, "sym_name", ctx.str_attr("main")).attr(
+        ctx,
+        "function_type",
+        ty,
+    );
     let func = module.create(&spec);
     module.append(block, func);
     let body = module.nested_mut(func).expect("a body");
     let entry = body.add_block(body.region(body.self_op(), 0));
-    let args: Vec<_> = inputs
-        .iter()
-        .map(|&ty| body.add_arg(entry, ty, loc))
-        .collect();
+    let args: Vec<_> = inputs.iter().map(|&ty| body.add_arg(entry, ty, loc)).collect();
     let mut rw = Rewriter::at_end(body, entry, loc);
     let mut spec = OpSpec::named(ctx.op_name(name), loc);
     spec.operands = args;
@@ -104,45 +87,27 @@ fn module(
 
 fn verified(module: &Body) -> Result<(), String> {
     let diags = terrace_ir::verify::verify(module);
-    diags
-        .iter()
-        .next()
-        .map_or(Ok(()), |diagnostic| Err(diagnostic.message.clone()))
+    diags.iter().next().map_or(Ok(()), |diagnostic| Err(diagnostic.message.clone()))
 }
 
 fn close(a: f64, b: f64, tolerance: f64) -> bool {
-    (a.is_nan() && b.is_nan())
-        || a == b
-        || (a - b).abs() <= tolerance * (1.0 + a.abs().max(b.abs()))
+    (a.is_nan() && b.is_nan()) || a == b || (a - b).abs() <= tolerance * (1.0 + a.abs().max(b.abs()))
 }
 
 /// Why the op does not compute the same before and after it was lowered.
 fn check(ctx: &Context, case: &cases::Case) -> Result<(), String> {
     let name = format!("graph.{}", case.op);
     let mut numbers = Numbers(case.op.len() as u64 * 7919);
-    let inputs: Vec<Tensor> = case
-        .operands
-        .iter()
-        .map(|text| operand(ctx, text, &mut numbers))
-        .collect();
+    let inputs: Vec<Tensor> = case.operands.iter().map(|text| operand(ctx, text, &mut numbers)).collect();
     let types: Vec<Type> = inputs.iter().map(|input| input.ty(ctx)).collect();
     let attrs = attrs(ctx, case.attrs);
     let info = ctx.op_info(ctx.op_name(&name)).ok_or("is not registered")?;
     let refs: Vec<&Tensor> = inputs.iter().collect();
-    let mut results = infer_results(
-        info.def(),
-        &InferCx {
-            ctx,
-            operands: &types,
-            attrs: &attrs,
-        },
-    )
-    .map_err(|e| e.message().to_owned())?;
+    let mut results = infer_results(info.def(), &InferCx { ctx, operands: &types, attrs: &attrs })
+        .map_err(|e| e.message().to_owned())?;
     let mut module = module(ctx, &name, &types, &attrs, &results);
     let body = module.nested_bodies_mut().pop().ok_or("no function")?.1;
-    let entry = body
-        .entry(body.region(body.self_op(), 0))
-        .ok_or("no block")?;
+    let entry = body.entry(body.region(body.self_op(), 0)).ok_or("no block")?;
     let op = body.first_op(entry).ok_or("no op")?;
     let expected = evaluate(body, op, &refs)?;
     // Shapes that follow from values are known only now.
@@ -160,18 +125,14 @@ fn check(ctx: &Context, case: &cases::Case) -> Result<(), String> {
     }
     verified(&module)?;
     let vals = inputs.iter().map(|input| val(ctx, input)).collect();
-    let found =
-        terrace_ir::interp::run(&module, "main", vals).map_err(|diagnostic| diagnostic.message)?;
+    let found = terrace_ir::interp::run(&module, "main", vals).map_err(|diagnostic| diagnostic.message)?;
     for (at, (found, expected)) in found.iter().zip(&expected).enumerate() {
         let Val::Array(found) = found else {
             return Err("returns no tensor".into());
         };
         let shape: Vec<usize> = found.shape.iter().map(|&size| size as usize).collect();
         if shape != expected.shape {
-            return Err(format!(
-                "result {at} has shape {shape:?}, expected {:?}",
-                expected.shape
-            ));
+            return Err(format!("result {at} has shape {shape:?}, expected {:?}", expected.shape));
         }
         let found = Tensor::from_bytes(&shape, expected.elem, &found.data, false)?;
         let (found, wanted) = (found.f64s(), expected.f64s());
@@ -182,10 +143,7 @@ fn check(ctx: &Context, case: &cases::Case) -> Result<(), String> {
             _ => 0.0,
         };
         if let Some(i) = (0..wanted.len()).find(|&i| !close(found[i], wanted[i], tolerance)) {
-            return Err(format!(
-                "result {at} has {} at {i}, expected {}",
-                found[i], wanted[i]
-            ));
+            return Err(format!("result {at} has {} at {i}, expected {}", found[i], wanted[i]));
         }
     }
     Ok(())
@@ -197,10 +155,7 @@ fn lowered_ops_compute_what_graph_ops_do() {
     let mut failures = Vec::new();
     for case in cases::CASES {
         if let Err(why) = check(&ctx, case) {
-            failures.push(format!(
-                "{} {:?} {{{}}}: {why}",
-                case.op, case.operands, case.attrs
-            ));
+            failures.push(format!("{} {:?} {{{}}}: {why}", case.op, case.operands, case.attrs));
         }
     }
     assert!(
@@ -232,14 +187,9 @@ fn dynamic_shapes_are_refused() {
     let body = module.nested_bodies_mut().pop().expect("a function").1;
     let mut diags = Diags::new();
     super::convert_graph_to_linalg(body, &mut diags);
-    let messages: Vec<_> = diags
-        .iter()
-        .map(|diagnostic| diagnostic.message.as_str())
-        .collect();
+    let messages: Vec<_> = diags.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
     assert_eq!(
         messages,
-        [
-            "'graph.relu' op works on type 'tensor<?x3xf32>': only static shapes can be lowered to linalg"
-        ]
+        ["'graph.relu' op works on type 'tensor<?x3xf32>': only static shapes can be lowered to linalg"]
     );
 }

@@ -115,9 +115,7 @@ impl Args {
 
     /// Whether colors are asked for or forbidden.
     pub(crate) fn color(&self) -> Option<bool> {
-        self.color
-            .as_ref()
-            .map(|value| !matches!(value.as_str(), "0" | "false" | "no"))
+        self.color.as_ref().map(|value| !matches!(value.as_str(), "0" | "false" | "no"))
     }
 
     /// The settings of the dump: of several values, the one that shows most.
@@ -135,24 +133,17 @@ impl Args {
             ("error", Filter::Error),
         ];
         let when = greatest("dump-input", &self.dump_input, &WHEN)?.unwrap_or(DumpInput::Fail);
-        let default_filter = if when == DumpInput::Always {
-            Filter::All
-        } else {
-            Filter::Error
-        };
-        let filter = greatest("dump-input-filter", &self.dump_input_filter, &FILTER)?
-            .unwrap_or(default_filter);
+        let default_filter = if when == DumpInput::Always { Filter::All } else { Filter::Error };
+        let filter =
+            greatest("dump-input-filter", &self.dump_input_filter, &FILTER)?.unwrap_or(default_filter);
         let mut context = None;
         for value in &self.dump_input_context {
-            let number: u32 =
-                value.parse().map_err(|_| format!("for the --dump-input-context option: '{value}' value invalid for uint argument!"))?;
+            let number: u32 = value.parse().map_err(|_| {
+                format!("for the --dump-input-context option: '{value}' value invalid for uint argument!")
+            })?;
             context = context.max(Some(number as usize));
         }
-        Ok(Dump {
-            when,
-            filter,
-            context: context.unwrap_or(5),
-        })
+        Ok(Dump { when, filter, context: context.unwrap_or(5) })
     }
 }
 
@@ -164,9 +155,8 @@ fn greatest<T: Copy + Ord>(
     let mut greatest = None;
     for value in values {
         let found = known.iter().find(|(name, _)| name == value);
-        let (_, found) = found.ok_or_else(|| {
-            format!("for the --{option} option: Cannot find option named '{value}'!")
-        })?;
+        let (_, found) =
+            found.ok_or_else(|| format!("for the --{option} option: Cannot find option named '{value}'!"))?;
         greatest = greatest.max(Some(*found));
     }
     Ok(greatest)
@@ -226,29 +216,10 @@ mod tests {
 
     #[test]
     fn both_spellings_are_one() {
-        let args = [
-            "-check-prefix",
-            "A",
-            "--check-prefix=B",
-            "-DX=1",
-            "--D#N=2",
-            "-vv",
-            "-",
-            "--",
-            "-DX",
-        ]
-        .map(str::to_owned);
-        let expected = [
-            "--check-prefix",
-            "A",
-            "--check-prefix=B",
-            "--D=X=1",
-            "--D=#N=2",
-            "--vv",
-            "-",
-            "--",
-            "-DX",
-        ];
+        let args = ["-check-prefix", "A", "--check-prefix=B", "-DX=1", "--D#N=2", "-vv", "-", "--", "-DX"]
+            .map(str::to_owned);
+        let expected =
+            ["--check-prefix", "A", "--check-prefix=B", "--D=X=1", "--D=#N=2", "--vv", "-", "--", "-DX"];
         assert_eq!(normalize(args.into_iter()).unwrap(), expected);
         assert!(normalize(["-D".to_owned()].into_iter()).is_err());
     }

@@ -103,14 +103,10 @@ impl<'a> Checker<'a> {
     /// Whether the input passes all `checks`. The `-LABEL` directives are found first; between two of them the others are checked,
     /// and the first that fails ends the checking of its block.
     pub(crate) fn run(&mut self, checks: &[Check<'_>]) -> bool {
-        let mut rest = Region {
-            start: 0,
-            end: self.text.len(),
-        };
+        let mut rest = Region { start: 0, end: self.text.len() };
         let mut done = 0;
         while done < checks.len() {
-            let label =
-                (done..checks.len()).find(|&at| checks[at].pattern.directive.kind == Kind::Label);
+            let label = (done..checks.len()).find(|&at| checks[at].pattern.directive.kind == Kind::Label);
             let mut region = rest;
             if let Some(label) = label {
                 let Ok(found) = self.positive(&checks[label], rest, 0) else {
@@ -142,43 +138,24 @@ impl<'a> Checker<'a> {
     fn check(&mut self, check: &Check<'_>, region: Region) -> Result<Region, Failed> {
         let (start, nots) = self.dags(&check.before, region)?;
         let found = self.positive(check, region, start - region.start)?;
-        let skipped = Region {
-            start,
-            end: found.start,
-        };
+        let skipped = Region { start, end: found.start };
         self.right_line(check, skipped, found)?;
         self.nots(&nots, skipped)?;
         Ok(found)
     }
 
     /// Matches a positive directive as often as it asks, from `skip` bytes behind the start of `region` on.
-    fn positive(
-        &mut self,
-        check: &Check<'_>,
-        region: Region,
-        skip: usize,
-    ) -> Result<Region, Failed> {
+    fn positive(&mut self, check: &Check<'_>, region: Region, skip: usize) -> Result<Region, Failed> {
         let mut at = region.start + skip;
         let mut first = None;
         for nth in 1..=check.pattern.directive.count {
-            let subject = Subject {
-                pattern: &check.pattern,
-                prefix: &check.prefix,
-                nth,
-                expected: true,
-            };
-            let rest = Region {
-                start: at,
-                end: region.end,
-            };
+            let subject = Subject { pattern: &check.pattern, prefix: &check.prefix, nth, expected: true };
+            let rest = Region { start: at, end: region.end };
             let found = self.search(subject, rest)?.ok_or(Failed)?;
             first.get_or_insert(found.start);
             at = found.end;
         }
-        Ok(Region {
-            start: first.unwrap_or(at),
-            end: at,
-        })
+        Ok(Region { start: first.unwrap_or(at), end: at })
     }
 
     /// Matches the `-DAG` directives among `before`; gives where they end, and the `-NOT` directives that come after the last of them.
@@ -196,25 +173,10 @@ impl<'a> Checker<'a> {
                 nots.push(dag);
                 continue;
             }
-            self.dag(
-                dag,
-                Region {
-                    start,
-                    end: region.end,
-                },
-                &mut group,
-            )?;
-            let group_ends = before
-                .get(at + 1)
-                .is_none_or(|next| next.pattern.directive.kind == Kind::Not);
+            self.dag(dag, Region { start, end: region.end }, &mut group)?;
+            let group_ends = before.get(at + 1).is_none_or(|next| next.pattern.directive.kind == Kind::Not);
             if group_ends && let (Some(first), Some(last)) = (group.first(), group.last()) {
-                self.nots(
-                    &nots,
-                    Region {
-                        start,
-                        end: first.start,
-                    },
-                )?;
+                self.nots(&nots, Region { start, end: first.start })?;
                 nots.clear();
                 start = last.end;
                 group.clear();
@@ -224,26 +186,12 @@ impl<'a> Checker<'a> {
     }
 
     /// Matches one `-DAG` directive where it overlaps none of its `group`, which it joins.
-    fn dag(
-        &mut self,
-        dag: &Before<'_>,
-        region: Region,
-        group: &mut Vec<Region>,
-    ) -> Result<(), Failed> {
-        let subject = Subject {
-            pattern: &dag.pattern,
-            prefix: &dag.prefix,
-            nth: 1,
-            expected: true,
-        };
+    fn dag(&mut self, dag: &Before<'_>, region: Region, group: &mut Vec<Region>) -> Result<(), Failed> {
+        let subject = Subject { pattern: &dag.pattern, prefix: &dag.prefix, nth: 1, expected: true };
         let mut rest = region;
         let mut next = 0;
         loop {
-            let outcome = dag.pattern.find(
-                &self.text[rest.start..rest.end],
-                rest.start,
-                &mut self.variables,
-            );
+            let outcome = dag.pattern.find(&self.text[rest.start..rest.end], rest.start, &mut self.variables);
             let found = match outcome {
                 Outcome::Matched(found) if !self.options.very_verbose => region_of(rest, found),
                 outcome => self.report(subject, rest, outcome)?.ok_or(Failed)?,
@@ -255,10 +203,7 @@ impl<'a> Checker<'a> {
                 while next < group.len() && found.start >= group[next].end {
                     next += 1;
                 }
-                let overlapped = group
-                    .get(next)
-                    .copied()
-                    .filter(|other| other.start < found.end);
+                let overlapped = group.get(next).copied().filter(|other| other.start < found.end);
                 if overlapped.is_none() {
                     group.insert(next, found);
                 }
@@ -284,8 +229,7 @@ impl<'a> Checker<'a> {
         } else {
             let loc = self.loc(overlapped.start);
             self.messages.push(
-                Message::note(loc, "match discarded, overlaps earlier DAG match here")
-                    .to(overlapped.end),
+                Message::note(loc, "match discarded, overlaps earlier DAG match here").to(overlapped.end),
             );
         }
     }
@@ -295,11 +239,7 @@ impl<'a> Checker<'a> {
         let Some(check) = self.annotations.last().map(|last| last.check) else {
             return;
         };
-        for annotation in self
-            .annotations
-            .iter_mut()
-            .rev()
-            .take_while(|annotation| annotation.check == check)
+        for annotation in self.annotations.iter_mut().rev().take_while(|annotation| annotation.check == check)
         {
             annotation.finding = finding;
         }
@@ -309,85 +249,45 @@ impl<'a> Checker<'a> {
     fn nots(&mut self, nots: &[&Before<'_>], region: Region) -> Result<(), Failed> {
         let mut result = Ok(());
         for not in nots {
-            let subject = Subject {
-                pattern: &not.pattern,
-                prefix: &not.prefix,
-                nth: 1,
-                expected: false,
-            };
+            let subject = Subject { pattern: &not.pattern, prefix: &not.prefix, nth: 1, expected: false };
             result = result.and(self.search(subject, region).map(|_| ()));
         }
         result
     }
 
     /// Checks that a match of `-NEXT`, `-EMPTY` or `-SAME` is on the right line: `skipped` lies between it and the match before.
-    fn right_line(
-        &mut self,
-        check: &Check<'_>,
-        skipped: Region,
-        found: Region,
-    ) -> Result<(), Failed> {
+    fn right_line(&mut self, check: &Check<'_>, skipped: Region, found: Region) -> Result<(), Failed> {
         let text = &self.text[skipped.start..skipped.end];
-        let mut newlines = text
-            .iter()
-            .enumerate()
-            .filter(|&(_, &byte)| byte == b'\n')
-            .map(|(at, _)| at);
+        let mut newlines = text.iter().enumerate().filter(|&(_, &byte)| byte == b'\n').map(|(at, _)| at);
         let (first_newline, more) = (newlines.next(), newlines.next().is_some());
         let kind = check.pattern.directive.kind;
         let complaint = match (kind, first_newline) {
             (Kind::Next | Kind::Empty, None) => "is on the same line as previous match",
-            (Kind::Next | Kind::Empty, Some(_)) if more => {
-                "is not on the line after the previous match"
-            }
+            (Kind::Next | Kind::Empty, Some(_)) if more => "is not on the line after the previous match",
             (Kind::Same, Some(_)) => "is not on the same line as the previous match",
             _ => return Ok(()),
         };
-        let name = Directive {
-            literal: false,
-            ..check.pattern.directive
-        }
-        .describe(&check.prefix);
-        self.messages.push(Message::error(
-            check.pattern.loc,
-            format!("{name}: {complaint}"),
-        ));
-        self.messages.push(Message::note(
-            self.loc(skipped.end),
-            "'next' match was here",
-        ));
-        self.messages.push(Message::note(
-            self.loc(skipped.start),
-            "previous match ended here",
-        ));
+        let name = Directive { literal: false, ..check.pattern.directive }.describe(&check.prefix);
+        self.messages.push(Message::error(check.pattern.loc, format!("{name}: {complaint}")));
+        self.messages.push(Message::note(self.loc(skipped.end), "'next' match was here"));
+        self.messages.push(Message::note(self.loc(skipped.start), "previous match ended here"));
         if kind != Kind::Same
             && let Some(newline) = first_newline
         {
             let loc = self.loc(skipped.start + newline + 1);
-            self.messages.push(Message::note(
-                loc,
-                "non-matching line after previous match is here",
-            ));
+            self.messages.push(Message::note(loc, "non-matching line after previous match is here"));
         }
         if self.options.verbose {
             self.amend(Finding::WrongLine);
         } else {
-            self.annotate(
-                &check.pattern,
-                Finding::WrongLine,
-                (found.start, found.end),
-                String::new(),
-            );
+            self.annotate(&check.pattern, Finding::WrongLine, (found.start, found.end), String::new());
         }
         Err(Failed)
     }
 
     fn search(&mut self, subject: Subject<'_>, region: Region) -> Result<Option<Region>, Failed> {
-        let outcome = subject.pattern.find(
-            &self.text[region.start..region.end],
-            region.start,
-            &mut self.variables,
-        );
+        let outcome =
+            subject.pattern.find(&self.text[region.start..region.end], region.start, &mut self.variables);
         self.report(subject, region, outcome)
     }
 
@@ -402,11 +302,7 @@ impl<'a> Checker<'a> {
             Outcome::Matched(found) => {
                 let found = region_of(region, found);
                 self.report_match(subject, found, None);
-                if subject.expected {
-                    Ok(Some(found))
-                } else {
-                    Err(Failed)
-                }
+                if subject.expected { Ok(Some(found)) } else { Err(Failed) }
             }
             Outcome::MatchedBadly(found, error) => {
                 self.report_match(subject, region_of(region, found), Some(error));
@@ -414,11 +310,7 @@ impl<'a> Checker<'a> {
             }
             Outcome::NotFound => {
                 self.report_no_match(subject, region, Vec::new());
-                if subject.expected {
-                    Err(Failed)
-                } else {
-                    Ok(None)
-                }
+                if subject.expected { Err(Failed) } else { Ok(None) }
             }
             Outcome::Invalid(errors) => {
                 self.report_no_match(subject, region, errors);
@@ -428,20 +320,14 @@ impl<'a> Checker<'a> {
     }
 
     fn report_match(&mut self, subject: Subject<'_>, found: Region, error: Option<Message>) {
-        let Subject {
-            pattern, expected, ..
-        } = subject;
+        let Subject { pattern, expected, .. } = subject;
         let is_error = !expected || error.is_some();
-        let worth_telling = self.options.verbose
-            && (pattern.directive.kind != Kind::Eof || self.options.very_verbose);
+        let worth_telling =
+            self.options.verbose && (pattern.directive.kind != Kind::Eof || self.options.very_verbose);
         if !is_error && !worth_telling {
             return;
         }
-        let finding = if expected {
-            Finding::Matched
-        } else {
-            Finding::Excluded
-        };
+        let finding = if expected { Finding::Matched } else { Finding::Excluded };
         let substitutions = pattern.substitution_notes(&self.variables);
         let captures = pattern.capture_notes(&self.variables);
         self.annotate(pattern, finding, (found.start, found.end), String::new());
@@ -452,46 +338,25 @@ impl<'a> Checker<'a> {
             self.annotate(pattern, finding, *range, note.clone());
         }
         if is_error || !self.options.remarks_in_dump {
-            let severity = if expected {
-                Severity::Remark
-            } else {
-                Severity::Error
-            };
-            let what = if expected {
-                "expected string found in input"
-            } else {
-                "excluded string found in input"
-            };
-            self.messages
-                .push(Message::new(severity, pattern.loc, subject.sentence(what)));
+            let severity = if expected { Severity::Remark } else { Severity::Error };
+            let what =
+                if expected { "expected string found in input" } else { "excluded string found in input" };
+            self.messages.push(Message::new(severity, pattern.loc, subject.sentence(what)));
             let loc = self.loc(found.start);
-            self.messages
-                .push(Message::note(loc, "found here").to(found.end));
-            self.messages.extend(
-                substitutions
-                    .into_iter()
-                    .map(|note| Message::note(loc, note)),
-            );
+            self.messages.push(Message::note(loc, "found here").to(found.end));
+            self.messages.extend(substitutions.into_iter().map(|note| Message::note(loc, note)));
             for (note, (start, end)) in captures {
-                self.messages
-                    .push(Message::note(self.loc(start), note).to(end));
+                self.messages.push(Message::note(self.loc(start), note).to(end));
             }
         }
         if let Some(error) = error {
-            self.annotate(
-                pattern,
-                Finding::BadCapture,
-                (found.start, found.end),
-                error.text.clone(),
-            );
+            self.annotate(pattern, Finding::BadCapture, (found.start, found.end), error.text.clone());
             self.messages.push(error);
         }
     }
 
     fn report_no_match(&mut self, subject: Subject<'_>, region: Region, errors: Vec<Message>) {
-        let Subject {
-            pattern, expected, ..
-        } = subject;
+        let Subject { pattern, expected, .. } = subject;
         let is_error = expected || !errors.is_empty();
         if !is_error && !self.options.very_verbose {
             return;
@@ -511,44 +376,26 @@ impl<'a> Checker<'a> {
             return;
         }
         if errors.is_empty() {
-            let severity = if expected {
-                Severity::Error
-            } else {
-                Severity::Remark
-            };
+            let severity = if expected { Severity::Error } else { Severity::Remark };
             let what = if expected {
                 "expected string not found in input"
             } else {
                 "excluded string not found in input"
             };
-            self.messages
-                .push(Message::new(severity, pattern.loc, subject.sentence(what)));
+            self.messages.push(Message::new(severity, pattern.loc, subject.sentence(what)));
             self.messages.push(Message::note(loc, "scanning from here"));
         }
         self.messages.extend(errors);
-        self.messages.extend(
-            substitutions
-                .into_iter()
-                .map(|note| Message::note(loc, note)),
-        );
-        if expected
-            && let Some(at) =
-                fuzzy::nearest(pattern.example(), &self.text[region.start..region.end])
+        self.messages.extend(substitutions.into_iter().map(|note| Message::note(loc, note)));
+        if expected && let Some(at) = fuzzy::nearest(pattern.example(), &self.text[region.start..region.end])
         {
             let at = region.start + at;
             self.annotate(pattern, Finding::Fuzzy, (at, at), String::new());
-            self.messages
-                .push(Message::note(self.loc(at), "possible intended match here"));
+            self.messages.push(Message::note(self.loc(at), "possible intended match here"));
         }
     }
 
-    fn annotate(
-        &mut self,
-        pattern: &Pattern<'_>,
-        finding: Finding,
-        range: (usize, usize),
-        note: String,
-    ) {
+    fn annotate(&mut self, pattern: &Pattern<'_>, finding: Finding, range: (usize, usize), note: String) {
         let Directive { kind, count, .. } = pattern.directive;
         self.annotations.push(Annotation {
             kind,
@@ -561,10 +408,7 @@ impl<'a> Checker<'a> {
     }
 
     fn loc(&self, offset: usize) -> Loc {
-        Loc {
-            source: self.input,
-            offset,
-        }
+        Loc { source: self.input, offset }
     }
 }
 
@@ -582,21 +426,13 @@ impl Subject<'_> {
 
 fn region_of(searched: Region, found: Match) -> Region {
     let start = searched.start + found.at;
-    Region {
-        start,
-        end: start + found.len,
-    }
+    Region { start, end: start + found.len }
 }
 
 /// Where overlaps are allowed, a group is the one region that holds all its matches.
 fn widen(group: &mut Vec<Region>, found: Region) {
     match group.first_mut() {
         None => group.push(found),
-        Some(all) => {
-            *all = Region {
-                start: all.start.min(found.start),
-                end: all.end.max(found.end),
-            }
-        }
+        Some(all) => *all = Region { start: all.start.min(found.start), end: all.end.max(found.end) },
     }
 }

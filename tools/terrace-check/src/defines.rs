@@ -11,10 +11,7 @@ pub(crate) fn source(defines: &[String]) -> Source {
     for (at, define) in defines.iter().enumerate() {
         text.push_str(&format!("Global define #{}: {define}", at + 1));
         if define.starts_with('#') {
-            text.push_str(&format!(
-                " (parsed as: [[{}]])",
-                define.replacen('=', ":", 1)
-            ));
+            text.push_str(&format!(" (parsed as: [[{}]])", define.replacen('=', ":", 1)));
         }
         text.push('\n');
     }
@@ -54,10 +51,7 @@ fn string(text: Span<'_>, variables: &mut Variables) -> Result<(), Message> {
     let mut rest = whole_name;
     let name = parse_name(&mut rest)?;
     if name.is_pseudo || !rest.is_empty() {
-        let message = format!(
-            "invalid name in string variable definition '{}'",
-            whole_name.to_text()
-        );
+        let message = format!("invalid name in string variable definition '{}'", whole_name.to_text());
         return Err(Message::error(name.span.loc(), message));
     }
     let word = name.span.to_text();
@@ -70,34 +64,20 @@ fn string(text: Span<'_>, variables: &mut Variables) -> Result<(), Message> {
     variables.define_string(&word);
     // The first definition stays.
     if variables.string(&word).is_none() {
-        variables.set_string(
-            &word,
-            StringValue {
-                text: value.text.to_vec(),
-                captured: None,
-            },
-        );
+        variables.set_string(&word, StringValue { text: value.text.to_vec(), captured: None });
     }
     Ok(())
 }
 
 fn numeric(parsed: Span<'_>, variables: &mut Variables) -> Result<(), Message> {
     let block = parse_block(parsed, BlockKind::Numeric, None, variables)?;
-    let value = block
-        .expression
-        .eval(variables, None)
-        .map_err(|error| match error {
-            EvalError::Overflow => Message::error(parsed.loc(), "overflow error"),
-            EvalError::Undefined(names) => match names.first() {
-                Some(name) => Message::error(
-                    name.loc(),
-                    format!("undefined variable: {}", name.to_text()),
-                ),
-                None => {
-                    Message::error(parsed.loc(), "missing value in numeric variable definition")
-                }
-            },
-        })?;
+    let value = block.expression.eval(variables, None).map_err(|error| match error {
+        EvalError::Overflow => Message::error(parsed.loc(), "overflow error"),
+        EvalError::Undefined(names) => match names.first() {
+            Some(name) => Message::error(name.loc(), format!("undefined variable: {}", name.to_text())),
+            None => Message::error(parsed.loc(), "missing value in numeric variable definition"),
+        },
+    })?;
     if let Some((id, name)) = block.defines {
         variables.set_number(id, value, None);
         variables.bind_numeric(&name, id);

@@ -35,11 +35,7 @@ pub(crate) struct Directive {
 
 impl Directive {
     pub(crate) fn new(kind: Kind) -> Self {
-        Self {
-            kind,
-            count: 1,
-            literal: false,
-        }
+        Self { kind, count: 1, literal: false }
     }
 
     /// The directive as messages write it.
@@ -55,10 +51,7 @@ impl Directive {
             Kind::Empty => "-EMPTY",
             Kind::Eof => return "implicit EOF".to_owned(),
         };
-        format!(
-            "{prefix}{suffix}{}",
-            if self.literal { "{LITERAL}" } else { "" }
-        )
+        format!("{prefix}{suffix}{}", if self.literal { "{LITERAL}" } else { "" })
     }
 }
 
@@ -94,45 +87,25 @@ pub(crate) struct Prefixes<'p> {
 
 impl<'p> Prefixes<'p> {
     pub(crate) fn new(check: &[&'p str], comment: &[&'p str]) -> Result<Self, regex::Error> {
-        let mut words: Vec<_> = check
-            .iter()
-            .map(|&word| (word, false))
-            .chain(comment.iter().map(|&word| (word, true)))
-            .collect();
+        let mut words: Vec<_> =
+            check.iter().map(|&word| (word, false)).chain(comment.iter().map(|&word| (word, true))).collect();
         words.sort_by_key(|(word, _)| (std::cmp::Reverse(word.len()), *word));
-        let any = words
-            .iter()
-            .map(|(word, _)| regex::escape(word))
-            .collect::<Vec<_>>()
-            .join("|");
-        Ok(Self {
-            words,
-            finder: regex::bytes::Regex::new(&any)?,
-        })
+        let any = words.iter().map(|(word, _)| regex::escape(word)).collect::<Vec<_>>().join("|");
+        Ok(Self { words, finder: regex::bytes::Regex::new(&any)? })
     }
 
     /// The next directive in `text`, which is moved on over the words that look like a prefix and are none.
     pub(crate) fn next<'a>(&self, text: &mut Span<'a>) -> Option<Occurrence<'a, 'p>> {
         loop {
             let found = self.finder.find(text.text)?;
-            let &(word, is_comment) = self
-                .words
-                .iter()
-                .find(|(word, _)| word.as_bytes() == found.as_bytes())?;
+            let &(word, is_comment) =
+                self.words.iter().find(|(word, _)| word.as_bytes() == found.as_bytes())?;
             let at = text.skip(found.start());
             let inside_word = found.start() > 0 && is_word(text.text[found.start() - 1]);
             if !inside_word && let Some((found, rest)) = classify(at.skip(word.len()), is_comment) {
-                return Some(Occurrence {
-                    found,
-                    prefix: word,
-                    at,
-                    rest,
-                });
+                return Some(Occurrence { found, prefix: word, at, rest });
             }
-            let word_end = at.text[word.len()..]
-                .iter()
-                .take_while(|&&byte| is_word(byte))
-                .count();
+            let word_end = at.text[word.len()..].iter().take_while(|&&byte| is_word(byte)).count();
             *text = at.skip(word.len() + word_end);
         }
     }
@@ -188,26 +161,13 @@ fn suffix(mut rest: Span<'_>) -> Option<(Found, Span<'_>)> {
 }
 
 fn count(rest: Span<'_>) -> Option<(Found, Span<'_>)> {
-    let digits = rest
-        .text
-        .iter()
-        .take_while(|byte| byte.is_ascii_digit())
-        .count();
-    let number = std::str::from_utf8(&rest.text[..digits])
-        .ok()
-        .and_then(|text| text.parse::<i32>().ok());
+    let digits = rest.text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let number = std::str::from_utf8(&rest.text[..digits]).ok().and_then(|text| text.parse::<i32>().ok());
     // A number that cannot be read leaves the place before it as the one to blame.
-    let after = if number.is_some() {
-        rest.skip(digits)
-    } else {
-        rest
-    };
+    let after = if number.is_some() { rest.skip(digits) } else { rest };
     match (number, after.first()) {
         (Some(count @ 1..), Some(b':' | b'{')) => {
-            let directive = Directive {
-                count: count as u32,
-                ..Directive::new(Kind::Plain)
-            };
+            let directive = Directive { count: count as u32, ..Directive::new(Kind::Plain) };
             modifiers(after, directive)
         }
         _ => Some((Found::BadCount, after)),
@@ -233,6 +193,5 @@ fn modifiers(mut rest: Span<'_>, mut directive: Directive) -> Option<(Found, Spa
             break;
         }
     }
-    rest.eat("}:")
-        .then_some((Found::Directive(directive), rest))
+    rest.eat("}:").then_some((Found::Directive(directive), rest))
 }

@@ -61,30 +61,18 @@ pub fn dump(outcome: &Outcome, style: Style) -> Vec<u8> {
     let label_width = marks.iter().map(|mark| mark.label.len()).max().unwrap_or(0);
     // A blank to the left of line numbers and one behind labels, so that the two never stand in one column.
     let width = label_width.max(lines.len().max(1).to_string().len()) + 3;
-    let mut dumper = Dumper {
-        style,
-        width,
-        out: b"Input was:\n<<<<<<\n".to_vec(),
-        elided: Vec::new(),
-    };
+    let mut dumper = Dumper { style, width, out: b"Input was:\n<<<<<<\n".to_vec(), elided: Vec::new() };
     let last = lines.len().max(marks.last().map_or(0, |mark| mark.line));
     let shown: Vec<usize> = match style.filter {
         Filter::All => (1..=last).collect(),
-        _ => marks
-            .iter()
-            .filter(|mark| mark.passes(style.filter))
-            .map(|mark| mark.line)
-            .collect(),
+        _ => marks.iter().filter(|mark| mark.passes(style.filter)).map(|mark| mark.line).collect(),
     };
     let mut marks = marks.as_slice();
     for number in 1..=last {
         let next = shown.partition_point(|&line| line < number);
-        let near_next = shown
-            .get(next)
-            .is_some_and(|&line| line <= number.saturating_add(style.context));
-        let near_previous = next
-            .checked_sub(1)
-            .is_some_and(|at| shown[at].saturating_add(style.context) >= number);
+        let near_next = shown.get(next).is_some_and(|&line| line <= number.saturating_add(style.context));
+        let near_previous =
+            next.checked_sub(1).is_some_and(|at| shown[at].saturating_add(style.context) >= number);
         let here = marks.partition_point(|mark| mark.line <= number);
         let text = lines.get(number - 1).copied().unwrap_or_default();
         dumper.line(number, text, &marks[..here], near_next || near_previous);
@@ -97,10 +85,7 @@ pub fn dump(outcome: &Outcome, style: Style) -> Vec<u8> {
 
 /// The lines, each with its line end.
 fn input_lines(source: &Source) -> Vec<&[u8]> {
-    source
-        .text()
-        .split_inclusive(|&byte| byte == b'\n')
-        .collect()
+    source.text().split_inclusive(|&byte| byte == b'\n').collect()
 }
 
 struct Dumper {
@@ -117,11 +102,7 @@ impl Dumper {
             self.flush_elided();
         }
         let (width, color) = (self.width, self.style.color);
-        let out = if show {
-            &mut self.out
-        } else {
-            &mut self.elided
-        };
+        let out = if show { &mut self.out } else { &mut self.elided };
         paint(out, color, BLACK, format!("{number:>width$}: ").as_bytes());
         let body = text.strip_suffix(b"\n").unwrap_or(text);
         out.extend_from_slice(body);
@@ -130,12 +111,7 @@ impl Dumper {
         }
         out.push(b'\n');
         for mark in marks {
-            paint(
-                out,
-                color,
-                mark.color,
-                mark.render(width, text.len()).as_bytes(),
-            );
+            paint(out, color, mark.color, mark.render(width, text.len()).as_bytes());
             out.push(b'\n');
         }
     }
@@ -180,12 +156,7 @@ impl Mark {
 
     /// The mark under a line of `length` bytes, its line end included.
     fn render(&self, width: usize, length: usize) -> String {
-        let mut line = format!(
-            "{:<width$}  {}{}",
-            self.label,
-            " ".repeat(self.from - 1),
-            self.lead
-        );
+        let mut line = format!("{:<width$}  {}{}", self.label, " ".repeat(self.from - 1), self.lead);
         let end = self.to.unwrap_or(usize::MAX).min(length + 1);
         let tildes = end.saturating_sub(self.from + 1);
         line.push_str(&"~".repeat(tildes));
@@ -236,19 +207,11 @@ fn label(outcome: &Outcome, annotation: &Annotation) -> String {
         Kind::Empty => "empty",
         Kind::Eof => "eof",
     };
-    match outcome
-        .implicit_nots
-        .iter()
-        .position(|&id| id == annotation.check.source)
-    {
+    match outcome.implicit_nots.iter().position(|&id| id == annotation.check.source) {
         Some(nth) => format!("{kind}:imp{}", nth + 1),
         None => format!(
             "{kind}:{}",
-            outcome
-                .sources
-                .get(annotation.check.source)
-                .line_column(annotation.check.offset)
-                .0
+            outcome.sources.get(annotation.check.source).line_column(annotation.check.offset).0
         ),
     }
 }
@@ -267,27 +230,13 @@ fn first_mark(annotation: &Annotation, label: String) -> Mark {
     };
     let mut note = note.to_owned();
     if !annotation.note.is_empty() {
-        let start = if annotation.finding == Finding::BadCapture {
-            "error: "
-        } else {
-            ""
-        };
+        let start = if annotation.finding == Finding::BadCapture { "error: " } else { "" };
         note = format!("{start}{}", annotation.note);
         if annotation.range.0 == annotation.range.1 {
             lead = ' ';
         }
     }
-    Mark {
-        line: 0,
-        label,
-        lead,
-        color,
-        from: 0,
-        to: None,
-        note,
-        is_first: true,
-        is_error,
-    }
+    Mark { line: 0, label, lead, color, from: 0, to: None, note, is_first: true, is_error }
 }
 
 /// Puts `mark` on each line of the input that `range` touches.
@@ -297,12 +246,7 @@ fn spread(source: &Source, mark: Mark, range: (usize, usize), marks: &mut Vec<Ma
     let end = |line| if line == last { Some(to) } else { None };
     // An empty range is a place, and the byte behind it marks it.
     let first_end = end(first).map(|to| to.max(from + 1));
-    marks.push(Mark {
-        line: first,
-        from,
-        to: first_end,
-        ..mark.clone()
-    });
+    marks.push(Mark { line: first, from, to: first_end, ..mark.clone() });
     // A range that ends where a line begins has nothing on that line.
     for line in (first + 1..=last).filter(|&line| line != last || to > 1) {
         let rest = Mark {

@@ -22,10 +22,7 @@ pub(crate) fn nearest(example: &[u8], text: &[u8]) -> Option<usize> {
             continue;
         }
         let piece = &text[at..text.len().min(at + example.len())];
-        let piece = piece
-            .split(|&byte| byte == b'\n')
-            .next()
-            .unwrap_or_default();
+        let piece = piece.split(|&byte| byte == b'\n').next().unwrap_or_default();
         let quality = distance(piece, example, &mut steps) as f64 + f64::from(lines) / 100.0;
         if best.is_none_or(|(_, known)| quality < known) {
             best = Some((at, quality));
@@ -34,8 +31,7 @@ pub(crate) fn nearest(example: &[u8], text: &[u8]) -> Option<usize> {
             break;
         }
     }
-    best.filter(|&(at, quality)| at > 0 && quality < WORST as f64)
-        .map(|(at, _)| at)
+    best.filter(|&(at, quality)| at > 0 && quality < WORST as f64).map(|(at, _)| at)
 }
 
 /// Levenshtein's distance, or [`WORST`] if it is at least that; only the band of the table that can be below is computed.
@@ -46,16 +42,9 @@ fn distance(left: &[u8], right: &[u8], steps: &mut usize) -> usize {
     *steps += right.len();
     let mut row: Vec<usize> = (0..=right.len()).map(|column| column.min(WORST)).collect();
     for (at, byte) in left.iter().enumerate() {
-        let (first, last) = (
-            (at + 1).saturating_sub(WORST).max(1),
-            right.len().min(at + 1 + WORST),
-        );
+        let (first, last) = ((at + 1).saturating_sub(WORST).max(1), right.len().min(at + 1 + WORST));
         let mut diagonal = row[first - 1];
-        row[first - 1] = if first == 1 {
-            (at + 1).min(WORST)
-        } else {
-            WORST
-        };
+        row[first - 1] = if first == 1 { (at + 1).min(WORST) } else { WORST };
         let mut least = row[first - 1];
         for column in first..=last {
             let above = row[column];
@@ -86,8 +75,7 @@ mod tests {
                     (0, _) => j,
                     (_, 0) => i,
                     _ => {
-                        let replaced =
-                            table[i - 1][j - 1] + usize::from(left[i - 1] != right[j - 1]);
+                        let replaced = table[i - 1][j - 1] + usize::from(left[i - 1] != right[j - 1]);
                         replaced.min(table[i - 1][j] + 1).min(table[i][j - 1] + 1)
                     }
                 };

@@ -88,10 +88,7 @@ pub fn check(test: &Source, input: &Source, options: &Options) -> Outcome {
         .iter()
         .map(|pattern| sources.add(testfile::implicit_not_source(pattern)))
         .collect();
-    let options = &Options {
-        verbose: options.verbose || options.very_verbose,
-        ..options.clone()
-    };
+    let options = &Options { verbose: options.verbose || options.very_verbose, ..options.clone() };
 
     let mut checked = Checked {
         verdict: Verdict::Invalid,
@@ -103,22 +100,8 @@ pub fn check(test: &Source, input: &Source, options: &Options) -> Outcome {
         Err(complaint) => checked.messages.push(Message::bare_error(complaint)),
         Ok(()) => checked.run(&sources, [test, input, defines], &implicit_nots, options),
     }
-    let Checked {
-        verdict,
-        messages,
-        annotations,
-        failed_lines,
-    } = checked;
-    Outcome {
-        verdict,
-        sources,
-        test,
-        input,
-        implicit_nots,
-        messages,
-        annotations,
-        failed_lines,
-    }
+    let Checked { verdict, messages, annotations, failed_lines } = checked;
+    Outcome { verdict, sources, test, input, implicit_nots, messages, annotations, failed_lines }
 }
 
 struct Checked {
@@ -146,20 +129,11 @@ impl Checked {
             Err(message) => return self.messages.push(message),
         };
         let mut checker = Checker::new(sources, input, options, variables);
-        self.verdict = if checker.run(&checks) {
-            Verdict::Pass
-        } else {
-            Verdict::Fail
-        };
+        self.verdict = if checker.run(&checks) { Verdict::Pass } else { Verdict::Fail };
         self.failed_lines = checker
             .failed
             .iter()
-            .map(|&at| {
-                sources
-                    .get(test)
-                    .line_column(checks[at].pattern.loc.offset)
-                    .0
-            })
+            .map(|&at| sources.get(test).line_column(checks[at].pattern.loc.offset).0)
             .collect();
         self.messages = checker.messages;
         self.annotations = checker.annotations;

@@ -14,14 +14,9 @@ use terrace_check::{Options, Outcome, Source, Style, Verdict, check, dump, updat
 const DUMP_HELP: &str = include_str!("dump_help.txt");
 
 fn main() -> ExitCode {
-    let words: Vec<String> = std::env::args_os()
-        .map(|word| word.to_string_lossy().into_owned())
-        .collect();
-    let program = words
-        .first()
-        .and_then(|path| path.rsplit('/').next())
-        .unwrap_or("terrace-check")
-        .to_owned();
+    let words: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+    let program =
+        words.first().and_then(|path| path.rsplit('/').next()).unwrap_or("terrace-check").to_owned();
     match run(&words) {
         Ok(code) => ExitCode::from(code),
         Err(Stop::Usage(sentence)) => {
@@ -59,15 +54,11 @@ fn run(words: &[String]) -> Result<u8, Stop> {
         write_out(DUMP_HELP.as_bytes());
         return Ok(0);
     }
-    let check_file = args
-        .check_file
-        .as_deref()
-        .ok_or_else(|| Stop::Other("<check-file> not specified\n".to_owned()))?;
+    let check_file =
+        args.check_file.as_deref().ok_or_else(|| Stop::Other("<check-file> not specified\n".to_owned()))?;
     let mut options = args.options();
     options.remarks_in_dump = settings.when != DumpInput::Never;
-    options
-        .validate()
-        .map_err(|complaint| Stop::Other(format!("error: {complaint}\n")))?;
+    options.validate().map_err(|complaint| Stop::Other(format!("error: {complaint}\n")))?;
     let test = read("check", check_file)?;
     let input = read("input", &args.input_file)?;
     let outcome = check(&test, &input, &options);
@@ -82,19 +73,13 @@ fn run(words: &[String]) -> Result<u8, Stop> {
     if args.update && outcome.verdict == Verdict::Fail {
         return rewrite(check_file, &test, &input, &options);
     }
-    let color = args
-        .color()
-        .unwrap_or_else(|| std::io::stderr().is_terminal());
+    let color = args.color().unwrap_or_else(|| std::io::stderr().is_terminal());
     let mut report = outcome.render_messages(color);
     if let Some(intro) = dump_intro(&settings, &outcome, check_file, &args.input_file) {
         report.extend_from_slice(intro.as_bytes());
         report.extend_from_slice(&dump(
             &outcome,
-            Style {
-                filter: settings.filter,
-                context: settings.context,
-                color,
-            },
+            Style { filter: settings.filter, context: settings.context, color },
         ));
     }
     write_error(&report);
@@ -121,22 +106,13 @@ fn rewrite(path: &str, test: &Source, input: &Source, options: &Options) -> Resu
 }
 
 /// What stands before a dump, if there is to be one.
-fn dump_intro(
-    settings: &Dump,
-    outcome: &Outcome,
-    check_file: &str,
-    input_file: &str,
-) -> Option<String> {
+fn dump_intro(settings: &Dump, outcome: &Outcome, check_file: &str, input_file: &str) -> Option<String> {
     let wanted = match outcome.verdict {
         Verdict::Invalid => false,
         Verdict::Pass => settings.when == DumpInput::Always,
         Verdict::Fail => settings.when != DumpInput::Never,
     };
-    let input_file = if input_file == "-" {
-        "<stdin>"
-    } else {
-        input_file
-    };
+    let input_file = if input_file == "-" { "<stdin>" } else { input_file };
     let hint = "-dump-input=help explains the following input dump.";
     wanted.then(|| format!("\nInput file: {input_file}\nCheck file: {check_file}\n\n{hint}\n\n"))
 }
@@ -144,18 +120,12 @@ fn dump_intro(
 fn read(what: &str, path: &str) -> Result<Source, Stop> {
     let (name, bytes) = if path == "-" {
         let mut bytes = Vec::new();
-        (
-            "<stdin>",
-            std::io::stdin()
-                .lock()
-                .read_to_end(&mut bytes)
-                .map(|_| bytes),
-        )
+        ("<stdin>", std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes))
     } else {
         (path, std::fs::read(path))
     };
-    let bytes = bytes
-        .map_err(|error| Stop::Other(format!("Could not open {what} file '{path}': {error}\n")))?;
+    let bytes =
+        bytes.map_err(|error| Stop::Other(format!("Could not open {what} file '{path}': {error}\n")))?;
     Ok(Source::new(name, bytes))
 }
 

@@ -46,12 +46,7 @@ pub struct Message {
 
 impl Message {
     pub(crate) fn new(severity: Severity, loc: Loc, text: impl Into<String>) -> Self {
-        Self {
-            severity,
-            loc: Some(loc),
-            end: None,
-            text: text.into(),
-        }
+        Self { severity, loc: Some(loc), end: None, text: text.into() }
     }
 
     pub(crate) fn error(loc: Loc, text: impl Into<String>) -> Self {
@@ -63,12 +58,7 @@ impl Message {
     }
 
     pub(crate) fn bare_error(text: impl Into<String>) -> Self {
-        Self {
-            severity: Severity::Error,
-            loc: None,
-            end: None,
-            text: text.into(),
-        }
+        Self { severity: Severity::Error, loc: None, end: None, text: text.into() }
     }
 
     pub(crate) fn to(mut self, end: usize) -> Self {
@@ -78,11 +68,7 @@ impl Message {
 
     /// Appends `name:line:column: error: text`, the line of source and a caret below it to `out`; with ANSI colors if asked.
     pub fn render(&self, sources: &Sources, color: bool, out: &mut Vec<u8>) {
-        let (bold, plain) = if color {
-            ("\x1b[1m", "\x1b[0m")
-        } else {
-            ("", "")
-        };
+        let (bold, plain) = if color { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
         out.extend_from_slice(bold.as_bytes());
         if let Some(loc) = self.loc {
             let source = sources.get(loc.source);
@@ -102,11 +88,7 @@ impl Message {
         if !line.is_ascii() {
             return;
         }
-        let marks = caret_line(
-            line.len(),
-            loc.offset - start,
-            self.end.map(|end| end - start),
-        );
+        let marks = caret_line(line.len(), loc.offset - start, self.end.map(|end| end - start));
         push_expanding_tabs(&marks, line, out);
         out.push(b'\n');
     }
@@ -118,10 +100,7 @@ fn caret_line(width: usize, caret: usize, end: Option<usize>) -> Vec<u8> {
         marks[caret.min(width)..end.clamp(caret, width).max(caret.min(width))].fill(b'~');
     }
     marks[caret.min(width)] = b'^';
-    let used = marks
-        .iter()
-        .rposition(|&byte| byte != b' ')
-        .map_or(0, |at| at + 1);
+    let used = marks.iter().rposition(|&byte| byte != b' ').map_or(0, |at| at + 1);
     marks.truncate(used);
     marks
 }
@@ -132,11 +111,7 @@ fn push_expanding_tabs(text: &[u8], line: &[u8], out: &mut Vec<u8>) {
     let mut column = 0;
     for (at, &byte) in text.iter().enumerate() {
         let byte = if byte == b'\t' { b' ' } else { byte };
-        let width = if line.get(at) == Some(&b'\t') {
-            TAB - column % TAB
-        } else {
-            1
-        };
+        let width = if line.get(at) == Some(&b'\t') { TAB - column % TAB } else { 1 };
         out.extend(std::iter::repeat_n(byte, width));
         column += width;
     }

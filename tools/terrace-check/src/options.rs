@@ -55,22 +55,15 @@ impl Options {
         if self.comment_prefixes.is_empty() {
             seen.extend(self.comment_prefixes());
         }
-        let named = [
-            ("check", &self.check_prefixes),
-            ("comment", &self.comment_prefixes),
-        ];
-        for (kind, prefix) in named
-            .iter()
-            .flat_map(|(kind, list)| list.iter().map(move |prefix| (kind, prefix)))
+        let named = [("check", &self.check_prefixes), ("comment", &self.comment_prefixes)];
+        for (kind, prefix) in
+            named.iter().flat_map(|(kind, list)| list.iter().map(move |prefix| (kind, prefix)))
         {
             if prefix.is_empty() {
-                return Err(format!(
-                    "supplied {kind} prefix must not be the empty string"
-                ));
+                return Err(format!("supplied {kind} prefix must not be the empty string"));
             }
-            let is_word = prefix
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+            let is_word =
+                prefix.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
             if !is_word || !prefix.as_bytes()[0].is_ascii_alphabetic() {
                 return Err(format!(
                     "supplied {kind} prefix must start with a letter and contain only alphanumeric characters, hyphens, and underscores: '{prefix}'"
@@ -89,18 +82,12 @@ impl Options {
                 Some(0) => "variable name",
                 Some(_) => continue,
             };
-            return Err(format!(
-                "Missing {missing} in command-line definition '-D{define}'"
-            ));
+            return Err(format!("Missing {missing} in command-line definition '-D{define}'"));
         }
         Ok(())
     }
 }
 
 fn or_default<'a>(given: &'a [String], default: &[&'static str]) -> Vec<&'a str> {
-    if given.is_empty() {
-        default.to_vec()
-    } else {
-        given.iter().map(String::as_str).collect()
-    }
+    if given.is_empty() { default.to_vec() } else { given.iter().map(String::as_str).collect() }
 }

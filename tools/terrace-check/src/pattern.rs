@@ -73,13 +73,7 @@ impl<'a> Pattern<'a> {
         Self::with_body(Directive::new(Kind::Eof), loc, None, Body::Eof, false)
     }
 
-    fn with_body(
-        directive: Directive,
-        loc: Loc,
-        line: Option<usize>,
-        body: Body,
-        ignore_case: bool,
-    ) -> Self {
+    fn with_body(directive: Directive, loc: Loc, line: Option<usize>, body: Body, ignore_case: bool) -> Self {
         Self {
             directive,
             loc,
@@ -107,10 +101,7 @@ impl<'a> Pattern<'a> {
         let text = if keep_blanks { text } else { text.trim_end() };
         let is_empty_check = directive.kind == Kind::Empty;
         if text.is_empty() && !is_empty_check {
-            return Err(Message::error(
-                loc,
-                format!("found empty check string with prefix '{prefix}:'"),
-            ));
+            return Err(Message::error(loc, format!("found empty check string with prefix '{prefix}:'")));
         }
         if !text.is_empty() && is_empty_check {
             return Err(Message::error(
@@ -120,25 +111,11 @@ impl<'a> Pattern<'a> {
         }
         let has_regex = text.find("{{").is_some() || text.find("[[").is_some();
         if !is_empty_check && (directive.literal || (!whole_line && !has_regex)) {
-            let body = Body::Fixed(
-                text.text.to_vec(),
-                literal_finder(text, options.ignore_case)?,
-            );
-            return Ok(Self::with_body(
-                directive,
-                loc,
-                line,
-                body,
-                options.ignore_case,
-            ));
+            let body = Body::Fixed(text.text.to_vec(), literal_finder(text, options.ignore_case)?);
+            return Ok(Self::with_body(directive, loc, line, body, options.ignore_case));
         }
         let pattern = Self::with_body(directive, loc, line, Body::Eof, options.ignore_case);
-        let mut reader = Reader {
-            pattern,
-            regex: Vec::new(),
-            next_group: 1,
-            variables,
-        };
+        let mut reader = Reader { pattern, regex: Vec::new(), next_group: 1, variables };
         if is_empty_check {
             reader.regex.extend_from_slice(b"(\n$)");
         } else {
@@ -151,9 +128,7 @@ impl<'a> Pattern<'a> {
             reader.pieces(text)?;
             reader.regex.extend_from_slice(end);
         }
-        let Reader {
-            mut pattern, regex, ..
-        } = reader;
+        let Reader { mut pattern, regex, .. } = reader;
         let compiled = if pattern.substitutions.is_empty() {
             Some(
                 Ere::new(&regex, options.ignore_case)
@@ -183,17 +158,11 @@ impl<'a> Pattern<'a> {
     pub(crate) fn find(&self, text: &[u8], base: usize, variables: &mut Variables) -> Outcome {
         let (regex, compiled) = match &self.body {
             Body::Eof => {
-                return Outcome::Matched(Match {
-                    at: text.len(),
-                    len: 0,
-                });
+                return Outcome::Matched(Match { at: text.len(), len: 0 });
             }
             Body::Fixed(_, finder) => {
                 return match finder.find(text) {
-                    Some(found) => Outcome::Matched(Match {
-                        at: found.start(),
-                        len: found.len(),
-                    }),
+                    Some(found) => Outcome::Matched(Match { at: found.start(), len: found.len() }),
                     None => Outcome::NotFound,
                 };
             }
@@ -225,20 +194,11 @@ impl<'a> Pattern<'a> {
                 .flatten()
                 .unwrap_or((found.start, found.start));
             let captured = Some((base + start, base + end));
-            variables.set_string(
-                name,
-                StringValue {
-                    text: text[start..end].to_vec(),
-                    captured,
-                },
-            );
+            variables.set_string(name, StringValue { text: text[start..end].to_vec(), captured });
         }
         // The line end that an empty line begins behind is needed, and is not part of it.
         let skip = usize::from(self.directive.kind == Kind::Empty);
-        let matched = Match {
-            at: found.start + skip,
-            len: found.end - found.start - skip,
-        };
+        let matched = Match { at: found.start + skip, len: found.end - found.start - skip };
         for (_, id, group) in &self.numbers {
             let (start, end) = found
                 .groups
@@ -270,15 +230,11 @@ impl<'a> Pattern<'a> {
             match substitution.value(variables, self.line) {
                 Ok(value) => push_escaped(&value, &mut text),
                 Err(EvalError::Overflow) => {
-                    let sentence =
-                        "unable to substitute variable or numeric expression: overflow error";
+                    let sentence = "unable to substitute variable or numeric expression: overflow error";
                     errors.push(Message::error(substitution.from.loc(), sentence));
                 }
                 Err(EvalError::Undefined(names)) => errors.extend(names.iter().map(|name| {
-                    Message::error(
-                        name.loc(),
-                        format!("undefined variable: {}", name.to_text()),
-                    )
+                    Message::error(name.loc(), format!("undefined variable: {}", name.to_text()))
                 })),
             }
         }
@@ -297,15 +253,9 @@ impl<'a> Pattern<'a> {
             let name = escape(substitution.from.text);
             let prints = value.iter().all(|byte| matches!(byte, b' '..=b'~'));
             Some(if prints {
-                format!(
-                    "with \"{name}\" equal to \"{}\"",
-                    String::from_utf8_lossy(&value)
-                )
+                format!("with \"{name}\" equal to \"{}\"", String::from_utf8_lossy(&value))
             } else {
-                format!(
-                    "with \"{name}\" equal to \"{}\" (escaped value)",
-                    escape(&value)
-                )
+                format!("with \"{name}\" equal to \"{}\" (escaped value)", escape(&value))
             })
         });
         values.collect()
@@ -313,18 +263,11 @@ impl<'a> Pattern<'a> {
 
     /// For each variable captured here, in the order of the input: the note that tells it, and start and end of what it captured.
     pub(crate) fn capture_notes(&self, variables: &Variables) -> Vec<(String, (usize, usize))> {
-        let strings = self
-            .strings
-            .iter()
-            .filter_map(|(name, _)| Some((name, variables.string(name)?.captured?)));
-        let numbers = self
-            .numbers
-            .iter()
-            .filter_map(|(name, id, _)| Some((name, variables.captured(*id)?)));
-        let mut notes: Vec<_> = strings
-            .chain(numbers)
-            .map(|(name, range)| (format!("captured var \"{name}\""), range))
-            .collect();
+        let strings =
+            self.strings.iter().filter_map(|(name, _)| Some((name, variables.string(name)?.captured?)));
+        let numbers = self.numbers.iter().filter_map(|(name, id, _)| Some((name, variables.captured(*id)?)));
+        let mut notes: Vec<_> =
+            strings.chain(numbers).map(|(name, range)| (format!("captured var \"{name}\""), range)).collect();
         notes.sort_by_key(|(_, range)| *range);
         notes
     }
@@ -341,9 +284,9 @@ impl<'a> Substitution<'a> {
                 Some(value) => Ok(Cow::Borrowed(&value.text)),
                 None => Err(EvalError::Undefined(vec![self.from])),
             },
-            Value::Number(expression) => expression
-                .text(variables, line)
-                .map(|text| Cow::Owned(text.into_bytes())),
+            Value::Number(expression) => {
+                expression.text(variables, line).map(|text| Cow::Owned(text.into_bytes()))
+            }
         }
     }
 }
@@ -406,11 +349,7 @@ impl<'a> Reader<'a, '_> {
             } else {
                 let rest = text.skip(1);
                 let ends = [find(rest.text, b"{{"), find(rest.text, b"[[")];
-                let end = ends
-                    .into_iter()
-                    .flatten()
-                    .min()
-                    .map_or(text.len(), |at| at + 1);
+                let end = ends.into_iter().flatten().min().map_or(text.len(), |at| at + 1);
                 push_escaped(text.take(end).text, &mut self.regex);
                 text.skip(end)
             };
@@ -420,9 +359,9 @@ impl<'a> Reader<'a, '_> {
 
     /// Reads `{{...}}` and gives what follows.
     fn regex_piece(&mut self, text: Span<'a>) -> Result<Span<'a>, Message> {
-        let end = text.find("}}").ok_or_else(|| {
-            Message::error(text.loc(), "found start of regex string with no end '}}'")
-        })?;
+        let end = text
+            .find("}}")
+            .ok_or_else(|| Message::error(text.loc(), "found start of regex string with no end '}}'"))?;
         // An alternation must not reach over what stands around the piece.
         let has_choice = text.text.contains(&b'|');
         if has_choice {
@@ -461,15 +400,8 @@ impl<'a> Reader<'a, '_> {
     fn string_block(&mut self, body: Span<'a>) -> Result<(), Message> {
         let colon = body.find(":");
         let head = body.take(colon.unwrap_or(body.len()));
-        if let Some(blank) = head
-            .text
-            .iter()
-            .position(|&byte| byte == b' ' || byte == b'\t')
-        {
-            return Err(Message::error(
-                head.skip(blank).loc(),
-                "unexpected whitespace",
-            ));
+        if let Some(blank) = head.text.iter().position(|&byte| byte == b' ' || byte == b'\t') {
+            return Err(Message::error(head.skip(blank).loc(), "unexpected whitespace"));
         }
         let mut rest = body;
         let name = parse_name(&mut rest)?;
@@ -479,18 +411,12 @@ impl<'a> Reader<'a, '_> {
                 return self.numeric_block(body, BlockKind::LegacyLine);
             }
             if !rest.is_empty() {
-                return Err(Message::error(
-                    name.span.loc(),
-                    "invalid name in string variable use",
-                ));
+                return Err(Message::error(name.span.loc(), "invalid name in string variable use"));
             }
             return self.use_string(name.span, word);
         }
         if name.is_pseudo || !rest.eat(":") {
-            return Err(Message::error(
-                name.span.loc(),
-                "invalid name in string variable definition",
-            ));
+            return Err(Message::error(name.span.loc(), "invalid name in string variable definition"));
         }
         if self.variables.numeric(&word).is_some() {
             return Err(Message::error(
@@ -512,29 +438,18 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn use_string(&mut self, from: Span<'a>, word: String) -> Result<(), Message> {
-        let same_line = self
-            .pattern
-            .strings
-            .iter()
-            .find(|(known, _)| *known == word);
+        let same_line = self.pattern.strings.iter().find(|(known, _)| *known == word);
         match same_line {
             Some((_, group @ 1..=9)) => {
                 let group = *group as u8;
                 self.regex.extend_from_slice(&[b'\\', b'0' + group]);
             }
             Some(_) => {
-                return Err(Message::error(
-                    from.loc(),
-                    "Can't back-reference more than 9 variables",
-                ));
+                return Err(Message::error(from.loc(), "Can't back-reference more than 9 variables"));
             }
             None => {
                 let at = self.regex.len();
-                self.pattern.substitutions.push(Substitution {
-                    from,
-                    at,
-                    value: Value::String(word),
-                });
+                self.pattern.substitutions.push(Substitution { from, at, value: Value::String(word) });
             }
         }
         Ok(())
@@ -583,10 +498,7 @@ fn block_end(text: Span<'_>) -> Result<Option<usize>, Message> {
             b'\\' => at += 1,
             b'[' => depth += 1,
             b']' if depth == 0 => {
-                return Err(Message::error(
-                    text.skip(at).loc(),
-                    "missing closing \"]\" for regex variable",
-                ));
+                return Err(Message::error(text.skip(at).loc(), "missing closing \"]\" for regex variable"));
             }
             b']' => depth -= 1,
             _ => {}

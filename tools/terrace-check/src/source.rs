@@ -13,18 +13,9 @@ impl Source {
     pub fn new(name: impl Into<String>, text: impl Into<Vec<u8>>) -> Self {
         let text = text.into();
         let line_starts = std::iter::once(0)
-            .chain(
-                text.iter()
-                    .enumerate()
-                    .filter(|&(_, &byte)| byte == b'\n')
-                    .map(|(at, _)| at + 1),
-            )
+            .chain(text.iter().enumerate().filter(|&(_, &byte)| byte == b'\n').map(|(at, _)| at + 1))
             .collect();
-        Self {
-            name: name.into(),
-            text,
-            line_starts,
-        }
+        Self { name: name.into(), text, line_starts }
     }
 
     /// What diagnostics call this text.
@@ -47,14 +38,8 @@ impl Source {
     pub fn line_at(&self, offset: usize) -> (usize, &[u8]) {
         let is_end = |&byte: &u8| byte == b'\n' || byte == b'\r';
         let offset = offset.min(self.text.len());
-        let start = self.text[..offset]
-            .iter()
-            .rposition(is_end)
-            .map_or(0, |at| at + 1);
-        let end = self.text[offset..]
-            .iter()
-            .position(is_end)
-            .map_or(self.text.len(), |at| offset + at);
+        let start = self.text[..offset].iter().rposition(is_end).map_or(0, |at| at + 1);
+        let end = self.text[offset..].iter().position(is_end).map_or(self.text.len(), |at| offset + at);
         (start, &self.text[start..end])
     }
 
@@ -111,11 +96,7 @@ impl Sources {
     }
 
     pub(crate) fn span(&self, id: SourceId) -> Span<'_> {
-        Span {
-            source: id,
-            offset: 0,
-            text: self.get(id).text(),
-        }
+        Span { source: id, offset: 0, text: self.get(id).text() }
     }
 }
 
@@ -129,10 +110,7 @@ pub(crate) struct Span<'a> {
 
 impl<'a> Span<'a> {
     pub(crate) fn loc(self) -> Loc {
-        Loc {
-            source: self.source,
-            offset: self.offset,
-        }
+        Loc { source: self.source, offset: self.offset }
     }
 
     pub(crate) fn len(self) -> usize {
@@ -150,19 +128,12 @@ impl<'a> Span<'a> {
     /// Without the first `count` bytes.
     pub(crate) fn skip(self, count: usize) -> Self {
         let count = count.min(self.len());
-        Self {
-            offset: self.offset + count,
-            text: &self.text[count..],
-            ..self
-        }
+        Self { offset: self.offset + count, text: &self.text[count..], ..self }
     }
 
     /// Only the first `count` bytes.
     pub(crate) fn take(self, count: usize) -> Self {
-        Self {
-            text: &self.text[..count.min(self.len())],
-            ..self
-        }
+        Self { text: &self.text[..count.min(self.len())], ..self }
     }
 
     pub(crate) fn trim_start(self) -> Self {
@@ -170,15 +141,7 @@ impl<'a> Span<'a> {
     }
 
     pub(crate) fn trim_end(self) -> Self {
-        self.take(
-            self.len()
-                - self
-                    .text
-                    .iter()
-                    .rev()
-                    .take_while(|&&byte| is_blank(byte))
-                    .count(),
-        )
+        self.take(self.len() - self.text.iter().rev().take_while(|&&byte| is_blank(byte)).count())
     }
 
     pub(crate) fn starts_with(self, start: &str) -> bool {

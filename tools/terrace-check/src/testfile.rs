@@ -39,10 +39,8 @@ pub(crate) fn read<'a>(
     variables: &mut Variables,
 ) -> Result<Vec<Check<'a>>, Message> {
     let check_prefixes = options.check_prefixes();
-    let prefixes =
-        Prefixes::new(&check_prefixes, &options.comment_prefixes()).map_err(|error| {
-            Message::bare_error(format!("the prefixes cannot be searched for: {error}"))
-        })?;
+    let prefixes = Prefixes::new(&check_prefixes, &options.comment_prefixes())
+        .map_err(|error| Message::bare_error(format!("the prefixes cannot be searched for: {error}")))?;
     let mut reader = Reader {
         sources,
         options,
@@ -61,11 +59,7 @@ pub(crate) fn read<'a>(
     reader.complain_of_unused(&check_prefixes)?;
     if !reader.before.is_empty() {
         let pattern = Pattern::eof(text.loc());
-        reader.checks.push(Check {
-            pattern,
-            prefix: check_prefixes[0].to_owned(),
-            before: reader.before,
-        });
+        reader.checks.push(Check { pattern, prefix: check_prefixes[0].to_owned(), before: reader.before });
     }
     Ok(reader.checks)
 }
@@ -87,40 +81,23 @@ impl<'a> Reader<'a, '_> {
             let text = self.sources.span(id);
             let text = text.take(text.len() - 1).skip(IMPLICIT_NOT.len());
             let prefix = "IMPLICIT-CHECK";
-            let pattern = Pattern::parse(
-                text,
-                Directive::new(Kind::Not),
-                prefix,
-                None,
-                self.options,
-                self.variables,
-            )?;
-            self.before.push(Before {
-                pattern,
-                prefix: prefix.to_owned(),
-            });
+            let pattern =
+                Pattern::parse(text, Directive::new(Kind::Not), prefix, None, self.options, self.variables)?;
+            self.before.push(Before { pattern, prefix: prefix.to_owned() });
         }
         Ok(())
     }
 
     /// Takes in one directive and gives the text behind it.
     fn occurrence(&mut self, occurrence: Occurrence<'a, '_>) -> Result<Span<'a>, Message> {
-        let Occurrence {
-            found,
-            prefix,
-            at,
-            rest,
-        } = occurrence;
+        let Occurrence { found, prefix, at, rest } = occurrence;
         if found != Found::Comment {
             self.unused.retain(|unused| *unused != prefix);
         }
         let directive = match found {
             Found::Misspelled => {
                 let word = at.take(rest.offset - at.offset).to_text();
-                return Err(Message::error(
-                    at.loc(),
-                    format!("misspelled directive '{word}'"),
-                ));
+                return Err(Message::error(at.loc(), format!("misspelled directive '{word}'")));
             }
             Found::BadNot => {
                 return Err(Message::error(
@@ -137,16 +114,8 @@ impl<'a> Reader<'a, '_> {
             Found::Comment => None,
             Found::Directive(directive) => Some(directive),
         };
-        let rest = if self.keep_blanks {
-            rest
-        } else {
-            rest.trim_start()
-        };
-        let end = rest
-            .text
-            .iter()
-            .position(|&byte| byte == b'\n' || byte == b'\r')
-            .unwrap_or(rest.len());
+        let rest = if self.keep_blanks { rest } else { rest.trim_start() };
+        let end = rest.text.iter().position(|&byte| byte == b'\n' || byte == b'\r').unwrap_or(rest.len());
         if let Some(directive) = directive {
             self.directive(directive, prefix, at.loc(), rest.take(end))?;
         }
@@ -161,14 +130,7 @@ impl<'a> Reader<'a, '_> {
         text: Span<'a>,
     ) -> Result<(), Message> {
         let line = self.sources.get(at.source).line_column(at.offset).0;
-        let pattern = Pattern::parse(
-            text,
-            directive,
-            prefix,
-            Some(line),
-            self.options,
-            self.variables,
-        )?;
+        let pattern = Pattern::parse(text, directive, prefix, Some(line), self.options, self.variables)?;
         if directive.kind == Kind::Label && pattern.depends_on_variables() {
             return Err(Message::error(
                 at,
@@ -195,33 +157,21 @@ impl<'a> Reader<'a, '_> {
             return Ok(());
         }
         let before = std::mem::take(&mut self.before);
-        self.checks.push(Check {
-            pattern,
-            prefix,
-            before,
-        });
+        self.checks.push(Check { pattern, prefix, before });
         self.add_implicit_nots()
     }
 
     fn complain_of_unused(&self, check_prefixes: &[&str]) -> Result<(), Message> {
         let none_used = self.unused.len() == check_prefixes.len();
-        let complain =
-            none_used || (!self.options.allow_unused_prefixes && !self.unused.is_empty());
-        let only_implicit =
-            !self.implicit_nots.is_empty() && self.options.check_prefixes.is_empty();
+        let complain = none_used || (!self.options.allow_unused_prefixes && !self.unused.is_empty());
+        let only_implicit = !self.implicit_nots.is_empty() && self.options.check_prefixes.is_empty();
         if !complain || only_implicit {
             return Ok(());
         }
         let mut unused = self.unused.clone();
         unused.sort_unstable();
-        let list = unused
-            .iter()
-            .map(|prefix| format!("'{prefix}:'"))
-            .collect::<Vec<_>>()
-            .join(", ");
+        let list = unused.iter().map(|prefix| format!("'{prefix}:'")).collect::<Vec<_>>().join(", ");
         let plural = if unused.len() > 1 { "es" } else { "" };
-        Err(Message::bare_error(format!(
-            "no check strings found with prefix{plural} {list}"
-        )))
+        Err(Message::bare_error(format!("no check strings found with prefix{plural} {list}")))
     }
 }

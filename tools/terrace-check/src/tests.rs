@@ -3,11 +3,7 @@ use proptest::prelude::*;
 use crate::{Filter, Options, Outcome, Source, Style, Verdict, check, dump, update};
 
 fn run(test: &str, input: &str, options: &Options) -> Outcome {
-    check(
-        &Source::new("test", test),
-        &Source::new("input", input),
-        options,
-    )
+    check(&Source::new("test", test), &Source::new("input", input), options)
 }
 
 fn messages(outcome: &Outcome) -> String {
@@ -16,10 +12,7 @@ fn messages(outcome: &Outcome) -> String {
 
 #[test]
 fn carets_stand_below_what_they_point_at() {
-    let options = Options {
-        strict_whitespace: true,
-        ..Options::default()
-    };
+    let options = Options { strict_whitespace: true, ..Options::default() };
     let outcome = run("CHECK-NOT:\tb\n", "\ta b\n", &options);
     let expected = "\
 test:1:12: error: CHECK-NOT: excluded string found in input
@@ -42,25 +35,14 @@ fn lines_with_wide_characters_have_no_caret() {
 fn bytes_that_are_no_text_are_compared_as_they_are() {
     let test = Source::new("test", b"CHECK: {{.}}\xff{{.}}\n".to_vec());
     let input = |text: &[u8]| Source::new("input", text.to_vec());
-    assert_eq!(
-        check(&test, &input(b"\xfe\xff\xfd"), &Options::default()).verdict,
-        Verdict::Pass
-    );
-    assert_eq!(
-        check(&test, &input(b"\xfe\xfe\xfd"), &Options::default()).verdict,
-        Verdict::Fail
-    );
+    assert_eq!(check(&test, &input(b"\xfe\xff\xfd"), &Options::default()).verdict, Verdict::Pass);
+    assert_eq!(check(&test, &input(b"\xfe\xfe\xfd"), &Options::default()).verdict, Verdict::Fail);
 }
 
 #[test]
 fn lines_may_end_as_windows_ends_them() {
     assert_eq!(
-        run(
-            "CHECK: a{{$}}\r\nCHECK-NEXT: b\r\n",
-            "a\r\nb\r\n",
-            &Options::default()
-        )
-        .verdict,
+        run("CHECK: a{{$}}\r\nCHECK-NEXT: b\r\n", "a\r\nb\r\n", &Options::default()).verdict,
         Verdict::Pass
     );
 }
@@ -70,28 +52,18 @@ fn hostile_numbers_are_refused() {
     let deep = format!("CHECK: [[#{}1]]\n", "(".repeat(100_000));
     assert!(messages(&run(&deep, "1", &Options::default())).contains("nested too deeply"));
     let long = format!("CHECK: [[#{}1]]\n", "1+".repeat(100_000));
-    assert_eq!(
-        run(&long, "100001", &Options::default()).verdict,
-        Verdict::Pass
-    );
+    assert_eq!(run(&long, "100001", &Options::default()).verdict, Verdict::Pass);
     let wide = "CHECK: [[#%.4000000000u,1]]\n";
     assert!(messages(&run(wide, "1", &Options::default())).contains("invalid precision"));
     let power = (0..40).fold("CHECK: [[#X0:]]\n".to_owned(), |text, at| {
         text + &format!("CHECK: [[#X{}:mul(X{at},X{at})]]\n", at + 1)
     });
-    assert_eq!(
-        run(&power, "99999\n", &Options::default()).verdict,
-        Verdict::Fail
-    );
-    assert_eq!(
-        run("CHECK: [[#div(1,0)]]\n", "1", &Options::default()).verdict,
-        Verdict::Fail
-    );
+    assert_eq!(run(&power, "99999\n", &Options::default()).verdict, Verdict::Fail);
+    assert_eq!(run("CHECK: [[#div(1,0)]]\n", "1", &Options::default()).verdict, Verdict::Fail);
 }
 
 fn pieces(pieces: &'static [&'static str], most: usize) -> impl Strategy<Value = String> {
-    proptest::collection::vec(proptest::sample::select(pieces), 0..most)
-        .prop_map(|pieces| pieces.concat())
+    proptest::collection::vec(proptest::sample::select(pieces), 0..most).prop_map(|pieces| pieces.concat())
 }
 
 const TEST_PIECES: &[&str] = &[
@@ -143,9 +115,7 @@ const TEST_PIECES: &[&str] = &[
     "RUN:",
     "\u{e9}",
 ];
-const INPUT_PIECES: &[&str] = &[
-    "a", "b", "1", "9", "-", " ", "\n", "\r\n", "\t", "[", "%0", "{{", "\u{e9}",
-];
+const INPUT_PIECES: &[&str] = &["a", "b", "1", "9", "-", " ", "\n", "\r\n", "\t", "[", "%0", "{{", "\u{e9}"];
 
 proptest! {
     /// Whatever the texts, the answer is an outcome; and an update that is made is accepted.

@@ -53,17 +53,9 @@ struct Line {
 /// # Errors
 ///
 /// See [`UpdateError`].
-pub fn update(
-    test: &Source,
-    input: &Source,
-    options: &Options,
-) -> Result<Option<Vec<u8>>, UpdateError> {
+pub fn update(test: &Source, input: &Source, options: &Options) -> Result<Option<Vec<u8>>, UpdateError> {
     // Verbose, so that the annotations tell where labels are.
-    let options = &Options {
-        verbose: true,
-        remarks_in_dump: true,
-        ..options.clone()
-    };
+    let options = &Options { verbose: true, remarks_in_dump: true, ..options.clone() };
     let outcome = check(test, input, options);
     match outcome.verdict {
         Verdict::Pass => return Ok(None),
@@ -92,35 +84,26 @@ fn rewrite(
     let mut added: BTreeMap<usize, Vec<u8>> = BTreeMap::new();
     let mut from = 0;
     for block in lines.split_inclusive(|line| line.directive.kind == Kind::Label) {
-        let label = block
-            .last()
-            .filter(|line| line.directive.kind == Kind::Label);
+        let label = block.last().filter(|line| line.directive.kind == Kind::Label);
         let (end, next) = match label {
             Some(label) => label_range(outcome, label.line + 1)?,
             None => (input.text().len(), input.text().len()),
         };
-        let fails = block.iter().any(|line| {
-            outcome.failed_lines.contains(&(line.line + 1)) || fails_before(outcome, line)
-        });
+        let fails = block
+            .iter()
+            .any(|line| outcome.failed_lines.contains(&(line.line + 1)) || fails_before(outcome, line));
         let body = &block[..block.len() - usize::from(label.is_some())];
         if let Some(first) = body.first()
             && (fails || extent == Extent::AllBlocks)
         {
             let region = &input.text()[from.min(end)..end];
-            added.insert(
-                first.line,
-                block_text(first, body, region, from == 0, options)?,
-            );
+            added.insert(first.line, block_text(first, body, region, from == 0, options)?);
             removed.extend(body.iter().map(|line| line.line));
         }
         from = next;
     }
     let mut out = Vec::new();
-    for (at, line) in test
-        .text()
-        .split_inclusive(|&byte| byte == b'\n')
-        .enumerate()
-    {
+    for (at, line) in test.text().split_inclusive(|&byte| byte == b'\n').enumerate() {
         out.extend_from_slice(added.get(&at).map_or(&[], Vec::as_slice));
         if !removed.contains(&at) {
             out.extend_from_slice(line);
@@ -131,30 +114,17 @@ fn rewrite(
 
 /// Whether a directive other than the positive ones failed: those are not among the failed lines.
 fn fails_before(outcome: &Outcome, line: &Line) -> bool {
-    let is_failure = |finding| {
-        matches!(
-            finding,
-            Finding::Excluded | Finding::NotFound | Finding::Invalid
-        )
-    };
+    let is_failure = |finding| matches!(finding, Finding::Excluded | Finding::NotFound | Finding::Invalid);
     outcome.annotations.iter().any(|annotation| {
         is_failure(annotation.finding)
             && annotation.check.source == outcome.test
-            && outcome
-                .sources
-                .get(outcome.test)
-                .line_column(annotation.check.offset)
-                .0
-                == line.line + 1
+            && outcome.sources.get(outcome.test).line_column(annotation.check.offset).0 == line.line + 1
     })
 }
 
 /// Where the line with the match of the label on `line` begins in the input, and where the match ends.
 fn label_range(outcome: &Outcome, line: usize) -> Result<(usize, usize), UpdateError> {
-    let (test, input) = (
-        outcome.sources.get(outcome.test),
-        outcome.sources.get(outcome.input),
-    );
+    let (test, input) = (outcome.sources.get(outcome.test), outcome.sources.get(outcome.input));
     let found = outcome.annotations.iter().find(|annotation| {
         annotation.kind == Kind::Label
             && annotation.finding == Finding::Matched
@@ -173,22 +143,13 @@ fn directives(test: &Source, options: &Options) -> Result<Vec<Line>, UpdateError
     let mut lines = Vec::new();
     while let Some(occurrence) = prefixes.next(&mut text) {
         let rest = occurrence.rest.text;
-        let end = rest
-            .iter()
-            .position(|&byte| byte == b'\n' || byte == b'\r')
-            .unwrap_or(rest.len());
+        let end = rest.iter().position(|&byte| byte == b'\n' || byte == b'\r').unwrap_or(rest.len());
         if let Found::Directive(directive) = occurrence.found {
             let at = occurrence.at.offset;
             let leader = test.text()[test.line_at(at).0..at].to_vec();
             let pattern = occurrence.rest.take(end).trim_start().text.to_vec();
             let line = test.line_column(at).0 - 1;
-            lines.push(Line {
-                line,
-                directive,
-                prefix: occurrence.prefix.to_owned(),
-                leader,
-                pattern,
-            });
+            lines.push(Line { line, directive, prefix: occurrence.prefix.to_owned(), leader, pattern });
         }
         text = occurrence.rest.skip(end);
     }
@@ -226,15 +187,8 @@ fn block_text(
         suffix = "-NEXT";
     }
     let mut nots = 0;
-    for not in body
-        .iter()
-        .filter(|line| line.directive.kind == Kind::Not && holds(line, region, options))
-    {
-        let literal = if not.directive.literal {
-            "-NOT{LITERAL}"
-        } else {
-            "-NOT"
-        };
+    for not in body.iter().filter(|line| line.directive.kind == Kind::Not && holds(line, region, options)) {
+        let literal = if not.directive.literal { "-NOT{LITERAL}" } else { "-NOT" };
         write(literal, String::from_utf8_lossy(&not.pattern).trim_end());
         nots += 1;
     }
@@ -249,14 +203,7 @@ fn holds(not: &Line, region: &[u8], options: &Options) -> bool {
     let mut sources = Sources::default();
     let id = sources.add(Source::new("", not.pattern.clone()));
     let mut variables = Variables::default();
-    let pattern = Pattern::parse(
-        sources.span(id),
-        not.directive,
-        &not.prefix,
-        None,
-        options,
-        &mut variables,
-    );
+    let pattern = Pattern::parse(sources.span(id), not.directive, &not.prefix, None, options, &mut variables);
     pattern.is_ok_and(|pattern| matches!(pattern.find(region, 0, &mut variables), Search::NotFound))
 }
 
@@ -302,19 +249,10 @@ impl Names {
         }
         let word: String = name
             .chars()
-            .map(|char| {
-                if char.is_ascii_alphanumeric() {
-                    char.to_ascii_uppercase()
-                } else {
-                    '_'
-                }
-            })
+            .map(|char| if char.is_ascii_alphanumeric() { char.to_ascii_uppercase() } else { '_' })
             .collect();
-        let word = if word.starts_with(|char: char| char.is_ascii_digit()) {
-            format!("V{word}")
-        } else {
-            word
-        };
+        let word =
+            if word.starts_with(|char: char| char.is_ascii_digit()) { format!("V{word}") } else { word };
         let is_taken = |word: &str| self.variables.values().any(|known| known == word);
         let mut variable = word.clone();
         for nth in 1.. {
@@ -332,8 +270,7 @@ impl Names {
 fn value_name(text: &str) -> &str {
     let is_number = text.starts_with(|char: char| char.is_ascii_digit());
     let goes_on = |char: char| {
-        char.is_ascii_digit()
-            || (!is_number && (char.is_ascii_alphabetic() || "_$.-".contains(char)))
+        char.is_ascii_digit() || (!is_number && (char.is_ascii_alphabetic() || "_$.-".contains(char)))
     };
     &text[..text.find(|char| !goes_on(char)).unwrap_or(text.len())]
 }

@@ -45,12 +45,7 @@ pub(crate) struct Variables {
 
 impl Default for Variables {
     fn default() -> Self {
-        let line = Numeric {
-            format: Format::UNSIGNED,
-            line: None,
-            value: None,
-            captured: None,
-        };
+        let line = Numeric { format: Format::UNSIGNED, line: None, value: None, captured: None };
         Self {
             strings: BTreeMap::new(),
             defined_strings: BTreeMap::new(),
@@ -82,12 +77,7 @@ impl Variables {
     }
 
     pub(crate) fn new_numeric(&mut self, format: Format, line: Option<usize>) -> VariableId {
-        self.numeric.push(Numeric {
-            format,
-            line,
-            value: None,
-            captured: None,
-        });
+        self.numeric.push(Numeric { format, line, value: None, captured: None });
         VariableId(self.numeric.len() - 1)
     }
 
@@ -116,23 +106,14 @@ impl Variables {
 
     /// The value now; `line` is what `@LINE` stands for.
     pub(crate) fn number(&self, id: VariableId, line: Option<usize>) -> Option<BigInt> {
-        if id == LINE {
-            line.map(BigInt::from)
-        } else {
-            self.numeric[id.0].value.clone()
-        }
+        if id == LINE { line.map(BigInt::from) } else { self.numeric[id.0].value.clone() }
     }
 
     pub(crate) fn captured(&self, id: VariableId) -> Option<(usize, usize)> {
         self.numeric[id.0].captured
     }
 
-    pub(crate) fn set_number(
-        &mut self,
-        id: VariableId,
-        value: BigInt,
-        captured: Option<(usize, usize)>,
-    ) {
+    pub(crate) fn set_number(&mut self, id: VariableId, value: BigInt, captured: Option<(usize, usize)>) {
         self.numeric[id.0].value = Some(value);
         self.numeric[id.0].captured = captured;
     }
@@ -167,10 +148,7 @@ pub(crate) fn parse_name<'a>(text: &mut Span<'a>) -> Result<Name<'a>, Message> {
     match text.skip(sigil).first() {
         None => {
             let kind = if is_pseudo { "pseudo" } else { "global" };
-            Err(Message::error(
-                text.skip(sigil).loc(),
-                format!("empty {kind} variable name"),
-            ))
+            Err(Message::error(text.skip(sigil).loc(), format!("empty {kind} variable name")))
         }
         Some(byte) if byte == b'_' || byte.is_ascii_alphabetic() => {
             let word = text.text[sigil..]

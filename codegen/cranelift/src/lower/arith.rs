@@ -98,7 +98,12 @@ fn wrap(cx: &FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op, value: ClifValue
 }
 
 /// The value of a constant of type `ty`: a scalar, or a vector of whose elements are scalars.
-fn constant(cx: Cx<'_, '_, '_>, b: &mut FunctionBuilder<'_>, attr: Attr, ty: Type) -> Result<ClifValue, OpError> {
+fn constant(
+    cx: Cx<'_, '_, '_>,
+    b: &mut FunctionBuilder<'_>,
+    attr: Attr,
+    ty: Type,
+) -> Result<ClifValue, OpError> {
     let ctx = cx.ctx();
     let clif = cx.clif_type(ty)?;
     if ty.is_vector(&ctx) {
@@ -141,7 +146,12 @@ enum Division {
 }
 
 /// Signed division; the one overflow (minimum by -1) is undefined upstream and wraps here.
-fn guarded_division(cx: Cx<'_, '_, '_>, b: &mut FunctionBuilder<'_>, op: Op, what: Division) -> Result<(), OpError> {
+fn guarded_division(
+    cx: Cx<'_, '_, '_>,
+    b: &mut FunctionBuilder<'_>,
+    op: Op,
+    what: Division,
+) -> Result<(), OpError> {
     let (lhs, rhs) = (cx.operand(op, 0)?, cx.operand(op, 1)?);
     if cx.result_type(op)?.is_vector() {
         return Err(OpError::new("has no vector form in generated code"));
@@ -185,7 +195,12 @@ fn shift(cx: Cx<'_, '_, '_>, b: &mut FunctionBuilder<'_>, op: Op, what: Shift) -
 }
 
 /// `maxnumf`, `minnumf`: the number when the other operand is not one.
-fn num_extremum(cx: Cx<'_, '_, '_>, b: &mut FunctionBuilder<'_>, op: Op, better: FloatCC) -> Result<(), OpError> {
+fn num_extremum(
+    cx: Cx<'_, '_, '_>,
+    b: &mut FunctionBuilder<'_>,
+    op: Op,
+    better: FloatCC,
+) -> Result<(), OpError> {
     let (lhs, rhs) = (cx.operand(op, 0)?, cx.operand(op, 1)?);
     let wins = b.ins().fcmp(better, lhs, rhs);
     let no_number = b.ins().fcmp(FloatCC::Unordered, rhs, rhs);
@@ -324,15 +339,33 @@ fn resize(
     })
 }
 
-fn resize_signed(cx: Cx<'_, '_, '_>, b: &mut FunctionBuilder<'_>, value: ClifValue, from: Type, to: Type) -> Converted {
+fn resize_signed(
+    cx: Cx<'_, '_, '_>,
+    b: &mut FunctionBuilder<'_>,
+    value: ClifValue,
+    from: Type,
+    to: Type,
+) -> Converted {
     resize(cx, b, value, (from, to), true)
 }
 
-fn resize_unsigned(cx: Cx<'_, '_, '_>, b: &mut FunctionBuilder<'_>, value: ClifValue, from: Type, to: Type) -> Converted {
+fn resize_unsigned(
+    cx: Cx<'_, '_, '_>,
+    b: &mut FunctionBuilder<'_>,
+    value: ClifValue,
+    from: Type,
+    to: Type,
+) -> Converted {
     resize(cx, b, value, (from, to), false)
 }
 
-fn resize_float(cx: Cx<'_, '_, '_>, b: &mut FunctionBuilder<'_>, value: ClifValue, from: Type, to: Type) -> Converted {
+fn resize_float(
+    cx: Cx<'_, '_, '_>,
+    b: &mut FunctionBuilder<'_>,
+    value: ClifValue,
+    from: Type,
+    to: Type,
+) -> Converted {
     scalars_only(cx, from)?;
     let (have, target) = (b.func.dfg.value_type(value), cx.clif_type(to)?);
     Ok(match (have, target) {
@@ -342,20 +375,38 @@ fn resize_float(cx: Cx<'_, '_, '_>, b: &mut FunctionBuilder<'_>, value: ClifValu
     })
 }
 
-fn from_signed(cx: Cx<'_, '_, '_>, b: &mut FunctionBuilder<'_>, value: ClifValue, from: Type, to: Type) -> Converted {
+fn from_signed(
+    cx: Cx<'_, '_, '_>,
+    b: &mut FunctionBuilder<'_>,
+    value: ClifValue,
+    from: Type,
+    to: Type,
+) -> Converted {
     let wide = widen(cx, b, value, from, true)?;
     let target = cx.clif_type(to)?;
     Ok(b.ins().fcvt_from_sint(target, wide))
 }
 
-fn from_unsigned(cx: Cx<'_, '_, '_>, b: &mut FunctionBuilder<'_>, value: ClifValue, from: Type, to: Type) -> Converted {
+fn from_unsigned(
+    cx: Cx<'_, '_, '_>,
+    b: &mut FunctionBuilder<'_>,
+    value: ClifValue,
+    from: Type,
+    to: Type,
+) -> Converted {
     let wide = widen(cx, b, value, from, false)?;
     let target = cx.clif_type(to)?;
     Ok(b.ins().fcvt_from_uint(target, wide))
 }
 
 /// Integers below 32 bits as 32-bit ones, which conversions to floats take.
-fn widen(cx: Cx<'_, '_, '_>, b: &mut FunctionBuilder<'_>, value: ClifValue, from: Type, signed: bool) -> Converted {
+fn widen(
+    cx: Cx<'_, '_, '_>,
+    b: &mut FunctionBuilder<'_>,
+    value: ClifValue,
+    from: Type,
+    signed: bool,
+) -> Converted {
     scalars_only(cx, from)?;
     let ctx = cx.ctx();
     if from.bit_width(&ctx).is_some_and(|width| width < 32) {
@@ -364,11 +415,23 @@ fn widen(cx: Cx<'_, '_, '_>, b: &mut FunctionBuilder<'_>, value: ClifValue, from
     Ok(value)
 }
 
-fn to_signed(cx: Cx<'_, '_, '_>, b: &mut FunctionBuilder<'_>, value: ClifValue, from: Type, to: Type) -> Converted {
+fn to_signed(
+    cx: Cx<'_, '_, '_>,
+    b: &mut FunctionBuilder<'_>,
+    value: ClifValue,
+    from: Type,
+    to: Type,
+) -> Converted {
     to_int(cx, b, value, (from, to), true)
 }
 
-fn to_unsigned(cx: Cx<'_, '_, '_>, b: &mut FunctionBuilder<'_>, value: ClifValue, from: Type, to: Type) -> Converted {
+fn to_unsigned(
+    cx: Cx<'_, '_, '_>,
+    b: &mut FunctionBuilder<'_>,
+    value: ClifValue,
+    from: Type,
+    to: Type,
+) -> Converted {
     to_int(cx, b, value, (from, to), false)
 }
 
@@ -390,7 +453,13 @@ fn to_int(
     resize(cx, b, converted, (from, to), signed)
 }
 
-fn bitcast(cx: Cx<'_, '_, '_>, b: &mut FunctionBuilder<'_>, value: ClifValue, _: Type, to: Type) -> Converted {
+fn bitcast(
+    cx: Cx<'_, '_, '_>,
+    b: &mut FunctionBuilder<'_>,
+    value: ClifValue,
+    _: Type,
+    to: Type,
+) -> Converted {
     let target = cx.clif_type(to)?;
     if b.func.dfg.value_type(value) == target {
         return Ok(value);

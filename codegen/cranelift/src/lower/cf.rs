@@ -24,10 +24,8 @@ fn lower_br(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Resul
 fn lower_cond_br(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Result<(), OpError> {
     let branch = CondBranchOp(op);
     let condition = cx.scalar(branch.condition(cx.body))?;
-    let (yes, yes_args) =
-        cx.branch_target(branch.trueDest(cx.body), branch.trueDestOperands(cx.body), b)?;
-    let (no, no_args) =
-        cx.branch_target(branch.falseDest(cx.body), branch.falseDestOperands(cx.body), b)?;
+    let (yes, yes_args) = cx.branch_target(branch.trueDest(cx.body), branch.trueDestOperands(cx.body), b)?;
+    let (no, no_args) = cx.branch_target(branch.falseDest(cx.body), branch.falseDestOperands(cx.body), b)?;
     b.ins().brif(condition, yes, &yes_args, no, &no_args);
     Ok(())
 }

@@ -4,8 +4,8 @@ use cranelift_codegen::ir::{InstBuilder, StackSlotData, StackSlotKind, Value as 
 use cranelift_frontend::FunctionBuilder;
 use cranelift_module::{DataDescription, Linkage};
 use terrace_dialects::kernel::{CallOp, MarkOp, PackOp};
-use terrace_runtime::profile;
 use terrace_ir::{Context, Op, OpError};
+use terrace_runtime::profile;
 
 use super::Table;
 use crate::constants::{Data, pack_key};
@@ -33,7 +33,8 @@ pub(super) fn data_address(
             let id = match cx.cx.placed.get(&symbol) {
                 Some(&id) => id,
                 None => {
-                    let id = cx.cx.module.declare_data(&symbol, Linkage::Local, false, false).map_err(failed)?;
+                    let id =
+                        cx.cx.module.declare_data(&symbol, Linkage::Local, false, false).map_err(failed)?;
                     let mut description = DataDescription::new();
                     description.define(data.bytes().into());
                     description.set_align(64);
@@ -74,7 +75,11 @@ fn lower_call(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Res
         None => given.len(),
     };
     let mut given = given.into_iter();
-    let slot = b.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, (total.max(1) * 8) as u32, 3));
+    let slot = b.create_sized_stack_slot(StackSlotData::new(
+        StackSlotKind::ExplicitSlot,
+        (total.max(1) * 8) as u32,
+        3,
+    ));
     for at in 0..total {
         let there = present.as_ref().is_none_or(|mask| mask.get(at).is_none_or(|&bit| bit != 0));
         let ptr = if there {

@@ -30,8 +30,12 @@ pub(super) fn add(table: &mut Table, ctx: &Context) {
 /// The shape of a memref value's type.
 pub(super) fn shape(cx: &FnCx<'_, '_>, value: Value) -> Result<Shape, OpError> {
     let ty = cx.body.ty(value);
-    shape_of(&cx.cx.ctx, ty)
-        .ok_or_else(|| OpError::new(format!("uses memref type '{}', whose layout generated code cannot address", cx.cx.ctx.display(ty))))
+    shape_of(&cx.cx.ctx, ty).ok_or_else(|| {
+        OpError::new(format!(
+            "uses memref type '{}', whose layout generated code cannot address",
+            cx.cx.ctx.display(ty)
+        ))
+    })
 }
 
 /// Bytes of an element of a memref value.
@@ -274,11 +278,8 @@ fn reinterpret_cast(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) 
     let offsets = mixed(cx, op, "static_offsets", cast.offsets(cx.body))?;
     let sizes = mixed(cx, op, "static_sizes", cast.sizes(cx.body))?;
     let strides = mixed(cx, op, "static_strides", cast.strides(cx.body))?;
-    let flat = MemVal {
-        ptr: source.ptr,
-        sizes: SmallVec::new(),
-        strides: smallvec::smallvec![Extent::Const(1)],
-    };
+    let flat =
+        MemVal { ptr: source.ptr, sizes: SmallVec::new(), strides: smallvec::smallvec![Extent::Const(1)] };
     let (ptr, offset) = flat.address(&offsets[..offsets.len().min(1)], elem_bytes(cx, source_value)?, b);
     let ptr = if offset == 0 { ptr } else { b.ins().iadd_imm_s(ptr, i64::from(offset)) };
     cx.set_mem(op, MemVal { ptr, sizes, strides });

@@ -21,17 +21,9 @@ pub(crate) fn gemm(bench: &Bench) {
         let symbol = bench.symbol("gemm_f32");
         let (a, b, bias, c) = (data(m * k), data(k * n), data(n), data(m * n));
         let [mi, ni, ki] = [m, n, k].map(|x| x as i64);
-        let params = [
-            mi, ni, ki, ki, ni, ni, 1, 1, 1, 0, 0, 0, 0, 0, 0, ni, 0, 0, one, activation, 0, 0,
-        ];
+        let params = [mi, ni, ki, ki, ni, ni, 1, 1, 1, 0, 0, 0, 0, 0, 0, ni, 0, 0, one, activation, 0, 0];
         let packed = bench.pack(symbol, &b, &params);
-        let buffers = [
-            a.ptr(),
-            packed.ptr(),
-            bias.ptr(),
-            std::ptr::null_mut(),
-            c.ptr(),
-        ];
+        let buffers = [a.ptr(), packed.ptr(), bias.ptr(), std::ptr::null_mut(), c.ptr()];
         bench.time(
             &name,
             symbol,
@@ -43,39 +35,15 @@ pub(crate) fn gemm(bench: &Bench) {
     }
     // 12 heads of 64 in rows of 768.
     for (name, n, k, flags, lda, ldb, ldc, a1, b1, c1) in [
-        (
-            "gemm bert attention scores 12x128x128x64",
-            128,
-            64,
-            2,
-            768,
-            768,
-            128,
-            64,
-            64,
-            128 * 128,
-        ),
-        (
-            "gemm bert attention values 12x128x64x128",
-            64,
-            128,
-            0,
-            128,
-            768,
-            768,
-            128 * 128,
-            64,
-            64,
-        ),
+        ("gemm bert attention scores 12x128x128x64", 128, 64, 2, 768, 768, 128, 64, 64, 128 * 128),
+        ("gemm bert attention values 12x128x64x128", 64, 128, 0, 128, 768, 768, 128 * 128, 64, 64),
     ] {
         if !bench.wants(name) {
             continue;
         }
         let symbol = bench.symbol("gemm_f32");
         let (a, b, c) = (data(12 * 128 * 128), data(128 * 768), data(12 * 128 * 128));
-        let params = [
-            128, n, k, lda, ldb, ldc, flags, 1, 12, 0, a1, 0, b1, 0, c1, 0, 0, 0, one, 0, 0, 0,
-        ];
+        let params = [128, n, k, lda, ldb, ldc, flags, 1, 12, 0, a1, 0, b1, 0, c1, 0, 0, 0, one, 0, 0, 0];
         let null = std::ptr::null_mut();
         let buffers = [a.ptr(), b.ptr(), null, null, c.ptr()];
         let flop = (12 * 2 * 128 * n * k) as f64;
@@ -115,26 +83,14 @@ pub(crate) fn conv2d(bench: &Bench) {
         }
         let symbol = bench.symbol("conv2d_nhwc_f32");
         let out = size / stride;
-        let (input, weights) = (
-            data(size * size * in_c),
-            data(out_c * kernel * kernel * in_c),
-        );
+        let (input, weights) = (data(size * size * in_c), data(out_c * kernel * kernel * in_c));
         let (bias, output) = (data(out_c), data(out * out * out_c));
-        let mut params = [
-            1, size, size, in_c, out, out, out_c, kernel, kernel, stride, stride,
-        ]
-        .map(|x| x as i64)
-        .to_vec();
+        let mut params =
+            [1, size, size, in_c, out, out, out_c, kernel, kernel, stride, stride].map(|x| x as i64).to_vec();
         let pad = (kernel / 2) as i64;
         params.extend([1, 1, pad, pad, 1, 0, 1, 0, 0]);
         let packed = bench.pack(symbol, &weights, &params);
-        let buffers = [
-            input.ptr(),
-            packed.ptr(),
-            bias.ptr(),
-            std::ptr::null_mut(),
-            output.ptr(),
-        ];
+        let buffers = [input.ptr(), packed.ptr(), bias.ptr(), std::ptr::null_mut(), output.ptr()];
         let flop = 2 * out * out * out_c * kernel * kernel * in_c;
         let bytes = 4 * (input.len() + weights.len() + output.len());
         bench.time(&name, symbol, &buffers, &params, flop as f64, bytes as f64);
@@ -159,28 +115,13 @@ pub(crate) fn depthwise(bench: &Bench) {
         }
         let symbol = bench.symbol("depthwise_conv2d_nhwc_f32");
         let out = size / stride;
-        let (input, weights) = (
-            data(size * size * channels),
-            data(kernel * kernel * channels),
-        );
+        let (input, weights) = (data(size * size * channels), data(kernel * kernel * channels));
         let (bias, output) = (data(channels), data(out * out * channels));
-        let mut params = [
-            1, size, size, channels, out, out, channels, kernel, kernel, stride, stride,
-        ]
-        .map(|x| x as i64)
-        .to_vec();
+        let mut params = [1, size, size, channels, out, out, channels, kernel, kernel, stride, stride]
+            .map(|x| x as i64)
+            .to_vec();
         let pad = (kernel / 2) as i64;
-        params.extend([
-            1,
-            1,
-            pad,
-            pad,
-            channels as i64,
-            0,
-            2,
-            0,
-            i64::from(6f32.to_bits()),
-        ]);
+        params.extend([1, 1, pad, pad, channels as i64, 0, 2, 0, i64::from(6f32.to_bits())]);
         let packed = bench.pack(symbol, &weights, &params);
         let buffers = [input.ptr(), packed.ptr(), bias.ptr(), output.ptr()];
         let flop = 2 * out * out * channels * kernel * kernel;
@@ -195,40 +136,14 @@ pub(crate) fn others(bench: &Bench) {
     let (x, y, z) = (data(128 * 3072), data(128 * 3072), data(128 * 3072));
     let run = |name: &str, family: &str, buffers: &[*mut u8], params: &[i64], moved: usize| {
         if bench.wants(name) {
-            bench.time(
-                name,
-                bench.symbol(family),
-                buffers,
-                params,
-                0.0,
-                (4 * moved) as f64,
-            );
+            bench.time(name, bench.symbol(family), buffers, params, 0.0, (4 * moved) as f64);
         }
     };
     let (n, null) = (128 * 3072, std::ptr::null_mut());
-    run(
-        "softmax 1536x128",
-        "softmax_f32",
-        &[x.ptr(), y.ptr()],
-        &[1536, 128, 0],
-        2 * 1536 * 128,
-    );
+    run("softmax 1536x128", "softmax_f32", &[x.ptr(), y.ptr()], &[1536, 128, 0], 2 * 1536 * 128);
     let norm = [128, 768, word(1e-12)];
-    run(
-        "layer_norm 128x768",
-        "layer_norm_f32",
-        &[x.ptr(), z.ptr(), z.ptr(), y.ptr()],
-        &norm,
-        2 * 128 * 768,
-    );
-    for (name, op) in [
-        ("exp", 0),
-        ("log", 1),
-        ("tanh", 2),
-        ("erf", 3),
-        ("sigmoid", 4),
-        ("gelu", 6),
-    ] {
+    run("layer_norm 128x768", "layer_norm_f32", &[x.ptr(), z.ptr(), z.ptr(), y.ptr()], &norm, 2 * 128 * 768);
+    for (name, op) in [("exp", 0), ("log", 1), ("tanh", 2), ("erf", 3), ("sigmoid", 4), ("gelu", 6)] {
         run(
             &format!("unary {name} 128x3072"),
             "unary_f32",
@@ -238,29 +153,11 @@ pub(crate) fn others(bench: &Bench) {
         );
     }
     let add = [0, 0, 1, 1, n as i64, 0, 0, 0];
-    run(
-        "binary add 128x3072",
-        "binary_f32",
-        &[x.ptr(), y.ptr(), z.ptr()],
-        &add,
-        3 * n,
-    );
+    run("binary add 128x3072", "binary_f32", &[x.ptr(), y.ptr(), z.ptr()], &add, 3 * n);
     for (name, sizes, permutation) in [
-        (
-            "transpose nchw-nhwc 56x56x64",
-            [1, 64, 56, 56],
-            [0, 2, 3, 1],
-        ),
-        (
-            "transpose nhwc-nchw 56x56x64",
-            [1, 56, 56, 64],
-            [0, 3, 1, 2],
-        ),
-        (
-            "transpose nchw-nhwc 224x224x3",
-            [1, 3, 224, 224],
-            [0, 2, 3, 1],
-        ),
+        ("transpose nchw-nhwc 56x56x64", [1, 64, 56, 56], [0, 2, 3, 1]),
+        ("transpose nhwc-nchw 56x56x64", [1, 56, 56, 64], [0, 3, 1, 2]),
+        ("transpose nchw-nhwc 224x224x3", [1, 3, 224, 224], [0, 2, 3, 1]),
         ("transpose heads 128x12x64", [1, 128, 12, 64], [0, 2, 1, 3]),
     ] {
         let mut params = vec![4];
@@ -269,13 +166,7 @@ pub(crate) fn others(bench: &Bench) {
         params.extend(permutation);
         params.extend([4, 5]);
         let moved: i64 = sizes.iter().product();
-        run(
-            name,
-            "transpose_f32",
-            &[x.ptr(), y.ptr()],
-            &params,
-            2 * moved as usize,
-        );
+        run(name, "transpose_f32", &[x.ptr(), y.ptr()], &params, 2 * moved as usize);
     }
     let pool = [1, 112, 112, 64, 56, 56, 3, 3, 2, 2, 1, 1, 1, 1, 1, 1, 0];
     let (image, small) = (data(112 * 112 * 64), data(56 * 56 * 64));
@@ -289,24 +180,8 @@ pub(crate) fn others(bench: &Bench) {
     let symbol = bench.symbol("lstm_f32");
     let params = [64, 1, 256, 0, 256, 0];
     let weights = bench.pack(symbol, &data(4 * 256 * 256), &params);
-    let buffers = [
-        x.ptr(),
-        weights.ptr(),
-        null,
-        null,
-        null,
-        y.ptr(),
-        null,
-        null,
-    ];
+    let buffers = [x.ptr(), weights.ptr(), null, null, null, y.ptr(), null, null];
     if bench.wants("lstm 64 steps of 256") {
-        bench.time(
-            "lstm 64 steps of 256",
-            symbol,
-            &buffers,
-            &params,
-            (64 * 2 * 4 * 256 * 256) as f64,
-            0.0,
-        );
+        bench.time("lstm 64 steps of 256", symbol, &buffers, &params, (64 * 2 * 4 * 256 * 256) as f64, 0.0);
     }
 }

@@ -11,9 +11,7 @@ use support::Bench;
 fn main() {
     let mut args = std::env::args().skip(1).filter(|a| !a.starts_with("--"));
     let filter = args.next().unwrap_or_default();
-    let isa = args
-        .next()
-        .unwrap_or_else(|| support::best_isa().to_owned());
+    let isa = args.next().unwrap_or_else(|| support::best_isa().to_owned());
     let bench = Bench::new(&isa, &filter);
     layers::gemm(&bench);
     layers::conv2d(&bench);

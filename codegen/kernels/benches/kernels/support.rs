@@ -49,10 +49,7 @@ pub(crate) fn now() -> f64 {
         fn clock_gettime(clock: std::ffi::c_int, time: *mut Timespec) -> std::ffi::c_int;
     }
     const CLOCK_THREAD_CPUTIME_ID: std::ffi::c_int = 3;
-    let mut time = Timespec {
-        seconds: 0,
-        nanoseconds: 0,
-    };
+    let mut time = Timespec { seconds: 0, nanoseconds: 0 };
     // SAFETY: the C library's function, given a place to write to.
     let status = unsafe { clock_gettime(CLOCK_THREAD_CPUTIME_ID, &mut time) };
     assert_eq!(status, 0, "no thread clock");
@@ -63,10 +60,7 @@ pub(crate) fn now() -> f64 {
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn now() -> f64 {
     static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
-    START
-        .get_or_init(std::time::Instant::now)
-        .elapsed()
-        .as_secs_f64()
+    START.get_or_init(std::time::Instant::now).elapsed().as_secs_f64()
 }
 
 /// The widest instruction set of this machine.
@@ -115,18 +109,9 @@ impl Bench {
     pub(crate) fn new(isa: &str, filter: &str) -> Bench {
         let memory = Box::leak(Box::new(Vec::<Line>::new()));
         let data = std::ptr::from_mut(memory).cast();
-        let ctx = KernelContext {
-            data,
-            parallel_for,
-            threads: 1,
-            scratch,
-        };
+        let ctx = KernelContext { data, parallel_for, threads: 1, scratch };
         println!("{isa}, peak {:.1} GFLOP/s now", peak(isa));
-        Bench {
-            isa: isa.to_owned(),
-            filter: filter.to_owned(),
-            ctx,
-        }
+        Bench { isa: isa.to_owned(), filter: filter.to_owned(), ctx }
     }
 
     pub(crate) fn wants(&self, name: &str) -> bool {
@@ -135,10 +120,7 @@ impl Bench {
 
     pub(crate) fn symbol(&self, family: &str) -> &'static KernelSymbol {
         let name = format!("terrace_{family}_{}", self.isa);
-        symbols()
-            .iter()
-            .find(|s| s.name == name)
-            .unwrap_or_else(|| panic!("no symbol {name}"))
+        symbols().iter().find(|s| s.name == name).unwrap_or_else(|| panic!("no symbol {name}"))
     }
 
     /// Packs a constant operand.
@@ -148,10 +130,7 @@ impl Bench {
             let bytes = (symbol.pack_size.expect("packs"))(params.as_ptr());
             let mut lines = vec![Line([0.0; 16]); bytes.div_ceil(64)];
             (symbol.pack.expect("packs"))(src.ptr(), lines.as_mut_ptr().cast(), params.as_ptr());
-            Data {
-                lines,
-                len: bytes / 4,
-            }
+            Data { lines, len: bytes / 4 }
         }
     }
 
@@ -220,10 +199,7 @@ macro_rules! chains {
         #[target_feature(enable = $features)]
         fn $name(rounds: usize) -> usize {
             use std::arch::x86_64::*;
-            let (a, b) = (
-                $set(std::hint::black_box(0.999)),
-                $set(std::hint::black_box(1e-3)),
-            );
+            let (a, b) = ($set(std::hint::black_box(0.999)), $set(std::hint::black_box(1e-3)));
             let mut acc = [a; $chains];
             for _ in 0..rounds {
                 for x in &mut acc {
@@ -235,28 +211,11 @@ macro_rules! chains {
         }
     };
 }
-chains!(
-    chains_avx512,
-    "avx512f",
-    _mm512_set1_ps,
-    _mm512_fmadd_ps,
-    16,
-    16
-);
-chains!(
-    chains_avx2,
-    "avx2,fma",
-    _mm256_set1_ps,
-    _mm256_fmadd_ps,
-    8,
-    12
-);
+chains!(chains_avx512, "avx512f", _mm512_set1_ps, _mm512_fmadd_ps, 16, 16);
+chains!(chains_avx2, "avx2,fma", _mm256_set1_ps, _mm256_fmadd_ps, 8, 12);
 
 fn chains_portable(rounds: usize) -> usize {
-    let (a, b) = (
-        std::hint::black_box(0.999f32),
-        std::hint::black_box(1e-3f32),
-    );
+    let (a, b) = (std::hint::black_box(0.999f32), std::hint::black_box(1e-3f32));
     let mut acc = [[a; 8]; 5];
     for _ in 0..rounds {
         for x in acc.as_flattened_mut() {

@@ -126,10 +126,7 @@ impl Simd for Avx2 {
             let bias = _mm256_set1_epi32(127);
             let low = _mm256_slli_epi32::<23>(_mm256_add_epi32(half, bias));
             let high = _mm256_slli_epi32::<23>(_mm256_add_epi32(_mm256_sub_epi32(n, half), bias));
-            _mm256_mul_ps(
-                _mm256_mul_ps(a, _mm256_castsi256_ps(low)),
-                _mm256_castsi256_ps(high),
-            )
+            _mm256_mul_ps(_mm256_mul_ps(a, _mm256_castsi256_ps(low)), _mm256_castsi256_ps(high))
         }
     }
     #[inline(always)]
@@ -182,10 +179,7 @@ impl Simd for Avx2 {
                 r[4 * i + 3] = _mm256_shuffle_ps::<0xEE>(b, d);
             }
             for i in 0..4 {
-                _mm256_storeu_ps(
-                    dst.add(i * dst_stride),
-                    _mm256_permute2f128_ps::<0x20>(r[i], r[4 + i]),
-                );
+                _mm256_storeu_ps(dst.add(i * dst_stride), _mm256_permute2f128_ps::<0x20>(r[i], r[4 + i]));
                 let high = _mm256_permute2f128_ps::<0x31>(r[i], r[4 + i]);
                 _mm256_storeu_ps(dst.add((4 + i) * dst_stride), high);
             }

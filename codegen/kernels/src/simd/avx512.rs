@@ -126,12 +126,7 @@ impl Simd for Avx512 {
     }
     #[inline(always)]
     unsafe fn split(a: __m512) -> (__m512, __m512) {
-        unsafe {
-            (
-                _mm512_getmant_ps::<_MM_MANT_NORM_1_2, _MM_MANT_SIGN_SRC>(a),
-                _mm512_getexp_ps(a),
-            )
-        }
+        unsafe { (_mm512_getmant_ps::<_MM_MANT_NORM_1_2, _MM_MANT_SIGN_SRC>(a), _mm512_getexp_ps(a)) }
     }
     #[inline(always)]
     unsafe fn lt(a: __m512, b: __m512) -> __mmask16 {
@@ -164,12 +159,7 @@ impl Simd for Avx512 {
             for i in 0..4 {
                 let p = |x: __m512| _mm512_castps_pd(x);
                 let q = |x: __m512d| _mm512_castpd_ps(x);
-                let (a, b, c, d) = (
-                    p(t[4 * i]),
-                    p(t[4 * i + 1]),
-                    p(t[4 * i + 2]),
-                    p(t[4 * i + 3]),
-                );
+                let (a, b, c, d) = (p(t[4 * i]), p(t[4 * i + 1]), p(t[4 * i + 2]), p(t[4 * i + 3]));
                 r[4 * i] = q(_mm512_unpacklo_pd(a, c));
                 r[4 * i + 1] = q(_mm512_unpackhi_pd(a, c));
                 r[4 * i + 2] = q(_mm512_unpacklo_pd(b, d));

@@ -13,10 +13,7 @@
 //! | `erf` | 3 | everywhere |
 //! | `sigmoid` | 3 | above -87; below it the error is less than 2^-126 |
 
-#![expect(
-    clippy::excessive_precision,
-    reason = "coefficients are given as fitted"
-)]
+#![expect(clippy::excessive_precision, reason = "coefficients are given as fitted")]
 
 use super::Simd;
 
@@ -44,16 +41,7 @@ pub(crate) unsafe fn exp<S: Simd>(x: S::V) -> S::V {
         // ln 2 in two parts, the first short enough for `n` times it to be exact.
         let r = S::fma(n, S::splat(-0.693_359_375), x);
         let r = S::fma(n, S::splat(2.121_944_4e-4), r);
-        let p = polynomial::<S, 5>(
-            r,
-            [
-                0.499_999_93,
-                0.166_665_09,
-                0.041_668_53,
-                0.008_370_14,
-                0.001_381_17,
-            ],
-        );
+        let p = polynomial::<S, 5>(r, [0.499_999_93, 0.166_665_09, 0.041_668_53, 0.008_370_14, 0.001_381_17]);
         let p = S::fma(S::mul(r, r), p, r);
         S::scale(S::add(p, S::splat(1.0)), n)
     }
@@ -111,14 +99,7 @@ pub(crate) unsafe fn tanh<S: Simd>(x: S::V) -> S::V {
         let z = S::mul(x, x);
         let p = polynomial::<S, 6>(
             z,
-            [
-                -0.333_333_25,
-                0.133_329_96,
-                -0.053_922_12,
-                0.021_575_84,
-                -0.007_892_18,
-                0.001_901_8,
-            ],
+            [-0.333_333_25, 0.133_329_96, -0.053_922_12, 0.021_575_84, -0.007_892_18, 0.001_901_8],
         );
         let small = S::fma(S::mul(z, x), p, x);
         let e = exp::<S>(S::add(a, a));
@@ -205,11 +186,7 @@ pub(crate) unsafe fn gelu<S: Simd>(x: S::V) -> S::V {
     // SAFETY: as `Simd`.
     unsafe {
         let half = S::mul(x, S::splat(0.5));
-        S::fma(
-            half,
-            erf::<S>(S::mul(x, S::splat(std::f32::consts::FRAC_1_SQRT_2))),
-            half,
-        )
+        S::fma(half, erf::<S>(S::mul(x, S::splat(std::f32::consts::FRAC_1_SQRT_2))), half)
     }
 }
 
@@ -219,11 +196,7 @@ pub(crate) unsafe fn gelu_tanh<S: Simd>(x: S::V) -> S::V {
     // SAFETY: as `Simd`.
     unsafe {
         // (1 + tanh u) / 2 is the sigmoid of 2 u; 1.5957692 is 2 sqrt(2 / pi).
-        let cubic = S::fma(
-            S::mul(x, x),
-            S::splat(1.595_769_2 * 0.044_715),
-            S::splat(1.595_769_2),
-        );
+        let cubic = S::fma(S::mul(x, x), S::splat(1.595_769_2 * 0.044_715), S::splat(1.595_769_2));
         S::mul(x, sigmoid::<S>(S::mul(x, cubic)))
     }
 }

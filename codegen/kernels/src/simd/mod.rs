@@ -107,13 +107,7 @@ pub(crate) trait Simd: Copy + Send + Sync + 'static {
 #[inline(always)]
 pub(crate) unsafe fn load_n<S: Simd>(p: *const f32, n: usize) -> S::V {
     // SAFETY: the caller vouches for `n` elements (at most `LANES`) at `p`.
-    unsafe {
-        if n >= S::LANES {
-            S::load(p)
-        } else {
-            S::load_first(p, n)
-        }
-    }
+    unsafe { if n >= S::LANES { S::load(p) } else { S::load_first(p, n) } }
 }
 
 /// Loads `n` lanes and fills up with `fill`.

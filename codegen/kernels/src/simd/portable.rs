@@ -100,11 +100,7 @@ impl Simd for Portable {
     unsafe fn fma(a: F32x8, b: F32x8, c: F32x8) -> F32x8 {
         let mut r = c.0;
         for i in 0..8 {
-            r[i] = if FUSED {
-                a.0[i].mul_add(b.0[i], r[i])
-            } else {
-                a.0[i] * b.0[i] + r[i]
-            };
+            r[i] = if FUSED { a.0[i].mul_add(b.0[i], r[i]) } else { a.0[i] * b.0[i] + r[i] };
         }
         F32x8(r)
     }
@@ -148,13 +144,8 @@ impl Simd for Portable {
     }
     #[inline(always)]
     unsafe fn split(a: F32x8) -> (F32x8, F32x8) {
-        let mantissa = map(a, |x| {
-            f32::from_bits((x.to_bits() & 0x007f_ffff) | 0x3f80_0000)
-        });
-        (
-            mantissa,
-            map(a, |x| ((x.to_bits() >> 23).cast_signed() - 127) as f32),
-        )
+        let mantissa = map(a, |x| f32::from_bits((x.to_bits() & 0x007f_ffff) | 0x3f80_0000));
+        (mantissa, map(a, |x| ((x.to_bits() >> 23).cast_signed() - 127) as f32))
     }
     #[inline(always)]
     unsafe fn lt(a: F32x8, b: F32x8) -> [bool; 8] {

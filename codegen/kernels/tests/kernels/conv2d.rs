@@ -18,7 +18,11 @@ pub(crate) struct Shape {
 
 pub(crate) fn shape() -> impl Strategy<Value = Shape> {
     (
-        (1usize..3, [1usize..12, 1usize..14], prop_oneof![3 => Just([1, 1]), 3 => Just([3, 3]), 1 => Just([5, 5]), 2 => [1usize..5, 1usize..6]]),
+        (
+            1usize..3,
+            [1usize..12, 1usize..14],
+            prop_oneof![3 => Just([1, 1]), 3 => Just([3, 3]), 1 => Just([5, 5]), 2 => [1usize..5, 1usize..6]],
+        ),
         ([1usize..4, 1usize..4], prop_oneof![2 => Just([1, 1]), 1 => [1usize..3, 1usize..4]]),
         ([0usize..3, 0usize..3], [0usize..3, 0usize..3]),
     )
@@ -39,11 +43,7 @@ impl Shape {
         std::array::from_fn(|a| {
             let padded = self.input[a] + self.pad[a] + self.pad_after[a];
             let window = (self.kernel[a] - 1) * self.dilation[a] + 1;
-            if padded < window {
-                0
-            } else {
-                (padded - window) / self.stride[a] + 1
-            }
+            if padded < window { 0 } else { (padded - window) / self.stride[a] + 1 }
         })
     }
 
@@ -90,31 +90,19 @@ struct Case {
 fn case() -> impl Strategy<Value = Case> {
     let channels = || prop_oneof![3 => 1usize..20, 1 => 30usize..70];
     (
-        (
-            shape(),
-            prop_oneof![3 => Just(1usize), 1 => 2usize..4],
-            [channels(), channels()],
-        ),
-        (
-            0i64..3,
-            any::<bool>(),
-            any::<bool>(),
-            0i64..11,
-            prop_oneof![Just(1usize), Just(3)],
-        ),
+        (shape(), prop_oneof![3 => Just(1usize), 1 => 2usize..4], [channels(), channels()]),
+        (0i64..3, any::<bool>(), any::<bool>(), 0i64..11, prop_oneof![Just(1usize), Just(3)]),
     )
-        .prop_map(
-            |((shape, groups, channels), (layout, bias, residual, activation, threads))| Case {
-                shape,
-                groups,
-                channels,
-                layout,
-                bias,
-                residual,
-                activation,
-                threads,
-            },
-        )
+        .prop_map(|((shape, groups, channels), (layout, bias, residual, activation, threads))| Case {
+            shape,
+            groups,
+            channels,
+            layout,
+            bias,
+            residual,
+            activation,
+            threads,
+        })
 }
 
 fn check(case: &Case) {
@@ -153,13 +141,7 @@ fn check(case: &Case) {
         }
     }
     let mut params = s.words(in_c, out_c);
-    params.extend([
-        case.groups as i64,
-        case.layout,
-        case.activation,
-        word(alpha),
-        word(beta),
-    ]);
+    params.extend([case.groups as i64, case.layout, case.activation, word(alpha), word(beta)]);
     for symbol in family("conv2d_nhwc_f32") {
         let packed = Packed::new(symbol, &weights, &params);
         let output = vec![7.0f32; want.len()];
@@ -171,20 +153,9 @@ fn check(case: &Case) {
             }
             r => (optional(r.as_ref()), output),
         };
-        let buffers = [
-            bytes(&input),
-            packed.ptr(),
-            optional(bias.as_ref()),
-            residual,
-            bytes(&output),
-        ];
+        let buffers = [bytes(&input), packed.ptr(), optional(bias.as_ref()), residual, bytes(&output)];
         call(symbol, case.threads, &buffers, &params);
-        close(
-            symbol.name,
-            &output,
-            &want,
-            4e-6 * ((taps * ic) as f64).sqrt(),
-        );
+        close(symbol.name, &output, &want, 4e-6 * ((taps * ic) as f64).sqrt());
     }
 }
 
@@ -240,11 +211,7 @@ fn check_depthwise(case: &Case) {
                 for c in 0..channels {
                     let mut sum = bias.as_ref().map_or(0.0, |b| f64::from(b[c]));
                     s.window([y, x], |tap, pixel| {
-                        let w = if case.layout == 1 {
-                            tap * channels + c
-                        } else {
-                            c * taps + tap
-                        };
+                        let w = if case.layout == 1 { tap * channels + c } else { c * taps + tap };
                         let at = (image * pixels + pixel) * channels + c;
                         sum += f64::from(input[at]) * f64::from(weights[w]);
                     });
@@ -254,22 +221,11 @@ fn check_depthwise(case: &Case) {
         }
     }
     let mut params = s.words(channels, channels);
-    params.extend([
-        channels as i64,
-        case.layout,
-        case.activation,
-        word(alpha),
-        word(beta),
-    ]);
+    params.extend([channels as i64, case.layout, case.activation, word(alpha), word(beta)]);
     for symbol in family("depthwise_conv2d_nhwc_f32") {
         let packed = Packed::new(symbol, &weights, &params);
         let output = vec![7.0f32; want.len()];
-        let buffers = [
-            bytes(&input),
-            packed.ptr(),
-            optional(bias.as_ref()),
-            bytes(&output),
-        ];
+        let buffers = [bytes(&input), packed.ptr(), optional(bias.as_ref()), bytes(&output)];
         call(symbol, case.threads, &buffers, &params);
         close(symbol.name, &output, &want, 1e-5);
     }

@@ -61,15 +61,8 @@ unsafe extern "C" fn scratch(ctx: *const KernelContext, thread: usize, bytes: us
 
 /// Calls a kernel on `threads` threads.
 pub(crate) fn call(symbol: &KernelSymbol, threads: usize, buffers: &[*mut u8], params: &[i64]) {
-    let slots: Vec<Scratch> = (0..threads)
-        .map(|_| Scratch(UnsafeCell::new(Vec::new())))
-        .collect();
-    let ctx = KernelContext {
-        data: slots.as_ptr().cast_mut().cast(),
-        parallel_for,
-        threads,
-        scratch,
-    };
+    let slots: Vec<Scratch> = (0..threads).map(|_| Scratch(UnsafeCell::new(Vec::new()))).collect();
+    let ctx = KernelContext { data: slots.as_ptr().cast_mut().cast(), parallel_for, threads, scratch };
     // SAFETY: the test gives the buffers and words that the kernel documents.
     unsafe { (symbol.run)(&ctx, buffers.as_ptr(), params.as_ptr()) }
 }
@@ -83,11 +76,7 @@ impl Packed {
         unsafe {
             let bytes = (symbol.pack_size.unwrap())(params.as_ptr());
             let mut lines = vec![Line([0xFF; 64]); bytes.div_ceil(64)];
-            (symbol.pack.unwrap())(
-                src.as_ptr().cast(),
-                lines.as_mut_ptr().cast(),
-                params.as_ptr(),
-            );
+            (symbol.pack.unwrap())(src.as_ptr().cast(), lines.as_mut_ptr().cast(), params.as_ptr());
             Packed(lines)
         }
     }
@@ -103,15 +92,7 @@ pub(crate) fn family(family: &str) -> Vec<&'static KernelSymbol> {
     let has = |f: &str| features.contains(&f);
     let found: Vec<_> = symbols()
         .iter()
-        .filter(|s| {
-            s.name
-                .strip_prefix("terrace_")
-                .unwrap()
-                .rsplit_once('_')
-                .unwrap()
-                .0
-                == family
-        })
+        .filter(|s| s.name.strip_prefix("terrace_").unwrap().rsplit_once('_').unwrap().0 == family)
         .filter(|s| match s.name.rsplit_once('_').unwrap().1 {
             "avx512" => has("avx512f"),
             "avx2" => has("avx2") && has("fma"),
@@ -124,11 +105,7 @@ pub(crate) fn family(family: &str) -> Vec<&'static KernelSymbol> {
 
 /// A test runner with a fixed seed.
 pub(crate) fn runner(cases: u32) -> TestRunner {
-    let config = Config {
-        cases,
-        failure_persistence: None,
-        ..Config::default()
-    };
+    let config = Config { cases, failure_persistence: None, ..Config::default() };
     TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
 }
 
@@ -137,9 +114,7 @@ pub(crate) fn random(n: usize, seed: u64) -> Vec<f32> {
     let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
     (0..n)
         .map(|_| {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             ((state >> 40) as f32) / 8_388_608.0 - 1.0
         })
         .collect()
@@ -160,10 +135,7 @@ pub(crate) fn close(name: &str, got: &[f32], want: &[f64], tolerance: f64) {
     assert_eq!(got.len(), want.len());
     for (i, (&g, &w)) in got.iter().zip(want).enumerate() {
         let near = (f64::from(g) - w).abs() <= tolerance * w.abs().max(1.0);
-        assert!(
-            near || (w.is_nan() && g.is_nan()) || f64::from(g) == w,
-            "{name}: [{i}] is {g}, not {w}"
-        );
+        assert!(near || (w.is_nan() && g.is_nan()) || f64::from(g) == w, "{name}: [{i}] is {g}, not {w}");
     }
 }
 
@@ -185,10 +157,7 @@ pub(crate) fn activate(code: i64, alpha: f32, beta: f32, x: f64) -> f64 {
         6 => (a * x + b).clamp(0.0, 1.0),
         7 => x * (x / 6.0 + 0.5).clamp(0.0, 1.0),
         8 => 0.5 * x * (1.0 + erf(x / 2f64.sqrt())),
-        9 => {
-            0.5 * x
-                * (1.0 + ((2.0 / std::f64::consts::PI).sqrt() * (x + 0.044715 * x.powi(3))).tanh())
-        }
+        9 => 0.5 * x * (1.0 + ((2.0 / std::f64::consts::PI).sqrt() * (x + 0.044715 * x.powi(3))).tanh()),
         10 => {
             if x < 0.0 {
                 a * x

@@ -76,7 +76,8 @@ fn reference(case: &Case, operands: [&[f32]; 6], lengths: &[usize]) -> [Vec<f64>
 
 fn check(case: &Case) {
     let Case { steps, batch, inputs, hidden: n, directions, .. } = *case;
-    let optional = |given: bool, count: usize, seed| if given { random(count, seed) } else { vec![0.0; count] };
+    let optional =
+        |given: bool, count: usize, seed| if given { random(count, seed) } else { vec![0.0; count] };
     let x = random(steps * batch * inputs, 1);
     let weights = random(directions * 4 * n * inputs, 2);
     let recurrence = random(directions * 4 * n * n, 3);

@@ -14,14 +14,10 @@ mod transpose;
 /// must have every family.
 #[test]
 fn symbols_are_distinct_and_complete() {
-    let names: std::collections::BTreeSet<_> =
-        terrace_kernels::symbols().iter().map(|s| s.name).collect();
+    let names: std::collections::BTreeSet<_> = terrace_kernels::symbols().iter().map(|s| s.name).collect();
     assert_eq!(names.len(), terrace_kernels::symbols().len());
     for name in &names {
         let (family, _) = name.rsplit_once('_').unwrap();
-        assert!(
-            names.contains(format!("{family}_portable").as_str()),
-            "{name} has no fallback"
-        );
+        assert!(names.contains(format!("{family}_portable").as_str()), "{name} has no fallback");
     }
 }

@@ -33,18 +33,12 @@ fn check(s: &Shape, channels: usize, mode: i64, ceil: bool, threads: usize) {
                         count = 0;
                         padded.window([y, x], |_, _| count += 1);
                     }
-                    want.push(if mode == 0 {
-                        max
-                    } else {
-                        sum / count.max(1) as f64
-                    });
+                    want.push(if mode == 0 { max } else { sum / count.max(1) as f64 });
                 }
             }
         }
     }
-    let mut params: Vec<i64> = [s.batch, s.input[0], s.input[1], channels]
-        .map(|x| x as i64)
-        .to_vec();
+    let mut params: Vec<i64> = [s.batch, s.input[0], s.input[1], channels].map(|x| x as i64).to_vec();
     for pair in [out, s.kernel, s.stride, s.dilation, s.pad, s.pad_after] {
         params.extend(pair.map(|x| x as i64));
     }
@@ -58,13 +52,7 @@ fn check(s: &Shape, channels: usize, mode: i64, ceil: bool, threads: usize) {
 
 #[test]
 fn pool_matches_reference() {
-    let case = (
-        shape(),
-        1usize..40,
-        0i64..3,
-        any::<bool>(),
-        prop_oneof![Just(1usize), Just(3)],
-    );
+    let case = (shape(), 1usize..40, 0i64..3, any::<bool>(), prop_oneof![Just(1usize), Just(3)]);
     runner(400)
         .run(&case, |(shape, channels, mode, ceil, threads)| {
             check(&shape, channels, mode, ceil, threads);
@@ -75,14 +63,9 @@ fn pool_matches_reference() {
 
 #[test]
 fn global_pool_matches_reference() {
-    for (batch, pixels, channels) in [
-        (1, 49, 1280),
-        (3, 1, 7),
-        (2, 200, 33),
-        (0, 4, 4),
-        (1, 64, 16),
-        (1, 129, 5),
-    ] {
+    for (batch, pixels, channels) in
+        [(1, 49, 1280), (3, 1, 7), (2, 200, 33), (0, 4, 4), (1, 64, 16), (1, 129, 5)]
+    {
         for mode in [0, 1] {
             let mut input = random(batch * pixels * channels, 5);
             if batch == 3 {

@@ -19,24 +19,19 @@ struct Case {
 }
 
 fn case() -> impl Strategy<Value = Case> {
-    (
-        (0usize..6, 1usize..20, 1usize..40),
-        any::<[bool; 5]>(),
-        prop_oneof![Just(1usize), Just(3)],
+    ((0usize..6, 1usize..20, 1usize..40), any::<[bool; 5]>(), prop_oneof![Just(1usize), Just(3)]).prop_map(
+        |((steps, batch, hidden), [reverse, initial, lengths, linear, bias], threads)| Case {
+            steps,
+            batch,
+            hidden,
+            reverse,
+            initial,
+            lengths,
+            linear,
+            bias,
+            threads,
+        },
     )
-        .prop_map(
-            |((steps, batch, hidden), [reverse, initial, lengths, linear, bias], threads)| Case {
-                steps,
-                batch,
-                hidden,
-                reverse,
-                initial,
-                lengths,
-                linear,
-                bias,
-                threads,
-            },
-        )
 }
 
 fn sigmoid(x: f64) -> f64 {
@@ -54,9 +49,7 @@ impl Sequence<'_> {
     /// Row `row` of the weights times `h`.
     fn share(&self, row: usize, h: &[f64]) -> f64 {
         let n = self.case.hidden;
-        (0..n)
-            .map(|k| f64::from(self.weights[row * n + k]) * h[k])
-            .sum()
+        (0..n).map(|k| f64::from(self.weights[row * n + k]) * h[k]).sum()
     }
 
     fn lstm(&self, gates: &[f32], h: &mut [f64], c: &mut [f64]) {
@@ -72,8 +65,7 @@ impl Sequence<'_> {
     fn gru(&self, gates: &[f32], h: &mut [f64]) {
         let n = self.case.hidden;
         let old = h.to_vec();
-        let gate =
-            |g: usize, j: usize| sigmoid(f64::from(gates[g * n + j]) + self.share(g * n + j, &old));
+        let gate = |g: usize, j: usize| sigmoid(f64::from(gates[g * n + j]) + self.share(g * n + j, &old));
         let reset: Vec<f64> = (0..n).map(|j| gate(1, j) * old[j]).collect();
         for j in 0..n {
             let bias = self.bias.map_or(0.0, |b| f64::from(b[j]));
@@ -90,38 +82,23 @@ impl Sequence<'_> {
 }
 
 fn check(case: &Case, gates: usize) {
-    let Case {
-        steps,
-        batch,
-        hidden: n,
-        ..
-    } = *case;
-    let projected: Vec<f32> = random(steps * batch * gates * n, 1)
-        .iter()
-        .map(|v| v * 3.0)
-        .collect();
+    let Case { steps, batch, hidden: n, .. } = *case;
+    let projected: Vec<f32> = random(steps * batch * gates * n, 1).iter().map(|v| v * 3.0).collect();
     let weights = random(gates * n * n, 2);
     let h0 = case.initial.then(|| random(batch * n, 3));
     let c0 = case.initial.then(|| random(batch * n, 4));
     let bias = (case.bias && gates == 3).then(|| random(n, 5));
-    let lengths: Option<Vec<i32>> = case
-        .lengths
-        .then(|| (0..batch).map(|b| (b % (steps + 1)) as i32).collect());
+    let lengths: Option<Vec<i32>> =
+        case.lengths.then(|| (0..batch).map(|b| (b % (steps + 1)) as i32).collect());
     // As if a second direction lay between the steps.
     let stride = 2 * batch * n;
 
     let mut want = vec![7.0f64; steps * stride];
     let (mut last_h, mut last_c) = (Vec::new(), Vec::new());
-    let sequence = Sequence {
-        case,
-        weights: &weights,
-        bias: bias.as_deref(),
-    };
+    let sequence = Sequence { case, weights: &weights, bias: bias.as_deref() };
     for b in 0..batch {
         let start = |v: &Option<Vec<f32>>| -> Vec<f64> {
-            (0..n)
-                .map(|j| v.as_ref().map_or(0.0, |v| f64::from(v[b * n + j])))
-                .collect()
+            (0..n).map(|j| v.as_ref().map_or(0.0, |v| f64::from(v[b * n + j]))).collect()
         };
         let (mut h, mut c) = (start(&h0), start(&c0));
         let length = lengths.as_ref().map_or(steps, |l| l[b] as usize);
@@ -142,21 +119,11 @@ fn check(case: &Case, gates: usize) {
         last_c.extend(c);
     }
     let mut params: Vec<i64> = [steps, batch, n].map(|x| x as i64).to_vec();
-    params.extend([
-        i64::from(case.reverse),
-        stride as i64,
-        i64::from(case.linear),
-    ]);
+    params.extend([i64::from(case.reverse), stride as i64, i64::from(case.linear)]);
     for symbol in family(if gates == 4 { "lstm_f32" } else { "gru_f32" }) {
         let packed = Packed::new(symbol, &weights, &params);
-        let (y, h, c) = (
-            vec![7.0f32; want.len()],
-            vec![7.0f32; batch * n],
-            vec![7.0f32; batch * n],
-        );
-        let lengths = lengths
-            .as_ref()
-            .map_or(std::ptr::null_mut(), |l| l.as_ptr().cast_mut().cast());
+        let (y, h, c) = (vec![7.0f32; want.len()], vec![7.0f32; batch * n], vec![7.0f32; batch * n]);
+        let lengths = lengths.as_ref().map_or(std::ptr::null_mut(), |l| l.as_ptr().cast_mut().cast());
         let mut buffers = vec![bytes(&projected), packed.ptr()];
         if gates == 4 {
             buffers.extend([
@@ -168,21 +135,10 @@ fn check(case: &Case, gates: usize) {
                 bytes(&c),
             ]);
         } else {
-            buffers.extend([
-                optional(bias.as_ref()),
-                optional(h0.as_ref()),
-                lengths,
-                bytes(&y),
-                bytes(&h),
-            ]);
+            buffers.extend([optional(bias.as_ref()), optional(h0.as_ref()), lengths, bytes(&y), bytes(&h)]);
         }
         call(symbol, case.threads, &buffers, &params);
-        compare(
-            symbol,
-            (&y, &want),
-            (&h, &last_h),
-            (gates == 4).then_some((&c, &last_c)),
-        );
+        compare(symbol, (&y, &want), (&h, &last_h), (gates == 4).then_some((&c, &last_c)));
     }
 }
 

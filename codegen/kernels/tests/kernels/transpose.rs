@@ -35,22 +35,14 @@ fn transpose_matches_reference() {
     let case = (0usize..7)
         .prop_flat_map(|rank| {
             let size = prop_oneof![1 => Just(1usize), 6 => 2usize..6, 1 => 15usize..20];
-            (
-                proptest::collection::vec(size, rank),
-                Just((0..rank).collect::<Vec<_>>()).prop_shuffle(),
-            )
+            (proptest::collection::vec(size, rank), Just((0..rank).collect::<Vec<_>>()).prop_shuffle())
         })
-        .prop_filter("small", |(sizes, _)| {
-            sizes.iter().product::<usize>() < 100_000
-        });
+        .prop_filter("small", |(sizes, _)| sizes.iter().product::<usize>() < 100_000);
     runner(500)
-        .run(
-            &(case, prop_oneof![Just(1usize), Just(3)]),
-            |((sizes, permutation), threads)| {
-                check(&sizes, &permutation, threads);
-                Ok(())
-            },
-        )
+        .run(&(case, prop_oneof![Just(1usize), Just(3)]), |((sizes, permutation), threads)| {
+            check(&sizes, &permutation, threads);
+            Ok(())
+        })
         .unwrap();
 }
 

@@ -39,19 +39,12 @@ impl Const {
     /// A list of `int64`.
     pub(super) fn ints(values: Vec<i64>) -> Const {
         let shape = vec![values.len() as i64];
-        Const {
-            element: ElementType::Int64,
-            shape,
-            data: Numbers::Ints(values),
-        }
+        Const { element: ElementType::Int64, shape, data: Numbers::Ints(values) }
     }
 
     /// A scalar `int64`.
     pub(super) fn int(value: i64) -> Const {
-        Const {
-            shape: Vec::new(),
-            ..Const::ints(vec![value])
-        }
+        Const { shape: Vec::new(), ..Const::ints(vec![value]) }
     }
 
     /// The elements of a small tensor; `None` if it is not small, or its type is none of those that
@@ -104,10 +97,9 @@ impl Const {
     fn to_bytes(&self) -> Vec<u8> {
         let width = self.element.bits().div_ceil(8);
         match &self.data {
-            Numbers::Ints(values) => values
-                .iter()
-                .flat_map(|value| value.to_le_bytes().into_iter().take(width))
-                .collect(),
+            Numbers::Ints(values) => {
+                values.iter().flat_map(|value| value.to_le_bytes().into_iter().take(width)).collect()
+            }
             Numbers::Floats(values) => {
                 let mut bytes = Vec::with_capacity(values.len() * width);
                 for &value in values {
@@ -128,9 +120,7 @@ impl Const {
 fn numbers(element: ElementType, bytes: &[u8]) -> Option<Numbers> {
     use ElementType as E;
     let floats = |width: usize, read: fn(&[u8]) -> f64| {
-        Some(Numbers::Floats(
-            bytes.chunks_exact(width).map(read).collect(),
-        ))
+        Some(Numbers::Floats(bytes.chunks_exact(width).map(read).collect()))
     };
     let ints = |width: usize, signed: bool| {
         let read = |bytes: &[u8]| {

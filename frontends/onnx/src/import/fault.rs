@@ -61,12 +61,7 @@ pub(super) type Result<T, E = Fault> = std::result::Result<T, E>;
 impl Fault {
     pub(super) fn new(code: &'static str, message: impl Into<String>) -> Fault {
         let (message, notes, help) = (message.into(), Vec::new(), None);
-        Fault(Box::new(Parts {
-            code,
-            message,
-            notes,
-            help,
-        }))
+        Fault(Box::new(Parts { code, message, notes, help }))
     }
 
     pub(super) fn note(mut self, note: impl Into<String>) -> Fault {
@@ -109,11 +104,7 @@ struct Found {
 
 impl Found {
     fn new(diagnostic: Diagnostic) -> Found {
-        Found {
-            diagnostic,
-            others: Vec::new(),
-            more: 0,
-        }
+        Found { diagnostic, others: Vec::new(), more: 0 }
     }
 }
 
@@ -134,11 +125,7 @@ impl Faults {
     pub(super) fn node(&mut self, fault: Fault, op_type: &str, subject: String, loc: Loc) {
         let parts = *fault.0;
         // What an op says of itself begins with a colon; all else goes on after the name.
-        let gap = if parts.message.starts_with(':') {
-            ""
-        } else {
-            " "
-        };
+        let gap = if parts.message.starts_with(':') { "" } else { " " };
         let message = format!("`{op_type}`{gap}{}", parts.message);
         let key = (parts.code, message.clone());
         if let Some(&at) = self.by_message.get(&key) {
@@ -151,9 +138,8 @@ impl Faults {
             return;
         }
         self.by_message.insert(key, self.diags.len());
-        let mut diagnostic = Diagnostic::error(loc, message)
-            .code(parts.code)
-            .note(Loc::UNKNOWN, format!("in {subject}"));
+        let mut diagnostic =
+            Diagnostic::error(loc, message).code(parts.code).note(Loc::UNKNOWN, format!("in {subject}"));
         for note in parts.notes {
             diagnostic = diagnostic.note(Loc::UNKNOWN, note);
         }

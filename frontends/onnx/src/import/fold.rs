@@ -71,8 +71,7 @@ const FOLDED: [&str; 36] = [
 fn shape(cx: &mut NodeCx<'_, '_, '_>) -> Result<Option<Const>> {
     let shape = cx.shape(0)?;
     let rank = shape.len() as i64;
-    let bound =
-        |at: i64| (if at < 0 { at.saturating_add(rank) } else { at }).clamp(0, rank) as usize;
+    let bound = |at: i64| (if at < 0 { at.saturating_add(rank) } else { at }).clamp(0, rank) as usize;
     let start = bound(cx.opt_int("start")?.unwrap_or(0));
     let end = bound(cx.opt_int("end")?.unwrap_or(rank)).max(start);
     let sizes = shape[start..end].to_vec();
@@ -102,12 +101,9 @@ fn evaluate(cx: &mut NodeCx<'_, '_, '_>, op: &str) -> Result<Option<Const>> {
     };
     let second = inputs.get(1).cloned().flatten();
     let folded = match op {
-        "Cast" => cx
-            .int("to")?
-            .try_into()
-            .ok()
-            .and_then(ElementType::from_number)
-            .and_then(|to| cast(&first, to)),
+        "Cast" => {
+            cx.int("to")?.try_into().ok().and_then(ElementType::from_number).and_then(|to| cast(&first, to))
+        }
         "Abs" | "Neg" | "Not" | "Floor" | "Ceil" | "Sqrt" => unary(op, &first),
         "Concat" => concat(cx, inputs)?,
         "Gather" => match second {
@@ -139,10 +135,7 @@ fn evaluate(cx: &mut NodeCx<'_, '_, '_>, op: &str) -> Result<Option<Const>> {
 
 /// The product of sizes.
 fn volume(shape: &[i64]) -> Option<i64> {
-    shape
-        .iter()
-        .try_fold(1i64, |n, &d| n.checked_mul(d))
-        .filter(|&n| n >= 0)
+    shape.iter().try_fold(1i64, |n, &d| n.checked_mul(d)).filter(|&n| n >= 0)
 }
 
 /// The number of elements of `shape`, if that is small.
@@ -168,17 +161,12 @@ fn fit(element: ElementType, data: Numbers) -> Option<Numbers> {
                 E::Uint64 => (0, i64::MAX),
                 _ => return None,
             };
-            values
-                .iter()
-                .all(|v| (low..=high).contains(v))
-                .then_some(Numbers::Ints(values))
+            values.iter().all(|v| (low..=high).contains(v)).then_some(Numbers::Ints(values))
         }
         Numbers::Floats(values) => match element {
             E::Double => Some(Numbers::Floats(values)),
             // Rounding the 64-bit result once more gives what 32-bit arithmetic does.
-            E::Float => Some(Numbers::Floats(
-                values.into_iter().map(|v| f64::from(v as f32)).collect(),
-            )),
+            E::Float => Some(Numbers::Floats(values.into_iter().map(|v| f64::from(v as f32)).collect())),
             _ => None,
         },
     }
@@ -187,9 +175,7 @@ fn fit(element: ElementType, data: Numbers) -> Option<Numbers> {
 fn cast(x: &Const, to: ElementType) -> Option<Const> {
     let float = matches!(to, ElementType::Float | ElementType::Double);
     let data = match (&x.data, to) {
-        (Numbers::Ints(values), _) if float => {
-            Numbers::Floats(values.iter().map(|&v| v as f64).collect())
-        }
+        (Numbers::Ints(values), _) if float => Numbers::Floats(values.iter().map(|&v| v as f64).collect()),
         (data, _) if float => data.clone(),
         (Numbers::Ints(values), ElementType::Bool) => {
             Numbers::Ints(values.iter().map(|&v| i64::from(v != 0)).collect())
@@ -203,11 +189,7 @@ fn cast(x: &Const, to: ElementType) -> Option<Const> {
             Numbers::Ints(fits.then(|| values.iter().map(|&v| v as i64).collect())?)
         }
     };
-    Some(Const {
-        element: to,
-        shape: x.shape.clone(),
-        data: fit(to, data)?,
-    })
+    Some(Const { element: to, shape: x.shape.clone(), data: fit(to, data)? })
 }
 
 fn unary(op: &str, x: &Const) -> Option<Const> {
@@ -233,11 +215,7 @@ fn unary(op: &str, x: &Const) -> Option<Const> {
             Numbers::Floats(values.iter().map(|&v| f(v)).collect())
         }
     };
-    Some(Const {
-        element: x.element,
-        shape: x.shape.clone(),
-        data: fit(x.element, data)?,
-    })
+    Some(Const { element: x.element, shape: x.shape.clone(), data: fit(x.element, data)? })
 }
 
 /// The shape that two shapes broadcast to.
@@ -282,29 +260,19 @@ fn sources(from: &[i64], to: &[i64]) -> Option<Vec<usize>> {
 /// The elements of `x` at `places`.
 fn pick(x: &Numbers, places: &[usize]) -> Option<Numbers> {
     Some(match x {
-        Numbers::Ints(values) => Numbers::Ints(
-            places
-                .iter()
-                .map(|&at| values.get(at).copied())
-                .collect::<Option<_>>()?,
-        ),
-        Numbers::Floats(values) => Numbers::Floats(
-            places
-                .iter()
-                .map(|&at| values.get(at).copied())
-                .collect::<Option<_>>()?,
-        ),
+        Numbers::Ints(values) => {
+            Numbers::Ints(places.iter().map(|&at| values.get(at).copied()).collect::<Option<_>>()?)
+        }
+        Numbers::Floats(values) => {
+            Numbers::Floats(places.iter().map(|&at| values.get(at).copied()).collect::<Option<_>>()?)
+        }
     })
 }
 
 fn expand(x: &Const, shape: &[i64]) -> Option<Const> {
     let shape = broadcast(&x.shape, shape)?;
     let data = pick(&x.data, &sources(&x.shape, &shape)?)?;
-    Some(Const {
-        element: x.element,
-        shape,
-        data,
-    })
+    Some(Const { element: x.element, shape, data })
 }
 
 fn binary(op: &str, a: &Const, b: &Const) -> Option<Const> {
@@ -313,41 +281,21 @@ fn binary(op: &str, a: &Const, b: &Const) -> Option<Const> {
     }
     let shape = broadcast(&a.shape, &b.shape)?;
     let (a_at, b_at) = (sources(&a.shape, &shape)?, sources(&b.shape, &shape)?);
-    let compares = matches!(
-        op,
-        "Equal" | "Less" | "LessOrEqual" | "Greater" | "GreaterOrEqual"
-    );
-    let element = if compares {
-        ElementType::Bool
-    } else {
-        a.element
-    };
+    let compares = matches!(op, "Equal" | "Less" | "LessOrEqual" | "Greater" | "GreaterOrEqual");
+    let element = if compares { ElementType::Bool } else { a.element };
     let data = match (pick(&a.data, &a_at)?, pick(&b.data, &b_at)?) {
-        (Numbers::Ints(a), Numbers::Ints(b)) => Numbers::Ints(
-            a.iter()
-                .zip(&b)
-                .map(|(&a, &b)| int_binary(op, a, b))
-                .collect::<Option<_>>()?,
-        ),
-        (Numbers::Floats(a), Numbers::Floats(b)) if compares => Numbers::Ints(
-            a.iter()
-                .zip(&b)
-                .map(|(a, b)| compare(op, a, b))
-                .collect::<Option<_>>()?,
-        ),
-        (Numbers::Floats(a), Numbers::Floats(b)) => Numbers::Floats(
-            a.iter()
-                .zip(&b)
-                .map(|(&a, &b)| float_binary(op, a, b))
-                .collect::<Option<_>>()?,
-        ),
+        (Numbers::Ints(a), Numbers::Ints(b)) => {
+            Numbers::Ints(a.iter().zip(&b).map(|(&a, &b)| int_binary(op, a, b)).collect::<Option<_>>()?)
+        }
+        (Numbers::Floats(a), Numbers::Floats(b)) if compares => {
+            Numbers::Ints(a.iter().zip(&b).map(|(a, b)| compare(op, a, b)).collect::<Option<_>>()?)
+        }
+        (Numbers::Floats(a), Numbers::Floats(b)) => {
+            Numbers::Floats(a.iter().zip(&b).map(|(&a, &b)| float_binary(op, a, b)).collect::<Option<_>>()?)
+        }
         _ => return None,
     };
-    Some(Const {
-        element,
-        shape,
-        data: fit(element, data)?,
-    })
+    Some(Const { element, shape, data: fit(element, data)? })
 }
 
 fn compare<T: PartialOrd>(op: &str, a: &T, b: &T) -> Option<i64> {
@@ -404,17 +352,12 @@ fn select(condition: &Const, x: &Const, y: &Const) -> Option<Const> {
         (Numbers::Floats(x), Numbers::Floats(y)) => Numbers::Floats(choose(&condition, x, y)),
         _ => return None,
     };
-    Some(Const {
-        element: x.element,
-        shape,
-        data,
-    })
+    Some(Const { element: x.element, shape, data })
 }
 
 fn choose<T>(condition: &[i64], x: Vec<T>, y: Vec<T>) -> Vec<T> {
     let both = condition.iter().zip(x.into_iter().zip(y));
-    both.map(|(&c, (x, y))| if c != 0 { x } else { y })
-        .collect()
+    both.map(|(&c, (x, y))| if c != 0 { x } else { y }).collect()
 }
 
 fn concat(cx: &NodeCx<'_, '_, '_>, inputs: Vec<Option<Const>>) -> Result<Option<Const>> {
@@ -422,30 +365,18 @@ fn concat(cx: &NodeCx<'_, '_, '_>, inputs: Vec<Option<Const>>) -> Result<Option<
         return Ok(None);
     };
     // Lists are what shapes are made of.
-    if inputs
-        .iter()
-        .any(|x| x.shape.len() != 1 || x.element != inputs[0].element)
-    {
+    if inputs.iter().any(|x| x.shape.len() != 1 || x.element != inputs[0].element) {
         return Ok(None);
     }
     cx.axis(cx.int("axis")?, 1)?;
     let element = inputs[0].element;
     let data = match inputs[0].data {
-        Numbers::Ints(_) => Numbers::Ints(
-            inputs
-                .iter()
-                .filter_map(Const::as_ints)
-                .flatten()
-                .copied()
-                .collect(),
-        ),
+        Numbers::Ints(_) => {
+            Numbers::Ints(inputs.iter().filter_map(Const::as_ints).flatten().copied().collect())
+        }
         Numbers::Floats(_) => Numbers::Floats(inputs.iter().flat_map(Const::to_floats).collect()),
     };
-    Ok(Some(Const {
-        element,
-        shape: vec![data.len() as i64],
-        data,
-    }))
+    Ok(Some(Const { element, shape: vec![data.len() as i64], data }))
 }
 
 fn gather(cx: &NodeCx<'_, '_, '_>, x: &Const, indices: &Const) -> Result<Option<Const>> {
@@ -458,31 +389,21 @@ fn gather(cx: &NodeCx<'_, '_, '_>, x: &Const, indices: &Const) -> Result<Option<
         return Ok(None);
     };
     let size = x.shape[axis];
-    let (Some(inner), Some(outer)) = (volume(&x.shape[axis + 1..]), volume(&x.shape[..axis]))
-    else {
+    let (Some(inner), Some(outer)) = (volume(&x.shape[axis + 1..]), volume(&x.shape[..axis])) else {
         return Ok(None);
     };
     let mut places = Vec::with_capacity(total);
     for before in 0..outer {
         for &index in chosen {
-            let index = if index < 0 {
-                index.saturating_add(size)
-            } else {
-                index
-            };
+            let index = if index < 0 { index.saturating_add(size) } else { index };
             if !(0..size).contains(&index) {
                 return Ok(None);
             }
-            places
-                .extend((0..inner).map(|after| ((before * size + index) * inner + after) as usize));
+            places.extend((0..inner).map(|after| ((before * size + index) * inner + after) as usize));
         }
     }
     let data = pick(&x.data, &places);
-    Ok(data.map(|data| Const {
-        element: x.element,
-        shape,
-        data,
-    }))
+    Ok(data.map(|data| Const { element: x.element, shape, data }))
 }
 
 fn reshape(cx: &mut NodeCx<'_, '_, '_>, op: &str, x: Const) -> Result<Option<Const>> {
@@ -497,8 +418,7 @@ fn reshape(cx: &mut NodeCx<'_, '_, '_>, op: &str, x: Const) -> Result<Option<Con
 fn transpose(cx: &NodeCx<'_, '_, '_>, x: &Const) -> Result<Option<Const>> {
     let perm = super::rules::permutation(cx, x.shape.len())?;
     let shape: Vec<i64> = perm.iter().map(|&dim| x.shape[dim]).collect();
-    let strides =
-        (0..x.shape.len()).map(|dim| volume(&x.shape[dim + 1..]).map(|stride| stride as usize));
+    let strides = (0..x.shape.len()).map(|dim| volume(&x.shape[dim + 1..]).map(|stride| stride as usize));
     let Some(strides) = strides.collect::<Option<Vec<usize>>>() else {
         return Ok(None);
     };
@@ -512,11 +432,7 @@ fn transpose(cx: &NodeCx<'_, '_, '_>, x: &Const) -> Result<Option<Const>> {
             place
         })
         .collect();
-    Ok(pick(&x.data, &places).map(|data| Const {
-        element: x.element,
-        shape,
-        data,
-    }))
+    Ok(pick(&x.data, &places).map(|data| Const { element: x.element, shape, data }))
 }
 
 fn slice(cx: &mut NodeCx<'_, '_, '_>, x: &Const) -> Result<Option<Const>> {
@@ -539,11 +455,7 @@ fn slice(cx: &mut NodeCx<'_, '_, '_>, x: &Const) -> Result<Option<Const>> {
         at = at.saturating_add(step);
     }
     let shape = vec![places.len() as i64];
-    Ok(pick(&x.data, &places).map(|data| Const {
-        element: x.element,
-        shape,
-        data,
-    }))
+    Ok(pick(&x.data, &places).map(|data| Const { element: x.element, shape, data }))
 }
 
 fn filled(cx: &mut NodeCx<'_, '_, '_>, shape: &Const) -> Result<Option<Const>> {
@@ -555,21 +467,13 @@ fn filled(cx: &mut NodeCx<'_, '_, '_>, shape: &Const) -> Result<Option<Const>> {
     };
     let value = match cx.raw("value") {
         Some(AttributeValue::Tensor(tensor)) => cx.read_tensor(tensor)?,
-        _ => Some(Const {
-            element: ElementType::Float,
-            shape: vec![1],
-            data: Numbers::Floats(vec![0.0]),
-        }),
+        _ => Some(Const { element: ElementType::Float, shape: vec![1], data: Numbers::Floats(vec![0.0]) }),
     };
     let Some(value) = value.filter(|value| value.len() == 1) else {
         return Ok(None);
     };
     let data = pick(&value.data, &vec![0; total]);
-    Ok(data.map(|data| Const {
-        element: value.element,
-        shape,
-        data,
-    }))
+    Ok(data.map(|data| Const { element: value.element, shape, data }))
 }
 
 fn range(start: &Const, limit: &Const, delta: &Const) -> Option<Const> {
@@ -585,36 +489,22 @@ fn range(start: &Const, limit: &Const, delta: &Const) -> Option<Const> {
     let data = match (&start.data, &limit.data, &delta.data) {
         (Numbers::Ints(start), Numbers::Ints(limit), Numbers::Ints(delta)) => {
             let (start, limit, delta) = (start[0], limit[0], delta[0]);
-            let span = if delta > 0 {
-                limit.checked_sub(start)?
-            } else {
-                start.checked_sub(limit)?
-            };
+            let span = if delta > 0 { limit.checked_sub(start)? } else { start.checked_sub(limit)? };
             let step = delta.checked_abs().filter(|&step| step > 0)?;
             let total = span.max(0) / step + i64::from(span.max(0) % step != 0);
             let total = (total <= MAX_ELEMENTS as i64).then_some(total)?;
             Numbers::Ints(
-                (0..total)
-                    .map(|at| start.checked_add(at.checked_mul(delta)?))
-                    .collect::<Option<_>>()?,
+                (0..total).map(|at| start.checked_add(at.checked_mul(delta)?)).collect::<Option<_>>()?,
             )
         }
         (Numbers::Floats(start), Numbers::Floats(limit), Numbers::Floats(delta)) => {
             let total = ((limit[0] - start[0]) / delta[0]).ceil().max(0.0);
             let total = (total <= MAX_ELEMENTS as f64).then_some(total as i64)?;
-            Numbers::Floats(
-                (0..total)
-                    .map(|at| start[0] + at as f64 * delta[0])
-                    .collect(),
-            )
+            Numbers::Floats((0..total).map(|at| start[0] + at as f64 * delta[0]).collect())
         }
         _ => return None,
     };
-    Some(Const {
-        element,
-        shape: vec![data.len() as i64],
-        data: fit(element, data)?,
-    })
+    Some(Const { element, shape: vec![data.len() as i64], data: fit(element, data)? })
 }
 
 fn reduce(cx: &mut NodeCx<'_, '_, '_>, op: &str, x: &Const) -> Result<Option<Const>> {
@@ -633,18 +523,8 @@ fn reduce(cx: &mut NodeCx<'_, '_, '_>, op: &str, x: &Const) -> Result<Option<Con
         "ReduceMax" => "Max",
         _ => "Min",
     };
-    let total = values[1..]
-        .iter()
-        .try_fold(values[0], |a, &b| int_binary(f, a, b));
-    let shape = if reduction.keepdims {
-        vec![1; x.shape.len()]
-    } else {
-        Vec::new()
-    };
+    let total = values[1..].iter().try_fold(values[0], |a, &b| int_binary(f, a, b));
+    let shape = if reduction.keepdims { vec![1; x.shape.len()] } else { Vec::new() };
     let data = total.and_then(|total| fit(x.element, Numbers::Ints(vec![total])));
-    Ok(data.map(|data| Const {
-        element: x.element,
-        shape,
-        data,
-    }))
+    Ok(data.map(|data| Const { element: x.element, shape, data }))
 }

@@ -57,19 +57,11 @@ pub(super) struct Frame<'m> {
 
 impl<'m> Frame<'m> {
     pub(super) fn of_model(model: &'m Model<'m>) -> Frame<'m> {
-        Frame {
-            opsets: &model.opset_import,
-            attrs: FxHashMap::default(),
-            caller: None,
-            path: String::new(),
-        }
+        Frame { opsets: &model.opset_import, attrs: FxHashMap::default(), caller: None, path: String::new() }
     }
 
     fn opset(&self, domain: &str) -> Option<i64> {
-        let found = self
-            .opsets
-            .iter()
-            .find(|set| canonical_domain(set.domain) == domain);
+        let found = self.opsets.iter().find(|set| canonical_domain(set.domain) == domain);
         found.map(|set| set.version)
     }
 
@@ -150,11 +142,7 @@ impl<'m, 'b> Importer<'m, 'b> {
         SlotId(self.slots.len() - 1)
     }
 
-    pub(super) fn define_weight(
-        &mut self,
-        name: &'m str,
-        tensor: &'m Tensor<'m>,
-    ) -> Result<(), Taken> {
+    pub(super) fn define_weight(&mut self, name: &'m str, tensor: &'m Tensor<'m>) -> Result<(), Taken> {
         let slot = self.add_slot(Kind::Weight(tensor, None), None);
         self.define(name, slot)
     }
@@ -185,10 +173,7 @@ impl<'m, 'b> Importer<'m, 'b> {
     pub(super) fn lookup_value(&mut self, name: &str) -> Result<Option<Value>> {
         match self.lookup(name) {
             Some(slot) => self.value(slot),
-            None => Err(Fault::new(
-                codes::UNDEFINED,
-                format!("output `{name}` is not defined by any node"),
-            )),
+            None => Err(Fault::new(codes::UNDEFINED, format!("output `{name}` is not defined by any node"))),
         }
     }
 
@@ -212,17 +197,10 @@ impl<'m, 'b> Importer<'m, 'b> {
             },
         };
         let Some(attr) = attr else {
-            return Err(Fault::new(
-                codes::TYPE,
-                "a constant has elements of a type that is not supported",
-            ));
+            return Err(Fault::new(codes::TYPE, "a constant has elements of a type that is not supported"));
         };
         let child = self.slots[slot.0].origin.unwrap_or(self.file);
-        let loc = if name.is_empty() {
-            child
-        } else {
-            ctx.name_loc(name, child)
-        };
+        let loc = if name.is_empty() { child } else { ctx.name_loc(name, child) };
         let value = self.constant(attr, loc)?;
         match &mut self.slots[slot.0].kind {
             Kind::Const(_, made) | Kind::Weight(_, made) => *made = Some(value),
@@ -243,9 +221,7 @@ impl<'m, 'b> Importer<'m, 'b> {
     /// Makes an op at the end of the function.
     pub(super) fn append(&mut self, spec: &OpSpec) -> terrace_ir::Op {
         let op = self.body.create(spec);
-        let block = self
-            .block
-            .expect("the function's block is made before its ops");
+        let block = self.block.expect("the function's block is made before its ops");
         self.body.append(block, op);
         op
     }
@@ -276,10 +252,7 @@ impl<'m, 'b> Importer<'m, 'b> {
     }
 
     fn elements(&mut self, tensor: &'m Tensor<'m>) -> Result<Elements<'m>> {
-        let files = self
-            .files
-            .as_mut()
-            .expect("the files are there before any tensor is read");
+        let files = self.files.as_mut().expect("the files are there before any tensor is read");
         Elements::of(tensor, files).map_err(|error| tensor_fault(tensor, error.to_string()))
     }
 
@@ -293,29 +266,21 @@ impl<'m, 'b> Importer<'m, 'b> {
             return self.bytes_attr(tensor, ty, Blob::new(unpacked));
         }
         let blob = match elements.data {
-            Data::InFile(slice) => self
-                .bytes
-                .slice(slice.offset..slice.offset + slice.bytes.len()),
+            Data::InFile(slice) => self.bytes.slice(slice.offset..slice.offset + slice.bytes.len()),
             Data::External(blob) => Some(blob),
             Data::Converted(bytes) => Some(Blob::new(bytes)),
             Data::Strings(_) => None,
         };
-        let blob =
-            blob.ok_or_else(|| tensor_fault(tensor, "its elements are not in the file".into()))?;
+        let blob = blob.ok_or_else(|| tensor_fault(tensor, "its elements are not in the file".into()))?;
         self.bytes_attr(tensor, ty, blob)
     }
 
     fn bytes_attr(&self, tensor: &Tensor<'_>, ty: Type, blob: Blob) -> Result<terrace_ir::Attr> {
         if blob.len() <= self.options.inline_bytes {
             let attr = self.ctx.dense_attr(ty, &blob);
-            return attr
-                .ok_or_else(|| tensor_fault(tensor, "its elements do not fit its shape".into()));
+            return attr.ok_or_else(|| tensor_fault(tensor, "its elements do not fit its shape".into()));
         }
-        let name = if tensor.name.is_empty() {
-            "constant"
-        } else {
-            tensor.name
-        };
+        let name = if tensor.name.is_empty() { "constant" } else { tensor.name };
         Ok(self.ctx.resource_attr(name, ty, blob))
     }
 
@@ -339,12 +304,7 @@ impl<'m, 'b> Importer<'m, 'b> {
             );
             let subject = self.subject(&nodes[first], first, frame);
             let loc = self.node_loc(&nodes[first], first, frame).0;
-            self.faults.node(
-                Fault::new(codes::CYCLE, message),
-                nodes[first].op_type,
-                subject,
-                loc,
-            );
+            self.faults.node(Fault::new(codes::CYCLE, message), nodes[first].op_type, subject, loc);
             for &at in &order.cyclic {
                 for &name in nodes[at].output.iter().filter(|name| !name.is_empty()) {
                     let _ = self.define_poison(name);
@@ -355,9 +315,8 @@ impl<'m, 'b> Importer<'m, 'b> {
             self.imported += 1;
             if self.imported > MAX_NODES {
                 if self.imported == MAX_NODES + 1 {
-                    let message = format!(
-                        "the model has more than {MAX_NODES} nodes once its functions are inlined"
-                    );
+                    let message =
+                        format!("the model has more than {MAX_NODES} nodes once its functions are inlined");
                     let diagnostic = Fault::new(codes::LIMIT, message).into_diagnostic(self.file);
                     self.faults.push(diagnostic);
                 }
@@ -382,21 +341,14 @@ impl<'m, 'b> Importer<'m, 'b> {
             self.faults.node(fault, node.op_type, subject, loc);
             outputs.clear();
         }
-        for (index, &name) in node
-            .output
-            .iter()
-            .enumerate()
-            .filter(|(_, name)| !name.is_empty())
-        {
+        for (index, &name) in node.output.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
             let slot = match outputs.get(index).copied().flatten() {
                 Some(slot) => slot,
                 None => self.add_slot(Kind::Poison, origin.take()),
             };
             if self.define(name, slot).is_err() {
-                let fault = Fault::new(
-                    codes::DUPLICATE,
-                    format!("defines `{name}`, which is defined already"),
-                );
+                let fault =
+                    Fault::new(codes::DUPLICATE, format!("defines `{name}`, which is defined already"));
                 let subject = self.subject(node, at, frame);
                 self.faults.node(fault, node.op_type, subject, loc);
             }
@@ -428,10 +380,7 @@ impl<'m, 'b> Importer<'m, 'b> {
             inputs.push(slot);
         }
         if origin.is_none() {
-            let producer = inputs
-                .iter()
-                .flatten()
-                .find_map(|slot| self.slots[slot.0].origin);
+            let producer = inputs.iter().flatten().find_map(|slot| self.slots[slot.0].origin);
             if let Some(producer) = producer {
                 let place = location::derived(&self.ctx, producer);
                 origin = Some(place);
@@ -447,15 +396,12 @@ impl<'m, 'b> Importer<'m, 'b> {
             return self.call(node, function, &inputs, loc, frame, outputs);
         }
         let Some(opset) = frame.opset(domain) else {
-            let message = format!(
-                "is of operator domain `{}`, which `opset_import` does not list",
-                node.domain
-            );
+            let message =
+                format!("is of operator domain `{}`, which `opset_import` does not list", node.domain);
             return Err(Fault::new(codes::UNKNOWN_OPERATOR, message));
         };
-        let (since, signature) = Operators::all()
-            .find(domain, node.op_type, opset)
-            .map_err(|why| unknown(node, opset, why))?;
+        let (since, signature) =
+            Operators::all().find(domain, node.op_type, opset).map_err(|why| unknown(node, opset, why))?;
         if let [first, rest @ ..] = check(node, signature).as_slice() {
             let notes = rest.iter().map(ToString::to_string);
             let fault = Fault::new(codes::SIGNATURE, first.to_string());
@@ -470,15 +416,7 @@ impl<'m, 'b> Importer<'m, 'b> {
         if poisoned {
             return Ok(());
         }
-        let mut cx = NodeCx::new(
-            self,
-            node,
-            frame,
-            used,
-            (since, signature),
-            (loc, origin),
-            inputs,
-        );
+        let mut cx = NodeCx::new(self, node, frame, used, (since, signature), (loc, origin), inputs);
         if !fold::fold(&mut cx)? {
             rule(&mut cx)?;
         }
@@ -487,10 +425,7 @@ impl<'m, 'b> Importer<'m, 'b> {
     }
 
     fn undefined(&self, name: &str) -> Fault {
-        let fault = Fault::new(
-            codes::UNDEFINED,
-            format!("reads `{name}`, which nothing defines"),
-        );
+        let fault = Fault::new(codes::UNDEFINED, format!("reads `{name}`, which nothing defines"));
         let scope = self.scopes.last().map(|scope| &scope.0);
         let mut close: Vec<&str> = Vec::new();
         // Names that differ in more than case are too many to compare with in a large model.
@@ -502,7 +437,8 @@ impl<'m, 'b> Importer<'m, 'b> {
         close.sort_unstable();
         match close.first() {
             Some(near) => fault.help(format!("is `{near}` meant?")),
-            None => fault.help("the model is damaged: run it through `onnx.checker.check_model`, or export it anew"),
+            None => fault
+                .help("the model is damaged: run it through `onnx.checker.check_model`, or export it anew"),
         }
     }
 
@@ -516,16 +452,9 @@ impl<'m, 'b> Importer<'m, 'b> {
         frame: &Frame<'m>,
         outputs: &mut Vec<Option<SlotId>>,
     ) -> Result<()> {
-        let key = (
-            canonical_domain(function.domain),
-            function.name,
-            function.overload,
-        );
+        let key = (canonical_domain(function.domain), function.name, function.overload);
         if self.calls.contains(&key) {
-            return Err(Fault::new(
-                codes::FUNCTION,
-                "is a function that calls itself",
-            ));
+            return Err(Fault::new(codes::FUNCTION, "is a function that calls itself"));
         }
         if self.scopes.len() > MAX_DEPTH {
             let message = format!("is a function called more than {MAX_DEPTH} calls deep");
@@ -542,28 +471,14 @@ impl<'m, 'b> Importer<'m, 'b> {
             return Err(Fault::new(codes::SIGNATURE, message));
         }
         let defaults = function.attribute_proto.iter();
-        let mut attrs: FxHashMap<&'m str, &'m Attribute<'m>> =
-            defaults.map(|a| (a.name, a)).collect();
+        let mut attrs: FxHashMap<&'m str, &'m Attribute<'m>> = defaults.map(|a| (a.name, a)).collect();
         for attribute in &node.attribute {
             if let Some(resolved) = frame.resolve(attribute) {
                 attrs.insert(attribute.name, resolved);
             }
         }
-        let path = format!(
-            "{}{}/",
-            frame.path,
-            if node.name.is_empty() {
-                node.op_type
-            } else {
-                node.name
-            }
-        );
-        let inner = Frame {
-            opsets: &function.opset_import,
-            attrs,
-            caller: Some(loc),
-            path,
-        };
+        let path = format!("{}{}/", frame.path, if node.name.is_empty() { node.op_type } else { node.name });
+        let inner = Frame { opsets: &function.opset_import, attrs, caller: Some(loc), path };
         let mut names = FxHashMap::default();
         for (&name, slot) in function.input.iter().zip(inputs) {
             if let Some(slot) = slot {
@@ -574,11 +489,7 @@ impl<'m, 'b> Importer<'m, 'b> {
         self.calls.push(key);
         self.nodes(&function.node, &function.output, &inner);
         self.calls.pop();
-        *outputs = function
-            .output
-            .iter()
-            .map(|name| self.lookup(name))
-            .collect();
+        *outputs = function.output.iter().map(|name| self.lookup(name)).collect();
         self.scopes.pop();
         if self.imported > MAX_NODES {
             return Ok(());
@@ -645,23 +556,12 @@ fn tensor_fault(tensor: &Tensor<'_>, why: String) -> Fault {
 
 /// The type of a stored tensor, without its elements being looked at.
 fn weight_type(ctx: &Context, tensor: &Tensor<'_>) -> Result<Type> {
-    let element = ElementType::from_number(tensor.data_type).ok_or_else(|| {
-        tensor_fault(
-            tensor,
-            format!("element type {} does not exist", tensor.data_type),
-        )
-    })?;
-    let elem = element_type(ctx, element).ok_or_else(|| {
-        tensor_fault(
-            tensor,
-            format!("elements of {} are not supported", element.name()),
-        )
-    })?;
+    let element = ElementType::from_number(tensor.data_type)
+        .ok_or_else(|| tensor_fault(tensor, format!("element type {} does not exist", tensor.data_type)))?;
+    let elem = element_type(ctx, element)
+        .ok_or_else(|| tensor_fault(tensor, format!("elements of {} are not supported", element.name())))?;
     if tensor.dims.len() > MAX_RANK {
-        return Err(tensor_fault(
-            tensor,
-            format!("its rank {} is over {MAX_RANK}", tensor.dims.len()),
-        ));
+        return Err(tensor_fault(tensor, format!("its rank {} is over {MAX_RANK}", tensor.dims.len())));
     }
     if let Some(size) = tensor.dims.iter().find(|&&size| size < 0) {
         return Err(tensor_fault(tensor, format!("a dimension has size {size}")));
@@ -670,24 +570,16 @@ fn weight_type(ctx: &Context, tensor: &Tensor<'_>) -> Result<Type> {
 }
 
 fn unknown(node: &Node<'_>, opset: i64, why: Unknown) -> Fault {
-    let fault = Fault::new(
-        codes::UNKNOWN_OPERATOR,
-        format!("(operator set {opset}): {why}"),
-    );
+    let fault = Fault::new(codes::UNKNOWN_OPERATOR, format!("(operator set {opset}): {why}"));
     match why {
         Unknown::Domain => {
             let fault = Fault::new(
                 codes::UNKNOWN_OPERATOR,
-                format!(
-                    "is of operator domain `{}`, which is not supported",
-                    node.domain
-                ),
+                format!("is of operator domain `{}`, which is not supported", node.domain),
             );
             fault.help("export the model without operators of other domains, or with their bodies as functions of the model")
         }
-        Unknown::Name {
-            nearest: Some(near),
-        } => fault.help(format!("is `{near}` meant?")),
+        Unknown::Name { nearest: Some(near) } => fault.help(format!("is `{near}` meant?")),
         _ => fault,
     }
 }
@@ -700,14 +592,12 @@ fn unsupported(node: &Node<'_>) -> Fault {
         .any(|name| node.op_type.starts_with(name));
     let fault = Fault::new(codes::UNSUPPORTED, "is an operator that is not supported");
     if control {
-        return fault.help(
-            "control flow that depends on data is not supported: unroll the loop before the export",
-        );
+        return fault
+            .help("control flow that depends on data is not supported: unroll the loop before the export");
     }
     if sequence {
-        return fault.help(
-            "only tensors are supported, no sequences or optional values: use Concat or Split",
-        );
+        return fault
+            .help("only tensors are supported, no sequences or optional values: use Concat or Split");
     }
     if random {
         return fault.help("random numbers are not supported: make them an input of the model");

@@ -37,10 +37,7 @@ fn frame_loc(ctx: &Context, frame: &Frame<'_>) -> Loc {
     if frame.code.is_empty() {
         return place;
     }
-    ctx.loc(LocKind::Fused {
-        locs: [place].into(),
-        metadata: Some(ctx.str_attr(frame.code)),
-    })
+    ctx.loc(LocKind::Fused { locs: [place].into(), metadata: Some(ctx.str_attr(frame.code)) })
 }
 
 /// The place of a producer, for a node that has none of its own.
@@ -49,8 +46,5 @@ pub(super) fn derived(ctx: &Context, producer: Loc) -> Loc {
     {
         return producer;
     }
-    ctx.loc(LocKind::Fused {
-        locs: [producer].into(),
-        metadata: Some(ctx.str_attr("derived")),
-    })
+    ctx.loc(LocKind::Fused { locs: [producer].into(), metadata: Some(ctx.str_attr("derived")) })
 }

@@ -17,9 +17,7 @@ use std::collections::BTreeMap;
 use terrace_ir::op::OpSpec;
 use terrace_ir::{Attr, Blob, Body, Context, Diagnostic, Diags, Loc, Type};
 
-use crate::proto::{
-    self, Decoded, DimensionValue, Graph, Model, TypeValue, ValueInfo, decode_model,
-};
+use crate::proto::{self, Decoded, DimensionValue, Graph, Model, TypeValue, ValueInfo, decode_model};
 use crate::schema::{NEWEST_OPSET, canonical_domain};
 use crate::tensor::{ElementType, ExternalFiles, FileLoader};
 
@@ -58,12 +56,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Options {
-        Options {
-            dims: BTreeMap::new(),
-            shapes: BTreeMap::new(),
-            require_static: true,
-            inline_bytes: 64,
-        }
+        Options { dims: BTreeMap::new(), shapes: BTreeMap::new(), require_static: true, inline_bytes: 64 }
     }
 }
 
@@ -110,9 +103,7 @@ pub fn import(
     importer.model(&model);
     let diags = importer.faults.into_diags();
     let metadata = model.metadata_props.iter();
-    let metadata: Vec<_> = metadata
-        .map(|e| (ctx.name(e.key), ctx.str_attr(e.value)))
-        .collect();
+    let metadata: Vec<_> = metadata.map(|e| (ctx.name(e.key), ctx.str_attr(e.value))).collect();
     if !metadata.is_empty() {
         let op = module.self_op();
         module.set_attr(op, "graph.metadata", ctx.dict(metadata));
@@ -137,11 +128,7 @@ impl<'m> Importer<'m, '_> {
             return self.model_fault(fault);
         }
         for function in &model.functions {
-            let key = (
-                canonical_domain(function.domain),
-                function.name,
-                function.overload,
-            );
+            let key = (canonical_domain(function.domain), function.name, function.overload);
             if self.functions.insert(key, function).is_some() {
                 let message = format!("function `{}.{}` is defined twice", key.0, key.1);
                 self.model_fault(Fault::new(codes::DUPLICATE, message));
@@ -216,9 +203,7 @@ impl<'m> Importer<'m, '_> {
             let defined = match self.input_type(info) {
                 Ok(ty) => {
                     let loc = self.ctx.name_loc(info.name, self.file);
-                    let block = self
-                        .block
-                        .expect("the function's block is made before its arguments");
+                    let block = self.block.expect("the function's block is made before its arguments");
                     let value = self.body.add_arg(block, ty, loc);
                     attrs.push(self.name_attr(info.name));
                     self.define_value(info.name, value)
@@ -235,8 +220,7 @@ impl<'m> Importer<'m, '_> {
         }
         for name in self.options.shapes.keys() {
             if !graph.input.iter().any(|info| info.name == name) {
-                let message =
-                    format!("a shape is given for input `{name}`, which the model does not have");
+                let message = format!("a shape is given for input `{name}`, which the model does not have");
                 self.model_fault(Fault::new(codes::UNDEFINED, message));
             }
         }
@@ -252,18 +236,17 @@ impl<'m> Importer<'m, '_> {
         let name = info.name;
         let (element, shape) = self.tensor_type(info, "input")?;
         let elem = element_type(&self.ctx, element).ok_or_else(|| {
-            let message = format!(
-                "input `{name}` has elements of {}, which is not supported",
-                element.name()
-            );
+            let message =
+                format!("input `{name}` has elements of {}, which is not supported", element.name());
             Fault::new(codes::TYPE, message)
         })?;
         if let Some(given) = self.options.shapes.get(name) {
             let fits = shape.as_ref().is_none_or(|shape| {
                 shape.len() == given.len()
-                    && shape.iter().zip(given).all(
-                        |(dim, &size)| !matches!(dim.value, DimensionValue::Value(n) if n != size),
-                    )
+                    && shape
+                        .iter()
+                        .zip(given)
+                        .all(|(dim, &size)| !matches!(dim.value, DimensionValue::Value(n) if n != size))
             });
             if !fits || given.iter().any(|&size| size < 0) || given.len() > MAX_RANK {
                 let message = format!("shape {} does not fit input `{name}`", show_shape(given));
@@ -273,24 +256,14 @@ impl<'m> Importer<'m, '_> {
         }
         let Some(shape) = shape else {
             let message = format!("input `{name}` has no shape");
-            return Err(
-                Fault::new(codes::DYNAMIC, message).help(format!("give it: `--shape {name}=...`"))
-            );
+            return Err(Fault::new(codes::DYNAMIC, message).help(format!("give it: `--shape {name}=...`")));
         };
         if shape.len() > MAX_RANK {
-            let message = format!(
-                "input `{name}` has rank {}, expected at most {MAX_RANK}",
-                shape.len()
-            );
+            let message = format!("input `{name}` has rank {}, expected at most {MAX_RANK}", shape.len());
             return Err(Fault::new(codes::LIMIT, message));
         }
-        let sizes = shape
-            .iter()
-            .enumerate()
-            .map(|(at, dim)| self.dimension(name, at, dim.value));
-        Ok(self
-            .ctx
-            .tensor(&sizes.collect::<fault::Result<Vec<i64>>>()?, elem))
+        let sizes = shape.iter().enumerate().map(|(at, dim)| self.dimension(name, at, dim.value));
+        Ok(self.ctx.tensor(&sizes.collect::<fault::Result<Vec<i64>>>()?, elem))
     }
 
     fn dimension(&self, input: &str, at: usize, value: DimensionValue<'_>) -> fault::Result<i64> {
@@ -308,15 +281,12 @@ impl<'m> Importer<'m, '_> {
             None if !self.options.require_static => Ok(terrace_ir::types::DYNAMIC),
             None => Err(match value {
                 DimensionValue::Param(name) => {
-                    let message =
-                        format!("the size of dimension `{name}` of input `{input}` is not known");
+                    let message = format!("the size of dimension `{name}` of input `{input}` is not known");
                     Fault::new(codes::DYNAMIC, message).help(format!("give it: `--dim {name}=1`"))
                 }
                 _ => {
-                    let message =
-                        format!("the size of dimension {at} of input `{input}` is not known");
-                    Fault::new(codes::DYNAMIC, message)
-                        .help(format!("give the shape: `--shape {input}=...`"))
+                    let message = format!("the size of dimension {at} of input `{input}` is not known");
+                    Fault::new(codes::DYNAMIC, message).help(format!("give the shape: `--shape {input}=...`"))
                 }
             }),
         }
@@ -331,19 +301,14 @@ impl<'m> Importer<'m, '_> {
         let kind = match info.ty.as_ref().map(|ty| &ty.value) {
             Some(TypeValue::Tensor(ty)) => {
                 let element = ElementType::from_number(ty.elem_type).ok_or_else(|| {
-                    let message = format!(
-                        "{what} `{name}` has element type {}, which does not exist",
-                        ty.elem_type
-                    );
+                    let message =
+                        format!("{what} `{name}` has element type {}, which does not exist", ty.elem_type);
                     Fault::new(codes::TYPE, message)
                 })?;
                 return Ok((element, ty.shape.clone()));
             }
             None | Some(TypeValue::Unset) => {
-                return Err(Fault::new(
-                    codes::TYPE,
-                    format!("{what} `{name}` has no type"),
-                ));
+                return Err(Fault::new(codes::TYPE, format!("{what} `{name}` has no type")));
             }
             Some(TypeValue::SparseTensor(_)) => "a sparse tensor",
             Some(TypeValue::Sequence(_)) => "a sequence",
@@ -351,10 +316,7 @@ impl<'m> Importer<'m, '_> {
             Some(TypeValue::Map { .. }) => "a map",
             Some(TypeValue::Opaque { .. }) => "of an opaque type",
         };
-        Err(Fault::new(
-            codes::TYPE,
-            format!("{what} `{name}` is {kind}, expected a tensor"),
-        ))
+        Err(Fault::new(codes::TYPE, format!("{what} `{name}` is {kind}, expected a tensor")))
     }
 
     /// Returns the graph's results from the function, and sets the function's type.
@@ -374,12 +336,7 @@ impl<'m> Importer<'m, '_> {
         }
         let Some(block) = self.block else { return };
         let (ctx, func) = (self.ctx.clone(), self.body.self_op());
-        let inputs: Vec<Type> = self
-            .body
-            .args(block)
-            .iter()
-            .map(|&v| self.body.ty(v))
-            .collect();
+        let inputs: Vec<Type> = self.body.args(block).iter().map(|&v| self.body.ty(v)).collect();
         let results: Vec<Type> = values.iter().map(|&v| self.body.ty(v)).collect();
         let spec = OpSpec::named(ctx.op_name("func.return"), self.body.loc(func));
         let end = self.body.create(&spec.operands(values));
@@ -387,8 +344,7 @@ impl<'m> Importer<'m, '_> {
         let ty = ctx.type_attr(ctx.function_type(&inputs, &results));
         self.body.set_attr(func, "function_type", ty);
         if !arg_attrs.is_empty() {
-            self.body
-                .set_attr(func, "arg_attrs", ctx.array_attr(arg_attrs));
+            self.body.set_attr(func, "arg_attrs", ctx.array_attr(arg_attrs));
         }
         if !attrs.is_empty() {
             self.body.set_attr(func, "res_attrs", ctx.array_attr(attrs));
@@ -400,12 +356,7 @@ impl<'m> Importer<'m, '_> {
         let (element, shape) = match self.tensor_type(info, "output") {
             Ok(declared) => declared,
             // A type may be left out of outputs; that of another kind cannot be.
-            Err(_)
-                if matches!(
-                    info.ty.as_ref().map(|t| &t.value),
-                    None | Some(TypeValue::Unset)
-                ) =>
-            {
+            Err(_) if matches!(info.ty.as_ref().map(|t| &t.value), None | Some(TypeValue::Unset)) => {
                 return;
             }
             Err(fault) => return self.model_fault(fault),
@@ -415,9 +366,7 @@ impl<'m> Importer<'m, '_> {
         let sizes = ty.shape(&ctx).unwrap_or_default();
         let same_shape = shape.is_none_or(|shape| {
             let fits = |(dim, &size): (&proto::Dimension<'_>, &i64)| match dim.value {
-                DimensionValue::Value(n) if n >= 0 => {
-                    n == size || size == terrace_ir::types::DYNAMIC
-                }
+                DimensionValue::Value(n) if n >= 0 => n == size || size == terrace_ir::types::DYNAMIC,
                 _ => true,
             };
             shape.len() == sizes.len() && shape.iter().zip(sizes).all(fits)

@@ -38,10 +38,7 @@ pub(super) fn order(nodes: &[Node<'_>]) -> Order {
     }
     if sorted {
         let nodes = (0..nodes.len()).collect();
-        return Order {
-            nodes,
-            cyclic: Vec::new(),
-        };
+        return Order { nodes, cyclic: Vec::new() };
     }
     let free = (0..nodes.len()).filter(|&index| waits[index] == 0);
     let mut ready: BinaryHeap<Reverse<usize>> = free.map(Reverse).collect();
@@ -63,10 +60,7 @@ pub(super) fn order(nodes: &[Node<'_>]) -> Order {
 fn uses<'a>(node: &'a Node<'_>, f: &mut impl FnMut(&'a str)) {
     let mut stack = vec![node];
     while let Some(node) = stack.pop() {
-        node.input
-            .iter()
-            .filter(|name| !name.is_empty())
-            .for_each(|name| f(name));
+        node.input.iter().filter(|name| !name.is_empty()).for_each(|name| f(name));
         let graphs = node.attribute.iter().flat_map(|a| match &a.value {
             AttributeValue::Graph(graph) => std::slice::from_ref(&**graph),
             AttributeValue::Graphs(graphs) => graphs.as_slice(),

@@ -80,11 +80,7 @@ pub enum Fault {
 
 impl DecodeError {
     pub(super) fn new(offset: usize, fault: Fault) -> Self {
-        DecodeError(Box::new(Inner {
-            fault,
-            offset,
-            path: None,
-        }))
+        DecodeError(Box::new(Inner { fault, offset, path: None }))
     }
 
     /// Gives the error the path of the message at fault, unless it already has one.
@@ -117,23 +113,13 @@ impl DecodeError {
                 let _ = write!(out, "[{i}]");
             }
         }
-        if out.is_empty() {
-            "model".to_owned()
-        } else {
-            out
-        }
+        if out.is_empty() { "model".to_owned() } else { out }
     }
 }
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}: {} (at byte {})",
-            self.path(),
-            self.0.fault,
-            self.0.offset
-        )
+        write!(f, "{}: {} (at byte {})", self.path(), self.0.fault, self.0.offset)
     }
 }
 

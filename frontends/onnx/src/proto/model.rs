@@ -230,9 +230,7 @@ impl AttributeKind {
 
     /// The kind with this number in the file.
     pub fn from_number(number: i64) -> Option<Self> {
-        usize::try_from(number)
-            .ok()
-            .and_then(|n| Self::ALL.get(n).copied())
+        usize::try_from(number).ok().and_then(|n| Self::ALL.get(n).copied())
     }
 
     /// The number in the file.

@@ -37,14 +37,9 @@ pub(crate) fn everything() -> Vec<u8> {
         .ints(11, &[9])
         .message(3, &Writer::new().int(1, 0).int(2, 4));
     let external = Writer::new().int(14, 1).entry(13, "location", "w.bin");
-    let coordinates = Writer::new()
-        .message(1, &raw)
-        .message(2, &typed)
-        .ints(3, &[4, 4]);
+    let coordinates = Writer::new().message(1, &raw).message(2, &typed).ints(3, &[4, 4]);
 
-    let sub = Writer::new()
-        .string(2, "then")
-        .message(1, &Writer::new().string(4, "Relu"));
+    let sub = Writer::new().string(2, "then").message(1, &Writer::new().string(4, "Relu"));
     let attribute = |name: &str, kind: i64| Writer::new().string(1, name).int(20, kind);
     let node = Writer::new()
         .string(1, "x")
@@ -70,10 +65,7 @@ pub(crate) fn everything() -> Vec<u8> {
         .message(5, &attribute("sts", 12).message(23, &coordinates))
         .message(5, &attribute("tp", 13).message(14, &ty))
         .message(5, &attribute("tps", 14).message(15, &optional))
-        .message(
-            5,
-            &attribute("ref", 2).string(21, "outer").string(13, "doc"),
-        );
+        .message(5, &attribute("ref", 2).string(21, "outer").string(13, "doc"));
 
     let graph = Writer::new()
         .message(1, &node)
@@ -88,10 +80,7 @@ pub(crate) fn everything() -> Vec<u8> {
         .message(12, &info("o", &optional))
         .message(13, &info("s", &sparse))
         .message(13, &info("p", &opaque))
-        .message(
-            14,
-            &Writer::new().string(1, "x").entry(2, "SCALE_TENSOR", "s"),
-        )
+        .message(14, &Writer::new().string(1, "x").entry(2, "SCALE_TENSOR", "s"))
         .entry(16, "k", "v");
     let opset = Writer::new().string(1, "").int(2, 18);
     let function = Writer::new()
@@ -154,11 +143,7 @@ fn ranges_point_at_the_messages() {
     assert_eq!(decoded.graph.node[0].attribute.len(), node.attribute.len());
 
     let raw = model.graph.initializer[0].raw_data.unwrap();
-    assert_eq!(
-        raw.bytes.as_ptr(),
-        bytes[raw.offset..].as_ptr(),
-        "raw_data must not be copied"
-    );
+    assert_eq!(raw.bytes.as_ptr(), bytes[raw.offset..].as_ptr(), "raw_data must not be copied");
 }
 
 #[test]
@@ -236,13 +221,8 @@ fn unknown_fields_and_groups_are_skipped() {
         .fixed64(3, 1)
         .string(4, "x")
         .raw(&[0xfc, 0x01, 0xf4, 0x01]);
-    let bytes = Writer::new()
-        .raw(&group.into_bytes())
-        .message(7, &Writer::new().string(2, "g"));
-    assert_eq!(
-        decode_model(&bytes.into_bytes()).unwrap().model.graph.name,
-        "g"
-    );
+    let bytes = Writer::new().raw(&group.into_bytes()).message(7, &Writer::new().string(2, "g"));
+    assert_eq!(decode_model(&bytes.into_bytes()).unwrap().model.graph.name, "g");
 
     assert!(fails(&[0xf3, 0x01]).contains("does not begin and end in the same message"));
     assert!(fails(&[0xf4, 0x01]).contains("does not begin and end in the same message"));
@@ -252,20 +232,12 @@ fn unknown_fields_and_groups_are_skipped() {
 #[test]
 fn a_repeated_message_merges_into_the_first() {
     let bytes = Writer::new()
-        .message(
-            7,
-            &Writer::new()
-                .string(2, "a")
-                .message(1, &Writer::new().string(3, "n0")),
-        )
+        .message(7, &Writer::new().string(2, "a").message(1, &Writer::new().string(3, "n0")))
         .message(7, &Writer::new().message(1, &Writer::new().string(3, "n1")))
         .into_bytes();
     let model = decode_model(&bytes).unwrap().model;
     assert_eq!(model.graph.name, "a");
-    assert_eq!(
-        model.graph.node.iter().map(|n| n.name).collect::<Vec<_>>(),
-        ["n0", "n1"]
-    );
+    assert_eq!(model.graph.node.iter().map(|n| n.name).collect::<Vec<_>>(), ["n0", "n1"]);
 }
 
 #[test]
@@ -283,10 +255,7 @@ fn the_declared_kind_decides_an_attributes_value() {
         let bytes = with_graph(&Writer::new().message(1, &node));
         let decoded = decode_model(&bytes).map_err(|e| e.to_string())?;
         let warnings: Vec<_> = decoded.warnings.iter().map(ToString::to_string).collect();
-        Ok::<_, String>((
-            format!("{:?}", decoded.model.graph.node[0].attribute[0].value),
-            warnings,
-        ))
+        Ok::<_, String>((format!("{:?}", decoded.model.graph.node[0].attribute[0].value), warnings))
     };
     let undeclared = value(Writer::new().ints(8, &[1, 2])).unwrap();
     assert_eq!(undeclared, ("Ints([1, 2])".to_owned(), vec![]));

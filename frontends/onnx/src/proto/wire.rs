@@ -38,10 +38,7 @@ pub struct Slice<'a> {
 impl Slice<'_> {
     /// Where the slice lies in the file.
     pub fn range(&self) -> ByteRange {
-        ByteRange {
-            start: self.offset,
-            end: self.offset + self.bytes.len(),
-        }
+        ByteRange { start: self.offset, end: self.offset + self.bytes.len() }
     }
 }
 
@@ -123,10 +120,7 @@ impl<'a> Reader<'a> {
 
     /// The bytes not yet read.
     pub fn rest(&self) -> Slice<'a> {
-        Slice {
-            bytes: &self.slice.bytes[self.pos..],
-            offset: self.offset(),
-        }
+        Slice { bytes: &self.slice.bytes[self.pos..], offset: self.offset() }
     }
 
     /// Reads the next field's tag; `None` at the end of the message.
@@ -151,11 +145,7 @@ impl<'a> Reader<'a> {
         };
         match raw >> 3 {
             0 => Err(DecodeError::new(offset, Fault::FieldNumber)),
-            field => Ok(Some(Tag {
-                field,
-                wire,
-                offset,
-            })),
+            field => Ok(Some(Tag { field, wire, offset })),
         }
     }
 
@@ -168,10 +158,7 @@ impl<'a> Reader<'a> {
         let mut value = 0u64;
         for shift in (0..70).step_by(7) {
             let Some(&byte) = self.slice.bytes.get(self.pos) else {
-                return Err(DecodeError::new(
-                    start,
-                    Fault::Truncated { wanted: 1, left: 0 },
-                ));
+                return Err(DecodeError::new(start, Fault::Truncated { wanted: 1, left: 0 }));
             };
             self.pos += 1;
             let bits = u64::from(byte & 0x7f);
@@ -246,10 +233,7 @@ impl<'a> Reader<'a> {
     }
 
     fn advance(&mut self, n: usize) -> Slice<'a> {
-        let taken = Slice {
-            bytes: &self.slice.bytes[self.pos..self.pos + n],
-            offset: self.offset(),
-        };
+        let taken = Slice { bytes: &self.slice.bytes[self.pos..self.pos + n], offset: self.offset() };
         self.pos += n;
         taken
     }
@@ -257,10 +241,7 @@ impl<'a> Reader<'a> {
     fn array<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
         let rest = self.rest();
         let Some(bytes) = rest.bytes.first_chunk::<N>() else {
-            let fault = Fault::Truncated {
-                wanted: N as u64,
-                left: rest.bytes.len(),
-            };
+            let fault = Fault::Truncated { wanted: N as u64, left: rest.bytes.len() };
             return Err(DecodeError::new(rest.offset, fault));
         };
         self.pos += N;

@@ -47,10 +47,7 @@ pub enum Violation<'a> {
         kind: AttributeKind,
     },
     /// The signature has no such attribute.
-    #[error(
-        "attribute `{name}` does not exist in this operator set{}",
-        hint(nearest)
-    )]
+    #[error("attribute `{name}` does not exist in this operator set{}", hint(nearest))]
     UnknownAttribute {
         /// Position in the node.
         index: usize,
@@ -128,10 +125,7 @@ fn values<'a>(
         }
     }
     // Trailing absent values are common and mean nothing.
-    let found = actual
-        .iter()
-        .rposition(|name| !name.is_empty())
-        .map_or(0, |last| last + 1);
+    let found = actual.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
     if found > most {
         violations.push(too_many(most, found));
     }
@@ -143,11 +137,7 @@ fn attributes<'a>(node: &Node<'a>, signature: &Signature, violations: &mut Vec<V
         let name = attribute.name;
         let Some(at) = signature.attributes.iter().position(|a| a.name == name) else {
             let nearest = nearest(name, signature.attributes.iter().map(|a| a.name));
-            violations.push(Violation::UnknownAttribute {
-                index,
-                name,
-                nearest,
-            });
+            violations.push(Violation::UnknownAttribute { index, name, nearest });
             continue;
         };
         if std::mem::replace(&mut given[at], true) {
@@ -156,12 +146,7 @@ fn attributes<'a>(node: &Node<'a>, signature: &Signature, violations: &mut Vec<V
         let (expected, found) = (signature.attributes[at].kind, attribute.value.kind());
         // In a function's body the value comes from the caller, and only then is known.
         if expected != found && attribute.ref_attr_name.is_empty() {
-            violations.push(Violation::WrongKind {
-                index,
-                name,
-                expected,
-                found,
-            });
+            violations.push(Violation::WrongKind { index, name, expected, found });
         }
     }
     for (schema, given) in signature.attributes.iter().zip(given) {

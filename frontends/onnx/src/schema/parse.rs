@@ -10,10 +10,7 @@ pub(super) type Line = (&'static str, Vec<u32>, Option<Signature>);
 pub(super) fn line(text: &'static str) -> Option<Line> {
     let (head, body) = text.split_once(": ")?;
     let (name, since) = head.split_once(' ')?;
-    let since = since
-        .split(',')
-        .map(|v| v.parse().ok())
-        .collect::<Option<Vec<u32>>>()?;
+    let since = since.split(',').map(|v| v.parse().ok()).collect::<Option<Vec<u32>>>()?;
     if body == "deprecated" {
         return Some((name, since, None));
     }
@@ -22,10 +19,7 @@ pub(super) fn line(text: &'static str) -> Option<Line> {
     let signature = Signature {
         inputs: inputs.split_whitespace().map(formal).collect(),
         outputs: outputs.split_whitespace().map(formal).collect(),
-        attributes: attributes
-            .split_whitespace()
-            .map(attribute)
-            .collect::<Option<_>>()?,
+        attributes: attributes.split_whitespace().map(attribute).collect::<Option<_>>()?,
     };
     Some((name, since, Some(signature)))
 }
@@ -33,22 +27,10 @@ pub(super) fn line(text: &'static str) -> Option<Line> {
 fn formal(word: &'static str) -> Formal {
     let cut = |n: usize| &word[..word.len() - n];
     match word.as_bytes().last() {
-        Some(b'?') => Formal {
-            name: cut(1),
-            arity: Arity::Optional,
-        },
-        Some(b'+') => Formal {
-            name: cut(1),
-            arity: Arity::Many(1),
-        },
-        Some(b'*') => Formal {
-            name: cut(1),
-            arity: Arity::Many(0),
-        },
-        _ => Formal {
-            name: word,
-            arity: Arity::One,
-        },
+        Some(b'?') => Formal { name: cut(1), arity: Arity::Optional },
+        Some(b'+') => Formal { name: cut(1), arity: Arity::Many(1) },
+        Some(b'*') => Formal { name: cut(1), arity: Arity::Many(0) },
+        _ => Formal { name: word, arity: Arity::One },
     }
 }
 
@@ -77,15 +59,9 @@ fn literal(text: &'static str) -> Option<Absent> {
     let string = |t: &'static str| t.strip_prefix('"')?.strip_suffix('"');
     if let Some(list) = text.strip_prefix('[').and_then(|t| t.strip_suffix(']')) {
         let items = || list.split(',').filter(|t| !t.is_empty());
-        return match items()
-            .map(|t| t.parse().ok())
-            .collect::<Option<Vec<i64>>>()
-        {
+        return match items().map(|t| t.parse().ok()).collect::<Option<Vec<i64>>>() {
             Some(ints) => Some(Absent::Ints(ints)),
-            None => items()
-                .map(string)
-                .collect::<Option<_>>()
-                .map(Absent::Strings),
+            None => items().map(string).collect::<Option<_>>().map(Absent::Strings),
         };
     }
     string(text)

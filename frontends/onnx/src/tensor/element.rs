@@ -149,15 +149,9 @@ impl ElementType {
             | ElementType::Float8E5M2
             | ElementType::Float8E5M2Fnuz
             | ElementType::Float8E8M0 => 8,
-            ElementType::Uint16
-            | ElementType::Int16
-            | ElementType::Float16
-            | ElementType::Bfloat16 => 16,
+            ElementType::Uint16 | ElementType::Int16 | ElementType::Float16 | ElementType::Bfloat16 => 16,
             ElementType::Float | ElementType::Int32 | ElementType::Uint32 => 32,
-            ElementType::Int64
-            | ElementType::Uint64
-            | ElementType::Double
-            | ElementType::Complex64 => 64,
+            ElementType::Int64 | ElementType::Uint64 | ElementType::Double | ElementType::Complex64 => 64,
             ElementType::Complex128 => 128,
         }
     }

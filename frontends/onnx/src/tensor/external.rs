@@ -25,19 +25,14 @@ pub struct ExternalFiles<'l> {
 
 impl std::fmt::Debug for ExternalFiles<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ExternalFiles")
-            .field("loaded", &self.loaded)
-            .finish_non_exhaustive()
+        f.debug_struct("ExternalFiles").field("loaded", &self.loaded).finish_non_exhaustive()
     }
 }
 
 impl<'l> ExternalFiles<'l> {
     /// No file loaded yet.
     pub fn new(loader: &'l dyn FileLoader) -> Self {
-        ExternalFiles {
-            loader,
-            loaded: BTreeMap::new(),
-        }
+        ExternalFiles { loader, loaded: BTreeMap::new() }
     }
 
     /// The bytes that the keys `location`, `offset` and `length` name; without a `length`, the
@@ -65,10 +60,7 @@ impl<'l> ExternalFiles<'l> {
                 let blob = self
                     .loader
                     .load(slot.key())
-                    .map_err(|error| TensorError::File {
-                        path: slot.key().display().to_string(),
-                        error,
-                    })?;
+                    .map_err(|error| TensorError::File { path: slot.key().display().to_string(), error })?;
                 Ok(slot.insert(blob))
             }
         }
@@ -79,18 +71,14 @@ fn number(keys: &[Entry<'_>], key: &str) -> Result<Option<usize>, TensorError> {
     let Some(text) = entry(keys, key) else {
         return Ok(None);
     };
-    text.parse().map(Some).map_err(|_| {
-        TensorError::External(format!("`{key}` is `{text}`, expected a number of bytes"))
-    })
+    text.parse()
+        .map(Some)
+        .map_err(|_| TensorError::External(format!("`{key}` is `{text}`, expected a number of bytes")))
 }
 
 /// The location as a path that cannot leave the model's directory, on any system.
 fn inside(location: &str) -> Result<PathBuf, TensorError> {
-    let refuse = |why: &str| {
-        Err(TensorError::External(format!(
-            "location `{location}` {why}"
-        )))
-    };
+    let refuse = |why: &str| Err(TensorError::External(format!("location `{location}` {why}")));
     let mut path = PathBuf::new();
     if location.contains('\0') {
         return refuse("contains a NUL character");

@@ -10,10 +10,7 @@ struct NoFiles;
 
 impl FileLoader for NoFiles {
     fn load(&self, path: &Path) -> std::io::Result<Blob> {
-        Err(std::io::Error::new(
-            std::io::ErrorKind::NotFound,
-            format!("no {}", path.display()),
-        ))
+        Err(std::io::Error::new(std::io::ErrorKind::NotFound, format!("no {}", path.display())))
     }
 }
 
@@ -41,16 +38,8 @@ fn read(message: Writer) -> Result<Vec<u8>, String> {
     Ok(elements.data.bytes().unwrap().to_vec())
 }
 
-fn read_external(
-    element: ElementType,
-    dims: &[i64],
-    keys: &[(&str, &str)],
-) -> Result<Vec<u8>, String> {
-    let message = keys
-        .iter()
-        .fold(header(element, dims).int(14, 1), |m, (k, v)| {
-            m.entry(13, k, v)
-        });
+fn read_external(element: ElementType, dims: &[i64], keys: &[(&str, &str)]) -> Result<Vec<u8>, String> {
+    let message = keys.iter().fold(header(element, dims).int(14, 1), |m, (k, v)| m.entry(13, k, v));
     let bytes = message.into_bytes();
     let tensor = decode_tensor(&bytes).unwrap();
     let loader = OneFile::default();
@@ -75,19 +64,13 @@ fn numbers_follow_the_schema() {
 
 #[test]
 fn raw_data_of_every_type_is_taken_as_it_is() {
-    for element in ElementType::ALL
-        .into_iter()
-        .filter(|e| *e != ElementType::String)
-    {
+    for element in ElementType::ALL.into_iter().filter(|e| *e != ElementType::String) {
         let len = (5 * element.bits()).div_ceil(8);
         let data: Vec<u8> = (0..len).map(|i| (i % 2) as u8).collect();
         let message = header(element, &[5]).bytes(9, &data);
         assert_eq!(read(message).unwrap(), data, "{element:?}");
         let short = header(element, &[5]).bytes(9, &data[1..]);
-        assert!(
-            read(short).unwrap_err().contains("in `raw_data`, found"),
-            "{element:?}"
-        );
+        assert!(read(short).unwrap_err().contains("in `raw_data`, found"), "{element:?}");
     }
 }
 
@@ -95,69 +78,24 @@ fn raw_data_of_every_type_is_taken_as_it_is() {
 fn typed_fields() {
     use ElementType as E;
     let two = |e| header(e, &[2]);
-    assert_eq!(
-        read(two(E::Float).floats(4, &[1.0, -2.0])).unwrap(),
-        [0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0]
-    );
+    assert_eq!(read(two(E::Float).floats(4, &[1.0, -2.0])).unwrap(), [0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0]);
     let unpacked = two(E::Float).float(4, 1.0).float(4, -2.0);
     assert_eq!(read(unpacked).unwrap(), [0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0]);
-    assert_eq!(
-        read(header(E::Complex64, &[1]).floats(4, &[0.0, 1.0]))
-            .unwrap()
-            .len(),
-        8
-    );
-    assert_eq!(
-        read(header(E::Double, &[1]).fixed64(10, 7)).unwrap(),
-        [7, 0, 0, 0, 0, 0, 0, 0]
-    );
-    assert_eq!(
-        read(two(E::Int8).ints(5, &[-1, 127])).unwrap(),
-        [0xff, 0x7f]
-    );
+    assert_eq!(read(header(E::Complex64, &[1]).floats(4, &[0.0, 1.0])).unwrap().len(), 8);
+    assert_eq!(read(header(E::Double, &[1]).fixed64(10, 7)).unwrap(), [7, 0, 0, 0, 0, 0, 0, 0]);
+    assert_eq!(read(two(E::Int8).ints(5, &[-1, 127])).unwrap(), [0xff, 0x7f]);
     assert_eq!(read(two(E::Uint8).ints(5, &[0, 255])).unwrap(), [0, 255]);
-    assert_eq!(
-        read(two(E::Int16).ints(5, &[-2, 3])).unwrap(),
-        [0xfe, 0xff, 3, 0]
-    );
-    assert_eq!(
-        read(two(E::Float16).ints(5, &[0x3c00, 0xffff])).unwrap(),
-        [0, 0x3c, 0xff, 0xff]
-    );
+    assert_eq!(read(two(E::Int16).ints(5, &[-2, 3])).unwrap(), [0xfe, 0xff, 3, 0]);
+    assert_eq!(read(two(E::Float16).ints(5, &[0x3c00, 0xffff])).unwrap(), [0, 0x3c, 0xff, 0xff]);
     assert_eq!(read(two(E::Bool).ints(5, &[1, 0])).unwrap(), [1, 0]);
-    assert_eq!(
-        read(two(E::Int32).ints(5, &[-1, 0xffff_ffff])).unwrap(),
-        [0xff; 8]
-    );
-    assert_eq!(
-        read(header(E::Int64, &[1]).ints(7, &[-1])).unwrap(),
-        [0xff; 8]
-    );
-    assert_eq!(
-        read(two(E::Uint32).ints(11, &[1, 0xffff_ffff])).unwrap(),
-        [1, 0, 0, 0, 255, 255, 255, 255]
-    );
-    assert_eq!(
-        read(header(E::Uint64, &[1]).ints(11, &[-1])).unwrap(),
-        [0xff; 8]
-    );
-    assert_eq!(
-        read(header(E::Int4, &[3]).ints(5, &[0xf1, 0x07])).unwrap(),
-        [0xf1, 0x07]
-    );
-    assert_eq!(
-        read(header(E::Uint2, &[5]).ints(5, &[0xe4, 0x01])).unwrap(),
-        [0xe4, 0x01]
-    );
-    assert_eq!(
-        read(header(E::Float, &[]).float(4, 0.0)).unwrap(),
-        [0; 4],
-        "a scalar has one element"
-    );
-    assert_eq!(
-        read(header(E::Float, &[0, i64::MAX, i64::MAX])).unwrap(),
-        [0; 0]
-    );
+    assert_eq!(read(two(E::Int32).ints(5, &[-1, 0xffff_ffff])).unwrap(), [0xff; 8]);
+    assert_eq!(read(header(E::Int64, &[1]).ints(7, &[-1])).unwrap(), [0xff; 8]);
+    assert_eq!(read(two(E::Uint32).ints(11, &[1, 0xffff_ffff])).unwrap(), [1, 0, 0, 0, 255, 255, 255, 255]);
+    assert_eq!(read(header(E::Uint64, &[1]).ints(11, &[-1])).unwrap(), [0xff; 8]);
+    assert_eq!(read(header(E::Int4, &[3]).ints(5, &[0xf1, 0x07])).unwrap(), [0xf1, 0x07]);
+    assert_eq!(read(header(E::Uint2, &[5]).ints(5, &[0xe4, 0x01])).unwrap(), [0xe4, 0x01]);
+    assert_eq!(read(header(E::Float, &[]).float(4, 0.0)).unwrap(), [0; 4], "a scalar has one element");
+    assert_eq!(read(header(E::Float, &[0, i64::MAX, i64::MAX])).unwrap(), [0; 0]);
 }
 
 #[test]
@@ -169,24 +107,17 @@ fn booleans_are_zero_or_one() {
 #[test]
 fn raw_data_and_packed_floats_are_not_copied() {
     for field in [4, 9] {
-        let bytes = header(ElementType::Float, &[2])
-            .bytes(field, &[7; 8])
-            .into_bytes();
+        let bytes = header(ElementType::Float, &[2]).bytes(field, &[7; 8]).into_bytes();
         let tensor = decode_tensor(&bytes).unwrap();
         let elements = Elements::of(&tensor, &mut ExternalFiles::new(&NoFiles)).unwrap();
-        let Data::InFile(slice) = elements.data else {
-            panic!("copied: {:?}", elements.data)
-        };
+        let Data::InFile(slice) = elements.data else { panic!("copied: {:?}", elements.data) };
         assert_eq!(slice.bytes.as_ptr(), bytes[slice.offset..].as_ptr());
     }
 }
 
 #[test]
 fn strings() {
-    let bytes = header(ElementType::String, &[2])
-        .bytes(6, b"a")
-        .bytes(6, b"\xff")
-        .into_bytes();
+    let bytes = header(ElementType::String, &[2]).bytes(6, b"a").bytes(6, b"\xff").into_bytes();
     let tensor = decode_tensor(&bytes).unwrap();
     let elements = Elements::of(&tensor, &mut ExternalFiles::new(&NoFiles)).unwrap();
     assert_eq!(elements.to_strings().unwrap(), ["a", "\u{fffd}"]);
@@ -197,9 +128,7 @@ fn strings() {
 #[test]
 fn integers_for_shapes() {
     for (element, field, width) in [(ElementType::Int64, 7, 8), (ElementType::Int32, 5, 4)] {
-        let bytes = header(element, &[3])
-            .ints(field, &[1, -1, 300])
-            .into_bytes();
+        let bytes = header(element, &[3]).ints(field, &[1, -1, 300]).into_bytes();
         let tensor = decode_tensor(&bytes).unwrap();
         let elements = Elements::of(&tensor, &mut ExternalFiles::new(&NoFiles)).unwrap();
         assert_eq!(elements.data.bytes().unwrap().len(), 3 * width);
@@ -220,27 +149,16 @@ fn refusals_say_what_was_expected() {
     insta::assert_snapshot!(error(header(E::Int8, &[2]).ints(5, &[0, 128])), @"entry 1 of `int32_data` is 128, which is no value of int8");
     insta::assert_snapshot!(error(header(E::Bool, &[1]).ints(5, &[2])), @"entry 0 of `int32_data` is 2, which is no value of bool");
     insta::assert_snapshot!(error(header(E::Uint8, &[1]).ints(5, &[-1])), @"entry 0 of `int32_data` is -1, which is no value of uint8");
-    let segment = header(E::Float, &[1])
-        .float(4, 1.0)
-        .message(3, &Writer::new());
+    let segment = header(E::Float, &[1]).float(4, 1.0).message(3, &Writer::new());
     insta::assert_snapshot!(error(segment), @"a tensor stored in segments is not supported: ONNX does not say how to join them");
 }
 
 #[test]
 fn external_data() {
     let e = ElementType::Uint8;
-    let at = |offset, length| {
-        [
-            ("location", "./dir/w.bin"),
-            ("offset", offset),
-            ("length", length),
-        ]
-    };
+    let at = |offset, length| [("location", "./dir/w.bin"), ("offset", offset), ("length", length)];
     assert_eq!(read_external(e, &[3], &at("4", "3")).unwrap(), [4, 5, 6]);
-    assert_eq!(
-        read_external(e, &[2], &[("location", "dir/w.bin")]).unwrap(),
-        [0, 1]
-    );
+    assert_eq!(read_external(e, &[2], &[("location", "dir/w.bin")]).unwrap(), [0, 1]);
     let error = |keys: &[_]| read_external(e, &[3], keys).unwrap_err();
     insta::assert_snapshot!(error(&at("4", "2")), @"shape [3] of uint8 takes 3 bytes in `external_data`, found 2");
     insta::assert_snapshot!(error(&at("98", "3")), @"external data: `./dir/w.bin` has 100 bytes, expected 3 bytes at offset 98");

@@ -64,9 +64,7 @@ impl Parser<'_> {
         self.list("]", |p| {
             let domain = p.string()?;
             p.expect(":")?;
-            let opset = Writer::new()
-                .string(1, &domain)
-                .int(2, p.integer("a version")?);
+            let opset = Writer::new().string(1, &domain).int(2, p.integer("a version")?);
             into = std::mem::take(&mut into).message(field, &opset);
             Ok(())
         })?;
@@ -169,12 +167,7 @@ impl Parser<'_> {
     }
 
     /// A typed name, or one with its value: an initializer, and an input too if `is_input`.
-    fn value_or_initializer(
-        &mut self,
-        parts: &mut Parts,
-        field: u32,
-        is_input: bool,
-    ) -> Result<()> {
+    fn value_or_initializer(&mut self, parts: &mut Parts, field: u32, is_input: bool) -> Result<()> {
         let start = self.pos;
         let info = self.value_info()?;
         if !self.eat("=") {
@@ -196,9 +189,7 @@ impl Parser<'_> {
 
     fn value_info(&mut self) -> Result<Writer> {
         let ty = self.type_proto()?;
-        Ok(Writer::new()
-            .string(1, &self.name("a value")?)
-            .message(2, &ty))
+        Ok(Writer::new().string(1, &self.name("a value")?).message(2, &ty))
     }
 
     fn nodes(&mut self, mut f: impl FnMut(Writer)) -> Result<()> {
@@ -244,11 +235,7 @@ impl Parser<'_> {
     fn operands(&mut self, mut node: Writer, field: u32, close: &str) -> Result<Writer> {
         self.list(close, |p| {
             let absent = matches!(p.peek(), Some(',')) || p.rest().starts_with(close);
-            let name = if absent {
-                String::new()
-            } else {
-                p.name("a value")?
-            };
+            let name = if absent { String::new() } else { p.name("a value")? };
             node = std::mem::take(&mut node).string(field, &name);
             Ok(())
         })?;

@@ -30,26 +30,11 @@ fn everything_is_read() {
     assert_eq!((model.ir_version, model.doc_string), (8, "says \"hi\""));
     assert_eq!(model.opset_import[1].domain, "local");
     let g = &model.graph;
-    let TypeValue::Tensor(ty) = &g.input[0].ty.as_ref().unwrap().value else {
-        panic!()
-    };
+    let TypeValue::Tensor(ty) = &g.input[0].ty.as_ref().unwrap().value else { panic!() };
     let dims: Vec<_> = ty.shape.iter().flatten().map(|d| d.value).collect();
-    assert_eq!(
-        dims,
-        [
-            DimensionValue::Param("N"),
-            DimensionValue::Value(3),
-            DimensionValue::Unknown
-        ]
-    );
-    assert_eq!(
-        g.input.iter().map(|i| i.name).collect::<Vec<_>>(),
-        ["x", "n", "s"]
-    );
-    assert_eq!(
-        g.initializer.iter().map(|i| i.name).collect::<Vec<_>>(),
-        ["n", "w", "b"]
-    );
+    assert_eq!(dims, [DimensionValue::Param("N"), DimensionValue::Value(3), DimensionValue::Unknown]);
+    assert_eq!(g.input.iter().map(|i| i.name).collect::<Vec<_>>(), ["x", "n", "s"]);
+    assert_eq!(g.initializer.iter().map(|i| i.name).collect::<Vec<_>>(), ["n", "w", "b"]);
     assert_eq!(g.initializer[2].external_data[1].value, "4");
     assert_eq!(g.value_info[0].name, "z");
     let conv = &g.node[0];
@@ -63,16 +48,11 @@ fn everything_is_read() {
     assert!(matches!(&norm.attribute[1].value, AttributeValue::Tensor(t) if t.dims == [2]));
     assert!(matches!(&norm.attribute[2].value, AttributeValue::Ints(v) if v.is_empty()));
     assert!(matches!(&norm.attribute[3].value, AttributeValue::Type(_)));
-    let AttributeValue::Graph(branch) = &g.node[2].attribute[0].value else {
-        panic!()
-    };
+    let AttributeValue::Graph(branch) = &g.node[2].attribute[0].value else { panic!() };
     assert_eq!(branch.node[0].op_type, "Identity");
     let f = &model.functions[0];
     assert_eq!((f.name, f.domain), ("Norm", "local"));
-    assert_eq!(
-        (&*f.input, &*f.output, &*f.attribute),
-        (&["a", "c"][..], &["r"][..], &["eps"][..])
-    );
+    assert_eq!((&*f.input, &*f.output, &*f.attribute), (&["a", "c"][..], &["r"][..], &["eps"][..]));
     assert_eq!(f.attribute_proto[0].name, "scale");
     assert_eq!(f.node[0].attribute[0].ref_attr_name, "eps");
 }

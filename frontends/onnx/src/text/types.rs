@@ -11,8 +11,7 @@ impl Parser<'_> {
     }
 
     fn type_body(&mut self) -> Result<Writer> {
-        let wrap =
-            |field, inner: &Writer| Writer::new().message(field, &Writer::new().message(1, inner));
+        let wrap = |field, inner: &Writer| Writer::new().message(field, &Writer::new().message(1, inner));
         Ok(match self.peek_word() {
             "seq" => wrap(4, &self.wrapped(Self::type_proto)?),
             "optional" => wrap(9, &self.wrapped(Self::type_proto)?),
@@ -47,9 +46,7 @@ impl Parser<'_> {
         }
         let first = self.qualified()?;
         let opaque = if self.eat(",") {
-            Writer::new()
-                .string(1, &first)
-                .string(2, self.word("a name")?)
+            Writer::new().string(1, &first).string(2, self.word("a name")?)
         } else {
             Writer::new().string(2, &first)
         };

@@ -34,11 +34,7 @@ impl Parser<'_> {
     /// `name: kind = value`, as an `AttributeProto`.
     pub(super) fn attribute(&mut self) -> Result<Writer> {
         let name = self.word("an attribute")?;
-        let declared = if self.eat(":") {
-            Some(self.kind()?)
-        } else {
-            None
-        };
+        let declared = if self.eat(":") { Some(self.kind()?) } else { None };
         self.expect("=")?;
         self.skip();
         let start = self.pos;
@@ -54,8 +50,7 @@ impl Parser<'_> {
         }
         let attribute = Writer::new().string(1, name);
         if let [Value::Reference(outer)] = values.as_slice() {
-            let kind = declared
-                .ok_or_else(|| self.error_at(start, "a reference needs a kind".to_owned()))?;
+            let kind = declared.ok_or_else(|| self.error_at(start, "a reference needs a kind".to_owned()))?;
             return Ok(attribute.int(20, kind.number()).string(21, outer));
         }
         let kind = match (declared, list_kind(&values)) {
@@ -69,9 +64,8 @@ impl Parser<'_> {
         };
         let attribute = attribute.int(20, kind.number());
         values.into_iter().try_fold(attribute, |attribute, value| {
-            write(attribute, kind, value).ok_or_else(|| {
-                self.error_at(start, format!("the value is not of kind {}", kind.name()))
-            })
+            write(attribute, kind, value)
+                .ok_or_else(|| self.error_at(start, format!("the value is not of kind {}", kind.name())))
         })
     }
 
@@ -88,18 +82,13 @@ impl Parser<'_> {
 
     fn value(&mut self) -> Result<Value> {
         if self.eat("@") {
-            return self
-                .word("an attribute of the function")
-                .map(|w| Value::Reference(w.to_owned()));
+            return self.word("an attribute of the function").map(|w| Value::Reference(w.to_owned()));
         }
         if self.peek() == Some('"') {
             return self.string().map(Value::String);
         }
         let word = self.peek_word();
-        if matches!(
-            word,
-            "seq" | "map" | "optional" | "sparse_tensor" | "opaque"
-        ) {
+        if matches!(word, "seq" | "map" | "optional" | "sparse_tensor" | "opaque") {
             return self.type_proto().map(Value::Type);
         }
         if ElementType::ALL.iter().any(|e| e.name() == word) {
@@ -149,16 +138,8 @@ impl Parser<'_> {
     }
 
     /// `{...}` or `["location": ...]`, as a `TensorProto`.
-    pub(super) fn tensor(
-        &mut self,
-        element: ElementType,
-        dims: &[i64],
-        name: &str,
-    ) -> Result<Writer> {
-        let tensor = Writer::new()
-            .ints(1, dims)
-            .int(2, element.number().into())
-            .string(8, name);
+    pub(super) fn tensor(&mut self, element: ElementType, dims: &[i64], name: &str) -> Result<Writer> {
+        let tensor = Writer::new().ints(1, dims).int(2, element.number().into()).string(8, name);
         if self.eat("[") {
             return self.entries(tensor.int(14, 1), 13);
         }
@@ -170,18 +151,13 @@ impl Parser<'_> {
             }
             Storage::Doubles => {
                 let values = self.numbers::<f64>()?;
-                Ok(values
-                    .into_iter()
-                    .fold(tensor, |t, v| t.fixed64(10, v.to_bits())))
+                Ok(values.into_iter().fold(tensor, |t, v| t.fixed64(10, v.to_bits())))
             }
             Storage::Int32s => Ok(tensor.ints(5, &self.numbers::<i64>()?)),
             Storage::Int64s => Ok(tensor.ints(7, &self.numbers::<i64>()?)),
             Storage::Uint64s => {
                 let values = self.numbers::<u64>()?;
-                Ok(tensor.ints(
-                    11,
-                    &values.iter().map(|v| v.cast_signed()).collect::<Vec<_>>(),
-                ))
+                Ok(tensor.ints(11, &values.iter().map(|v| v.cast_signed()).collect::<Vec<_>>()))
             }
             Storage::Strings => {
                 let mut tensor = tensor;
@@ -201,12 +177,11 @@ impl Parser<'_> {
             p.skip();
             let start = p.pos;
             let number = p.number_text().ok_or_else(|| p.expected("a number"))?;
-            values.push(number.parse().map_err(|_| {
-                p.error_at(
-                    start,
-                    format!("`{number}` is no value of the tensor's type"),
-                )
-            })?);
+            values.push(
+                number
+                    .parse()
+                    .map_err(|_| p.error_at(start, format!("`{number}` is no value of the tensor's type")))?,
+            );
             Ok(())
         })?;
         Ok(values)

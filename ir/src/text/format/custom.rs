@@ -41,21 +41,12 @@ pub(super) fn parse_index_list(
 }
 
 /// Prints what [`parse_index_list`] reads.
-pub(super) fn print_index_list(
-    p: &mut OpPrinter<'_>,
-    def: &OpDef,
-    parts: &[Part],
-    body: &Body,
-    op: Op,
-) {
-    let (Some(&Part::Operand(operands)), Some(&Part::Attr(attr))) = (parts.first(), parts.get(1))
-    else {
+pub(super) fn print_index_list(p: &mut OpPrinter<'_>, def: &OpDef, parts: &[Part], body: &Body, op: Op) {
+    let (Some(&Part::Operand(operands)), Some(&Part::Attr(attr))) = (parts.first(), parts.get(1)) else {
         return;
     };
     let mut values = body.operand_group(op, def, operands).iter();
-    let constants = body
-        .inherent(op, attr)
-        .and_then(|attr| attr.as_int_array(body.ctx()));
+    let constants = body.inherent(op, attr).and_then(|attr| attr.as_int_array(body.ctx()));
     p.text("[");
     for (at, constant) in constants.unwrap_or_default().into_iter().enumerate() {
         if at > 0 {
@@ -75,11 +66,7 @@ trait NextIfDynamic {
 
 impl NextIfDynamic for std::slice::Iter<'_, crate::Value> {
     fn next_if_dynamic(&mut self, constant: i64) -> Option<crate::Value> {
-        if constant == DYNAMIC {
-            self.next().copied()
-        } else {
-            None
-        }
+        if constant == DYNAMIC { self.next().copied() } else { None }
     }
 }
 
@@ -98,28 +85,18 @@ pub(super) fn parse_global(
     parts: &[Part],
     state: &mut State,
 ) -> Result<(), Reported> {
-    let (Some(&Part::Attr(ty_slot)), Some(&Part::Attr(init_slot))) = (parts.first(), parts.get(1))
-    else {
+    let (Some(&Part::Attr(ty_slot)), Some(&Part::Attr(init_slot))) = (parts.first(), parts.get(1)) else {
         return Ok(());
     };
     let pos = p.pos();
     let ty = p.parse_type()?;
     let Some(tensor) = tensor_of(p, ty).filter(|ty| ty.static_shape(p.ctx()).is_some()) else {
-        let message = format!(
-            "type should be static shaped memref, but got '{}'",
-            p.ctx().display(ty)
-        );
+        let message = format!("type should be static shaped memref, but got '{}'", p.ctx().display(ty));
         return Err(p.error_at(pos, message));
     };
-    state
-        .attrs
-        .push((def.attrs[ty_slot].name, p.ctx().type_attr(ty)));
+    state.attrs.push((def.attrs[ty_slot].name, p.ctx().type_attr(ty)));
     if p.accept("=") {
-        let init = if p.accept("uninitialized") {
-            Attr::UNIT
-        } else {
-            p.parse_attr_of(tensor)?
-        };
+        let init = if p.accept("uninitialized") { Attr::UNIT } else { p.parse_attr_of(tensor)? };
         state.attrs.push((def.attrs[init_slot].name, init));
     }
     Ok(())
@@ -127,8 +104,7 @@ pub(super) fn parse_global(
 
 /// Prints what [`parse_global`] reads.
 pub(super) fn print_global(p: &mut OpPrinter<'_>, parts: &[Part], body: &Body, op: Op) {
-    let (Some(&Part::Attr(ty_slot)), Some(&Part::Attr(init_slot))) = (parts.first(), parts.get(1))
-    else {
+    let (Some(&Part::Attr(ty_slot)), Some(&Part::Attr(init_slot))) = (parts.first(), parts.get(1)) else {
         return;
     };
     if let Some(ty) = body.inherent(op, ty_slot) {

@@ -81,21 +81,10 @@ impl Format {
     /// # Panics
     /// When it is not one: it is a part of the declaration of an op.
     pub(crate) fn new(def: &'static OpDef, text: &'static str) -> Format {
-        let mut reader = Reader {
-            def,
-            text,
-            at: 0,
-            shown: Vec::new(),
-        };
-        let mut spacing = Spacing {
-            emit: true,
-            punctuation: false,
-        };
+        let mut reader = Reader { def, text, at: 0, shown: Vec::new() };
+        let mut spacing = Spacing { emit: true, punctuation: false };
         let items = reader.items(false, &mut spacing).0;
-        Format {
-            items,
-            shown: reader.shown,
-        }
+        Format { items, shown: reader.shown }
     }
 }
 
@@ -135,10 +124,7 @@ impl Spacing {
             Item::Group { .. } => false,
             _ => {
                 let space = self.emit || !self.punctuation;
-                *self = Spacing {
-                    emit: true,
-                    punctuation: false,
-                };
+                *self = Spacing { emit: true, punctuation: false };
                 space
             }
         }
@@ -154,11 +140,7 @@ struct Reader {
 
 impl Reader {
     fn fail(&self, what: &str) -> ! {
-        panic!(
-            "format of {}: {what} at {:?}",
-            self.def.name,
-            &self.text[self.at..]
-        );
+        panic!("format of {}: {what} at {:?}", self.def.name, &self.text[self.at..]);
     }
 
     fn rest(&mut self) -> &'static str {
@@ -231,9 +213,7 @@ impl Reader {
     fn item(&mut self, spacing: &mut Spacing) -> Item {
         if self.accept("`") {
             let rest = &self.text[self.at..];
-            let Some(end) = rest.find('`') else {
-                self.fail("literal without end")
-            };
+            let Some(end) = rest.find('`') else { self.fail("literal without end") };
             self.at += end + 1;
             let literal = &rest[..end];
             return match literal {
@@ -292,14 +272,8 @@ impl Reader {
             self.expect(")");
         }
         self.expect("?");
-        let Some(anchor) = anchor else {
-            self.fail("an optional group needs an anchor")
-        };
-        Item::Group {
-            anchor,
-            then,
-            otherwise,
-        }
+        let Some(anchor) = anchor else { self.fail("an optional group needs an anchor") };
+        Item::Group { anchor, then, otherwise }
     }
 
     fn custom(&mut self) -> Item {
@@ -345,35 +319,11 @@ impl Reader {
     fn part(&mut self) -> Part {
         let name = self.word();
         let def = self.def;
-        let found = (def
-            .operands
-            .iter()
-            .position(|slot| slot.name == name)
-            .map(Part::Operand))
-        .or_else(|| {
-            def.attrs
-                .iter()
-                .position(|slot| slot.name == name)
-                .map(Part::Attr)
-        })
-        .or_else(|| {
-            def.results
-                .iter()
-                .position(|slot| slot.name == name)
-                .map(Part::Result)
-        })
-        .or_else(|| {
-            def.regions
-                .iter()
-                .position(|slot| slot.name == name)
-                .map(Part::Region)
-        })
-        .or_else(|| {
-            def.successors
-                .iter()
-                .position(|slot| slot.name == name)
-                .map(Part::Successor)
-        });
+        let found = (def.operands.iter().position(|slot| slot.name == name).map(Part::Operand))
+            .or_else(|| def.attrs.iter().position(|slot| slot.name == name).map(Part::Attr))
+            .or_else(|| def.results.iter().position(|slot| slot.name == name).map(Part::Result))
+            .or_else(|| def.regions.iter().position(|slot| slot.name == name).map(Part::Region))
+            .or_else(|| def.successors.iter().position(|slot| slot.name == name).map(Part::Successor));
         match found {
             Some(part) => part,
             None => self.fail(&format!("the op has no '{name}'")),

@@ -90,17 +90,11 @@ fn item(
         Item::AttrDict { keyword: false } => p.parse_attr_dict(spec),
         Item::AttrDict { keyword: true } => p.parse_attr_dict_with_keyword(spec),
         Item::PropDict => p.parse_prop_dict(spec),
-        Item::Custom(Custom::DynamicIndexList, parts) => {
-            custom::parse_index_list(p, def, parts, state)
-        }
+        Item::Custom(Custom::DynamicIndexList, parts) => custom::parse_index_list(p, def, parts, state),
         Item::Custom(Custom::GlobalMemrefOpTypeAndInitialValue, parts) => {
             custom::parse_global(p, def, parts, state)
         }
-        Item::Group {
-            anchor,
-            then,
-            otherwise,
-        } => {
+        Item::Group { anchor, then, otherwise } => {
             if starts(p, def, then) {
                 if let Part::Attr(slot) = *anchor
                     && is_unit(def, slot)
@@ -127,9 +121,7 @@ fn skip_regions(p: &mut OpParser<'_>, then: &[Spaced]) {
 
 /// Whether the text goes on with the first of `items`.
 fn starts(p: &OpParser<'_>, def: &OpDef, items: &[Spaced]) -> bool {
-    let first = items
-        .iter()
-        .find(|spaced| !matches!(spaced.item, Item::Space(_)));
+    let first = items.iter().find(|spaced| !matches!(spaced.item, Item::Space(_)));
     match first.map(|spaced| &spaced.item) {
         Some(Item::Literal(text)) => p.peek(text),
         Some(Item::Part(Part::Operand(_) | Part::Operands)) => p.at_operand(),
@@ -205,12 +197,7 @@ fn part(
     }
 }
 
-fn attr(
-    p: &mut OpParser<'_>,
-    def: &'static OpDef,
-    slot: usize,
-    state: &mut State,
-) -> Result<(), Reported> {
+fn attr(p: &mut OpParser<'_>, def: &'static OpDef, slot: usize, state: &mut State) -> Result<(), Reported> {
     let declared = &def.attrs[slot];
     let constraint = declared.constraint;
     if is_unit(def, slot) {
@@ -222,9 +209,7 @@ fn attr(
         p.ctx().str_attr(p.ctx().str(name))
     } else if !constraint.cases.is_empty() {
         let value = p.parse_case(constraint.cases)?;
-        let ty = constraint
-            .ty
-            .map_or_else(|| p.ctx().int(64), |ty| ty(p.ctx()));
+        let ty = constraint.ty.map_or_else(|| p.ctx().int(64), |ty| ty(p.ctx()));
         p.ctx().int_attr(i128::from(value), ty)
     } else if let Some(ty) = constraint.ty {
         let ty = ty(p.ctx());
@@ -233,22 +218,15 @@ fn attr(
         p.parse_attr()?
     };
     if !(constraint.holds)(p.ctx(), attr) {
-        let message = format!(
-            "attribute '{}' failed to satisfy constraint: {}",
-            declared.name, constraint.what
-        );
+        let message =
+            format!("attribute '{}' failed to satisfy constraint: {}", declared.name, constraint.what);
         return Err(p.error_at(pos, message));
     }
     state.attrs.push((declared.name, attr));
     Ok(())
 }
 
-fn types(
-    p: &mut OpParser<'_>,
-    def: &'static OpDef,
-    part: Part,
-    state: &mut State,
-) -> Result<(), Reported> {
+fn types(p: &mut OpParser<'_>, def: &'static OpDef, part: Part, state: &mut State) -> Result<(), Reported> {
     let arity = match part {
         Part::Operand(slot) => def.operands[slot].arity,
         Part::Result(slot) => def.results[slot].arity,
@@ -294,11 +272,8 @@ fn resolve(
         p.resolve_all(spec, &all, &types)?;
         return results(p, def, spec, state, &bind(p, def, state));
     }
-    let groups: Vec<Vec<Operand>> = state
-        .operands
-        .iter_mut()
-        .map(|group| group.take().unwrap_or_default())
-        .collect();
+    let groups: Vec<Vec<Operand>> =
+        state.operands.iter_mut().map(|group| group.take().unwrap_or_default()).collect();
     if let Some(types) = state.all_operand_types.take() {
         let all: Vec<Operand> = groups.iter().flatten().copied().collect();
         p.resolve_all(spec, &all, &types)?;
@@ -327,29 +302,16 @@ fn all_types(
     let vars = bind(p, def, state);
     let mut types = Vec::new();
     for (slot, declared) in def.operands.iter().enumerate() {
-        match (
-            &state.operand_types[slot],
-            type_of(p, declared.constraint, &vars),
-        ) {
+        match (&state.operand_types[slot], type_of(p, declared.constraint, &vars)) {
             (Some(given), _) => types.extend_from_slice(given),
             (None, Some(ty)) => {
-                let rest = all
-                    .len()
-                    .saturating_sub(types.len() + def.operands.len() - slot - 1);
-                types.extend(std::iter::repeat_n(
-                    ty,
-                    if declared.arity == Arity::One {
-                        1
-                    } else {
-                        rest
-                    },
-                ));
+                let rest = all.len().saturating_sub(types.len() + def.operands.len() - slot - 1);
+                types.extend(std::iter::repeat_n(ty, if declared.arity == Arity::One { 1 } else { rest }));
             }
             (None, None) => {
-                return Err(p.error_at(
-                    state.pos,
-                    format!("type of operand '{}' cannot be inferred", declared.name),
-                ));
+                return Err(
+                    p.error_at(state.pos, format!("type of operand '{}' cannot be inferred", declared.name))
+                );
             }
         }
     }
@@ -370,10 +332,8 @@ fn distribute(groups: &[Vec<Operand>], types: &[Type], state: &mut State) {
 fn bind(p: &OpParser<'_>, def: &'static OpDef, state: &State) -> Vars {
     let mut vars = Vars::new();
     let mut note = |slot: &'static Slot, types: &Option<Vec<Type>>| {
-        if let (Some(var), Some(&ty)) = (
-            slot.constraint.var,
-            types.as_ref().and_then(|types| types.first()),
-        ) && vars.iter().all(|entry| entry.0 != var)
+        if let (Some(var), Some(&ty)) = (slot.constraint.var, types.as_ref().and_then(|types| types.first()))
+            && vars.iter().all(|entry| entry.0 != var)
         {
             vars.push((var, ty));
         }
@@ -381,10 +341,8 @@ fn bind(p: &OpParser<'_>, def: &'static OpDef, state: &State) -> Vars {
     for (slot, types) in def.operands.iter().zip(&state.operand_types) {
         note(slot, types);
     }
-    let all_results = state
-        .all_result_types
-        .as_ref()
-        .filter(|_| def.results.iter().all(|slot| !is_variable(slot.arity)));
+    let all_results =
+        state.all_result_types.as_ref().filter(|_| def.results.iter().all(|slot| !is_variable(slot.arity)));
     for (at, (slot, types)) in def.results.iter().zip(&state.result_types).enumerate() {
         match all_results.and_then(|all| all.get(at)) {
             Some(&ty) => note(slot, &Some(vec![ty])),
@@ -393,16 +351,11 @@ fn bind(p: &OpParser<'_>, def: &'static OpDef, state: &State) -> Vars {
     }
     for _ in def.types {
         for constraint in def.types {
-            let Some(var) = constraint
-                .var
-                .filter(|var| vars.iter().all(|entry| entry.0 != *var))
-            else {
+            let Some(var) = constraint.var.filter(|var| vars.iter().all(|entry| entry.0 != *var)) else {
                 continue;
             };
             let from = constraint.derive.and_then(|(from, rule)| {
-                vars.iter()
-                    .find(|entry| entry.0 == from)
-                    .map(|entry| rule(p.ctx(), entry.1))
+                vars.iter().find(|entry| entry.0 == from).map(|entry| rule(p.ctx(), entry.1))
             });
             if let Some(ty) = from.or_else(|| constraint.build.map(|build| build(p.ctx()))) {
                 vars.push((var, ty));
@@ -414,20 +367,10 @@ fn bind(p: &OpParser<'_>, def: &'static OpDef, state: &State) -> Vars {
 
 /// The type that `constraint` leaves no choice about.
 fn type_of(p: &OpParser<'_>, constraint: &Constraint, vars: &Vars) -> Option<Type> {
-    let bound = |var: &str| {
-        vars.iter()
-            .find(|entry| entry.0 == var)
-            .map(|entry| entry.1)
-    };
-    let derived = || {
-        constraint
-            .derive
-            .and_then(|(from, rule)| Some(rule(p.ctx(), bound(from)?)))
-    };
+    let bound = |var: &str| vars.iter().find(|entry| entry.0 == var).map(|entry| entry.1);
+    let derived = || constraint.derive.and_then(|(from, rule)| Some(rule(p.ctx(), bound(from)?)));
     let of_var = constraint.var.and_then(bound);
-    of_var
-        .or_else(derived)
-        .or_else(|| constraint.build.map(|build| build(p.ctx())))
+    of_var.or_else(derived).or_else(|| constraint.build.map(|build| build(p.ctx())))
 }
 
 fn operand_group(
@@ -447,21 +390,12 @@ fn operand_group(
     if group.is_empty() {
         return Ok(());
     }
-    let first = state
-        .operand_types
-        .iter()
-        .flatten()
-        .flatten()
-        .next()
-        .copied();
+    let first = state.operand_types.iter().flatten().flatten().next().copied();
     let same = first.filter(|_| def.traits.has(Traits::SAME_OPERAND_TYPES));
     match type_of(p, def.operands[slot].constraint, vars).or(same) {
         Some(ty) => p.resolve_same(spec, group, ty),
         None => {
-            let message = format!(
-                "type of operand '{}' cannot be inferred",
-                def.operands[slot].name
-            );
+            let message = format!("type of operand '{}' cannot be inferred", def.operands[slot].name);
             Err(p.error_at(state.pos, message))
         }
     }

@@ -7,19 +7,8 @@ use crate::text::OpPrinter;
 use crate::types::Type;
 
 /// Prints the custom form `format` of `op`, what follows its name.
-pub(crate) fn print<'a>(
-    p: &mut OpPrinter<'a>,
-    def: &OpDef,
-    format: &Format,
-    body: &'a Body,
-    op: Op,
-) {
-    let cx = Cx {
-        def,
-        format,
-        body,
-        op,
-    };
+pub(crate) fn print<'a>(p: &mut OpPrinter<'a>, def: &OpDef, format: &Format, body: &'a Body, op: Op) {
+    let cx = Cx { def, format, body, op };
     cx.items(p, &format.items);
 }
 
@@ -33,8 +22,7 @@ struct Cx<'a, 'f> {
 impl<'a> Cx<'a, '_> {
     fn items(&self, p: &mut OpPrinter<'a>, items: &[Spaced]) {
         for spaced in items {
-            let silent =
-                matches!(&spaced.item, Item::Part(Part::Attr(slot)) if is_unit(self.def, *slot));
+            let silent = matches!(&spaced.item, Item::Part(Part::Attr(slot)) if is_unit(self.def, *slot));
             if spaced.space && !silent {
                 p.text(" ");
             }
@@ -64,9 +52,7 @@ impl<'a> Cx<'a, '_> {
             Item::AttrDict { keyword: false } => {
                 p.attr_dict_of(self.body, self.op, &self.format.shown, false)
             }
-            Item::AttrDict { keyword: true } => {
-                p.attr_dict_of(self.body, self.op, &self.format.shown, true)
-            }
+            Item::AttrDict { keyword: true } => p.attr_dict_of(self.body, self.op, &self.format.shown, true),
             Item::PropDict => {}
             Item::Custom(Custom::DynamicIndexList, parts) => {
                 custom::print_index_list(p, self.def, parts, self.body, self.op);
@@ -74,19 +60,8 @@ impl<'a> Cx<'a, '_> {
             Item::Custom(Custom::GlobalMemrefOpTypeAndInitialValue, parts) => {
                 custom::print_global(p, parts, self.body, self.op);
             }
-            Item::Group {
-                anchor,
-                then,
-                otherwise,
-            } => {
-                self.items(
-                    p,
-                    if self.present(*anchor) {
-                        then
-                    } else {
-                        otherwise
-                    },
-                );
+            Item::Group { anchor, then, otherwise } => {
+                self.items(p, if self.present(*anchor) { then } else { otherwise });
             }
         }
     }
@@ -99,20 +74,16 @@ impl<'a> Cx<'a, '_> {
             Part::Attr(slot) => {
                 let attr = body.inherent(op, slot);
                 let default = match def.attrs[slot].presence {
-                    Presence::Default(_) => body
-                        .info(op)
-                        .and_then(|info| info.defaults(body.ctx()).get(slot).copied().flatten()),
+                    Presence::Default(_) => {
+                        body.info(op).and_then(|info| info.defaults(body.ctx()).get(slot).copied().flatten())
+                    }
                     Presence::Required | Presence::Optional => None,
                 };
                 attr.is_some() && attr != default
             }
             Part::Region(slot) => {
-                let (body, op) = body
-                    .nested(op)
-                    .map_or((body, op), |inner| (inner, inner.self_op()));
-                body.region_group(op, def, slot)
-                    .iter()
-                    .any(|&region| body.entry(region).is_some())
+                let (body, op) = body.nested(op).map_or((body, op), |inner| (inner, inner.self_op()));
+                body.region_group(op, def, slot).iter().any(|&region| body.entry(region).is_some())
             }
             Part::Successor(slot) => body.successors(op).len() > slot,
             Part::Operands => !body.operands(op).is_empty(),
@@ -169,9 +140,7 @@ impl<'a> Cx<'a, '_> {
         {
             return p.symbol(name);
         }
-        let case = attr
-            .as_int(ctx)
-            .and_then(|value| constraint.cases.iter().find(|case| case.1 == value));
+        let case = attr.as_int(ctx).and_then(|value| constraint.cases.iter().find(|case| case.1 == value));
         match case {
             Some(case) => p.text(case.0),
             None if constraint.ty.is_some() => p.attr_no_type(attr),
@@ -182,20 +151,11 @@ impl<'a> Cx<'a, '_> {
     fn types(&self, part: Part) -> Vec<Type> {
         let (body, op, def) = (self.body, self.op, self.def);
         match part {
-            Part::Operand(slot) => body
-                .operand_group(op, def, slot)
-                .iter()
-                .map(|&value| body.ty(value))
-                .collect(),
-            Part::Operands => body
-                .operands(op)
-                .iter()
-                .map(|&value| body.ty(value))
-                .collect(),
-            Part::Result(slot) => body
-                .result_group(op, def, slot)
-                .map(|value| body.ty(value))
-                .collect(),
+            Part::Operand(slot) => {
+                body.operand_group(op, def, slot).iter().map(|&value| body.ty(value)).collect()
+            }
+            Part::Operands => body.operands(op).iter().map(|&value| body.ty(value)).collect(),
+            Part::Result(slot) => body.result_group(op, def, slot).map(|value| body.ty(value)).collect(),
             Part::Results => body.results(op).map(|value| body.ty(value)).collect(),
             Part::Attr(_) | Part::Region(_) | Part::Successor(_) => Vec::new(),
         }

@@ -32,29 +32,18 @@ impl<'s> OpParser<'s> {
     pub(super) fn integer_set(&mut self) -> Parsed<IntegerSet> {
         let mut space = self.affine_space()?;
         self.want(Tok::Colon, "expected '->' or ':'")?;
-        self.want(
-            Tok::LParen,
-            "expected '(' at start of integer set constraint list",
-        )?;
+        self.want(Tok::LParen, "expected '(' at start of integer set constraint list")?;
         let constraints = self.list_until(Tok::RParen, "expected ')'", |p| {
             space.operators = 0;
             p.affine_constraint(&mut space)
         })?;
-        let data = IntegerSetData {
-            dims: space.dims,
-            symbols: space.symbols,
-            constraints: constraints.into(),
-        };
+        let data =
+            IntegerSetData { dims: space.dims, symbols: space.symbols, constraints: constraints.into() };
         Ok(self.ctx.integer_set(data))
     }
 
     fn affine_space(&mut self) -> Parsed<Space<'s>> {
-        let mut space = Space {
-            names: Vec::new(),
-            dims: 0,
-            symbols: 0,
-            operators: 0,
-        };
+        let mut space = Space { names: Vec::new(), dims: 0, symbols: 0, operators: 0 };
         self.want(Tok::LParen, "expected '('")?;
         self.list_until(Tok::RParen, "expected ')'", |p| {
             let dim = p.ctx.affine_dim(space.dims);
@@ -88,19 +77,15 @@ impl<'s> OpParser<'s> {
         let lhs = self.affine_sum(space)?;
         let tok = self.tok;
         if !matches!(tok, Tok::GreaterEqual | Tok::LessEqual | Tok::EqualEqual) {
-            return Err(self.wrong(
-                "expected '== affine-expr' or '>= affine-expr' at end of affine constraint",
-            ));
+            return Err(
+                self.wrong("expected '== affine-expr' or '>= affine-expr' at end of affine constraint")
+            );
         }
         self.advance();
         let rhs = self.affine_sum(space)?;
         let minus = self.ctx.affine_constant(-1);
         let difference = |a, b| self.ctx.affine_add(a, self.ctx.affine_mul(b, minus));
-        let expr = if tok == Tok::LessEqual {
-            difference(rhs, lhs)
-        } else {
-            difference(lhs, rhs)
-        };
+        let expr = if tok == Tok::LessEqual { difference(rhs, lhs) } else { difference(lhs, rhs) };
         Ok((expr, tok == Tok::EqualEqual))
     }
 
@@ -124,11 +109,7 @@ impl<'s> OpParser<'s> {
             self.count_operator(space)?;
             let rhs = self.affine_product(space)?;
             let negated = self.ctx.affine_constant(-1);
-            let rhs = if minus {
-                self.ctx.affine_mul(rhs, negated)
-            } else {
-                rhs
-            };
+            let rhs = if minus { self.ctx.affine_mul(rhs, negated) } else { rhs };
             lhs = self.ctx.affine_add(lhs, rhs);
         }
     }

@@ -97,10 +97,7 @@ impl OpParser<'_> {
             }
             nested.push(self.symbol_name()?);
         }
-        Ok(self.ctx.attr(AttrKind::Symbol {
-            root,
-            nested: nested.into(),
-        }))
+        Ok(self.ctx.attr(AttrKind::Symbol { root, nested: nested.into() }))
     }
 
     /// Reads `@name`.
@@ -143,17 +140,10 @@ impl OpParser<'_> {
                 seen.contains(&name)
             };
             if twice {
-                let message = format!(
-                    "duplicate key '{}' in dictionary attribute",
-                    p.ctx.str(name)
-                );
+                let message = format!("duplicate key '{}' in dictionary attribute", p.ctx.str(name));
                 return Err(p.report(super::Pos(p.prev_end - 1), message));
             }
-            let value = if p.eat(Tok::Equal) {
-                p.attr(None)?
-            } else {
-                Attr::UNIT
-            };
+            let value = if p.eat(Tok::Equal) { p.attr(None)? } else { Attr::UNIT };
             if !few {
                 seen.insert(name);
             }
@@ -166,9 +156,7 @@ impl OpParser<'_> {
     fn attr_name(&mut self) -> Parsed<Name> {
         let name = match self.tok {
             Tok::Bare => self.ctx.name(self.text()),
-            Tok::String => self
-                .ctx
-                .name(&String::from_utf8_lossy(&unescape(self.text()))),
+            Tok::String => self.ctx.name(&String::from_utf8_lossy(&unescape(self.text()))),
             _ => return Err(self.wrong("expected attribute name")),
         };
         if self.ctx.str(name).is_empty() {
@@ -191,10 +179,7 @@ impl OpParser<'_> {
             offset = self.stride()?;
         }
         self.want(Tok::Greater, "expected '>'")?;
-        Ok(self.ctx.attr(AttrKind::Strided {
-            offset,
-            strides: strides.into(),
-        }))
+        Ok(self.ctx.attr(AttrKind::Strided { offset, strides: strides.into() }))
     }
 
     fn stride(&mut self) -> Parsed<i64> {
@@ -221,11 +206,7 @@ impl OpParser<'_> {
         self.advance();
         self.want(Tok::RSquare, "expected ']' to close distinct ID")?;
         self.want(Tok::Less, "expected '<' after distinct ID")?;
-        let inner = if self.tok == Tok::Greater {
-            Attr::UNIT
-        } else {
-            self.attr(None)?
-        };
+        let inner = if self.tok == Tok::Greater { Attr::UNIT } else { self.attr(None)? };
         self.want(Tok::Greater, "expected '>' to close distinct attribute")?;
         Ok(self.ctx.attr(AttrKind::Distinct { id, inner }))
     }

@@ -35,10 +35,7 @@ pub struct Argument {
 impl Argument {
     /// The same argument, of type `ty`.
     pub fn of_type(self, ty: Type) -> Argument {
-        Argument {
-            ty: Some(ty),
-            ..self
-        }
+        Argument { ty: Some(ty), ..self }
     }
 }
 
@@ -66,9 +63,7 @@ impl Delim {
     fn tokens(self) -> Option<(Tok, Tok, &'static str, &'static str)> {
         Some(match self {
             Delim::None => return None,
-            Delim::Paren | Delim::OptionalParen => {
-                (Tok::LParen, Tok::RParen, "expected '('", "expected ')'")
-            }
+            Delim::Paren | Delim::OptionalParen => (Tok::LParen, Tok::RParen, "expected '('", "expected ')'"),
             Delim::Square | Delim::OptionalSquare => {
                 (Tok::LSquare, Tok::RSquare, "expected '['", "expected ']'")
             }
@@ -118,11 +113,7 @@ impl<'s> OpParser<'s> {
 
     /// Reads `token`, a keyword or punctuation: `"to"`, `"("`, `"->"`, ...
     pub fn expect(&mut self, token: &str) -> Result<(), Reported> {
-        if self.accept(token) {
-            Ok(())
-        } else {
-            Err(self.wrong(format!("expected '{token}'")))
-        }
+        if self.accept(token) { Ok(()) } else { Err(self.wrong(format!("expected '{token}'"))) }
     }
 
     /// Reads `token` if it comes next.
@@ -189,11 +180,7 @@ impl<'s> OpParser<'s> {
             return Ok(items);
         };
         if !self.eat(open) {
-            return if delim.optional() {
-                Ok(Vec::new())
-            } else {
-                Err(self.wrong(no_open))
-            };
+            return if delim.optional() { Ok(Vec::new()) } else { Err(self.wrong(no_open)) };
         }
         self.list_until(close, no_close, item)
     }
@@ -256,18 +243,12 @@ impl<'s> OpParser<'s> {
 
     /// Reads an attribute if one comes next.
     pub fn parse_optional_attr(&mut self) -> Result<Option<Attr>, Reported> {
-        if self.at_attr() {
-            self.attr(None).map(Some)
-        } else {
-            Ok(None)
-        }
+        if self.at_attr() { self.attr(None).map(Some) } else { Ok(None) }
     }
 
     pub(in crate::text) fn at_attr(&self) -> bool {
         match self.tok {
-            Tok::Integer | Tok::Float | Tok::Minus | Tok::String | Tok::LSquare | Tok::LBrace => {
-                true
-            }
+            Tok::Integer | Tok::Float | Tok::Minus | Tok::String | Tok::LSquare | Tok::LBrace => true,
             Tok::At | Tok::AtString | Tok::Hash | Tok::Bang | Tok::LParen => true,
             Tok::Bare => self.at_type() || super::dialect::is_attr_keyword(self.text()),
             _ => false,
@@ -296,20 +277,12 @@ impl<'s> OpParser<'s> {
 
     /// Reads `{a = 1, ..}` into `spec` if it comes next.
     pub fn parse_attr_dict(&mut self, spec: &mut OpSpec) -> Result<(), Reported> {
-        if self.tok == Tok::LBrace {
-            self.attr_entries(spec)
-        } else {
-            Ok(())
-        }
+        if self.tok == Tok::LBrace { self.attr_entries(spec) } else { Ok(()) }
     }
 
     /// Reads `attributes {a = 1, ..}` into `spec` if it comes next.
     pub fn parse_attr_dict_with_keyword(&mut self, spec: &mut OpSpec) -> Result<(), Reported> {
-        if self.eat_keyword("attributes") {
-            self.attr_entries(spec)
-        } else {
-            Ok(())
-        }
+        if self.eat_keyword("attributes") { self.attr_entries(spec) } else { Ok(()) }
     }
 
     /// Reads `<{a = 1, ..}>` into `spec` if it comes next.
@@ -351,11 +324,7 @@ impl<'s> OpParser<'s> {
 
     /// Reads a type if one comes next.
     pub fn parse_optional_type(&mut self) -> Result<Option<Type>, Reported> {
-        if self.at_type() {
-            self.ty().map(Some)
-        } else {
-            Ok(None)
-        }
+        if self.at_type() { self.ty().map(Some) } else { Ok(None) }
     }
 
     /// Reads `: type`.
@@ -371,20 +340,12 @@ impl<'s> OpParser<'s> {
 
     /// Reads `: a, b`, or nothing.
     pub fn parse_optional_colon_types(&mut self) -> Result<Vec<Type>, Reported> {
-        if self.eat(Tok::Colon) {
-            self.parse_type_list()
-        } else {
-            Ok(Vec::new())
-        }
+        if self.eat(Tok::Colon) { self.parse_type_list() } else { Ok(Vec::new()) }
     }
 
     /// Reads `-> a` or `-> (a, b)`, or nothing.
     pub fn parse_optional_arrow_types(&mut self) -> Result<Vec<Type>, Reported> {
-        if self.eat(Tok::Arrow) {
-            self.result_types()
-        } else {
-            Ok(Vec::new())
-        }
+        if self.eat(Tok::Arrow) { self.result_types() } else { Ok(Vec::new()) }
     }
 
     /// Reads `(a, b) -> c`: inputs and results.
@@ -419,11 +380,7 @@ impl<'s> OpParser<'s> {
 
     /// Reads `%x` if it comes next.
     pub fn parse_optional_operand(&mut self) -> Result<Option<Operand>, Reported> {
-        if self.tok == Tok::Percent {
-            self.operand().map(Some)
-        } else {
-            Ok(None)
-        }
+        if self.tok == Tok::Percent { self.operand().map(Some) } else { Ok(None) }
     }
 
     /// Reads `%x, %y`, or nothing.
@@ -435,12 +392,7 @@ impl<'s> OpParser<'s> {
     }
 
     /// Adds the value that `operand` names to the operands of `spec`.
-    pub fn resolve(
-        &mut self,
-        spec: &mut OpSpec,
-        operand: Operand,
-        ty: Type,
-    ) -> Result<(), Reported> {
+    pub fn resolve(&mut self, spec: &mut OpSpec, operand: Operand, ty: Type) -> Result<(), Reported> {
         let value = self.value_of(operand, ty)?;
         spec.operands.push(value);
         Ok(())
@@ -453,9 +405,7 @@ impl<'s> OpParser<'s> {
         operands: &[Operand],
         ty: Type,
     ) -> Result<(), Reported> {
-        operands
-            .iter()
-            .try_for_each(|&operand| self.resolve(spec, operand, ty))
+        operands.iter().try_for_each(|&operand| self.resolve(spec, operand, ty))
     }
 
     /// Adds values to the operands of `spec`; there must be as many types.
@@ -466,9 +416,7 @@ impl<'s> OpParser<'s> {
         types: &[Type],
     ) -> Result<(), Reported> {
         if operands.len() != types.len() {
-            let pos = operands
-                .first()
-                .map_or(Pos(self.prev_end), |operand| operand.pos);
+            let pos = operands.first().map_or(Pos(self.prev_end), |operand| operand.pos);
             let message = format!(
                 "number of operands and types do not match: got {} operands and {} types",
                 operands.len(),
@@ -476,10 +424,7 @@ impl<'s> OpParser<'s> {
             );
             return Err(self.error_at(pos, message));
         }
-        operands
-            .iter()
-            .zip(types)
-            .try_for_each(|(&operand, &ty)| self.resolve(spec, operand, ty))
+        operands.iter().zip(types).try_for_each(|(&operand, &ty)| self.resolve(spec, operand, ty))
     }
 
     /// Sets the result types of `spec` from its operands and attributes, as its declaration says.
@@ -487,16 +432,9 @@ impl<'s> OpParser<'s> {
         let Some(def) = self.frame.def else {
             return Ok(());
         };
-        let types: smallvec::SmallVec<[Type; 4]> = spec
-            .operands
-            .iter()
-            .map(|&value| self.body.ty(value))
-            .collect();
-        let cx = InferCx {
-            ctx: self.ctx,
-            operands: &types,
-            attrs: &spec.attrs,
-        };
+        let types: smallvec::SmallVec<[Type; 4]> =
+            spec.operands.iter().map(|&value| self.body.ty(value)).collect();
+        let cx = InferCx { ctx: self.ctx, operands: &types, attrs: &spec.attrs };
         match crate::op::infer_results(def, &cx) {
             Ok(results) => {
                 spec.results = results.into_vec();
@@ -514,12 +452,7 @@ impl<'s> OpParser<'s> {
     /// Reads the name of a region's argument, `%i`; its type is left open.
     pub fn parse_argument_name(&mut self) -> Result<Argument, Reported> {
         let name = self.value_name()?;
-        Ok(Argument {
-            name: Some(name),
-            ty: None,
-            attrs: Attr::EMPTY_DICT,
-            loc: None,
-        })
+        Ok(Argument { name: Some(name), ty: None, attrs: Attr::EMPTY_DICT, loc: None })
     }
 
     /// Reads `%i : type {attributes} loc(..)`, the last two if they come next.
@@ -548,10 +481,7 @@ impl<'s> OpParser<'s> {
     }
 
     /// Reads `%x = %init, ..`: arguments of a region and the operands that they start as.
-    pub fn parse_assignments(
-        &mut self,
-        delim: Delim,
-    ) -> Result<(Vec<Argument>, Vec<Operand>), Reported> {
+    pub fn parse_assignments(&mut self, delim: Delim) -> Result<(Vec<Argument>, Vec<Operand>), Reported> {
         let pairs = self.parse_list(delim, |p| {
             let argument = p.parse_argument_name()?;
             p.want(Tok::Equal, "expected '='")?;
@@ -629,28 +559,21 @@ impl<'s> OpParser<'s> {
                     return Ok(None);
                 }
                 if signature.variadic {
-                    return Err(
-                        p.error("variadic arguments must be in the end of the argument list")
-                    );
+                    return Err(p.error("variadic arguments must be in the end of the argument list"));
                 }
                 p.signature_argument().map(Some)
             })?
             .into_iter()
             .flatten()
             .collect();
-        let named = signature
-            .args
-            .iter()
-            .filter(|arg| arg.name.is_some())
-            .count();
+        let named = signature.args.iter().filter(|arg| arg.name.is_some()).count();
         if named != 0 && named != signature.args.len() {
             return Err(self.error("expected either all or no arguments to be named"));
         }
         if self.eat(Tok::Arrow) {
             if self.eat(Tok::LParen) {
-                let results = self.list_until(Tok::RParen, "expected ')'", |p| {
-                    Ok((p.ty()?, p.optional_dict()?))
-                })?;
+                let results =
+                    self.list_until(Tok::RParen, "expected ')'", |p| Ok((p.ty()?, p.optional_dict()?)))?;
                 (signature.results, signature.result_attrs) = results.into_iter().unzip();
             } else {
                 signature.results.push(self.non_function_type()?);
@@ -661,12 +584,7 @@ impl<'s> OpParser<'s> {
     }
 
     fn signature_argument(&mut self) -> Parsed<Argument> {
-        let mut argument = Argument {
-            name: None,
-            ty: None,
-            attrs: Attr::EMPTY_DICT,
-            loc: None,
-        };
+        let mut argument = Argument { name: None, ty: None, attrs: Attr::EMPTY_DICT, loc: None };
         if self.tok == Tok::Percent {
             argument.name = Some(self.value_name()?);
             self.want(Tok::Colon, "expected ':'")?;

@@ -57,10 +57,7 @@ impl OpParser<'_> {
                 self.ty()?
             }
         };
-        let ranked = matches!(
-            ty.kind(self.ctx),
-            TypeKind::Tensor { .. } | TypeKind::Vector { .. }
-        );
+        let ranked = matches!(ty.kind(self.ctx), TypeKind::Tensor { .. } | TypeKind::Vector { .. });
         if !ranked {
             let message = "elements literal must be a shaped type";
             return Err(self.report(pos, message));
@@ -77,10 +74,7 @@ impl OpParser<'_> {
     /// Reads an element or a list of what is one level down.
     fn literal_value(&mut self, literal: &mut Literal, depth: usize) -> Parsed<()> {
         if self.tok != Tok::LSquare {
-            if !literal.shape.is_empty()
-                && depth != literal.shape.len()
-                && !literal.elements.is_empty()
-            {
+            if !literal.shape.is_empty() && depth != literal.shape.len() && !literal.elements.is_empty() {
                 return Err(self.ranks_differ());
             }
             return self.element(literal);
@@ -146,12 +140,7 @@ impl OpParser<'_> {
             };
             return Err(self.wrong(message));
         }
-        literal.elements.push(Element {
-            tok: self.tok,
-            start: self.start,
-            end: self.end,
-            negative,
-        });
+        literal.elements.push(Element { tok: self.tok, start: self.start, end: self.end, negative });
         self.advance();
         Ok(())
     }
@@ -183,51 +172,35 @@ impl OpParser<'_> {
             (false, false) => 1,
         };
         if groups != expected || !literal.elements.len().is_multiple_of(per_element) {
-            return Err(self.report(
-                pos,
-                "tensor literal is invalid; ranks are not consistent between elements",
-            ));
+            return Err(
+                self.report(pos, "tensor literal is invalid; ranks are not consistent between elements")
+            );
         }
         Ok(self.dense_from_bytes(ty, &bytes, count, width))
     }
 
     /// Elements given one by one, or one for all, as an attribute.
     fn dense_from_bytes(&self, ty: Type, bytes: &[u8], count: i64, width: usize) -> Attr {
-        let same = count > 0
-            && bytes
-                .chunks_exact(width.max(1))
-                .all(|elem| elem == &bytes[..width]);
+        let same = count > 0 && bytes.chunks_exact(width.max(1)).all(|elem| elem == &bytes[..width]);
         let bytes = match (count, same) {
             (0, _) => &[][..],
             (_, true) => &bytes[..width],
             _ => bytes,
         };
         let data = DenseData::Bytes(bytes.into());
-        self.ctx.attr(AttrKind::Dense {
-            ty,
-            splat: same,
-            data,
-        })
+        self.ctx.attr(AttrKind::Dense { ty, splat: same, data })
     }
 
     fn check_literal_shape(&mut self, literal: &Literal, ty: Type, pos: Pos) -> Parsed<()> {
         let shape = ty.shape(self.ctx).unwrap_or_default();
         let empty = literal.elements.is_empty() && literal.shape.is_empty();
         if empty && !shape.contains(&0) {
-            let message = format!(
-                "parsed zero elements, but type ({}) expected at least 1",
-                self.type_text(ty)
-            );
+            let message =
+                format!("parsed zero elements, but type ({}) expected at least 1", self.type_text(ty));
             return Err(self.report(pos, message));
         }
         if literal.is_list && literal.shape != shape {
-            let list = |shape: &[i64]| {
-                shape
-                    .iter()
-                    .map(i64::to_string)
-                    .collect::<Vec<_>>()
-                    .join(", ")
-            };
+            let list = |shape: &[i64]| shape.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
             let message = format!(
                 "inferred shape of elements literal ([{}]) does not match type ([{}])",
                 list(&literal.shape),
@@ -239,20 +212,12 @@ impl OpParser<'_> {
     }
 
     /// Appends the bytes of one number of type `ty`.
-    fn element_bytes(
-        &mut self,
-        element: Element,
-        ty: Type,
-        width: usize,
-        bytes: &mut Vec<u8>,
-    ) -> Parsed<()> {
+    fn element_bytes(&mut self, element: Element, ty: Type, width: usize, bytes: &mut Vec<u8>) -> Parsed<()> {
         let text = self.slice(element.start, element.end);
         let pos = Pos(element.start);
         if let Some(kind) = ty.float_kind(self.ctx) {
             if !matches!(element.tok, Tok::Float | Tok::Integer) {
-                return Err(
-                    self.report(pos, "expected floating-point elements, but parsed integer")
-                );
+                return Err(self.report(pos, "expected floating-point elements, but parsed integer"));
             }
             return match self.float_bits(kind, element.tok, text, element.negative) {
                 Ok(bits) => {
@@ -281,11 +246,7 @@ impl OpParser<'_> {
             }
             Some(Int::Wide(value)) => {
                 let le = value.to_signed_bytes_le();
-                let fill = if value.sign() == num_bigint::Sign::Minus {
-                    0xff
-                } else {
-                    0
-                };
+                let fill = if value.sign() == num_bigint::Sign::Minus { 0xff } else { 0 };
                 bytes.extend((0..width).map(|at| le.get(at).copied().unwrap_or(fill)));
                 Ok(())
             }
@@ -305,16 +266,8 @@ impl OpParser<'_> {
             return Err(self.report(pos, "expected string token, got something else"));
         }
         let splat = !strings.is_empty() && strings.iter().all(|string| *string == strings[0]);
-        let strings = if splat {
-            vec![strings[0].clone()]
-        } else {
-            strings
-        };
-        Ok(self.ctx.attr(AttrKind::Dense {
-            ty,
-            splat,
-            data: DenseData::Strings(strings.into()),
-        }))
+        let strings = if splat { vec![strings[0].clone()] } else { strings };
+        Ok(self.ctx.attr(AttrKind::Dense { ty, splat, data: DenseData::Strings(strings.into()) }))
     }
 
     /// The bytes of a string token `"0x.."`.
@@ -340,11 +293,7 @@ impl OpParser<'_> {
         let count = ty.num_elements(ctx).unwrap_or(0);
         let width = elem.byte_width(ctx).unwrap_or(1);
         let total = usize::try_from(count).ok().and_then(|count| {
-            if elem.is_int(ctx, 1) {
-                Some(count.div_ceil(8))
-            } else {
-                count.checked_mul(width)
-            }
+            if elem.is_int(ctx, 1) { Some(count.div_ceil(8)) } else { count.checked_mul(width) }
         });
         let splat = if elem.is_int(ctx, 1) {
             bytes.len() == 1 && matches!(bytes[0], 0 | 0xff)
@@ -352,10 +301,8 @@ impl OpParser<'_> {
             bytes.len() == width
         };
         if Some(bytes.len()) != total && !splat {
-            let message = format!(
-                "elements hex data size is invalid for provided type: {}",
-                self.type_text(ty)
-            );
+            let message =
+                format!("elements hex data size is invalid for provided type: {}", self.type_text(ty));
             return Err(self.report(pos, message));
         }
         let bytes = match (elem.is_int(ctx, 1), splat && Some(bytes.len()) != total) {
@@ -377,15 +324,9 @@ impl OpParser<'_> {
         let pos = self.pos();
         let elem = self.ty()?;
         let ctx = self.ctx;
-        let whole = elem.is_int(ctx, 1)
-            || elem
-                .bit_width(ctx)
-                .is_some_and(|bits| bits > 0 && bits % 8 == 0);
+        let whole = elem.is_int(ctx, 1) || elem.bit_width(ctx).is_some_and(|bits| bits > 0 && bits % 8 == 0);
         if !(elem.is_integer(ctx) || elem.is_float(ctx)) || elem.is_index(ctx) {
-            let message = format!(
-                "expected integer or float type, got: {}",
-                self.type_text(elem)
-            );
+            let message = format!("expected integer or float type, got: {}", self.type_text(elem));
             return Err(self.report(pos, message));
         }
         if !whole {
@@ -395,20 +336,13 @@ impl OpParser<'_> {
         let mut bytes = Vec::new();
         if !self.eat(Tok::Greater) {
             self.want(Tok::Colon, "expected ':' after dense array type")?;
-            self.list_until(
-                Tok::Greater,
-                "expected '>' to close an array attribute",
-                |p| {
-                    let mut literal = Literal::default();
-                    p.scalar_element(&mut literal)?;
-                    p.element_bytes(literal.elements[0], elem, width, &mut bytes)
-                },
-            )?;
+            self.list_until(Tok::Greater, "expected '>' to close an array attribute", |p| {
+                let mut literal = Literal::default();
+                p.scalar_element(&mut literal)?;
+                p.element_bytes(literal.elements[0], elem, width, &mut bytes)
+            })?;
         }
-        Ok(ctx.attr(AttrKind::DenseArray {
-            elem,
-            data: bytes.into(),
-        }))
+        Ok(ctx.attr(AttrKind::DenseArray { elem, data: bytes.into() }))
     }
 
     /// Reads `dense_resource<key> : tensor<4xf32>`.
@@ -417,9 +351,7 @@ impl OpParser<'_> {
         self.want(Tok::Less, "expected '<' after 'dense_resource'")?;
         let key = match self.tok {
             Tok::Bare => self.ctx.name(self.text()),
-            Tok::String => self
-                .ctx
-                .name(&String::from_utf8_lossy(&unescape(self.text()))),
+            Tok::String => self.ctx.name(&String::from_utf8_lossy(&unescape(self.text()))),
             _ => return Err(self.wrong("expected identifier key for 'builtin' resource")),
         };
         self.advance();
@@ -451,14 +383,9 @@ impl OpParser<'_> {
         } else {
             i64::from(!values.elements.is_empty())
         };
-        let indices_shape = if indices.shape.is_empty() {
-            vec![rows, rank]
-        } else {
-            indices.shape.clone()
-        };
+        let indices_shape = if indices.shape.is_empty() { vec![rows, rank] } else { indices.shape.clone() };
         if indices_shape.last() != Some(&rank) && !(indices_shape.len() == 1 && rank == 1) {
-            let message =
-                format!("expected {rank}-d indices for the elements of the sparse literal");
+            let message = format!("expected {rank}-d indices for the elements of the sparse literal");
             return Err(self.report(pos, message));
         }
         let indices_type = ctx.tensor(&indices_shape, ctx.int(64));
@@ -466,20 +393,12 @@ impl OpParser<'_> {
         let values_type = ctx.tensor(&[rows], ty.elem(ctx));
         let values = self.dense_of(&values, values_type, pos)?;
         self.check_sparse_indices(indices, ty, pos)?;
-        Ok(ctx.attr(AttrKind::Sparse {
-            ty,
-            indices,
-            values,
-        }))
+        Ok(ctx.attr(AttrKind::Sparse { ty, indices, values }))
     }
 
     fn check_sparse_indices(&mut self, indices: Attr, ty: Type, pos: Pos) -> Parsed<()> {
         let shape = ty.shape(self.ctx).unwrap_or_default();
-        let AttrKind::Dense {
-            data: DenseData::Bytes(bytes),
-            ..
-        } = indices.kind(self.ctx)
-        else {
+        let AttrKind::Dense { data: DenseData::Bytes(bytes), .. } = indices.kind(self.ctx) else {
             return Ok(());
         };
         let rank = shape.len().max(1);

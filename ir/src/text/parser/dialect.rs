@@ -39,10 +39,7 @@ impl<'s> OpParser<'s> {
             let message = unregistered("!", symbol.dialect, symbol.body, "type");
             return Err(self.wrong(message));
         }
-        let (dialect, text) = (
-            ctx.name(symbol.dialect),
-            ctx.name(&canonical_symbol(&symbol)),
-        );
+        let (dialect, text) = (ctx.name(symbol.dialect), ctx.name(&canonical_symbol(&symbol)));
         self.reset(symbol.end);
         Ok(ctx.ty(TypeKind::Opaque { dialect, text }))
     }
@@ -68,16 +65,9 @@ impl<'s> OpParser<'s> {
             let message = unregistered("#", symbol.dialect, symbol.body, "attribute");
             return Err(self.wrong(message));
         }
-        let (dialect, text) = (
-            ctx.name(symbol.dialect),
-            ctx.name(&canonical_symbol(&symbol)),
-        );
+        let (dialect, text) = (ctx.name(symbol.dialect), ctx.name(&canonical_symbol(&symbol)));
         self.reset(symbol.end);
-        let ty = if expected.is_none() && self.eat(Tok::Colon) {
-            Some(self.ty()?)
-        } else {
-            expected
-        };
+        let ty = if expected.is_none() && self.eat(Tok::Colon) { Some(self.ty()?) } else { expected };
         Ok(ctx.attr(AttrKind::Opaque { dialect, text, ty }))
     }
 
@@ -91,28 +81,12 @@ impl<'s> OpParser<'s> {
             }
             let close = self.matching_angle(end)?;
             let body = self.slice(end + 1, close - 1);
-            return Ok(Some(Symbol {
-                dialect: name,
-                body,
-                pos,
-                body_at: end + 1,
-                end: close,
-            }));
+            return Ok(Some(Symbol { dialect: name, body, pos, body_at: end + 1, end: close }));
         };
-        let close = if opens {
-            self.matching_angle(end)?
-        } else {
-            end
-        };
+        let close = if opens { self.matching_angle(end)? } else { end };
         let body_at = self.start + 2 + dialect.len() as u32;
         let body = self.slice(body_at, close);
-        Ok(Some(Symbol {
-            dialect,
-            body,
-            pos,
-            body_at,
-            end: close,
-        }))
+        Ok(Some(Symbol { dialect, body, pos, body_at, end: close }))
     }
 
     /// The offset behind the `>` that closes the `<` at `open`.
@@ -129,10 +103,8 @@ impl<'s> OpParser<'s> {
                 b'{' => nesting.push(b'}'),
                 b'>' | b']' | b')' | b'}' => {
                     if nesting.pop() != Some(byte) {
-                        let message = format!(
-                            "unbalanced '{}' character in pretty dialect name",
-                            byte as char
-                        );
+                        let message =
+                            format!("unbalanced '{}' character in pretty dialect name", byte as char);
                         return Err(self.report(Pos(at as u32), message));
                     }
                     if nesting.is_empty() {
@@ -141,10 +113,7 @@ impl<'s> OpParser<'s> {
                 }
                 b'"' => {
                     at += 1;
-                    while bytes
-                        .get(at)
-                        .is_some_and(|&byte| byte != b'"' && byte != b'\n')
-                    {
+                    while bytes.get(at).is_some_and(|&byte| byte != b'"' && byte != b'\n') {
                         at += if bytes[at] == b'\\' { 2 } else { 1 };
                     }
                 }
@@ -174,10 +143,7 @@ impl<'s> OpParser<'s> {
         let length = symbol.body.find(['<', ' ']).unwrap_or(symbol.body.len());
         let mnemonic = &symbol.body[..length];
         if !mnemonics.contains(&mnemonic) {
-            let message = format!(
-                "unknown {what} `{mnemonic}` in dialect `{}`",
-                symbol.dialect
-            );
+            let message = format!("unknown {what} `{mnemonic}` in dialect `{}`", symbol.dialect);
             return Err(self.report(symbol.pos, message));
         }
         let name = self.ctx.name(&format!("{}.{mnemonic}", symbol.dialect));
@@ -247,10 +213,8 @@ fn unregistered(prefix: &str, dialect: &str, body: &str, what: &str) -> String {
 /// `dialect.body` where the body is simple enough to be printed so, else `dialect<body>`.
 fn canonical_symbol(symbol: &Symbol<'_>) -> String {
     let (dialect, body) = (symbol.dialect, symbol.body);
-    let simple = body
-        .bytes()
-        .take_while(|&byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_'))
-        .count();
+    let simple =
+        body.bytes().take_while(|&byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_')).count();
     let rest = &body[simple..];
     let starts = body.as_bytes().first().is_some_and(u8::is_ascii_alphabetic);
     if starts && (rest.is_empty() || rest.starts_with('<') && closes_at_end(rest)) {

@@ -20,9 +20,7 @@ impl OpParser<'_> {
     }
 
     pub(in crate::text) fn only_attr(mut self) -> Result<crate::Attr, Diags> {
-        let attr = self
-            .attr(None)
-            .and_then(|attr| self.at_end().map(|()| attr));
+        let attr = self.attr(None).and_then(|attr| self.at_end().map(|()| attr));
         attr.map_err(|_| self.diags)
     }
 
@@ -32,11 +30,7 @@ impl OpParser<'_> {
     }
 
     fn at_end(&mut self) -> Parsed<()> {
-        if self.tok == Tok::Eof {
-            Ok(())
-        } else {
-            Err(self.report_here("found trailing characters"))
-        }
+        if self.tok == Tok::Eof { Ok(()) } else { Err(self.report_here("found trailing characters")) }
     }
 
     fn top_level(&mut self) -> Parsed<()> {
@@ -65,12 +59,8 @@ impl OpParser<'_> {
     /// The one module of the file, or the body that its ops were read into.
     fn unwrap_module(mut self) -> Body {
         let region = self.body.region(self.body.self_op(), 0);
-        let first = self
-            .body
-            .entry(region)
-            .and_then(|block| self.body.first_op(block));
-        let only = first
-            .filter(|&op| self.body.next_op(op).is_none() && self.body.is(op, ModuleOp::def()));
+        let first = self.body.entry(region).and_then(|block| self.body.first_op(block));
+        let only = first.filter(|&op| self.body.next_op(op).is_none() && self.body.is(op, ModuleOp::def()));
         match only.and_then(|op| self.body.take_nested(op)) {
             Some(module) => *module,
             None => self.body,
@@ -81,8 +71,7 @@ impl OpParser<'_> {
     fn attr_alias(&mut self) -> Parsed<()> {
         let name = &self.text()[1..];
         if name.contains('.') {
-            return Err(self
-                .report_here("attribute names with a '.' are reserved for dialect-defined names"));
+            return Err(self.report_here("attribute names with a '.' are reserved for dialect-defined names"));
         }
         if self.attr_aliases.contains_key(name) {
             return Err(self.report_here(format!("redefinition of attribute alias id '{name}'")));
@@ -98,9 +87,7 @@ impl OpParser<'_> {
     fn type_alias(&mut self) -> Parsed<()> {
         let name = &self.text()[1..];
         if name.contains('.') {
-            return Err(
-                self.report_here("type names with a '.' are reserved for dialect-defined names")
-            );
+            return Err(self.report_here("type names with a '.' are reserved for dialect-defined names"));
         }
         if self.type_aliases.contains_key(name) {
             return Err(self.report_here(format!("redefinition of type alias id '{name}'")));
@@ -130,8 +117,7 @@ impl OpParser<'_> {
             };
             found.insert(stand_in, *loc);
         }
-        self.body
-            .map_locs(&|loc| found.get(&loc).copied().unwrap_or(loc));
+        self.body.map_locs(&|loc| found.get(&loc).copied().unwrap_or(loc));
         Ok(())
     }
 
@@ -151,10 +137,7 @@ impl OpParser<'_> {
             match name {
                 "dialect_resources" => p.resource_groups(true),
                 "external_resources" => p.resource_groups(false),
-                _ => Err(p.report(
-                    pos,
-                    format!("unknown key '{name}' in file metadata dictionary"),
-                )),
+                _ => Err(p.report(pos, format!("unknown key '{name}' in file metadata dictionary"))),
             }
         })?;
         Ok(())
@@ -173,9 +156,7 @@ impl OpParser<'_> {
                 return Err(p.report(pos, format!("dialect '{group}' is unknown")));
             }
             p.want(Tok::LBrace, "expected '{'")?;
-            p.list_until(Tok::RBrace, "expected '}'", |p| {
-                p.resource(of_dialects && group == "builtin")
-            })
+            p.list_until(Tok::RBrace, "expected '}'", |p| p.resource(of_dialects && group == "builtin"))
         })?;
         Ok(())
     }
@@ -184,9 +165,7 @@ impl OpParser<'_> {
     fn resource(&mut self, keep: bool) -> Parsed<()> {
         let key = match self.tok {
             Tok::Bare => self.ctx.name(self.text()),
-            Tok::String => self
-                .ctx
-                .name(&String::from_utf8_lossy(&unescape(self.text()))),
+            Tok::String => self.ctx.name(&String::from_utf8_lossy(&unescape(self.text()))),
             _ => return Err(self.wrong("expected identifier key for resource entry")),
         };
         self.advance();
@@ -207,20 +186,15 @@ impl OpParser<'_> {
     /// The data of a literal `"0xAAAAAAAADD.."`: its alignment in four bytes, then its bytes.
     fn blob(&mut self, literal: &str, pos: Pos) -> Parsed<Blob> {
         let digits = literal[1..literal.len() - 1].strip_prefix("0x");
-        let digits = digits
-            .filter(|hex| hex.len() % 2 == 0 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let digits =
+            digits.filter(|hex| hex.len() % 2 == 0 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
         let Some(digits) = digits else {
             return Err(self.report(pos, "expected hex string blob"));
         };
         let pairs = digits.as_bytes().chunks_exact(2);
-        let bytes: Vec<u8> = pairs
-            .map(|pair| hex_digit(pair[0]) << 4 | hex_digit(pair[1]))
-            .collect();
+        let bytes: Vec<u8> = pairs.map(|pair| hex_digit(pair[0]) << 4 | hex_digit(pair[1])).collect();
         let Some((align, data)) = bytes.split_first_chunk::<4>() else {
-            return Err(self.report(
-                pos,
-                "expected hex string blob to encode alignment in first 4 bytes",
-            ));
+            return Err(self.report(pos, "expected hex string blob to encode alignment in first 4 bytes"));
         };
         let align = u32::from_le_bytes(*align);
         if !(align == 0 || align.is_power_of_two()) {

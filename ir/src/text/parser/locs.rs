@@ -42,10 +42,7 @@ impl OpParser<'_> {
         }
         // No text reads as this location, so it stands for the alias until the end of the file.
         let metadata = self.ctx.attr(AttrKind::Keyword(self.ctx.name(name)));
-        let stand_in = self.ctx.loc(LocKind::Fused {
-            locs: Box::default(),
-            metadata: Some(metadata),
-        });
+        let stand_in = self.ctx.loc(LocKind::Fused { locs: Box::default(), metadata: Some(metadata) });
         self.deferred.push((name, pos, stand_in));
         Ok(stand_in)
     }
@@ -103,19 +100,10 @@ impl OpParser<'_> {
             if self.tok == Tok::Integer {
                 end_line = self.place("expected integer line number in FileLineColRange")?;
             }
-            self.want(
-                Tok::Colon,
-                "expected either integer or `:` post `to` in FileLineColRange",
-            )?;
+            self.want(Tok::Colon, "expected either integer or `:` post `to` in FileLineColRange")?;
             end_col = self.place("expected integer column number in FileLineColRange")?;
         }
-        Ok(self.ctx.loc(LocKind::File {
-            file: text,
-            line,
-            col,
-            end_line,
-            end_col,
-        }))
+        Ok(self.ctx.loc(LocKind::File { file: text, line, col, end_line, end_col }))
     }
 
     fn place(&mut self, message: &str) -> Parsed<u32> {
@@ -147,17 +135,10 @@ impl OpParser<'_> {
             self.want(Tok::Greater, "expected '>' after fused location metadata")?;
         }
         self.want(Tok::LSquare, "expected '[' in fused location")?;
-        let locs = self.list_until(
-            Tok::RSquare,
-            "expected ']' in fused location",
-            Self::loc_instance,
-        )?;
+        let locs = self.list_until(Tok::RSquare, "expected ']' in fused location", Self::loc_instance)?;
         if metadata.is_none() {
             return Ok(self.ctx.fused_loc(locs));
         }
-        Ok(self.ctx.loc(LocKind::Fused {
-            locs: locs.into(),
-            metadata,
-        }))
+        Ok(self.ctx.loc(LocKind::Fused { locs: locs.into(), metadata }))
     }
 }

@@ -158,9 +158,7 @@ impl<'s> OpParser<'s> {
     }
 
     fn slice(&self, start: u32, end: u32) -> &'s str {
-        self.src
-            .get(start as usize..end as usize)
-            .unwrap_or_default()
+        self.src.get(start as usize..end as usize).unwrap_or_default()
     }
 
     fn at_keyword(&self, keyword: &str) -> bool {
@@ -184,19 +182,11 @@ impl<'s> OpParser<'s> {
     }
 
     fn want(&mut self, tok: Tok, message: &str) -> Parsed<()> {
-        if self.eat(tok) {
-            Ok(())
-        } else {
-            Err(self.wrong(message))
-        }
+        if self.eat(tok) { Ok(()) } else { Err(self.wrong(message)) }
     }
 
     fn want_keyword(&mut self, keyword: &str, message: &str) -> Parsed<()> {
-        if self.eat_keyword(keyword) {
-            Ok(())
-        } else {
-            Err(self.wrong(message))
-        }
+        if self.eat_keyword(keyword) { Ok(()) } else { Err(self.wrong(message)) }
     }
 
     // ---- places and errors ----
@@ -209,14 +199,8 @@ impl<'s> OpParser<'s> {
     /// The location of a place.
     pub fn loc_of(&mut self, pos: Pos) -> Loc {
         if self.lines.is_empty() {
-            let ends = self
-                .src
-                .bytes()
-                .enumerate()
-                .filter(|&(_, byte)| byte == b'\n');
-            self.lines = std::iter::once(0)
-                .chain(ends.map(|(at, _)| at as u32 + 1))
-                .collect();
+            let ends = self.src.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
+            self.lines = std::iter::once(0).chain(ends.map(|(at, _)| at as u32 + 1)).collect();
         }
         // Most places are asked for in order, on the line of the last one or the next few.
         let mut line = self.last_line;
@@ -228,13 +212,7 @@ impl<'s> OpParser<'s> {
         }
         self.last_line = line;
         let (col, line) = (pos.0 - self.lines[line] + 1, line as u32 + 1);
-        let kind = crate::LocKind::File {
-            file: self.file,
-            line,
-            col,
-            end_line: line,
-            end_col: col,
-        };
+        let kind = crate::LocKind::File { file: self.file, line, col, end_line: line, end_col: col };
         self.ctx.loc(kind)
     }
 
@@ -260,8 +238,7 @@ impl<'s> OpParser<'s> {
 
     fn report_with(&mut self, pos: Pos, message: String, note: (Pos, String)) -> Reported {
         let (loc, at) = (self.loc_of(pos), self.loc_of(note.0));
-        self.diags
-            .push(Diagnostic::error(loc, message).note(at, note.1));
+        self.diags.push(Diagnostic::error(loc, message).note(at, note.1));
         Reported
     }
 

@@ -53,9 +53,8 @@ impl OpParser<'_> {
         negative: bool,
     ) -> Result<u128, String> {
         if tok == Tok::Float {
-            let value: f64 = text
-                .parse()
-                .map_err(|_| "floating point value too large for attribute".to_owned())?;
+            let value: f64 =
+                text.parse().map_err(|_| "floating point value too large for attribute".to_owned())?;
             return Ok(float::from_f64(kind, if negative { -value } else { value }));
         }
         let Some(hex) = text.strip_prefix("0x") else {
@@ -66,8 +65,7 @@ impl OpParser<'_> {
         }
         let bits = u128::from_str_radix(hex, 16).ok();
         let fits = |bits: &u128| kind.width() == 128 || bits >> kind.width() == 0;
-        bits.filter(fits)
-            .ok_or_else(|| "hexadecimal float constant out of range for type".to_owned())
+        bits.filter(fits).ok_or_else(|| "hexadecimal float constant out of range for type".to_owned())
     }
 
     /// The value of an integer literal as `ty` reads it; `None` when it does not fit.
@@ -90,17 +88,10 @@ impl OpParser<'_> {
         if negative {
             return (value > 0 && value <= half).then(|| self.wrapped(-value, width, sign, full));
         }
-        let limit = if sign == Signedness::Signed {
-            half
-        } else {
-            full
-        };
+        let limit = if sign == Signedness::Signed { half } else { full };
         (value < limit).then(|| {
-            let value = if sign == Signedness::Signless && width > 1 && value >= half {
-                value - full
-            } else {
-                value
-            };
+            let value =
+                if sign == Signedness::Signless && width > 1 && value >= half { value - full } else { value };
             Int::Small(value)
         })
     }
@@ -165,13 +156,7 @@ fn wide_value(magnitude: Int, width: u32, sign: Signedness, negative: bool) -> O
     let (half, full) = (BigInt::from(1) << (width - 1), BigInt::from(1) << width);
     let value = if negative {
         let in_range = value > BigInt::from(0) && value <= half;
-        in_range.then(|| {
-            if sign == Signedness::Unsigned {
-                full - value
-            } else {
-                -value
-            }
-        })?
+        in_range.then(|| if sign == Signedness::Unsigned { full - value } else { -value })?
     } else if value >= half {
         match sign {
             Signedness::Signed => return None,

@@ -25,10 +25,7 @@ impl<'s> OpParser<'s> {
             self.want(Tok::Equal, "expected '=' after SSA name")?;
         }
         let named_results = names.iter().map(|name| name.1 as usize).sum();
-        let frame = Frame {
-            named_results,
-            ..Frame::default()
-        };
+        let frame = Frame { named_results, ..Frame::default() };
         let outer = std::mem::replace(&mut self.frame, frame);
         let depth = self.default_dialects.len();
         let made = match self.tok {
@@ -62,11 +59,7 @@ impl<'s> OpParser<'s> {
 
     /// Reads `%x`.
     pub(super) fn value_name(&mut self) -> Parsed<Operand> {
-        let name = Operand {
-            pos: self.pos(),
-            len: self.end - self.start,
-            number: 0,
-        };
+        let name = Operand { pos: self.pos(), len: self.end - self.start, number: 0 };
         self.want(Tok::Percent, "expected SSA operand")?;
         Ok(name)
     }
@@ -81,8 +74,7 @@ impl<'s> OpParser<'s> {
             return Err(self.report(pos, "cannot name an operation with no results"));
         }
         if named != count as u64 {
-            let message =
-                format!("operation defines {count} results but was provided {named} to bind");
+            let message = format!("operation defines {count} results but was provided {named} to bind");
             return Err(self.report(pos, message));
         }
         let mut at = 0;
@@ -97,10 +89,7 @@ impl<'s> OpParser<'s> {
     }
 
     pub(super) fn take_spec(&mut self, name: OpName) -> OpSpec {
-        let mut spec = self
-            .specs
-            .pop()
-            .unwrap_or_else(|| OpSpec::named(name, crate::Loc::UNKNOWN));
+        let mut spec = self.specs.pop().unwrap_or_else(|| OpSpec::named(name, crate::Loc::UNKNOWN));
         spec.name = name;
         spec
     }
@@ -119,10 +108,7 @@ impl<'s> OpParser<'s> {
         let info = self.ctx.op_info(name);
         self.frame.name = Some(name);
         self.frame.def = info.map(|info| info.def());
-        self.frame.isolated = self
-            .frame
-            .def
-            .is_some_and(|def| def.traits.has(Traits::ISOLATED));
+        self.frame.isolated = self.frame.def.is_some_and(|def| def.traits.has(Traits::ISOLATED));
         let names = info.and_then(|info| info.interface::<AsmNames>());
         self.frame.default_dialect = names.map_or("", |names| names.default_dialect);
     }
@@ -156,9 +142,7 @@ impl<'s> OpParser<'s> {
         self.advance();
         let op_name = self.ctx.op_name(&name);
         let dialect = name.split('.').next().unwrap_or_default();
-        if !op_name.is_registered()
-            && self.ctx.dialect(dialect).is_none()
-            && !self.options.allow_unregistered
+        if !op_name.is_registered() && self.ctx.dialect(dialect).is_none() && !self.options.allow_unregistered
         {
             return Err(self.wrong(
                 "operation being parsed with an unregistered dialect. If this is intended, please \
@@ -175,18 +159,13 @@ impl<'s> OpParser<'s> {
     /// Reads what follows the name in the generic form, but for the location.
     fn generic_rest(&mut self, spec: &mut OpSpec) -> Parsed<()> {
         self.want(Tok::LParen, "expected '(' to start operand list")?;
-        let operands = self.list_until(Tok::RParen, "expected ')' to end operand list", |p| {
-            p.operand()
-        })?;
+        let operands = self.list_until(Tok::RParen, "expected ')' to end operand list", |p| p.operand())?;
         if self.eat(Tok::LSquare) {
             if self.tok == Tok::RSquare {
                 return Err(self.wrong("expected block name"));
             }
-            spec.successors = self.list_until(
-                Tok::RSquare,
-                "expected ']' in successor list",
-                Self::block_reference,
-            )?;
+            spec.successors =
+                self.list_until(Tok::RSquare, "expected ']' in successor list", Self::block_reference)?;
         }
         if self.eat(Tok::Less) {
             let pos = self.pos();
@@ -214,11 +193,8 @@ impl<'s> OpParser<'s> {
         };
         if inputs.len() != operands.len() {
             let plural = if operands.len() == 1 { "" } else { "s" };
-            let message = format!(
-                "expected {} operand type{plural} but had {}",
-                operands.len(),
-                inputs.len()
-            );
+            let message =
+                format!("expected {} operand type{plural} but had {}", operands.len(), inputs.len());
             return Err(self.report(pos, message));
         }
         for (&operand, &ty) in operands.iter().zip(inputs) {
@@ -237,17 +213,10 @@ impl<'s> OpParser<'s> {
         let AttrKind::Dict(entries) = attr.kind(self.ctx) else {
             return Err(self.report(pos, "expected DictionaryAttr to set properties"));
         };
-        let names = self
-            .ctx
-            .op_info(spec.name)
-            .map_or(&[][..], |info| info.attr_names());
+        let names = self.ctx.op_info(spec.name).map_or(&[][..], |info| info.attr_names());
         for &(name, attr) in entries {
             if !names.contains(&name) {
-                let message = format!(
-                    "'{}' op properties have no entry '{}'",
-                    def.name,
-                    self.ctx.str(name)
-                );
+                let message = format!("'{}' op properties have no entry '{}'", def.name, self.ctx.str(name));
                 return Err(self.report(pos, message));
             }
             spec.attrs.push((name, attr));
@@ -289,12 +258,8 @@ impl<'s> OpParser<'s> {
         let default = self.default_dialects.last().copied().unwrap_or_default();
         let message = match text.split_once('.') {
             Some((dialect, _)) if self.ctx.dialect(dialect).is_none() => {
-                let loaded: Vec<&str> = self
-                    .ctx
-                    .registry()
-                    .dialects()
-                    .map(|dialect| dialect.def().name)
-                    .collect();
+                let loaded: Vec<&str> =
+                    self.ctx.registry().dialects().map(|dialect| dialect.def().name).collect();
                 let note = format!("available dialects: {}", loaded.join(", "));
                 let message = format!("Dialect `{dialect}' not found for custom op '{text}'");
                 return self.report_with(pos, message, (pos, note));
@@ -356,10 +321,7 @@ impl<'s> OpParser<'s> {
         };
         let blocks: SmallVec<[Block; 2]> = body.blocks_of(region).collect();
         let [block] = blocks[..] else { return };
-        if body
-            .last_op(block)
-            .is_some_and(|op| body.has_trait(op, Traits::TERMINATOR))
-        {
+        if body.last_op(block).is_some_and(|op| body.has_trait(op, Traits::TERMINATOR)) {
             return;
         }
         let op = body.create(&OpSpec::new(terminator(), loc));

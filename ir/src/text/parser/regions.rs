@@ -12,10 +12,7 @@ impl OpParser<'_> {
         let name = self.frame.name;
         self.frame.inner.take().unwrap_or_else(|| {
             let name = name.unwrap_or_else(|| self.body.name(self.body.self_op()));
-            Box::new(Body::new(
-                self.ctx,
-                &OpSpec::named(name, crate::Loc::UNKNOWN),
-            ))
+            Box::new(Body::new(self.ctx, &OpSpec::named(name, crate::Loc::UNKNOWN)))
         })
     }
 
@@ -28,13 +25,7 @@ impl OpParser<'_> {
         if at < 64 {
             self.frame.written |= 1 << at;
         }
-        self.nest(|p| {
-            if p.frame.isolated {
-                p.isolated_region(args)
-            } else {
-                p.region(args)
-            }
-        })
+        self.nest(|p| if p.frame.isolated { p.isolated_region(args) } else { p.region(args) })
     }
 
     fn isolated_region(&mut self, args: &[Argument]) -> Parsed<()> {
@@ -62,11 +53,8 @@ impl OpParser<'_> {
         self.default_dialects.push(self.frame.default_dialect);
         let read = self.region_blocks(args);
         self.default_dialects.pop();
-        let defined = if read.is_ok() {
-            self.pop_blocks()
-        } else {
-            self.blocks.pop().map_or(Ok(()), |_| Ok(()))
-        };
+        let defined =
+            if read.is_ok() { self.pop_blocks() } else { self.blocks.pop().map_or(Ok(()), |_| Ok(())) };
         self.forget_values(mark);
         read.and(defined)
     }

@@ -51,19 +51,11 @@ impl<'s> OpParser<'s> {
     pub(super) fn define(&mut self, name: Operand, value: Value) -> Parsed<()> {
         let text = self.operand_name(name);
         let key = (text, name.number);
-        let entry = Entry {
-            value,
-            pos: name.pos,
-            forward: false,
-        };
+        let entry = Entry { value, pos: name.pos, forward: false };
         if let Some(old) = self.values.by_name.insert(key, entry) {
             if !old.forward {
                 let message = format!("redefinition of SSA value '{text}'");
-                return Err(self.report_with(
-                    name.pos,
-                    message,
-                    (old.pos, "previously defined here".into()),
-                ));
+                return Err(self.report_with(name.pos, message, (old.pos, "previously defined here".into())));
             }
             let (ty, used) = (self.body.ty(value), self.body.ty(old.value));
             if ty != used {
@@ -99,25 +91,14 @@ impl<'s> OpParser<'s> {
                 self.type_text(ty),
                 self.type_text(found)
             );
-            return Err(self.report_with(
-                operand.pos,
-                message,
-                (entry.pos, "prior use here".into()),
-            ));
+            return Err(self.report_with(operand.pos, message, (entry.pos, "prior use here".into())));
         }
         let first = self.values.by_name.get(&(text, 0));
         if operand.number > 0 && first.is_some_and(|entry| !entry.forward) {
             return Err(self.report(operand.pos, "reference to invalid result number"));
         }
         let value = self.body.forward_value(ty);
-        self.values.by_name.insert(
-            key,
-            Entry {
-                value,
-                pos: operand.pos,
-                forward: true,
-            },
-        );
+        self.values.by_name.insert(key, Entry { value, pos: operand.pos, forward: true });
         self.values.forward += 1;
         Ok(value)
     }
@@ -138,11 +119,7 @@ impl<'s> OpParser<'s> {
     }
 
     pub(super) fn push_blocks(&mut self, region: Region) {
-        self.blocks.push(Blocks {
-            region,
-            by_name: FxHashMap::default(),
-            undefined: 0,
-        });
+        self.blocks.push(Blocks { region, by_name: FxHashMap::default(), undefined: 0 });
     }
 
     /// Ends the innermost region; all its blocks must be defined.
@@ -187,11 +164,7 @@ impl<'s> OpParser<'s> {
         if let Some(entry) = blocks.by_name.get_mut(name) {
             if entry.2 {
                 let (first, message) = (entry.1, format!("redefinition of block '{name}'"));
-                return Err(self.report_with(
-                    pos,
-                    message,
-                    (first, "previously defined here".into()),
-                ));
+                return Err(self.report_with(pos, message, (first, "previously defined here".into())));
             }
             *entry = (entry.0, pos, true);
             let block = entry.0;

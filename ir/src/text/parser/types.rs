@@ -14,11 +14,7 @@ type Shape = (Vec<i64>, Vec<bool>);
 impl OpParser<'_> {
     /// Reads a type, a function type included.
     pub(super) fn ty(&mut self) -> Parsed<Type> {
-        if self.tok == Tok::LParen {
-            self.nest(Self::function_type)
-        } else {
-            self.non_function_type()
-        }
+        if self.tok == Tok::LParen { self.nest(Self::function_type) } else { self.non_function_type() }
     }
 
     fn function_type(&mut self) -> Parsed<Type> {
@@ -43,10 +39,8 @@ impl OpParser<'_> {
             Tok::LParen | Tok::Bang => true,
             Tok::Bare => {
                 let text = self.text();
-                matches!(
-                    text,
-                    "index" | "none" | "complex" | "vector" | "tensor" | "memref" | "tuple"
-                ) || FloatKind::from_keyword(text).is_some()
+                matches!(text, "index" | "none" | "complex" | "vector" | "tensor" | "memref" | "tuple")
+                    || FloatKind::from_keyword(text).is_some()
                     || integer_type(text).is_some()
             }
             _ => false,
@@ -63,10 +57,7 @@ impl OpParser<'_> {
         }
         let text = self.text();
         if let Some((sign, width)) = integer_type(text) {
-            let width = width
-                .parse::<u32>()
-                .ok()
-                .filter(|&width| width <= MAX_INT_WIDTH);
+            let width = width.parse::<u32>().ok().filter(|&width| width <= MAX_INT_WIDTH);
             let Some(width) = width else {
                 return Err(self.report_here("integer bitwidth is limited to 16777215 bits"));
             };
@@ -122,35 +113,18 @@ impl OpParser<'_> {
         self.want(Tok::Greater, "expected '>' in vector type")?;
         let ctx = self.ctx;
         let scalar = elem.is_integer(ctx) || elem.is_float(ctx) || elem.is_index(ctx);
-        if !scalar
-            && !matches!(
-                elem.kind(ctx),
-                TypeKind::Dialect { .. } | TypeKind::Opaque { .. }
-            )
-        {
+        if !scalar && !matches!(elem.kind(ctx), TypeKind::Dialect { .. } | TypeKind::Opaque { .. }) {
             let message = "failed to verify 'elementType': VectorElementTypeInterface instance";
             return Err(self.report(elem_pos, message));
         }
-        let scalable = if scalable.contains(&true) {
-            scalable.into()
-        } else {
-            Box::default()
-        };
-        Ok(self.ctx.ty(TypeKind::Vector {
-            shape: shape.into(),
-            scalable,
-            elem,
-        }))
+        let scalable = if scalable.contains(&true) { scalable.into() } else { Box::default() };
+        Ok(self.ctx.ty(TypeKind::Vector { shape: shape.into(), scalable, elem }))
     }
 
     fn tensor_type(&mut self) -> Parsed<Type> {
         self.advance();
         self.want(Tok::Less, "expected '<' in tensor type")?;
-        let shape = if self.unranked()? {
-            None
-        } else {
-            Some(self.dimensions(true, false)?.0)
-        };
+        let shape = if self.unranked()? { None } else { Some(self.dimensions(true, false)?.0) };
         let pos = self.pos();
         let elem = self.ty()?;
         let mut encoding = None;
@@ -163,11 +137,7 @@ impl OpParser<'_> {
         self.want(Tok::Greater, "expected '>' in tensor type")?;
         self.check_element(elem, pos, "tensor")?;
         Ok(self.ctx.ty(match shape {
-            Some(shape) => TypeKind::Tensor {
-                shape: shape.into(),
-                elem,
-                encoding,
-            },
+            Some(shape) => TypeKind::Tensor { shape: shape.into(), elem, encoding },
             None => TypeKind::UnrankedTensor(elem),
         }))
     }
@@ -192,11 +162,7 @@ impl OpParser<'_> {
     fn memref_type(&mut self) -> Parsed<Type> {
         self.advance();
         self.want(Tok::Less, "expected '<' in memref type")?;
-        let shape = if self.unranked()? {
-            None
-        } else {
-            Some(self.dimensions(true, false)?.0)
-        };
+        let shape = if self.unranked()? { None } else { Some(self.dimensions(true, false)?.0) };
         let pos = self.pos();
         let elem = self.ty()?;
         self.check_element(elem, pos, "memref")?;
@@ -204,10 +170,7 @@ impl OpParser<'_> {
         while self.eat(Tok::Comma) {
             let pos = self.pos();
             let attr = self.attr(None)?;
-            let is_layout = matches!(
-                attr.kind(self.ctx),
-                AttrKind::AffineMap(_) | AttrKind::Strided { .. }
-            );
+            let is_layout = matches!(attr.kind(self.ctx), AttrKind::AffineMap(_) | AttrKind::Strided { .. });
             if is_layout && layout.is_none() && space.is_none() {
                 layout = Some(attr);
             } else if space.is_none() && !is_layout {
@@ -228,18 +191,11 @@ impl OpParser<'_> {
         }
         let layout = layout.filter(|layout| !self.is_identity_layout(*layout));
         let space = space.filter(|&space| space.as_int(self.ctx) != Some(0));
-        Ok(self.ctx.ty(TypeKind::MemRef {
-            shape: shape.into(),
-            elem,
-            layout,
-            space,
-        }))
+        Ok(self.ctx.ty(TypeKind::MemRef { shape: shape.into(), elem, layout, space }))
     }
 
     fn is_identity_layout(&self, layout: Attr) -> bool {
-        layout
-            .as_affine_map(self.ctx)
-            .is_some_and(|map| map.is_identity(self.ctx))
+        layout.as_affine_map(self.ctx).is_some_and(|map| map.is_identity(self.ctx))
     }
 
     fn check_layout(&mut self, layout: Attr, rank: usize, pos: Pos) -> Parsed<()> {
@@ -306,9 +262,7 @@ impl OpParser<'_> {
             at = skip(at);
             if bracket {
                 if bytes.get(at) != Some(&b']') {
-                    return Err(
-                        self.report(Pos(at as u32), "missing ']' closing scalable dimension")
-                    );
+                    return Err(self.report(Pos(at as u32), "missing ']' closing scalable dimension"));
                 }
                 at = skip(at + 1);
             }

@@ -94,9 +94,7 @@ impl OpPrinter<'_> {
     fn affine_sum(&mut self, lhs: AffineExpr, rhs: AffineExpr) {
         self.affine_expr(lhs, false);
         if let AffineExprKind::Mul(factor, times) = rhs.kind(self.ctx)
-            && let Some(times) = times
-                .constant(self.ctx)
-                .filter(|&times| times < 0 && times > i64::MIN)
+            && let Some(times) = times.constant(self.ctx).filter(|&times| times < 0 && times > i64::MIN)
         {
             self.out.push_str(" - ");
             if times == -1 {

@@ -49,10 +49,7 @@ pub(super) struct Aliases {
 
 impl Aliases {
     pub(super) fn new(disabled: bool) -> Aliases {
-        Aliases {
-            disabled,
-            ..Aliases::default()
-        }
+        Aliases { disabled, ..Aliases::default() }
     }
 
     pub(super) fn found_any(&self) -> bool {
@@ -80,11 +77,9 @@ impl Aliases {
         for &symbol in &by_age {
             let below = |child: Symbol| depths.get(&child).map_or(0, |depth| depth + 1);
             let depth = match symbol {
-                Symbol::Loc(loc) => children(ctx, loc)
-                    .into_iter()
-                    .map(|loc| below(Symbol::Loc(loc)))
-                    .max()
-                    .unwrap_or(0),
+                Symbol::Loc(loc) => {
+                    children(ctx, loc).into_iter().map(|loc| below(Symbol::Loc(loc))).max().unwrap_or(0)
+                }
                 Symbol::Attr(attr) => match attr.kind(ctx) {
                     AttrKind::Distinct { inner, .. } => below(Symbol::Attr(*inner)),
                     _ => 0,
@@ -92,8 +87,7 @@ impl Aliases {
             };
             depths.insert(symbol, depth);
         }
-        self.found
-            .sort_by_key(|symbol| (depths.get(symbol).copied().unwrap_or(0), symbol.prefix(ctx)));
+        self.found.sort_by_key(|symbol| (depths.get(symbol).copied().unwrap_or(0), symbol.prefix(ctx)));
         let mut counts: FxHashMap<&'static str, u32> = FxHashMap::default();
         let mut names = FxHashMap::default();
         for &symbol in &self.found {
@@ -101,12 +95,7 @@ impl Aliases {
             names.insert(symbol, (symbol.prefix(ctx), *count));
             *count += 1;
         }
-        Aliases {
-            names,
-            order: self.found,
-            early: self.early,
-            ..Aliases::default()
-        }
+        Aliases { names, order: self.found, early: self.early, ..Aliases::default() }
     }
 }
 
@@ -150,11 +139,7 @@ impl OpPrinter<'_> {
             if !new && !first_early {
                 continue;
             }
-            if let LocKind::Fused {
-                metadata: Some(metadata),
-                ..
-            } = loc.kind(self.ctx)
-            {
+            if let LocKind::Fused { metadata: Some(metadata), .. } = loc.kind(self.ctx) {
                 self.meet_in(*metadata);
             }
             let below = children(self.ctx, loc);
@@ -211,11 +196,7 @@ impl OpPrinter<'_> {
             };
             // Two digits a byte, four bytes of alignment, `0x` and quotes.
             let length = blob.len() as u64 * 2 + 12;
-            if self
-                .options
-                .elide_resources_larger
-                .is_some_and(|limit| length > limit)
-            {
+            if self.options.elide_resources_larger.is_some_and(|limit| length > limit) {
                 continue;
             }
             self.out.push_str(if first {

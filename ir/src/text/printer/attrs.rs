@@ -100,11 +100,7 @@ impl OpPrinter<'_> {
                 self.out.push('>');
                 self.of_type(*ty, typed);
             }
-            AttrKind::Sparse {
-                ty,
-                indices,
-                values,
-            } => {
+            AttrKind::Sparse { ty, indices, values } => {
                 self.out.push_str("sparse<");
                 if ty.num_elements(ctx) != Some(0) {
                     self.dense_literal(*indices, false);
@@ -177,11 +173,7 @@ impl OpPrinter<'_> {
 
     fn integer(&mut self, value: &Int, ty: Type, typed: Typed) {
         if ty.is_int(self.ctx, 1) {
-            return self.out.push_str(if *value == Int::Small(0) {
-                "false"
-            } else {
-                "true"
-            });
+            return self.out.push_str(if *value == Int::Small(0) { "false" } else { "true" });
         }
         self.int_text(value);
         if typed != Typed::NotDefault || !ty.is_int(self.ctx, 64) {
@@ -254,11 +246,7 @@ impl OpPrinter<'_> {
     }
 
     pub(super) fn keyword_or_string(&mut self, text: &str) {
-        if is_bare(text) {
-            self.out.push_str(text)
-        } else {
-            self.quoted(text.as_bytes())
-        }
+        if is_bare(text) { self.out.push_str(text) } else { self.quoted(text.as_bytes()) }
     }
 
     pub(super) fn symbol_ref(&mut self, name: &str) {
@@ -287,10 +275,7 @@ impl OpPrinter<'_> {
 
     fn dense(&mut self, ty: Type, splat: bool, data: &DenseData) {
         let count = ty.num_elements(self.ctx).unwrap_or(0);
-        let elided = self
-            .options
-            .elide_elements_larger
-            .is_some_and(|limit| !splat && count as u64 > limit);
+        let elided = self.options.elide_elements_larger.is_some_and(|limit| !splat && count as u64 > limit);
         if elided {
             return self.out.push_str("dense_resource<__elided__>");
         }
@@ -313,9 +298,8 @@ impl OpPrinter<'_> {
             if splat {
                 return self.quoted(strings.first().map_or(&[], |string| string));
             }
-            return self.nested_list(shape, &mut |p, at| {
-                p.quoted(strings.get(at).map_or(&[], |string| string))
-            });
+            return self
+                .nested_list(shape, &mut |p, at| p.quoted(strings.get(at).map_or(&[], |string| string)));
         }
         let DenseData::Bytes(bytes) = data else {
             return;
@@ -325,12 +309,7 @@ impl OpPrinter<'_> {
             return self.element(elem, bytes);
         }
         let count = ty.num_elements(ctx).unwrap_or(0) as u64;
-        if allow_hex
-            && self
-                .options
-                .hex_if_larger
-                .is_some_and(|limit| count > limit)
-        {
+        if allow_hex && self.options.hex_if_larger.is_some_and(|limit| count > limit) {
             self.out.push_str("\"0x");
             if elem.is_int(ctx, 1) {
                 self.hex(&packed_bits(bytes))
@@ -340,10 +319,7 @@ impl OpPrinter<'_> {
             return self.out.push('"');
         }
         self.nested_list(shape, &mut |p, at| {
-            p.element(
-                elem,
-                bytes.get(at * width..(at + 1) * width).unwrap_or_default(),
-            );
+            p.element(elem, bytes.get(at * width..(at + 1) * width).unwrap_or_default());
         });
     }
 
@@ -391,19 +367,9 @@ impl OpPrinter<'_> {
             return float::print(&mut self.out, kind, unsigned(bytes));
         }
         if ty.is_int(self.ctx, 1) {
-            return self.out.push_str(if bytes.iter().all(|&byte| byte == 0) {
-                "false"
-            } else {
-                "true"
-            });
+            return self.out.push_str(if bytes.iter().all(|&byte| byte == 0) { "false" } else { "true" });
         }
-        let is_unsigned = matches!(
-            ty.kind(self.ctx),
-            TypeKind::Integer {
-                sign: Signedness::Unsigned,
-                ..
-            }
-        );
+        let is_unsigned = matches!(ty.kind(self.ctx), TypeKind::Integer { sign: Signedness::Unsigned, .. });
         if bytes.len() > 16 {
             let value = if is_unsigned {
                 num_bigint::BigInt::from_bytes_le(num_bigint::Sign::Plus, bytes)
@@ -480,13 +446,7 @@ impl OpPrinter<'_> {
         let ctx = self.ctx;
         match loc.kind(ctx) {
             LocKind::Unknown => self.out.push_str("unknown"),
-            LocKind::File {
-                file,
-                line,
-                col,
-                end_line,
-                end_col,
-            } => {
+            LocKind::File { file, line, col, end_line, end_col } => {
                 self.quoted(ctx.str(*file).as_bytes());
                 let _ = write!(self.out, ":{line}:{col}");
                 if line != end_line {
@@ -530,12 +490,7 @@ impl OpPrinter<'_> {
 
 /// One bit an element, the lowest first.
 fn packed_bits(bytes: &[u8]) -> Vec<u8> {
-    let bits = |chunk: &[u8]| {
-        chunk
-            .iter()
-            .enumerate()
-            .fold(0, |bits, (at, &byte)| bits | (byte & 1) << at)
-    };
+    let bits = |chunk: &[u8]| chunk.iter().enumerate().fold(0, |bits, (at, &byte)| bits | (byte & 1) << at);
     bytes.chunks(8).map(bits).collect()
 }
 

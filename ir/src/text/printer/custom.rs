@@ -105,13 +105,7 @@ impl<'a> OpPrinter<'a> {
         }
     }
 
-    pub(in crate::text) fn attr_dict_of(
-        &mut self,
-        body: &Body,
-        op: Op,
-        elided: &[&str],
-        keyword: bool,
-    ) {
+    pub(in crate::text) fn attr_dict_of(&mut self, body: &Body, op: Op, elided: &[&str], keyword: bool) {
         let entries = self.dict_entries(body, op, elided);
         if !entries.is_empty() {
             self.out.push_str(if keyword { " attributes" } else { "" });
@@ -124,11 +118,7 @@ impl<'a> OpPrinter<'a> {
         let ctx = self.ctx;
         let mut entries: Vec<(Name, Attr)> = Vec::new();
         if let Some(info) = body.info(op) {
-            let defaults = if info.has_defaults() {
-                info.defaults(ctx)
-            } else {
-                &[]
-            };
+            let defaults = if info.has_defaults() { info.defaults(ctx) } else { &[] };
             for (slot, &name) in info.attr_names().iter().enumerate() {
                 let Some(attr) = body.inherent(op, slot) else {
                     continue;
@@ -255,9 +245,7 @@ impl<'a> OpPrinter<'a> {
 
     /// The body that an isolated op lies in and the op there: the way to its operands and results.
     pub fn outer(&self) -> Option<(&'a Body, Op)> {
-        self.outer
-            .last()
-            .and_then(|outer| Some((outer.0?, outer.2)))
+        self.outer.last().and_then(|outer| Some((outer.0?, outer.2)))
     }
 
     /// Prints values of the body that an isolated op lies in, separated by `, `.

@@ -28,11 +28,7 @@ pub(super) fn print(out: &mut String, kind: FloatKind, bits: u128) {
     let start = out.len();
     match classify(kind, bits) {
         Class::Zero(negative) => {
-            out.push_str(if negative {
-                "-0.000000e+00"
-            } else {
-                "0.000000e+00"
-            });
+            out.push_str(if negative { "-0.000000e+00" } else { "0.000000e+00" });
             return;
         }
         Class::Special => {}
@@ -88,11 +84,7 @@ fn classify(kind: FloatKind, bits: u128) -> Class {
         0 => (fraction, -1074),
         _ => (fraction | 1 << 52, exponent as i32 - 1075),
     };
-    Class::Finite(Binary {
-        negative: value < 0.0,
-        significand: u128::from(significand),
-        exponent,
-    })
+    Class::Finite(Binary { negative: value < 0.0, significand: u128::from(significand), exponent })
 }
 
 fn classify_wide(bits: u128, fraction_bits: u32, explicit: bool) -> Class {
@@ -103,21 +95,13 @@ fn classify_wide(bits: u128, fraction_bits: u32, explicit: bool) -> Class {
     if exponent == 0x7fff {
         return Class::Special;
     }
-    let implicit = if explicit || exponent == 0 {
-        0
-    } else {
-        1u128 << fraction_bits
-    };
+    let implicit = if explicit || exponent == 0 { 0 } else { 1u128 << fraction_bits };
     let significand = fraction | implicit;
     if significand == 0 {
         return Class::Zero(negative);
     }
     let exponent = exponent.max(1) - 16383 - fraction_bits as i32;
-    Class::Finite(Binary {
-        negative,
-        significand,
-        exponent,
-    })
+    Class::Finite(Binary { negative, significand, exponent })
 }
 
 /// Digits of the significand of a format, hidden one included.
@@ -174,11 +158,7 @@ fn decimal(value: &Binary, digits: usize) -> Decimal {
         exact = false;
         power += round(&mut reversed, digits);
     }
-    Decimal {
-        digits: reversed,
-        exponent: power,
-        exact,
-    }
+    Decimal { digits: reversed, exponent: power, exact }
 }
 
 /// Rounds to `digits` digits, halves up; returns how many digits went.
@@ -210,11 +190,7 @@ fn scientific(out: &mut String, value: &Binary, decimal: &Decimal, digits: usize
     if value.negative {
         out.push('-');
     }
-    let mut rest = decimal
-        .digits
-        .iter()
-        .rev()
-        .map(|&digit| char::from(b'0' + digit));
+    let mut rest = decimal.digits.iter().rev().map(|&digit| char::from(b'0' + digit));
     out.extend(rest.next());
     out.push('.');
     out.extend(rest);
@@ -230,19 +206,11 @@ fn default_form(out: &mut String, value: &Binary, digits: usize) {
     let decimal = decimal(value, digits);
     let (count, mut exponent) = (decimal.digits.len() as i32, decimal.exponent);
     let most = exponent + count - 1;
-    let scientific = if exponent >= 0 {
-        exponent > 3 || count + exponent > digits as i32
-    } else {
-        most < -3
-    };
+    let scientific = if exponent >= 0 { exponent > 3 || count + exponent > digits as i32 } else { most < -3 };
     if value.negative {
         out.push('-');
     }
-    let mut rest = decimal
-        .digits
-        .iter()
-        .rev()
-        .map(|&digit| char::from(b'0' + digit));
+    let mut rest = decimal.digits.iter().rev().map(|&digit| char::from(b'0' + digit));
     if scientific {
         exponent = most;
         out.extend(rest.next());
@@ -274,14 +242,10 @@ fn default_form(out: &mut String, value: &Binary, digits: usize) {
 
 fn reads_back(kind: FloatKind, bits: u128, text: &str, decimal: &Decimal) -> bool {
     match kind {
-        FloatKind::F32 => text
-            .parse::<f32>()
-            .is_ok_and(|value| u128::from(value.to_bits()) == bits),
+        FloatKind::F32 => text.parse::<f32>().is_ok_and(|value| u128::from(value.to_bits()) == bits),
         // A wide format tells most short decimals from the nearest value of it.
         FloatKind::F80 | FloatKind::F128 => decimal.exact,
-        _ => text
-            .parse::<f64>()
-            .is_ok_and(|value| from_f64(kind, value) == bits),
+        _ => text.parse::<f64>().is_ok_and(|value| from_f64(kind, value) == bits),
     }
 }
 

@@ -70,17 +70,11 @@ pub struct AsmNames {
 
 impl AsmNames {
     /// Numbers, and full names of ops.
-    pub const NONE: AsmNames = AsmNames {
-        default_dialect: "",
-        results: |_, _, _| {},
-        arguments: |_, _, _, _| {},
-    };
+    pub const NONE: AsmNames =
+        AsmNames { default_dialect: "", results: |_, _, _| {}, arguments: |_, _, _, _| {} };
 
     /// Constants by their attribute `value`: `%c1_i32`, `%c0`, `%true`, `%cst`.
-    pub const CONSTANT: AsmNames = AsmNames {
-        results: names::name_constant,
-        ..AsmNames::NONE
-    };
+    pub const CONSTANT: AsmNames = AsmNames { results: names::name_constant, ..AsmNames::NONE };
 }
 
 /// Prints IR; what the custom form of an op is printed with.

@@ -132,16 +132,8 @@ impl Names {
                 if self.values[arg.index()] != Label::Unknown {
                     continue;
                 }
-                let counter = if at == 0 {
-                    &mut counters.argument
-                } else {
-                    &mut counters.value
-                };
-                let label = if at == 0 {
-                    Label::Argument(*counter)
-                } else {
-                    Label::Number(*counter)
-                };
+                let counter = if at == 0 { &mut counters.argument } else { &mut counters.value };
+                let label = if at == 0 { Label::Argument(*counter) } else { Label::Number(*counter) };
                 *counter += 1;
                 self.values[arg.index()] = label;
             }
@@ -195,9 +187,8 @@ impl Names {
             counters.value += 1;
             return label;
         }
-        let like_argument = name
-            .strip_prefix("arg")
-            .is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+        let like_argument =
+            name.strip_prefix("arg").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
         if like_argument || self.is_used(&name, scope) {
             let base = name.len();
             loop {
@@ -235,10 +226,7 @@ impl Names {
     }
 
     pub(super) fn block(&self, block: Block) -> Option<u32> {
-        self.blocks
-            .get(block.index())
-            .copied()
-            .filter(|&at| at != u32::MAX)
+        self.blocks.get(block.index()).copied().filter(|&at| at != u32::MAX)
     }
 
     /// Where the groups of results of `op` start.
@@ -248,12 +236,7 @@ impl Names {
 
     /// The name that `value` is printed by, and its number in its group when that has several.
     pub(super) fn of_value(&self, body: &Body, value: Value) -> (Label, Option<u32>) {
-        let label = |value: Value| {
-            self.values
-                .get(value.index())
-                .copied()
-                .unwrap_or(Label::Unknown)
-        };
+        let label = |value: Value| self.values.get(value.index()).copied().unwrap_or(Label::Unknown);
         let ValueDef::Result(op, index) = body.value_def(value) else {
             return (label(value), None);
         };
@@ -263,9 +246,7 @@ impl Names {
             return (label(value), None);
         }
         let (index, starts) = (index as u32, self.groups(op));
-        let group = starts
-            .partition_point(|&start| start <= index)
-            .saturating_sub(1);
+        let group = starts.partition_point(|&start| start <= index).saturating_sub(1);
         let start = starts.get(group).copied().unwrap_or(0);
         let end = starts.get(group + 1).copied().unwrap_or(count);
         let first = results.get(start as usize).map_or(Label::Unknown, label);

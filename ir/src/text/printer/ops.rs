@@ -30,9 +30,7 @@ impl<'a> OpPrinter<'a> {
             self.meet_loc(body.loc(op), false);
         }
         self.result_names(body, op);
-        let def = body
-            .def(op)
-            .filter(|def| !self.options.generic && is_complete(body, op, def));
+        let def = body.def(op).filter(|def| !self.options.generic && is_complete(body, op, def));
         match def.map(|def| (def, def.assembly)) {
             None | Some((_, Assembly::Generic)) => self.generic_op(body, op),
             Some((def, Assembly::Custom { print, .. })) => {
@@ -51,9 +49,7 @@ impl<'a> OpPrinter<'a> {
 
     fn op_name(&mut self, name: &str) {
         let default = self.default_dialects.last().copied().unwrap_or_default();
-        let short = name
-            .strip_prefix(default)
-            .and_then(|rest| rest.strip_prefix('.'));
+        let short = name.strip_prefix(default).and_then(|rest| rest.strip_prefix('.'));
         let short = short.filter(|short| !default.is_empty() && !short.contains('.'));
         self.out.push_str(short.unwrap_or(name));
     }
@@ -138,11 +134,7 @@ impl<'a> OpPrinter<'a> {
         self.generic_regions(body, op);
         self.entries(body.discardable_attrs(op), &[]);
         self.out.push_str(" : ");
-        let inputs: Vec<crate::Type> = body
-            .operands(op)
-            .iter()
-            .map(|&value| body.ty(value))
-            .collect();
+        let inputs: Vec<crate::Type> = body.operands(op).iter().map(|&value| body.ty(value)).collect();
         let results: Vec<crate::Type> = body.results(op).map(|value| body.ty(value)).collect();
         self.function(&inputs, &results);
     }
@@ -228,8 +220,7 @@ impl<'a> OpPrinter<'a> {
         }
         self.out.push_str("{\n");
         let asm = body.interface::<AsmNames>(body.region_op(region));
-        self.default_dialects
-            .push(asm.map_or("", |asm| asm.default_dialect));
+        self.default_dialects.push(asm.map_or("", |asm| asm.default_dialect));
         for (at, block) in body.blocks_of(region).enumerate() {
             let is_empty = body.first_op(block).is_none();
             let header = at > 0 || empty && is_empty || args && !body.args(block).is_empty();
@@ -309,29 +300,23 @@ fn is_complete(body: &Body, op: Op, def: &OpDef) -> bool {
                 sizes.len() == slots.len()
                     && sizes.iter().all(|&size| size >= 0)
                     && sizes.iter().sum::<i64>() == total as i64
-                    && slots
-                        .iter()
-                        .zip(&sizes)
-                        .all(|(slot, &size)| match slot.arity {
-                            Arity::One => size == 1,
-                            Arity::Opt => size <= 1,
-                            Arity::Many => true,
-                        })
+                    && slots.iter().zip(&sizes).all(|(slot, &size)| match slot.arity {
+                        Arity::One => size == 1,
+                        Arity::Opt => size <= 1,
+                        Arity::Many => true,
+                    })
             }
             None if fixed == slots.len() => total == fixed,
             None => total >= fixed,
         }
     };
-    let operand_sizes = def
-        .has_operand_segments()
-        .then(|| body.segments(op, crate::op::OPERAND_SEGMENTS));
-    let result_sizes = def
-        .has_result_segments()
-        .then(|| body.segments(op, crate::op::RESULT_SEGMENTS));
-    let attrs =
-        def.attrs.iter().enumerate().all(|(at, slot)| {
-            slot.presence != Presence::Required || body.inherent(op, at).is_some()
-        });
+    let operand_sizes = def.has_operand_segments().then(|| body.segments(op, crate::op::OPERAND_SEGMENTS));
+    let result_sizes = def.has_result_segments().then(|| body.segments(op, crate::op::RESULT_SEGMENTS));
+    let attrs = def
+        .attrs
+        .iter()
+        .enumerate()
+        .all(|(at, slot)| slot.presence != Presence::Required || body.inherent(op, at).is_some());
     count_fits(body.operands(op).len(), def.operands, operand_sizes)
         && count_fits(body.results(op).count(), def.results, result_sizes)
         && attrs
@@ -340,39 +325,17 @@ fn is_complete(body: &Body, op: Op, def: &OpDef) -> bool {
 }
 
 fn successors_fit(count: usize, def: &OpDef) -> bool {
-    let fixed = def
-        .successors
-        .iter()
-        .filter(|slot| slot.arity == Arity::One)
-        .count();
-    if fixed == def.successors.len() {
-        count == fixed
-    } else {
-        count >= fixed
-    }
+    let fixed = def.successors.iter().filter(|slot| slot.arity == Arity::One).count();
+    if fixed == def.successors.len() { count == fixed } else { count >= fixed }
 }
 
 fn regions_fit(body: &Body, op: Op, def: &OpDef) -> bool {
-    let (body, op) = body
-        .nested(op)
-        .map_or((body, op), |inner| (inner, inner.self_op()));
+    let (body, op) = body.nested(op).map_or((body, op), |inner| (inner, inner.self_op()));
     let count = body.n_regions(op);
-    let fixed = def
-        .regions
-        .iter()
-        .filter(|slot| slot.arity == Arity::One)
-        .count();
-    let fits = if fixed == def.regions.len() {
-        count == fixed
-    } else {
-        count >= fixed
-    };
+    let fixed = def.regions.iter().filter(|slot| slot.arity == Arity::One).count();
+    let fits = if fixed == def.regions.len() { count == fixed } else { count >= fixed };
     fits && body.regions(op).enumerate().all(|(at, region)| {
-        let kind = def
-            .regions
-            .get(at)
-            .or(def.regions.last())
-            .map(|slot| slot.kind);
+        let kind = def.regions.get(at).or(def.regions.last()).map(|slot| slot.kind);
         let mut blocks = body.blocks_of(region);
         let first = blocks.next().is_some();
         match kind {

@@ -27,11 +27,7 @@ impl OpPrinter<'_> {
                 self.type_(*part);
                 self.out.push('>');
             }
-            TypeKind::Vector {
-                shape,
-                scalable,
-                elem,
-            } => {
+            TypeKind::Vector { shape, scalable, elem } => {
                 self.out.push_str("vector<");
                 for (at, &size) in shape.iter().enumerate() {
                     let scalable = scalable.get(at).copied().unwrap_or(false);
@@ -42,11 +38,7 @@ impl OpPrinter<'_> {
                 self.type_(*elem);
                 self.out.push('>');
             }
-            TypeKind::Tensor {
-                shape,
-                elem,
-                encoding,
-            } => {
+            TypeKind::Tensor { shape, elem, encoding } => {
                 self.out.push_str("tensor<");
                 self.shaped(shape, *elem);
                 self.more(*encoding, Typed::Yes);
@@ -57,12 +49,7 @@ impl OpPrinter<'_> {
                 self.type_(*elem);
                 self.out.push('>');
             }
-            TypeKind::MemRef {
-                shape,
-                elem,
-                layout,
-                space,
-            } => {
+            TypeKind::MemRef { shape, elem, layout, space } => {
                 self.out.push_str("memref<");
                 self.shaped(shape, *elem);
                 self.more(*layout, Typed::Yes);
@@ -109,11 +96,7 @@ impl OpPrinter<'_> {
     }
 
     pub(super) fn size(&mut self, size: i64) {
-        if size == DYNAMIC {
-            self.out.push('?')
-        } else {
-            self.signed(size)
-        }
+        if size == DYNAMIC { self.out.push('?') } else { self.signed(size) }
     }
 
     pub(super) fn number(&mut self, value: u64) {

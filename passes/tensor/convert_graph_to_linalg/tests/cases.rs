@@ -11,11 +11,7 @@ pub(super) struct Case {
 }
 
 const fn case(op: &'static str, operands: &'static [&'static str], attrs: &'static str) -> Case {
-    Case {
-        op,
-        operands,
-        attrs,
-    }
+    Case { op, operands, attrs }
 }
 
 pub(super) const CASES: &[Case] = &[
@@ -116,58 +112,26 @@ pub(super) const CASES: &[Case] = &[
     case("greater", &["40xi32", "i32"], ""),
     case("greater_equal", &["40xf32", "40xf32"], ""),
     case("where", &["2x3xi1@0..2", "2x3xf32", "3xf32"], ""),
-    case(
-        "where",
-        &["1x3xi1@0..2", "2x1xui8@0..256", "ui8@0..256"],
-        "",
-    ),
+    case("where", &["1x3xi1@0..2", "2x1xui8@0..256", "ui8@0..256"], ""),
     // Reductions.
     case("reduce_sum", &["2x3x4xf32"], "axes = array<i64: 1>"),
-    case(
-        "reduce_sum",
-        &["2x3x4xf32"],
-        "axes = array<i64: 2, 0>, keepdims",
-    ),
+    case("reduce_sum", &["2x3x4xf32"], "axes = array<i64: 2, 0>, keepdims"),
     case("reduce_sum", &["2x3x4xf16"], "axes = array<i64: 0, 1, 2>"),
-    case(
-        "reduce_mean",
-        &["2x3x4xf32"],
-        "axes = array<i64: 1, 2>, keepdims",
-    ),
-    case(
-        "reduce_mean",
-        &["2x3x4xi32@-20..20"],
-        "axes = array<i64: 1>",
-    ),
+    case("reduce_mean", &["2x3x4xf32"], "axes = array<i64: 1, 2>, keepdims"),
+    case("reduce_mean", &["2x3x4xi32@-20..20"], "axes = array<i64: 1>"),
     case("reduce_max", &["2x3x4xf32"], "axes = array<i64: 1>"),
     case("reduce_max", &["2x3xui8@0..256"], "axes = array<i64: 1>"),
-    case(
-        "reduce_min",
-        &["2x3x4xi8@-128..127"],
-        "axes = array<i64: 1>, keepdims",
-    ),
+    case("reduce_min", &["2x3x4xi8@-128..127"], "axes = array<i64: 1>, keepdims"),
     case("reduce_prod", &["2x3xf32"], "axes = array<i64: 1>"),
     case("reduce_l1", &["2x3xf32"], "axes = array<i64: 1>"),
     case("reduce_l1", &["2x3xi32"], "axes = array<i64: 1>"),
     case("reduce_l2", &["2x3xf32"], "axes = array<i64: 1>"),
     case("reduce_sum_square", &["2x3xf32"], "axes = array<i64: 0>"),
     case("reduce_log_sum", &["2x3xf32@0..3"], "axes = array<i64: 1>"),
-    case(
-        "reduce_log_sum_exp",
-        &["2x3xf32@90..95"],
-        "axes = array<i64: 1>",
-    ),
-    case(
-        "reduce_log_sum_exp",
-        &["2x3x4xf32"],
-        "axes = array<i64: 0, 2>, keepdims",
-    ),
+    case("reduce_log_sum_exp", &["2x3xf32@90..95"], "axes = array<i64: 1>"),
+    case("reduce_log_sum_exp", &["2x3x4xf32"], "axes = array<i64: 0, 2>, keepdims"),
     case("argmax", &["3x7xf32"], "axis = 1 : i64"),
-    case(
-        "argmax",
-        &["3x7xi32"],
-        "axis = 1 : i64, keepdims, select_last",
-    ),
+    case("argmax", &["3x7xi32"], "axis = 1 : i64, keepdims, select_last"),
     case("argmin", &["3x7xi32"], "axis = 0 : i64, keepdims"),
     case("cumsum", &["3x5xf32"], "axis = 1 : i64"),
     case("cumsum", &["3x5x2xi32"], "axis = 1 : i64, exclusive"),
@@ -175,11 +139,7 @@ pub(super) const CASES: &[Case] = &[
     case("cumsum", &["3x5xf32"], "axis = 1 : i64, reverse, exclusive"),
     case("top_k", &["3x7xf32"], "k = 3 : i64, axis = 1 : i64"),
     case("top_k", &["3x7x2xi32"], "k = 7 : i64, axis = 1 : i64"),
-    case(
-        "top_k",
-        &["5x3xi32"],
-        "k = 4 : i64, axis = 0 : i64, smallest",
-    ),
+    case("top_k", &["5x3xi32"], "k = 4 : i64, axis = 0 : i64, smallest"),
     // Movement.
     case("reshape", &["2x3x4xf32"], "shape = array<i64: 6, 4>"),
     case("reshape", &["6x4xf32"], "shape = array<i64: 2, 3, 4>"),
@@ -189,16 +149,8 @@ pub(super) const CASES: &[Case] = &[
     case("reshape", &["2x1x3xi8"], "shape = array<i64: 1, 2, 3, 1>"),
     case("dynamic_reshape", &["36xf32", "2xi64@6..7"], ""),
     case("transpose", &["2x3x4xf32"], "perm = array<i64: 2, 0, 1>"),
-    case(
-        "concat",
-        &["2x3xf32", "2x1xf32", "2x2xf32"],
-        "axis = 1 : i64",
-    ),
-    case(
-        "split",
-        &["2x6xf32"],
-        "axis = 1 : i64, sizes = array<i64: 1, 3, 2>",
-    ),
+    case("concat", &["2x3xf32", "2x1xf32", "2x2xf32"], "axis = 1 : i64"),
+    case("split", &["2x6xf32"], "axis = 1 : i64, sizes = array<i64: 1, 3, 2>"),
     case(
         "slice",
         &["5x6xf32"],
@@ -209,31 +161,11 @@ pub(super) const CASES: &[Case] = &[
         &["5x6xf32"],
         "starts = array<i64: -1>, ends = array<i64: -100>, steps = array<i64: -2>, axes = array<i64: 1>",
     ),
-    case(
-        "pad",
-        &["2x3xf32"],
-        "low = array<i64: 1, 0>, high = array<i64: 0, 2>, value = 1.5 : f32",
-    ),
-    case(
-        "pad",
-        &["3x4xi8"],
-        "low = array<i64: -1, 1>, high = array<i64: 1, -2>",
-    ),
-    case(
-        "pad",
-        &["3x4xf32"],
-        "low = array<i64: 2, 1>, high = array<i64: 1, 3>, mode = \"reflect\"",
-    ),
-    case(
-        "pad",
-        &["3x4xf32"],
-        "low = array<i64: 2, 0>, high = array<i64: 1, 5>, mode = \"edge\"",
-    ),
-    case(
-        "pad",
-        &["3x4xf32"],
-        "low = array<i64: 2, 0>, high = array<i64: 1, 9>, mode = \"wrap\"",
-    ),
+    case("pad", &["2x3xf32"], "low = array<i64: 1, 0>, high = array<i64: 0, 2>, value = 1.5 : f32"),
+    case("pad", &["3x4xi8"], "low = array<i64: -1, 1>, high = array<i64: 1, -2>"),
+    case("pad", &["3x4xf32"], "low = array<i64: 2, 1>, high = array<i64: 1, 3>, mode = \"reflect\""),
+    case("pad", &["3x4xf32"], "low = array<i64: 2, 0>, high = array<i64: 1, 5>, mode = \"edge\""),
+    case("pad", &["3x4xf32"], "low = array<i64: 2, 0>, high = array<i64: 1, 9>, mode = \"wrap\""),
     case("expand", &["3x1xf32"], "shape = array<i64: 2, 3, 4>"),
     case("dynamic_expand", &["3x1xf32", "2xi64@3..4"], ""),
     case("tile", &["2x3xf32"], "repeats = array<i64: 2, 3>"),
@@ -246,71 +178,23 @@ pub(super) const CASES: &[Case] = &[
     case("gather", &["5x3xf32", "2x2xi64@-5..5"], ""),
     case("gather", &["2x5x3xf32", "4xi32@-5..5"], "axis = 1 : i64"),
     case("gather", &["5xui8@0..256", "i64@0..5"], ""),
-    case(
-        "gather_elements",
-        &["3x4xf32", "3x2xi64@-4..4"],
-        "axis = 1 : i64",
-    ),
+    case("gather_elements", &["3x4xf32", "3x2xi64@-4..4"], "axis = 1 : i64"),
     case("gather_nd", &["3x4x2xf32", "5x2xi64@0..3"], ""),
-    case(
-        "gather_nd",
-        &["2x3x4xf32", "2x5x1xi64@-3..3"],
-        "batch_dims = 1 : i64",
-    ),
+    case("gather_nd", &["2x3x4xf32", "2x5x1xi64@-3..3"], "batch_dims = 1 : i64"),
     case("scatter_nd", &["4x3xf32", "2x1xi64@-4..4", "2x3xf32"], ""),
-    case(
-        "scatter_nd",
-        &["4x3xf32", "6x2xi64@0..3", "6xf32"],
-        "reduction = \"add\"",
-    ),
-    case(
-        "scatter_elements",
-        &["4x3xf32", "2x3xi64@-4..4", "2x3xf32"],
-        "",
-    ),
-    case(
-        "scatter_elements",
-        &["4x5xi32", "2x3xi64@0..5", "2x3xi32"],
-        "axis = 1 : i64, reduction = \"max\"",
-    ),
-    case(
-        "one_hot",
-        &["4xi64@-5..5", "2xf32"],
-        "depth = 5 : i64, axis = 1 : i64",
-    ),
-    case(
-        "one_hot",
-        &["4x2xi32@0..3", "2xi8"],
-        "depth = 3 : i64, axis = 0 : i64",
-    ),
+    case("scatter_nd", &["4x3xf32", "6x2xi64@0..3", "6xf32"], "reduction = \"add\""),
+    case("scatter_elements", &["4x3xf32", "2x3xi64@-4..4", "2x3xf32"], ""),
+    case("scatter_elements", &["4x5xi32", "2x3xi64@0..5", "2x3xi32"], "axis = 1 : i64, reduction = \"max\""),
+    case("one_hot", &["4xi64@-5..5", "2xf32"], "depth = 5 : i64, axis = 1 : i64"),
+    case("one_hot", &["4x2xi32@0..3", "2xi8"], "depth = 3 : i64, axis = 0 : i64"),
     case("range", &["f32@0..1", "f32@5..6", "f32@0.5..0.7"], ""),
     case("range", &["i64@-3..-2", "i64@9..10", "i64@2..3"], ""),
     // Products.
-    case(
-        "matmul",
-        &["4x5xf32", "5x3xf32"],
-        "operandSegmentSizes = array<i32: 1, 1, 0, 0>",
-    ),
-    case(
-        "matmul",
-        &["2x1x4x5xf32", "3x5x2xf32"],
-        "operandSegmentSizes = array<i32: 1, 1, 0, 0>",
-    ),
-    case(
-        "matmul",
-        &["5xf32", "5x3xf32"],
-        "operandSegmentSizes = array<i32: 1, 1, 0, 0>",
-    ),
-    case(
-        "matmul",
-        &["2x4x5xf32", "5xf32"],
-        "operandSegmentSizes = array<i32: 1, 1, 0, 0>",
-    ),
-    case(
-        "matmul",
-        &["5xf32", "5xf32"],
-        "operandSegmentSizes = array<i32: 1, 1, 0, 0>",
-    ),
+    case("matmul", &["4x5xf32", "5x3xf32"], "operandSegmentSizes = array<i32: 1, 1, 0, 0>"),
+    case("matmul", &["2x1x4x5xf32", "3x5x2xf32"], "operandSegmentSizes = array<i32: 1, 1, 0, 0>"),
+    case("matmul", &["5xf32", "5x3xf32"], "operandSegmentSizes = array<i32: 1, 1, 0, 0>"),
+    case("matmul", &["2x4x5xf32", "5xf32"], "operandSegmentSizes = array<i32: 1, 1, 0, 0>"),
+    case("matmul", &["5xf32", "5xf32"], "operandSegmentSizes = array<i32: 1, 1, 0, 0>"),
     case(
         "matmul",
         &["5x4xf32", "3x5xf32", "3xf32", "4x3xf32"],
@@ -321,16 +205,8 @@ pub(super) const CASES: &[Case] = &[
         &["4x5xf16", "5x3xf16", "3xf16"],
         "operandSegmentSizes = array<i32: 1, 1, 1, 0>, activation = #graph.activation<gelu>",
     ),
-    case(
-        "matmul",
-        &["4x5xi32", "5x3xi32"],
-        "operandSegmentSizes = array<i32: 1, 1, 0, 0>",
-    ),
-    case(
-        "conv",
-        &["1x2x5x5xf32", "3x2x3x3xf32"],
-        "operandSegmentSizes = array<i32: 1, 1, 0, 0>",
-    ),
+    case("matmul", &["4x5xi32", "5x3xi32"], "operandSegmentSizes = array<i32: 1, 1, 0, 0>"),
+    case("conv", &["1x2x5x5xf32", "3x2x3x3xf32"], "operandSegmentSizes = array<i32: 1, 1, 0, 0>"),
     case(
         "conv",
         &["2x4x7x6xf32", "6x2x3x2xf32", "6xf32"],
@@ -351,22 +227,14 @@ pub(super) const CASES: &[Case] = &[
         &["1x2x3x4xf32", "2x3x3x2xf32", "3xf32"],
         "operandSegmentSizes = array<i32: 1, 1, 1>, strides = array<i64: 2, 3>, pads = array<i64: 1, 0, 0, 1>, output_padding = array<i64: 1, 0>",
     ),
-    case(
-        "conv_transpose",
-        &["1x4x5xf32", "4x3x3xf32"],
-        "groups = 2 : i64, dilations = array<i64: 2>",
-    ),
+    case("conv_transpose", &["1x4x5xf32", "4x3x3xf32"], "groups = 2 : i64, dilations = array<i64: 2>"),
     // Pools.
     case(
         "max_pool",
         &["1x2x7x6xf32"],
         "kernel = array<i64: 3, 2>, strides = array<i64: 2, 2>, pads = array<i64: 1, 0, 1, 1>",
     ),
-    case(
-        "max_pool",
-        &["1x2x7x6xi8"],
-        "kernel = array<i64: 2, 2>, strides = array<i64: 2, 2>, ceil_mode",
-    ),
+    case("max_pool", &["1x2x7x6xi8"], "kernel = array<i64: 2, 2>, strides = array<i64: 2, 2>, ceil_mode"),
     case(
         "max_pool",
         &["1x7x6x2xf32"],
@@ -382,17 +250,9 @@ pub(super) const CASES: &[Case] = &[
         &["1x2x7x6xf32"],
         "kernel = array<i64: 3, 2>, strides = array<i64: 3, 2>, pads = array<i64: 1, 1, 1, 1>, count_include_pad, ceil_mode",
     ),
-    case(
-        "average_pool",
-        &["1x7x6x2xf16"],
-        "kernel = array<i64: 7, 6>, data_layout = \"nhwc\"",
-    ),
+    case("average_pool", &["1x7x6x2xf16"], "kernel = array<i64: 7, 6>, data_layout = \"nhwc\""),
     // Normalizations.
-    case(
-        "batch_norm",
-        &["2x3x4xf32", "3xf32", "3xf32", "3xf32", "3xf32@0.1..2"],
-        "",
-    ),
+    case("batch_norm", &["2x3x4xf32", "3xf32", "3xf32", "3xf32", "3xf32@0.1..2"], ""),
     case(
         "layer_norm",
         &["2x3x4xf32", "4xf32", "4xf32"],
@@ -404,21 +264,9 @@ pub(super) const CASES: &[Case] = &[
         "operandSegmentSizes = array<i32: 1, 1, 0>, axis = 1 : i64",
     ),
     case("rms_norm", &["2x3x4xf32", "4xf32"], "axis = 2 : i64"),
-    case(
-        "group_norm",
-        &["2x4x3x3xf32", "4xf32", "4xf32"],
-        "groups = 2 : i64",
-    ),
-    case(
-        "lrn",
-        &["1x5x3x3xf32"],
-        "size = 3 : i64, alpha = 1.0e-1 : f32",
-    ),
-    case(
-        "lrn",
-        &["1x5x3x3xf32"],
-        "size = 4 : i64, alpha = 1.0e-1 : f32",
-    ),
+    case("group_norm", &["2x4x3x3xf32", "4xf32", "4xf32"], "groups = 2 : i64"),
+    case("lrn", &["1x5x3x3xf32"], "size = 3 : i64, alpha = 1.0e-1 : f32"),
+    case("lrn", &["1x5x3x3xf32"], "size = 4 : i64, alpha = 1.0e-1 : f32"),
     case("softmax", &["2x5xf32@-50..90"], "axis = 1 : i64"),
     case("softmax", &["2x5x3xf16"], "axis = 1 : i64"),
     case("log_softmax", &["2x5xf32"], "axis = 1 : i64"),
@@ -434,11 +282,7 @@ pub(super) const CASES: &[Case] = &[
         &["1x2x3x4xf32"],
         "sizes = array<i64: 1, 2, 5, 7>, mode = \"linear\", coordinates = \"align_corners\"",
     ),
-    case(
-        "resize",
-        &["1x1x3x4xf32"],
-        "sizes = array<i64: 1, 1, 5, 7>, mode = \"cubic\"",
-    ),
+    case("resize", &["1x1x3x4xf32"], "sizes = array<i64: 1, 1, 5, 7>, mode = \"cubic\""),
     // Recurrent networks.
     case(
         "lstm",
@@ -461,52 +305,23 @@ pub(super) const CASES: &[Case] = &[
     ),
     case(
         "gru",
-        &[
-            "4x2x3xf32",
-            "1x15x3xf32@-1..1",
-            "1x15x5xf32@-1..1",
-            "1x30xf32",
-        ],
+        &["4x2x3xf32", "1x15x3xf32@-1..1", "1x15x5xf32@-1..1", "1x30xf32"],
         "operandSegmentSizes = array<i32: 1, 1, 1, 1, 0, 0>, direction = \"reverse\"",
     ),
     case(
         "gru",
-        &[
-            "4x2x3xf32",
-            "1x15x3xf32@-1..1",
-            "1x15x5xf32@-1..1",
-            "1x30xf32",
-            "2xi32@1..4",
-            "1x2x5xf32",
-        ],
+        &["4x2x3xf32", "1x15x3xf32@-1..1", "1x15x5xf32@-1..1", "1x30xf32", "2xi32@1..4", "1x2x5xf32"],
         "operandSegmentSizes = array<i32: 1, 1, 1, 1, 1, 1>, linear_before_reset",
     ),
     case(
         "rnn",
-        &[
-            "4x2x3xf32",
-            "1x5x3xf32@-1..1",
-            "1x5x5xf32@-1..1",
-            "1x10xf32",
-        ],
+        &["4x2x3xf32", "1x5x3xf32@-1..1", "1x5x5xf32@-1..1", "1x10xf32"],
         "operandSegmentSizes = array<i32: 1, 1, 1, 1, 0, 0>",
     ),
     // Quantization.
-    case(
-        "quantize",
-        &["20xf32@-30..30", "f32@0.1..0.2", "ui8@100..150"],
-        "to = ui8",
-    ),
-    case(
-        "quantize",
-        &["2x3x4xf32@-30..30", "3xf32@0.1..0.2", "3xi8@-10..10"],
-        "to = i8, axis = 1 : i64",
-    ),
+    case("quantize", &["20xf32@-30..30", "f32@0.1..0.2", "ui8@100..150"], "to = ui8"),
+    case("quantize", &["2x3x4xf32@-30..30", "3xf32@0.1..0.2", "3xi8@-10..10"], "to = i8, axis = 1 : i64"),
     case("quantize", &["20xf32@-30..30", "f32@0.1..0.2"], "to = i8"),
-    case(
-        "dequantize",
-        &["2x3xui8@0..256", "3xf32@0.1..0.2", "3xui8@100..150"],
-        "axis = 1 : i64",
-    ),
+    case("dequantize", &["2x3xui8@0..256", "3xf32@0.1..0.2", "3xui8@100..150"], "axis = 1 : i64"),
     case("dequantize", &["20xi8@-128..127", "f32@0.1..0.2"], ""),
 ];

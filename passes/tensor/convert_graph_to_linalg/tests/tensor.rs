@@ -2,9 +2,7 @@
 
 use terrace_dialects::tensor::{ExtractSliceOp, InsertSliceOp};
 use terrace_ir::interp::scalar::Scalar;
-use terrace_ir::interp::{
-    Array, Flow, Interp, Machine, Trap, Val, for_each_index, kind_of, row_major,
-};
+use terrace_ir::interp::{Array, Flow, Interp, Machine, Trap, Val, for_each_index, kind_of, row_major};
 use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Blob, Op, Registry, Value};
 
@@ -21,29 +19,20 @@ pub(super) fn attach(registry: &mut Registry) {
 static EMPTY: Interp = Interp { eval: empty };
 static RESHAPE: Interp = Interp { eval: reshape };
 static EXTRACT: Interp = Interp { eval: extract };
-static EXTRACT_SLICE: Interp = Interp {
-    eval: extract_slice,
-};
+static EXTRACT_SLICE: Interp = Interp { eval: extract_slice };
 static INSERT_SLICE: Interp = Interp { eval: insert_slice };
 
 /// The result of `op` from its bytes.
 fn finish(op: Op, m: &mut Machine<'_>, data: Vec<u8>) -> Result<Flow, Trap> {
     let ty = m.body().ty(m.body().result(op, 0));
-    let shape = ty
-        .static_shape(m.ctx())
-        .ok_or("has a dynamic shape")?
-        .to_vec();
-    let array = Array::new(m.ctx(), ty.elem(m.ctx()), &shape, Blob::new(data))
-        .ok_or("has the wrong size")?;
+    let shape = ty.static_shape(m.ctx()).ok_or("has a dynamic shape")?.to_vec();
+    let array = Array::new(m.ctx(), ty.elem(m.ctx()), &shape, Blob::new(data)).ok_or("has the wrong size")?;
     m.set_results(op, vec![Val::Array(array)])
 }
 
 fn empty(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let ty = m.body().ty(m.body().result(op, 0));
-    let shape = ty
-        .static_shape(m.ctx())
-        .ok_or("has a dynamic shape")?
-        .to_vec();
+    let shape = ty.static_shape(m.ctx()).ok_or("has a dynamic shape")?.to_vec();
     let data = m.zeros(ty.elem(m.ctx()), &shape)?;
     finish(op, m, data)
 }
@@ -56,39 +45,23 @@ fn reshape(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
 fn extract(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let operands = m.body().operands(op).to_vec();
     let (array, indices) = (m.array(operands[0])?, m.ints(&operands[1..])?);
-    if indices
-        .iter()
-        .zip(&array.shape)
-        .any(|(&at, &size)| at < 0 || at >= size)
-    {
+    if indices.iter().zip(&array.shape).any(|(&at, &size)| at < 0 || at >= size) {
         return Err("reads outside of its tensor".into());
     }
-    let at: i64 = indices
-        .iter()
-        .zip(row_major(&array.shape))
-        .map(|(at, stride)| at * stride)
-        .sum();
+    let at: i64 = indices.iter().zip(row_major(&array.shape)).map(|(at, stride)| at * stride).sum();
     let kind = kind_of(m.ctx(), array.elem)?;
-    let scalar: Scalar = array
-        .get(kind, at as usize)
-        .ok_or("reads outside of its tensor")?;
+    let scalar: Scalar = array.get(kind, at as usize).ok_or("reads outside of its tensor")?;
     m.set_results(op, vec![Val::Scalar(scalar)])
 }
 
 /// Where each element of a slice lies in the whole, in row-major order.
 fn places(op: Op, m: &Machine<'_>, whole: &[i64], offsets: &[Value]) -> Result<Vec<usize>, Trap> {
     let list = |name: &str| {
-        let attr = m
-            .body()
-            .attr(op, name)
-            .and_then(|attr| attr.as_int_array(m.ctx()));
+        let attr = m.body().attr(op, name).and_then(|attr| attr.as_int_array(m.ctx()));
         attr.ok_or_else(|| Trap::from("lacks its lists"))
     };
-    let (mut starts, sizes, steps) = (
-        list("static_offsets")?,
-        list("static_sizes")?,
-        list("static_strides")?,
-    );
+    let (mut starts, sizes, steps) =
+        (list("static_offsets")?, list("static_sizes")?, list("static_strides")?);
     let mut dynamic = m.ints(offsets)?.into_iter();
     for start in starts.iter_mut().filter(|start| **start == DYNAMIC) {
         *start = dynamic.next().ok_or("lacks an offset")?;
@@ -116,19 +89,13 @@ fn extract_slice(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let source = m.array(slice.source(m.body()))?;
     let width = kind_of(m.ctx(), source.elem)?.bytes();
     let places = places(op, m, &source.shape, slice.offsets(m.body()))?;
-    let data = places
-        .iter()
-        .flat_map(|&at| source.data[at * width..(at + 1) * width].to_vec())
-        .collect();
+    let data = places.iter().flat_map(|&at| source.data[at * width..(at + 1) * width].to_vec()).collect();
     finish(op, m, data)
 }
 
 fn insert_slice(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let slice = InsertSliceOp(op);
-    let (source, dest) = (
-        m.array(slice.source(m.body()))?,
-        m.array(slice.dest(m.body()))?,
-    );
+    let (source, dest) = (m.array(slice.source(m.body()))?, m.array(slice.dest(m.body()))?);
     let width = kind_of(m.ctx(), source.elem)?.bytes();
     let places = places(op, m, &dest.shape, slice.offsets(m.body()))?;
     let mut data = dest.data.to_vec();

@@ -5,10 +5,7 @@ use super::parse::{Node, Place, Set};
 
 /// Reads a bracket expression whose `[` ends at `at`, and moves `at` behind it.
 pub(crate) fn bracket(text: &[u8], at: &mut usize, ignore_case: bool) -> Result<Node, EreError> {
-    for (word, place) in [
-        (&b"[:<:]]"[..], Place::WordStart),
-        (b"[:>:]]", Place::WordEnd),
-    ] {
+    for (word, place) in [(&b"[:<:]]"[..], Place::WordStart), (b"[:>:]]", Place::WordEnd)] {
         if text[*at..].starts_with(word) {
             *at += word.len();
             return Ok(Node::At(place));
@@ -81,8 +78,7 @@ impl Reader<'_> {
             return Err(EreError::Range);
         }
         let first = self.symbol()?;
-        let is_range =
-            self.peek() == Some(b'-') && self.rest().get(1).is_some_and(|&byte| byte != b']');
+        let is_range = self.peek() == Some(b'-') && self.rest().get(1).is_some_and(|&byte| byte != b']');
         if !is_range {
             set.insert(first);
             return Ok(());
@@ -135,9 +131,7 @@ fn class(name: &[u8], set: &mut Set) -> Result<(), EreError> {
         b"xdigit" => |byte| byte.is_ascii_hexdigit(),
         _ => return Err(EreError::Class),
     };
-    (0..=u8::MAX)
-        .filter(|&byte| holds(byte))
-        .for_each(|byte| set.insert(byte));
+    (0..=u8::MAX).filter(|&byte| holds(byte)).for_each(|byte| set.insert(byte));
     Ok(())
 }
 

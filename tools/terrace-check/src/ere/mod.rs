@@ -94,13 +94,7 @@ impl Ere {
         };
         let whole = Program::new(&ast.root, back_references, ignore_case)?;
         let finder = finder(&ast)?;
-        Ok(Self {
-            finder,
-            whole,
-            pieces,
-            groups,
-            back_references,
-        })
+        Ok(Self { finder, whole, pieces, groups, back_references })
     }
 
     /// The leftmost match in `text`, and of those that begin there the longest.
@@ -113,11 +107,7 @@ impl Ere {
         while let Some(found) = self.finder.find_at(text, from) {
             let start = found.start();
             if let Some((end, saved)) = run::longest(&self.whole, text, start)? {
-                let groups = if self.back_references {
-                    saved
-                } else {
-                    self.extents(text, start, end)?
-                };
+                let groups = if self.back_references { saved } else { self.extents(text, start, end)? };
                 return Ok(Some(Match { start, end, groups }));
             }
             from = start + 1;
@@ -149,18 +139,11 @@ impl Ere {
     }
 }
 
-fn compile_pieces(
-    nodes: &[Node],
-    ignore_case: bool,
-) -> Result<Vec<(Option<u32>, Program)>, EreError> {
+fn compile_pieces(nodes: &[Node], ignore_case: bool) -> Result<Vec<(Option<u32>, Program)>, EreError> {
     nodes
         .iter()
         .map(|node| {
-            let group = if let Node::Group(number, _) = node {
-                Some(*number)
-            } else {
-                None
-            };
+            let group = if let Node::Group(number, _) = node { Some(*number) } else { None };
             Ok((group, Program::new(node, false, ignore_case)?))
         })
         .collect()

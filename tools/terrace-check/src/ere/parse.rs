@@ -71,19 +71,9 @@ const MAX_DEPTH: usize = 100;
 const MAX_COUNT: u32 = 255;
 
 pub(crate) fn parse(text: &[u8], ignore_case: bool) -> Result<Ast, EreError> {
-    let mut parser = Parser {
-        text,
-        at: 0,
-        groups: 0,
-        ignore_case,
-        back_references: false,
-    };
+    let mut parser = Parser { text, at: 0, groups: 0, ignore_case, back_references: false };
     let root = parser.choice(0)?;
-    Ok(Ast {
-        root,
-        groups: parser.groups,
-        back_references: parser.back_references,
-    })
+    Ok(Ast { root, groups: parser.groups, back_references: parser.back_references })
 }
 
 struct Parser<'a> {
@@ -100,9 +90,7 @@ impl Parser<'_> {
     }
 
     fn peek_digit(&self, ahead: usize) -> bool {
-        self.text
-            .get(self.at + ahead)
-            .is_some_and(u8::is_ascii_digit)
+        self.text.get(self.at + ahead).is_some_and(u8::is_ascii_digit)
     }
 
     fn choice(&mut self, depth: usize) -> Result<Node, EreError> {
@@ -114,11 +102,7 @@ impl Parser<'_> {
             self.at += 1;
             choices.push(self.sequence(depth)?);
         }
-        Ok(if choices.len() == 1 {
-            choices.swap_remove(0)
-        } else {
-            Node::Choice(choices)
-        })
+        Ok(if choices.len() == 1 { choices.swap_remove(0) } else { Node::Choice(choices) })
     }
 
     fn sequence(&mut self, depth: usize) -> Result<Node, EreError> {
@@ -176,11 +160,8 @@ impl Parser<'_> {
         }
         self.groups += 1;
         let number = u32::try_from(self.groups).map_err(|_| EreError::TooLarge)?;
-        let inner = if self.peek() == Some(b')') {
-            Node::Sequence(Vec::new())
-        } else {
-            self.choice(depth + 1)?
-        };
+        let inner =
+            if self.peek() == Some(b')') { Node::Sequence(Vec::new()) } else { self.choice(depth + 1)? };
         if self.peek() != Some(b')') {
             return Err(EreError::Paren);
         }
@@ -237,21 +218,13 @@ impl Parser<'_> {
         let mut most = Some(least);
         if self.peek() == Some(b',') {
             self.at += 1;
-            most = if self.peek_digit(0) {
-                Some(self.number()?)
-            } else {
-                None
-            };
+            most = if self.peek_digit(0) { Some(self.number()?) } else { None };
         }
         if most.is_some_and(|most| most < least) {
             return Err(EreError::Count);
         }
         if self.peek() != Some(b'}') {
-            return Err(if self.text[self.at..].contains(&b'}') {
-                EreError::Count
-            } else {
-                EreError::Brace
-            });
+            return Err(if self.text[self.at..].contains(&b'}') { EreError::Count } else { EreError::Brace });
         }
         self.at += 1;
         Ok((least, most))
@@ -263,11 +236,7 @@ impl Parser<'_> {
             value = value * 10 + u32::from(self.text[self.at] - b'0');
             self.at += 1;
         }
-        if value > MAX_COUNT {
-            Err(EreError::Count)
-        } else {
-            Ok(value)
-        }
+        if value > MAX_COUNT { Err(EreError::Count) } else { Ok(value) }
     }
 }
 

@@ -32,15 +32,8 @@ const MAX_INSTS: usize = 200_000;
 impl Program {
     /// Compiles `node`; with `save`, so that running it tells what the groups matched.
     pub(crate) fn new(node: &Node, save: bool, ignore_case: bool) -> Result<Self, EreError> {
-        let mut compiler = Compiler {
-            program: Self {
-                insts: Vec::new(),
-                sets: Vec::new(),
-                slots: 0,
-                ignore_case,
-            },
-            save,
-        };
+        let mut compiler =
+            Compiler { program: Self { insts: Vec::new(), sets: Vec::new(), slots: 0, ignore_case }, save };
         compiler.node(node)?;
         compiler.push(Inst::Match)?;
         Ok(compiler.program)

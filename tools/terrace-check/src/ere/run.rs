@@ -26,11 +26,7 @@ struct Thread {
 fn ends(program: &Program, text: &[u8], start: usize) -> Result<Vec<(usize, Slots)>, TooComplex> {
     let mut found = Vec::new();
     let mut seen = HashSet::new();
-    let mut todo = vec![Thread {
-        inst: 0,
-        at: start,
-        slots: vec![None; program.slots],
-    }];
+    let mut todo = vec![Thread { inst: 0, at: start, slots: vec![None; program.slots] }];
     while let Some(mut thread) = todo.pop() {
         while seen.insert(thread.clone()) {
             if program.slots > 0 && seen.len() > MAX_STEPS {
@@ -43,10 +39,7 @@ fn ends(program: &Program, text: &[u8], start: usize) -> Result<Vec<(usize, Slot
                 }
                 Inst::Jump(to) => thread.inst = *to,
                 Inst::Split(first, second) => {
-                    todo.push(Thread {
-                        inst: *second,
-                        ..thread.clone()
-                    });
+                    todo.push(Thread { inst: *second, ..thread.clone() });
                     thread.inst = *first;
                 }
                 inst => {
@@ -66,10 +59,9 @@ fn ends(program: &Program, text: &[u8], start: usize) -> Result<Vec<(usize, Slot
 fn step(program: &Program, inst: &Inst, text: &[u8], thread: &mut Thread) -> Option<usize> {
     let at = thread.at;
     match inst {
-        Inst::Set(set) => text
-            .get(at)
-            .is_some_and(|&byte| program.sets[*set as usize].contains(byte))
-            .then_some(at + 1),
+        Inst::Set(set) => {
+            text.get(at).is_some_and(|&byte| program.sets[*set as usize].contains(byte)).then_some(at + 1)
+        }
         Inst::At(place) => is_at(*place, text, at).then_some(at),
         Inst::Save(slot) => {
             *thread.slots.get_mut(*slot as usize)? = Some(at);
@@ -92,8 +84,7 @@ fn step(program: &Program, inst: &Inst, text: &[u8], thread: &mut Thread) -> Opt
 
 fn is_at(place: Place, text: &[u8], at: usize) -> bool {
     let is_word = |at: Option<usize>| {
-        at.and_then(|at| text.get(at))
-            .is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+        at.and_then(|at| text.get(at)).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
     };
     let (before, after) = (is_word(at.checked_sub(1)), is_word(Some(at)));
     match place {
@@ -116,15 +107,7 @@ pub(crate) fn longest(
             best = Some((end, slots));
         }
     }
-    Ok(best.map(|(end, slots)| {
-        (
-            end,
-            slots
-                .chunks_exact(2)
-                .map(|pair| Some((pair[0]?, pair[1]?)))
-                .collect(),
-        )
-    }))
+    Ok(best.map(|(end, slots)| (end, slots.chunks_exact(2).map(|pair| Some((pair[0]?, pair[1]?))).collect())))
 }
 
 /// Where the pieces of a sequence that matches `start..end` meet, `start` and `end` included: from left to right, each piece takes as
@@ -146,11 +129,9 @@ pub(crate) fn split(
         }
         if choices.len() == piece {
             let mut possible: Vec<usize> = match pieces.get(piece) {
-                Some(program) if !hopeless.contains(&(piece, at)) => ends(program, text, at)?
-                    .into_iter()
-                    .map(|(to, _)| to)
-                    .filter(|&to| to <= end)
-                    .collect(),
+                Some(program) if !hopeless.contains(&(piece, at)) => {
+                    ends(program, text, at)?.into_iter().map(|(to, _)| to).filter(|&to| to <= end).collect()
+                }
                 _ => Vec::new(),
             };
             possible.sort_unstable();

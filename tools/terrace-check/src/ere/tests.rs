@@ -3,10 +3,7 @@ use proptest::prelude::*;
 use super::{Ere, EreError, Match};
 
 fn find(pattern: &str, text: &str) -> Option<Match> {
-    Ere::new(pattern.as_bytes(), false)
-        .expect(pattern)
-        .find(text.as_bytes())
-        .expect("few steps")
+    Ere::new(pattern.as_bytes(), false).expect(pattern).find(text.as_bytes()).expect("few steps")
 }
 
 fn span(pattern: &str, text: &str) -> Option<(usize, usize)> {
@@ -23,14 +20,8 @@ fn leftmost_then_longest() {
 
 #[test]
 fn groups_take_what_they_can_from_left_to_right() {
-    assert_eq!(
-        find("(a|ab)(.*)", "abc").unwrap().groups,
-        [Some((0, 2)), Some((2, 3))]
-    );
-    assert_eq!(
-        find("(.*)(b+)", "abbb").unwrap().groups,
-        [Some((0, 3)), Some((3, 4))]
-    );
+    assert_eq!(find("(a|ab)(.*)", "abc").unwrap().groups, [Some((0, 2)), Some((2, 3))]);
+    assert_eq!(find("(.*)(b+)", "abbb").unwrap().groups, [Some((0, 3)), Some((3, 4))]);
 }
 
 #[test]
@@ -54,10 +45,7 @@ fn brackets() {
 fn back_references() {
     assert_eq!(span(r"(a+)x\1$", "aaxab\naaxaa"), Some((6, 11)));
     assert_eq!(span(r"(a*)\1b", "aaab"), Some((1, 4)));
-    assert_eq!(
-        find(r"(b|a)(.*)\1", "a1a2a3").unwrap().groups,
-        [Some((0, 1)), Some((1, 4))]
-    );
+    assert_eq!(find(r"(b|a)(.*)\1", "a1a2a3").unwrap().groups, [Some((0, 1)), Some((1, 4))]);
 }
 
 #[test]

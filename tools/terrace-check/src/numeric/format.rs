@@ -20,11 +20,7 @@ pub(crate) struct Format {
 }
 
 impl Format {
-    pub(crate) const UNSIGNED: Self = Self {
-        kind: FormatKind::Unsigned,
-        precision: 0,
-        alternate: false,
-    };
+    pub(crate) const UNSIGNED: Self = Self { kind: FormatKind::Unsigned, precision: 0, alternate: false };
 
     pub(crate) fn is_hex(self) -> bool {
         matches!(self.kind, FormatKind::HexLower | FormatKind::HexUpper)
@@ -66,24 +62,15 @@ impl Format {
             FormatKind::HexLower => value.magnitude().to_str_radix(16),
             FormatKind::HexUpper => value.magnitude().to_str_radix(16).to_uppercase(),
         };
-        let (sign, prefix) = (
-            if negative { "-" } else { "" },
-            if self.alternate { "0x" } else { "" },
-        );
-        Some(format!(
-            "{sign}{prefix}{digits:0>width$}",
-            width = self.precision
-        ))
+        let (sign, prefix) = (if negative { "-" } else { "" }, if self.alternate { "0x" } else { "" });
+        Some(format!("{sign}{prefix}{digits:0>width$}", width = self.precision))
     }
 
     /// The number that `text`, which [`Self::wildcard`] matched, stands for.
     pub(crate) fn read(self, text: &[u8]) -> Option<BigInt> {
-        let (negative, text) = text
-            .strip_prefix(b"-")
-            .map_or((false, text), |rest| (true, rest));
+        let (negative, text) = text.strip_prefix(b"-").map_or((false, text), |rest| (true, rest));
         let text = if self.alternate {
-            text.strip_prefix(b"0x")
-                .or_else(|| text.strip_prefix(b"0X"))?
+            text.strip_prefix(b"0x").or_else(|| text.strip_prefix(b"0X"))?
         } else {
             text
         };

@@ -66,11 +66,7 @@ const MAX_BITS: u64 = 1 << 20;
 
 impl<'a> Expression<'a> {
     /// The value now.
-    pub(crate) fn eval(
-        &self,
-        variables: &Variables,
-        line: Option<usize>,
-    ) -> Result<BigInt, EvalError<'a>> {
+    pub(crate) fn eval(&self, variables: &Variables, line: Option<usize>) -> Result<BigInt, EvalError<'a>> {
         let mut stack: Vec<Option<BigInt>> = Vec::new();
         let mut undefined = Vec::new();
         for op in &self.ops {
@@ -105,13 +101,7 @@ impl<'a> Expression<'a> {
     }
 
     /// The text that the value has in the expression's format.
-    pub(crate) fn text(
-        &self,
-        variables: &Variables,
-        line: Option<usize>,
-    ) -> Result<String, EvalError<'a>> {
-        self.format
-            .write(&self.eval(variables, line)?)
-            .ok_or(EvalError::Overflow)
+    pub(crate) fn text(&self, variables: &Variables, line: Option<usize>) -> Result<String, EvalError<'a>> {
+        self.format.write(&self.eval(variables, line)?).ok_or(EvalError::Overflow)
     }
 }

@@ -52,36 +52,20 @@ pub(crate) fn parse_block<'a>(
     text = text.trim_start();
     let has_constraint = text.eat("==");
     text = text.trim_start();
-    let mut parser = Parser {
-        text: text.trim_end(),
-        kind,
-        line,
-        variables,
-        ops: Vec::new(),
-    };
+    let mut parser = Parser { text: text.trim_end(), kind, line, variables, ops: Vec::new() };
     if !parser.text.is_empty() {
         parser.whole(!has_constraint)?;
     } else if has_constraint {
-        return Err(Message::error(
-            text.loc(),
-            "empty numeric expression should not have a constraint",
-        ));
+        return Err(Message::error(text.loc(), "empty numeric expression should not have a constraint"));
     }
     let ops = parser.ops;
     let format = match explicit.format {
         Some(format) => format,
-        None => implicit_format(&ops, variables)?.unwrap_or(Format {
-            precision: explicit.precision,
-            ..Format::UNSIGNED
-        }),
+        None => implicit_format(&ops, variables)?
+            .unwrap_or(Format { precision: explicit.precision, ..Format::UNSIGNED }),
     };
-    let defines = definition
-        .map(|name| parse_definition(name, format, line, variables))
-        .transpose()?;
-    Ok(Block {
-        expression: Expression { ops, format },
-        defines,
-    })
+    let defines = definition.map(|name| parse_definition(name, format, line, variables)).transpose()?;
+    Ok(Block { expression: Expression { ops, format }, defines })
 }
 
 #[derive(Default)]
@@ -93,12 +77,8 @@ struct ExplicitFormat {
 
 fn parse_format(text: Span<'_>) -> Result<ExplicitFormat, Message> {
     let mut text = text.trim_start().trim_end();
-    let malformed = |text: Span<'_>| {
-        Message::error(
-            text.loc(),
-            "invalid matching format specification in expression",
-        )
-    };
+    let malformed =
+        |text: Span<'_>| Message::error(text.loc(), "invalid matching format specification in expression");
     if !text.eat("%") {
         return Err(malformed(text));
     }
@@ -106,14 +86,8 @@ fn parse_format(text: Span<'_>) -> Result<ExplicitFormat, Message> {
     let alternate = text.eat("#");
     let mut precision = 0;
     if text.eat(".") {
-        let digits = text
-            .text
-            .iter()
-            .take_while(|byte| byte.is_ascii_digit())
-            .count();
-        let number = std::str::from_utf8(&text.text[..digits])
-            .ok()
-            .and_then(|digits| digits.parse().ok());
+        let digits = text.text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let number = std::str::from_utf8(&text.text[..digits]).ok().and_then(|digits| digits.parse().ok());
         precision = number
             .filter(|&precision| precision <= MAX_PRECISION)
             .ok_or_else(|| Message::error(text.loc(), "invalid precision in format specifier"))?;
@@ -126,29 +100,15 @@ fn parse_format(text: Span<'_>) -> Result<ExplicitFormat, Message> {
         Some(b'x') => Some(FormatKind::HexLower),
         Some(b'X') => Some(FormatKind::HexUpper),
         Some(_) => {
-            return Err(Message::error(
-                text.loc(),
-                "invalid format specifier in expression",
-            ));
+            return Err(Message::error(text.loc(), "invalid format specifier in expression"));
         }
     };
-    let format = kind.map(|kind| Format {
-        kind,
-        precision,
-        alternate,
-    });
+    let format = kind.map(|kind| Format { kind, precision, alternate });
     if alternate && !format.is_some_and(Format::is_hex) {
-        return Err(Message::error(
-            flag,
-            "alternate form only supported for hex values",
-        ));
+        return Err(Message::error(flag, "alternate form only supported for hex values"));
     }
     let rest = text.skip(1).trim_start();
-    if rest.is_empty() {
-        Ok(ExplicitFormat { format, precision })
-    } else {
-        Err(malformed(rest))
-    }
+    if rest.is_empty() { Ok(ExplicitFormat { format, precision }) } else { Err(malformed(rest)) }
 }
 
 fn parse_definition(
@@ -160,10 +120,7 @@ fn parse_definition(
     let mut rest = text.trim_start();
     let name = parse_name(&mut rest)?;
     if name.is_pseudo {
-        return Err(Message::error(
-            name.span.loc(),
-            "definition of pseudo numeric variable unsupported",
-        ));
+        return Err(Message::error(name.span.loc(), "definition of pseudo numeric variable unsupported"));
     }
     let word = name.span.to_text();
     if variables.is_string_defined(&word) {
@@ -174,17 +131,11 @@ fn parse_definition(
     }
     let rest = rest.trim_start();
     if !rest.is_empty() {
-        return Err(Message::error(
-            rest.loc(),
-            "unexpected characters after numeric variable name",
-        ));
+        return Err(Message::error(rest.loc(), "unexpected characters after numeric variable name"));
     }
     match variables.numeric(&word) {
         Some(id) if variables.format(id) == format => Ok((id, word)),
-        Some(_) => Err(Message::error(
-            rest.loc(),
-            "format different from previous variable definition",
-        )),
+        Some(_) => Err(Message::error(rest.loc(), "format different from previous variable definition")),
         None => Ok((variables.new_numeric(format, line), word)),
     }
 }
@@ -197,9 +148,7 @@ fn implicit_format(ops: &[Op<'_>], variables: &Variables) -> Result<Option<Forma
             Op::Literal(_, text) => (None, *text),
             Op::Variable(id, text) => (Some(variables.format(*id)), *text),
             Op::Apply(_, text) => match (stack.pop(), stack.pop()) {
-                (Some((Some(right), right_text)), Some((Some(left), left_text)))
-                    if left != right =>
-                {
+                (Some((Some(right), right_text)), Some((Some(left), left_text))) if left != right => {
                     let (left, right) = (left.name(), right.name());
                     let message = format!(
                         "implicit format conflict between '{}' ({left}) and '{}' ({right}), need an explicit format specifier",
@@ -208,11 +157,7 @@ fn implicit_format(ops: &[Op<'_>], variables: &Variables) -> Result<Option<Forma
                     );
                     return Err(Message::error(text.loc(), message));
                 }
-                (right, left) => (
-                    left.and_then(|left| left.0)
-                        .or(right.and_then(|right| right.0)),
-                    *text,
-                ),
+                (right, left) => (left.and_then(|left| left.0).or(right.and_then(|right| right.0)), *text),
             },
         };
         stack.push((format, text));
@@ -245,36 +190,20 @@ impl<'a> Parser<'a, '_> {
     fn whole(&mut self, maybe_bad_constraint: bool) -> Result<(), Message> {
         let start = self.text;
         let legacy = self.kind == BlockKind::LegacyLine;
-        self.operand(
-            if legacy {
-                Allowed::LineVariable
-            } else {
-                Allowed::Any
-            },
-            maybe_bad_constraint,
-            0,
-        )?;
+        self.operand(if legacy { Allowed::LineVariable } else { Allowed::Any }, maybe_bad_constraint, 0)?;
         while !self.text.is_empty() {
             self.binary(start, 0)?;
             if legacy && !self.text.is_empty() {
                 return self.fail(
                     self.text,
-                    format!(
-                        "unexpected characters at end of expression '{}'",
-                        self.text.to_text()
-                    ),
+                    format!("unexpected characters at end of expression '{}'", self.text.to_text()),
                 );
             }
         }
         Ok(())
     }
 
-    fn operand(
-        &mut self,
-        allowed: Allowed,
-        maybe_bad_constraint: bool,
-        depth: usize,
-    ) -> Result<(), Message> {
+    fn operand(&mut self, allowed: Allowed, maybe_bad_constraint: bool, depth: usize) -> Result<(), Message> {
         if depth > MAX_DEPTH {
             return self.fail(self.text, "expression is nested too deeply");
         }
@@ -325,26 +254,13 @@ impl<'a> Parser<'a, '_> {
     fn literal(&mut self, allowed: Allowed, maybe_bad_constraint: bool) -> Result<(), Message> {
         let start = self.text;
         let negative = self.text.eat("-");
-        let radix = if allowed == Allowed::LegacyLiteral {
-            10
-        } else {
-            self.radix()
-        };
-        let digits = self
-            .text
-            .text
-            .iter()
-            .take_while(|&&byte| char::from(byte).is_digit(radix))
-            .count();
+        let radix = if allowed == Allowed::LegacyLiteral { 10 } else { self.radix() };
+        let digits = self.text.text.iter().take_while(|&&byte| char::from(byte).is_digit(radix)).count();
         let value = Some(digits)
             .filter(|&digits| digits <= 10_000)
             .and_then(|_| BigInt::parse_bytes(&self.text.text[..digits], radix));
         let Some(value) = value else {
-            let what = if maybe_bad_constraint {
-                "matching constraint or "
-            } else {
-                ""
-            };
+            let what = if maybe_bad_constraint { "matching constraint or " } else { "" };
             return self.fail(start, format!("invalid {what}operand format"));
         };
         self.text = self.text.skip(digits);
@@ -363,11 +279,7 @@ impl<'a> Parser<'a, '_> {
             }
         }
         if self.text.first() == Some(b'0')
-            && self
-                .text
-                .skip(1)
-                .first()
-                .is_some_and(|byte| byte.is_ascii_digit())
+            && self.text.skip(1).first().is_some_and(|byte| byte.is_ascii_digit())
         {
             self.text = self.text.skip(1);
             return 8;
@@ -402,10 +314,7 @@ impl<'a> Parser<'a, '_> {
             Some(b'+') => Function::Add,
             Some(b'-') => Function::Sub,
             Some(_) => {
-                let operator = String::from_utf8_lossy(self.text.text)
-                    .chars()
-                    .next()
-                    .unwrap_or_default();
+                let operator = String::from_utf8_lossy(self.text.text).chars().next().unwrap_or_default();
                 return self.fail(self.text, format!("unsupported operation '{operator}'"));
             }
         };
@@ -414,19 +323,8 @@ impl<'a> Parser<'a, '_> {
             return self.fail(self.text, "missing operand in expression");
         }
         let legacy = self.kind == BlockKind::LegacyLine;
-        self.operand(
-            if legacy {
-                Allowed::LegacyLiteral
-            } else {
-                Allowed::Any
-            },
-            false,
-            depth,
-        )?;
-        self.ops.push(Op::Apply(
-            function,
-            start.take(self.text.offset - start.offset),
-        ));
+        self.operand(if legacy { Allowed::LegacyLiteral } else { Allowed::Any }, false, depth)?;
+        self.ops.push(Op::Apply(function, start.take(self.text.offset - start.offset)));
         Ok(())
     }
 
@@ -439,10 +337,7 @@ impl<'a> Parser<'a, '_> {
             b"mul" => Function::Mul,
             b"sub" => Function::Sub,
             _ => {
-                return self.fail(
-                    name,
-                    format!("call to undefined function '{}'", name.to_text()),
-                );
+                return self.fail(name, format!("call to undefined function '{}'", name.to_text()));
             }
         };
         self.text = self.text.trim_start().skip(1).trim_start();
@@ -468,16 +363,10 @@ impl<'a> Parser<'a, '_> {
         if arguments != 2 {
             return self.fail(
                 name,
-                format!(
-                    "function '{}' takes 2 arguments but {arguments} given",
-                    name.to_text()
-                ),
+                format!("function '{}' takes 2 arguments but {arguments} given", name.to_text()),
             );
         }
-        self.ops.push(Op::Apply(
-            function,
-            whole.take(self.text.offset - whole.offset),
-        ));
+        self.ops.push(Op::Apply(function, whole.take(self.text.offset - whole.offset)));
         Ok(())
     }
 

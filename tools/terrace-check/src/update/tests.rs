@@ -5,11 +5,7 @@ fn updated(test: &str, input: &str) -> Result<Option<String>, UpdateError> {
     let (test, input) = (Source::new("test", test), Source::new("input", input));
     let text = update(&test, &input, &Options::default())?;
     if let Some(text) = &text {
-        let outcome = check(
-            &Source::new("test", text.clone()),
-            &input,
-            &Options::default(),
-        );
+        let outcome = check(&Source::new("test", text.clone()), &input, &Options::default());
         assert_eq!(outcome.verdict, Verdict::Pass);
     }
     Ok(text.map(|text| String::from_utf8(text).expect("text")))
@@ -62,9 +58,7 @@ func @f
 fn exclusions_that_hold_are_kept() {
     let expected = "CHECK: a\nCHECK-NEXT: b\nCHECK-NOT: d\n";
     assert_eq!(
-        updated("CHECK: c\nCHECK-NOT: b\nCHECK-NOT: d\n", "\na\nb\n")
-            .unwrap()
-            .as_deref(),
+        updated("CHECK: c\nCHECK-NOT: b\nCHECK-NOT: d\n", "\na\nb\n").unwrap().as_deref(),
         Some(expected)
     );
 }
@@ -73,21 +67,12 @@ fn exclusions_that_hold_are_kept() {
 fn a_block_that_needs_a_rewritten_ones_variable_is_rewritten() {
     let test = "CHECK: [[X:[a-z]+]] = old\nCHECK-LABEL: label\nCHECK: use [[X]]\n";
     let expected = "CHECK: v = new\nCHECK-LABEL: label\nCHECK-NEXT: use v\n";
-    assert_eq!(
-        updated(test, "v = new\nlabel\nuse v\n").unwrap().as_deref(),
-        Some(expected)
-    );
+    assert_eq!(updated(test, "v = new\nlabel\nuse v\n").unwrap().as_deref(), Some(expected));
 }
 
 #[test]
 fn what_cannot_be_updated_is_told() {
-    assert_eq!(
-        updated("CHECK-LABEL: f\nCHECK: a\n", "b\n"),
-        Err(UpdateError::LabelNotFound(1))
-    );
-    assert_eq!(
-        updated("CHECK-LABEL: f\nCHECK: a\n", "f\n\n"),
-        Err(UpdateError::NothingToCheck(2))
-    );
+    assert_eq!(updated("CHECK-LABEL: f\nCHECK: a\n", "b\n"), Err(UpdateError::LabelNotFound(1)));
+    assert_eq!(updated("CHECK-LABEL: f\nCHECK: a\n", "f\n\n"), Err(UpdateError::NothingToCheck(2)));
     assert_eq!(updated("CHECK-NEXT: f\n", "b\n"), Err(UpdateError::Invalid));
 }

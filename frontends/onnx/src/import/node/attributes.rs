@@ -17,16 +17,11 @@ impl<'m> NodeCx<'_, 'm, '_> {
     }
 
     fn default(&self, name: &str) -> &'static Absent {
-        self.signature
-            .attribute(name)
-            .map_or(&Absent::Unspecified, |a| &a.absent)
+        self.signature.attribute(name).map_or(&Absent::Unspecified, |a| &a.absent)
     }
 
     fn wrong_kind(&self, name: &str, expected: &str, found: &AttributeValue<'_>) -> Fault {
-        let message = format!(
-            "attribute `{name}` is of kind {}, expected {expected}",
-            found.kind().name()
-        );
+        let message = format!("attribute `{name}` is of kind {}, expected {expected}", found.kind().name());
         Fault::new(codes::SIGNATURE, message)
     }
 
@@ -87,9 +82,7 @@ impl<'m> NodeCx<'_, 'm, '_> {
     /// The text `name`, or its default; empty if it has none.
     pub(in crate::import) fn text(&self, name: &str) -> Result<String> {
         match (self.attribute(name), self.default(name)) {
-            (Some(AttributeValue::String(bytes)), _) => {
-                Ok(String::from_utf8_lossy(bytes).into_owned())
-            }
+            (Some(AttributeValue::String(bytes)), _) => Ok(String::from_utf8_lossy(bytes).into_owned()),
             (Some(other), _) => Err(self.wrong_kind(name, "string", other)),
             (None, Absent::String(text)) => Ok((*text).to_owned()),
             (None, _) => Ok(String::new()),
@@ -99,21 +92,15 @@ impl<'m> NodeCx<'_, 'm, '_> {
     /// The text `name`, or `default` if the operator set has no such attribute.
     pub(in crate::import) fn opt_text_or(&self, name: &str, default: &str) -> Result<String> {
         let text = self.text(name)?;
-        Ok(if text.is_empty() {
-            default.to_owned()
-        } else {
-            text
-        })
+        Ok(if text.is_empty() { default.to_owned() } else { text })
     }
 
     /// The list of texts `name`.
     pub(in crate::import) fn texts(&self, name: &str) -> Result<Option<Vec<String>>> {
         match self.attribute(name) {
-            Some(AttributeValue::Strings(list)) => Ok(Some(
-                list.iter()
-                    .map(|bytes| String::from_utf8_lossy(bytes).into_owned())
-                    .collect(),
-            )),
+            Some(AttributeValue::Strings(list)) => {
+                Ok(Some(list.iter().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).collect()))
+            }
             Some(other) => Err(self.wrong_kind(name, "strings", other)),
             None => Ok(None),
         }
@@ -131,21 +118,11 @@ impl<'m> NodeCx<'_, 'm, '_> {
     /// The dimension that `axis` names among `rank`, counting from the end if negative.
     pub(in crate::import) fn axis(&self, axis: i64, rank: usize) -> Result<usize> {
         let signed = rank as i64;
-        let at = if axis < 0 {
-            axis.checked_add(signed)
-        } else {
-            Some(axis)
-        };
-        let at = at
-            .filter(|&at| at < signed)
-            .and_then(|at| usize::try_from(at).ok());
+        let at = if axis < 0 { axis.checked_add(signed) } else { Some(axis) };
+        let at = at.filter(|&at| at < signed).and_then(|at| usize::try_from(at).ok());
         at.ok_or_else(|| {
             let message = format!("names axis {axis} of a tensor of rank {rank}");
-            Fault::new(codes::ATTRIBUTE, message).help(format!(
-                "axes go from {} to {}",
-                -signed,
-                signed - 1
-            ))
+            Fault::new(codes::ATTRIBUTE, message).help(format!("axes go from {} to {}", -signed, signed - 1))
         })
     }
 
@@ -156,10 +133,7 @@ impl<'m> NodeCx<'_, 'm, '_> {
         for &axis in axes {
             let at = self.axis(axis, rank)?;
             if std::mem::replace(&mut seen[at], true) {
-                return Err(Fault::new(
-                    codes::ATTRIBUTE,
-                    format!("names axis {at} twice"),
-                ));
+                return Err(Fault::new(codes::ATTRIBUTE, format!("names axis {at} twice")));
             }
             found.push(at);
         }

@@ -1,8 +1,6 @@
 //! The ops that a node becomes.
 
-use terrace_ir::op::{
-    Arity, InferCx, OPERAND_SEGMENTS, OpSpec, Presence, Slot, Traits, infer_results,
-};
+use terrace_ir::op::{Arity, InferCx, OPERAND_SEGMENTS, OpSpec, Presence, Slot, Traits, infer_results};
 use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Attr, Blob, Type, Value};
 
@@ -22,43 +20,27 @@ impl<'m> NodeCx<'_, 'm, '_> {
 
     /// The shape of `value`.
     pub(in crate::import) fn shape_of(&self, value: Value) -> Vec<i64> {
-        self.type_of(value)
-            .shape(&self.ctx)
-            .unwrap_or_default()
-            .to_vec()
+        self.type_of(value).shape(&self.ctx).unwrap_or_default().to_vec()
     }
 
     /// A `graph.constant` of `constant`.
     pub(in crate::import) fn make_const(&mut self, constant: &Const) -> Result<Value> {
         let attr = constant.to_attr(&self.ctx);
-        let attr = attr.ok_or_else(|| {
-            Fault::new(
-                codes::TYPE,
-                "needs a constant of a type that is not supported",
-            )
-        })?;
+        let attr =
+            attr.ok_or_else(|| Fault::new(codes::TYPE, "needs a constant of a type that is not supported"))?;
         self.importer.constant(attr, self.loc)
     }
 
     /// A `graph.constant` of the given elements, as a resource unless it is small.
-    pub(in crate::import) fn make_blob(
-        &mut self,
-        shape: &[i64],
-        elem: Type,
-        blob: Blob,
-    ) -> Result<Value> {
+    pub(in crate::import) fn make_blob(&mut self, shape: &[i64], elem: Type, blob: Blob) -> Result<Value> {
         let ty = self.ctx.tensor(shape, elem);
         let attr = if blob.len() <= self.importer.options.inline_bytes {
             self.ctx.dense_attr(ty, &blob)
         } else {
             Some(self.ctx.resource_attr("constant", ty, blob))
         };
-        let attr = attr.ok_or_else(|| {
-            Fault::new(
-                codes::TYPE,
-                "gives a constant whose elements do not fit its shape",
-            )
-        })?;
+        let attr = attr
+            .ok_or_else(|| Fault::new(codes::TYPE, "gives a constant whose elements do not fit its shape"))?;
         self.importer.constant(attr, self.loc)
     }
 
@@ -71,11 +53,7 @@ impl<'m> NodeCx<'_, 'm, '_> {
         } else {
             Numbers::Ints(vec![number as i64])
         };
-        self.make_const(&Const {
-            element,
-            shape: Vec::new(),
-            data,
-        })
+        self.make_const(&Const { element, shape: Vec::new(), data })
     }
 
     /// Makes op `name` with one operand a slot; its one result.
@@ -117,9 +95,7 @@ impl<'m> NodeCx<'_, 'm, '_> {
         groups: &[&[Value]],
         attrs: &[(&str, Attr)],
     ) -> Result<Vec<Value>> {
-        let spec = self
-            .spec(name, groups, attrs)
-            .map_err(|fault| self.with_inputs(fault))?;
+        let spec = self.spec(name, groups, attrs).map_err(|fault| self.with_inputs(fault))?;
         let op = self.importer.append(&spec);
         Ok(self.importer.body.results(op).collect())
     }
@@ -128,10 +104,7 @@ impl<'m> NodeCx<'_, 'm, '_> {
         let ctx = &self.ctx;
         let op_name = ctx.op_name(name);
         let Some(info) = ctx.op_info(op_name) else {
-            return Err(Fault::new(
-                codes::UNSUPPORTED,
-                format!("needs `{name}`, which is not loaded"),
-            ));
+            return Err(Fault::new(codes::UNSUPPORTED, format!("needs `{name}`, which is not loaded")));
         };
         let def = info.def();
         let mut spec = OpSpec::named(op_name, self.loc);
@@ -146,10 +119,7 @@ impl<'m> NodeCx<'_, 'm, '_> {
                 Arity::Many => true,
             };
             if !fits {
-                return Err(Fault::new(
-                    codes::SIGNATURE,
-                    format!("needs an operand `{}`", slot.name),
-                ));
+                return Err(Fault::new(codes::SIGNATURE, format!("needs an operand `{}`", slot.name)));
             }
             for &value in group {
                 self.check_operand(slot, self.type_of(value))?;
@@ -158,10 +128,7 @@ impl<'m> NodeCx<'_, 'm, '_> {
         for slot in def.attrs {
             let given = spec.get(ctx, slot.name);
             if given.is_none() && slot.presence == Presence::Required {
-                return Err(Fault::new(
-                    codes::SIGNATURE,
-                    format!("needs attribute `{}`", slot.name),
-                ));
+                return Err(Fault::new(codes::SIGNATURE, format!("needs attribute `{}`", slot.name)));
             }
             if given.is_some_and(|attr| !(slot.constraint.holds)(ctx, attr)) {
                 let message = format!("needs `{}` to be {}", slot.name, slot.constraint.what);
@@ -169,25 +136,13 @@ impl<'m> NodeCx<'_, 'm, '_> {
             }
         }
         if def.has_operand_segments() {
-            let sizes = (0..def.operands.len())
-                .map(|at| groups.get(at).map_or(0, |group| group.len() as i32));
-            spec = spec.attr(
-                ctx,
-                OPERAND_SEGMENTS,
-                ctx.i32_array(&sizes.collect::<Vec<_>>()),
-            );
+            let sizes =
+                (0..def.operands.len()).map(|at| groups.get(at).map_or(0, |group| group.len() as i32));
+            spec = spec.attr(ctx, OPERAND_SEGMENTS, ctx.i32_array(&sizes.collect::<Vec<_>>()));
         }
         spec = spec.operands(groups.iter().flat_map(|group| group.iter().copied()));
-        let operands: Vec<Type> = spec
-            .operands
-            .iter()
-            .map(|&value| self.type_of(value))
-            .collect();
-        let cx = InferCx {
-            ctx,
-            operands: &operands,
-            attrs: &spec.attrs,
-        };
+        let operands: Vec<Type> = spec.operands.iter().map(|&value| self.type_of(value)).collect();
+        let cx = InferCx { ctx, operands: &operands, attrs: &spec.attrs };
         spec.results = infer_results(def, &cx)?.into_vec();
         if def.traits.has(Traits::SAME_ELEMENT_TYPE) {
             self.check_same_element(&operands)?;
@@ -200,16 +155,11 @@ impl<'m> NodeCx<'_, 'm, '_> {
 
     fn check_same_element(&self, operands: &[Type]) -> Result<()> {
         let ctx = &self.ctx;
-        let different = operands
-            .windows(2)
-            .find(|pair| pair[0].elem(ctx) != pair[1].elem(ctx));
+        let different = operands.windows(2).find(|pair| pair[0].elem(ctx) != pair[1].elem(ctx));
         let Some(pair) = different else { return Ok(()) };
         let name = |ty: Type| element_of(ctx, ty.elem(ctx)).map_or("?", ElementType::name);
-        let message = format!(
-            "takes inputs of one element type, found {} and {}",
-            name(pair[0]),
-            name(pair[1])
-        );
+        let message =
+            format!("takes inputs of one element type, found {} and {}", name(pair[0]), name(pair[1]));
         Err(Fault::new(codes::OPERANDS, message))
     }
 
@@ -217,12 +167,8 @@ impl<'m> NodeCx<'_, 'm, '_> {
         if (slot.constraint.holds)(&self.ctx, ty) {
             return Ok(());
         }
-        let message = format!(
-            "takes {} for `{}`, found {}",
-            slot.constraint.what,
-            slot.name,
-            show(&self.ctx, ty)
-        );
+        let message =
+            format!("takes {} for `{}`, found {}", slot.constraint.what, slot.name, show(&self.ctx, ty));
         Err(Fault::new(codes::OPERANDS, message))
     }
 
@@ -232,17 +178,11 @@ impl<'m> NodeCx<'_, 'm, '_> {
         let shape = ty.shape(ctx).unwrap_or_default();
         let width = ty.elem(ctx).byte_width(ctx).unwrap_or(1) as i64;
         let known = shape.iter().filter(|&&size| size != DYNAMIC);
-        let bytes = known
-            .copied()
-            .filter(|&size| size > 0)
-            .try_fold(width, i64::checked_mul);
+        let bytes = known.copied().filter(|&size| size > 0).try_fold(width, i64::checked_mul);
         if shape.len() <= MAX_RANK && bytes.is_some_and(|bytes| bytes < 1 << 47) {
             return Ok(());
         }
-        Err(Fault::new(
-            codes::LIMIT,
-            format!("gives a tensor of {}, which no memory holds", show(ctx, ty)),
-        ))
+        Err(Fault::new(codes::LIMIT, format!("gives a tensor of {}, which no memory holds", show(ctx, ty))))
     }
 
     /// `value` with another shape of as many elements; at most one size may be unknown.
@@ -251,18 +191,11 @@ impl<'m> NodeCx<'_, 'm, '_> {
             return Ok(value);
         }
         if shape.iter().filter(|&&size| size == DYNAMIC).count() > 1 {
-            let message = format!(
-                "gives a tensor of shape {}, of which too little is known",
-                show_shape(shape)
-            );
-            return Err(
-                Fault::new(codes::DYNAMIC, message).help("give the sizes of the model's inputs")
-            );
+            let message =
+                format!("gives a tensor of shape {}, of which too little is known", show_shape(shape));
+            return Err(Fault::new(codes::DYNAMIC, message).help("give the sizes of the model's inputs"));
         }
-        let target: Vec<i64> = shape
-            .iter()
-            .map(|&size| if size == DYNAMIC { -1 } else { size })
-            .collect();
+        let target: Vec<i64> = shape.iter().map(|&size| if size == DYNAMIC { -1 } else { size }).collect();
         let mut attrs = vec![("shape", self.ctx.i64_array(&target))];
         if target.contains(&0) {
             attrs.push(("allow_zero", Attr::UNIT));
@@ -273,11 +206,7 @@ impl<'m> NodeCx<'_, 'm, '_> {
     /// `value` with its dimensions in the order `perm`.
     pub(in crate::import) fn transpose(&mut self, value: Value, perm: &[usize]) -> Result<Value> {
         let perm: Vec<i64> = perm.iter().map(|&dim| dim as i64).collect();
-        self.op(
-            "graph.transpose",
-            &[value],
-            &[("perm", self.ctx.i64_array(&perm))],
-        )
+        self.op("graph.transpose", &[value], &[("perm", self.ctx.i64_array(&perm))])
     }
 
     /// `value` with elements of type `to`.
@@ -294,10 +223,7 @@ impl<'m> NodeCx<'_, 'm, '_> {
     }
 
     /// Reads a stored tensor that is small.
-    pub(in crate::import) fn read_tensor(
-        &mut self,
-        tensor: &'m Tensor<'m>,
-    ) -> Result<Option<Const>> {
+    pub(in crate::import) fn read_tensor(&mut self, tensor: &'m Tensor<'m>) -> Result<Option<Const>> {
         let slot = self.importer.add_slot(Kind::Weight(tensor, None), None);
         self.importer.small_constant(slot)
     }

@@ -43,19 +43,7 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
     ) -> NodeCx<'i, 'm, 'b> {
         let ctx = importer.ctx.clone();
         let outputs = vec![None; node.output.len()];
-        NodeCx {
-            importer,
-            node,
-            frame,
-            used,
-            signature,
-            since,
-            loc,
-            origin,
-            inputs,
-            outputs,
-            ctx,
-        }
+        NodeCx { importer, node, frame, used, signature, since, loc, origin, inputs, outputs, ctx }
     }
 
     pub(super) fn into_outputs(self) -> Vec<Option<SlotId>> {
@@ -81,20 +69,14 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
     fn required(&self, index: usize) -> Result<SlotId> {
         self.slot(index).ok_or_else(|| {
             let name = self.input_name(index);
-            Fault::new(
-                codes::SIGNATURE,
-                format!("input {index} (`{name}`) is missing"),
-            )
+            Fault::new(codes::SIGNATURE, format!("input {index} (`{name}`) is missing"))
         })
     }
 
     /// The name of input `index` in the operator's signature.
     pub(super) fn input_name(&self, index: usize) -> &'static str {
         let formals = &self.signature.inputs;
-        formals
-            .get(index)
-            .or(formals.last())
-            .map_or("", |formal| formal.name)
+        formals.get(index).or(formals.last()).map_or("", |formal| formal.name)
     }
 
     /// Input `index` as a value.
@@ -103,37 +85,25 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
         // A node with a poisoned input does not get to its rule; one that a failed reading poisoned
         // just now was reported.
         self.importer.value(slot)?.ok_or_else(|| {
-            Fault::new(
-                codes::TENSOR,
-                format!("input {index} (`{}`) cannot be had", self.input_name(index)),
-            )
+            Fault::new(codes::TENSOR, format!("input {index} (`{}`) cannot be had", self.input_name(index)))
         })
     }
 
     /// Input `index` as a value, if it is there.
     pub(super) fn opt_value(&mut self, index: usize) -> Result<Option<Value>> {
-        if self.has(index) {
-            self.value(index).map(Some)
-        } else {
-            Ok(None)
-        }
+        if self.has(index) { self.value(index).map(Some) } else { Ok(None) }
     }
 
     /// All inputs as values; none may be absent.
     pub(super) fn values(&mut self) -> Result<Vec<Value>> {
-        (0..self.inputs.len())
-            .map(|index| self.value(index))
-            .collect()
+        (0..self.inputs.len()).map(|index| self.value(index)).collect()
     }
 
     /// The type of input `index`.
     pub(super) fn ty(&self, index: usize) -> Result<Type> {
         let slot = self.required(index)?;
         self.importer.slot_type(slot)?.ok_or_else(|| {
-            Fault::new(
-                codes::TYPE,
-                format!("input {index} (`{}`) has no type", self.input_name(index)),
-            )
+            Fault::new(codes::TYPE, format!("input {index} (`{}`) has no type", self.input_name(index)))
         })
     }
 
@@ -155,10 +125,8 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
             return Ok(shape);
         }
         let name = self.input_name(index);
-        let message = format!(
-            "needs the shape of input `{name}`, of which only {} is known",
-            show_shape(&shape)
-        );
+        let message =
+            format!("needs the shape of input `{name}`, of which only {} is known", show_shape(&shape));
         Err(Fault::new(codes::DYNAMIC, message).help("give the sizes of the model's inputs"))
     }
 
@@ -170,12 +138,8 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
     /// ONNX's name of the element type of input `index`.
     pub(super) fn element(&self, index: usize) -> Result<ElementType> {
         let elem = self.elem(index)?;
-        element_of(&self.ctx, elem).ok_or_else(|| {
-            Fault::new(
-                codes::TYPE,
-                format!("input {index} has a type that is not supported"),
-            )
-        })
+        element_of(&self.ctx, elem)
+            .ok_or_else(|| Fault::new(codes::TYPE, format!("input {index} has a type that is not supported")))
     }
 
     /// Input `index`, if it is a small constant.
@@ -196,8 +160,7 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
             "needs input {index} (`{name}`) to be a constant, but it is computed when the model runs"
         );
         let fault = Fault::new(codes::NOT_CONSTANT, message);
-        Err(fault
-            .help("export the model with constant shapes, or simplify it with `onnxsim` before"))
+        Err(fault.help("export the model with constant shapes, or simplify it with `onnxsim` before"))
     }
 
     /// Input `index` as integers, which must be known.
@@ -211,11 +174,7 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
 
     /// Input `index` as integers which must be known, if it is there.
     pub(super) fn opt_const_ints(&mut self, index: usize) -> Result<Option<Vec<i64>>> {
-        if self.has(index) {
-            self.const_ints(index).map(Some)
-        } else {
-            Ok(None)
-        }
+        if self.has(index) { self.const_ints(index).map(Some) } else { Ok(None) }
     }
 
     /// Input `index` as one integer, which must be known.
@@ -241,18 +200,12 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
 
     fn one_element(&self, index: usize, found: usize) -> Fault {
         let name = self.input_name(index);
-        Fault::new(
-            codes::OPERANDS,
-            format!("takes one element as input {index} (`{name}`), found {found}"),
-        )
+        Fault::new(codes::OPERANDS, format!("takes one element as input {index} (`{name}`), found {found}"))
     }
 
     fn wrong_input(&self, index: usize, expected: &str, found: ElementType) -> Fault {
         let name = self.input_name(index);
-        let message = format!(
-            "takes {expected} as input {index} (`{name}`), found {}",
-            found.name()
-        );
+        let message = format!("takes {expected} as input {index} (`{name}`), found {}", found.name());
         Fault::new(codes::OPERANDS, message)
     }
 
@@ -290,17 +243,13 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
 
     /// Output `index` is a constant.
     pub(super) fn set_const(&mut self, index: usize, constant: Const) {
-        let slot = self
-            .importer
-            .add_slot(Kind::Const(constant, None), self.origin);
+        let slot = self.importer.add_slot(Kind::Const(constant, None), self.origin);
         self.set_slot(index, slot);
     }
 
     /// Output `index` is a stored tensor.
     pub(super) fn set_tensor(&mut self, index: usize, tensor: &'m Tensor<'m>) {
-        let slot = self
-            .importer
-            .add_slot(Kind::Weight(tensor, None), self.origin);
+        let slot = self.importer.add_slot(Kind::Weight(tensor, None), self.origin);
         self.set_slot(index, slot);
     }
 
@@ -313,17 +262,12 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
 
     /// The outputs are those of the branch in attribute `name`.
     pub(super) fn branch(&mut self, name: &str) -> Result<()> {
-        let graph = self
-            .raw(name)
-            .and_then(crate::import::importer::graph_of)
-            .ok_or_else(|| missing(name))?;
+        let graph =
+            self.raw(name).and_then(crate::import::importer::graph_of).ok_or_else(|| missing(name))?;
         let outputs = self.importer.branch(graph, self.frame)?;
         if outputs.len() != self.node.output.len() {
-            let message = format!(
-                "has {} outputs, but `{name}` gives {}",
-                self.node.output.len(),
-                outputs.len()
-            );
+            let message =
+                format!("has {} outputs, but `{name}` gives {}", self.node.output.len(), outputs.len());
             return Err(Fault::new(codes::SIGNATURE, message));
         }
         self.outputs = outputs;
@@ -354,11 +298,7 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
                 parts.push(format!("`{name}` {}", show(&self.ctx, ty)));
             }
         }
-        if parts.is_empty() {
-            fault
-        } else {
-            fault.note(format!("inputs: {}", parts.join(", ")))
-        }
+        if parts.is_empty() { fault } else { fault.note(format!("inputs: {}", parts.join(", "))) }
     }
 }
 

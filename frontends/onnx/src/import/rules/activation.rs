@@ -56,21 +56,14 @@ fn gelu(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     match &*cx.text("approximate")? {
         "none" => unary(cx, "graph.gelu", &[]),
         "tanh" => unary(cx, "graph.gelu", &[("approximate", Attr::UNIT)]),
-        other => Err(cx.bad_attribute(
-            "approximate",
-            format!("is `{other}`, expected `none` or `tanh`"),
-        )),
+        other => Err(cx.bad_attribute("approximate", format!("is `{other}`, expected `none` or `tanh`"))),
     }
 }
 
 fn hard_sigmoid(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let (alpha, beta) = (cx.float("alpha")?, cx.float("beta")?);
     let (alpha, beta) = (cx.ctx.f32_attr(alpha), cx.ctx.f32_attr(beta));
-    unary(
-        cx,
-        "graph.hard_sigmoid",
-        &[("alpha", alpha), ("beta", beta)],
-    )
+    unary(cx, "graph.hard_sigmoid", &[("alpha", alpha), ("beta", beta)])
 }
 
 fn selu(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
@@ -108,14 +101,8 @@ fn shrink(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let (bias, lambd) = (f64::from(cx.float("bias")?), f64::from(cx.float("lambd")?));
     let (low, high) = (cx.scalar(-lambd, elem)?, cx.scalar(lambd, elem)?);
     let (bias, zero) = (cx.scalar(bias, elem)?, cx.scalar(0.0, elem)?);
-    let (below, above) = (
-        cx.op("graph.less", &[x, low], &[])?,
-        cx.op("graph.greater", &[x, high], &[])?,
-    );
-    let (raised, lowered) = (
-        cx.op("graph.add", &[x, bias], &[])?,
-        cx.op("graph.sub", &[x, bias], &[])?,
-    );
+    let (below, above) = (cx.op("graph.less", &[x, low], &[])?, cx.op("graph.greater", &[x, high], &[])?);
+    let (raised, lowered) = (cx.op("graph.add", &[x, bias], &[])?, cx.op("graph.sub", &[x, bias], &[])?);
     let y = cx.op("graph.where", &[above, lowered, zero], &[])?;
     let y = cx.op("graph.where", &[below, raised, y], &[])?;
     cx.set(0, y);
@@ -126,9 +113,7 @@ fn prelu(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let (x, slope) = (cx.value(0)?, cx.value(1)?);
     let y = cx.op("graph.prelu", &[x, slope], &[])?;
     if cx.shape_of(y).len() != cx.rank(0)? {
-        return Err(cx.bad_operands(
-            "takes a `slope` that broadcasts to the input, not the other way round",
-        ));
+        return Err(cx.bad_operands("takes a `slope` that broadcasts to the input, not the other way round"));
     }
     cx.set(0, y);
     Ok(())

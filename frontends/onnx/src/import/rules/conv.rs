@@ -28,17 +28,10 @@ const MAX_WINDOW: i64 = 1 << 31;
 impl Window {
     /// The attributes that differ from their defaults.
     pub(super) fn attrs(&self, cx: &NodeCx<'_, '_, '_>) -> Vec<(&'static str, Attr)> {
-        let lists = [
-            ("strides", &self.strides, 1),
-            ("dilations", &self.dilations, 1),
-            ("pads", &self.pads, 0),
-        ];
-        let given = lists
-            .into_iter()
-            .filter(|(_, list, default)| list.iter().any(|x| x != default));
-        given
-            .map(|(name, list, _)| (name, cx.ctx.i64_array(list)))
-            .collect()
+        let lists =
+            [("strides", &self.strides, 1), ("dilations", &self.dilations, 1), ("pads", &self.pads, 0)];
+        let given = lists.into_iter().filter(|(_, list, default)| list.iter().any(|x| x != default));
+        given.map(|(name, list, _)| (name, cx.ctx.i64_array(list))).collect()
     }
 }
 
@@ -54,19 +47,10 @@ pub(super) fn list(
         return Ok(vec![default; count]);
     };
     if values.len() != count {
-        return Err(cx.bad_attribute(
-            name,
-            format!("has {} elements, expected {count}", values.len()),
-        ));
+        return Err(cx.bad_attribute(name, format!("has {} elements, expected {count}", values.len())));
     }
-    match values
-        .iter()
-        .find(|&&value| value < least || value > MAX_WINDOW)
-    {
-        Some(value) => Err(cx.bad_attribute(
-            name,
-            format!("has element {value}, expected at least {least}"),
-        )),
+    match values.iter().find(|&&value| value < least || value > MAX_WINDOW) {
+        Some(value) => Err(cx.bad_attribute(name, format!("has element {value}, expected at least {least}"))),
         None => Ok(values),
     }
 }
@@ -83,32 +67,23 @@ pub(super) fn window(cx: &NodeCx<'_, '_, '_>, input: &[i64], kernel: &[i64]) -> 
             let mut pads = vec![0; 2 * n];
             for at in 0..n {
                 if input[at] == DYNAMIC {
-                    let message =
-                        format!("needs spatial sizes to be known for `auto_pad` `{mode}`");
+                    let message = format!("needs spatial sizes to be known for `auto_pad` `{mode}`");
                     return Err(Fault::new(codes::DYNAMIC, message));
                 }
                 let total = same_padding(input[at], kernel[at], strides[at], dilations[at]);
                 let less = total / 2;
-                let (front, behind) = if mode == "SAME_UPPER" {
-                    (less, total - less)
-                } else {
-                    (total - less, less)
-                };
+                let (front, behind) =
+                    if mode == "SAME_UPPER" { (less, total - less) } else { (total - less, less) };
                 (pads[at], pads[n + at]) = (front, behind);
             }
             pads
         }
         other => {
-            let why =
-                format!("is `{other}`, expected `NOTSET`, `VALID`, `SAME_UPPER` or `SAME_LOWER`");
+            let why = format!("is `{other}`, expected `NOTSET`, `VALID`, `SAME_UPPER` or `SAME_LOWER`");
             return Err(cx.bad_attribute("auto_pad", why));
         }
     };
-    Ok(Window {
-        strides,
-        dilations,
-        pads,
-    })
+    Ok(Window { strides, dilations, pads })
 }
 
 /// What `SAME` padding adds to one dimension, so that the output has `ceil(input / stride)` elements.
@@ -125,10 +100,7 @@ fn spatial(cx: &NodeCx<'_, '_, '_>) -> Result<Vec<i64>> {
     let shape = cx.shape(0)?;
     match shape.get(2..) {
         Some(sizes) if !sizes.is_empty() => Ok(sizes.to_vec()),
-        _ => Err(cx.bad_operands(format!(
-            "takes images of rank 3 or more, found rank {}",
-            shape.len()
-        ))),
+        _ => Err(cx.bad_operands(format!("takes images of rank 3 or more, found rank {}", shape.len()))),
     }
 }
 
@@ -136,11 +108,7 @@ fn spatial(cx: &NodeCx<'_, '_, '_>) -> Result<Vec<i64>> {
 fn weights_kernel(cx: &NodeCx<'_, '_, '_>, n: usize) -> Result<Vec<i64>> {
     let weights = cx.static_shape(1)?;
     let Some(kernel) = weights.get(2..).filter(|kernel| kernel.len() == n) else {
-        let why = format!(
-            "takes weights of rank {}, as its input has, found rank {}",
-            n + 2,
-            weights.len()
-        );
+        let why = format!("takes weights of rank {}, as its input has, found rank {}", n + 2, weights.len());
         return Err(cx.bad_operands(why));
     };
     if let Some(declared) = cx.ints("kernel_shape")?
@@ -189,16 +157,12 @@ fn conv_transpose(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
         Some(shape) if shape.len() == n + 2 => Some(shape[2..].to_vec()),
         Some(shape) if shape.len() == n => Some(shape),
         Some(shape) => {
-            return Err(cx.bad_attribute(
-                "output_shape",
-                format!("has {} elements, expected {n}", shape.len()),
-            ));
+            return Err(
+                cx.bad_attribute("output_shape", format!("has {} elements, expected {n}", shape.len()))
+            );
         }
         None if cx.text("auto_pad")?.starts_with("SAME") => {
-            let sizes = input
-                .iter()
-                .zip(&window.strides)
-                .map(|(&size, &stride)| size.saturating_mul(stride));
+            let sizes = input.iter().zip(&window.strides).map(|(&size, &stride)| size.saturating_mul(stride));
             Some(sizes.collect())
         }
         None => None,
@@ -222,11 +186,7 @@ fn conv_transpose(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
             extra[at] = extra[at].saturating_add(more);
             let total = i64::try_from(total.max(0)).unwrap_or(i64::MAX);
             let less = total / 2;
-            let (front, behind) = if upper {
-                (less, total - less)
-            } else {
-                (total - less, less)
-            };
+            let (front, behind) = if upper { (less, total - less) } else { (total - less, less) };
             (window.pads[at], window.pads[n + at]) = (front, behind);
         }
     }
@@ -278,11 +238,7 @@ fn global(cx: &mut NodeCx<'_, '_, '_>, name: &str) -> Result<()> {
     let n = spatial(cx)?.len();
     let axes: Vec<i64> = (2..2 + n as i64).collect();
     let x = cx.value(0)?;
-    let y = cx.op(
-        name,
-        &[x],
-        &[("axes", cx.ctx.i64_array(&axes)), ("keepdims", Attr::UNIT)],
-    )?;
+    let y = cx.op(name, &[x], &[("axes", cx.ctx.i64_array(&axes)), ("keepdims", Attr::UNIT)])?;
     cx.set(0, y);
     Ok(())
 }

@@ -99,10 +99,7 @@ fn bit_shift(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     match &*cx.text("direction")? {
         "LEFT" => same(cx, "graph.shl"),
         "RIGHT" => same(cx, "graph.shr"),
-        other => Err(cx.bad_attribute(
-            "direction",
-            format!("is `{other}`, expected `LEFT` or `RIGHT`"),
-        )),
+        other => Err(cx.bad_attribute("direction", format!("is `{other}`, expected `LEFT` or `RIGHT`"))),
     }
 }
 
@@ -130,10 +127,7 @@ fn cast_to(cx: &mut NodeCx<'_, '_, '_>, to: ElementType) -> Result<()> {
 
 fn cast(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let number = cx.int("to")?;
-    match i32::try_from(number)
-        .ok()
-        .and_then(ElementType::from_number)
-    {
+    match i32::try_from(number).ok().and_then(ElementType::from_number) {
         Some(to) => cast_to(cx, to),
         None => Err(cx.bad_attribute("to", format!("is {number}, which is no element type"))),
     }

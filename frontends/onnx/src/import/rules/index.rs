@@ -6,9 +6,7 @@ use super::*;
 
 pub(super) const RULES: Family = &[
     ("Gather", |cx| along_axis(cx, "graph.gather")),
-    ("GatherElements", |cx| {
-        along_axis(cx, "graph.gather_elements")
-    }),
+    ("GatherElements", |cx| along_axis(cx, "graph.gather_elements")),
     ("GatherND", gather_nd),
     ("OneHot", one_hot),
     ("Scatter", scatter_elements),
@@ -28,11 +26,7 @@ fn along_axis(cx: &mut NodeCx<'_, '_, '_>, name: &str) -> Result<()> {
 fn gather_nd(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let batch = cx.opt_int("batch_dims")?.unwrap_or(0);
     let operands = cx.values()?;
-    let y = cx.op(
-        "graph.gather_nd",
-        &operands,
-        &[("batch_dims", cx.ctx.i64_attr(batch))],
-    )?;
+    let y = cx.op("graph.gather_nd", &operands, &[("batch_dims", cx.ctx.i64_attr(batch))])?;
     cx.set(0, y);
     Ok(())
 }
@@ -70,21 +64,14 @@ fn one_hot(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let axis = cx.axis(cx.int("axis")?, cx.rank(0)? + 1)?;
     let depth = cx.const_number(1)? as i64;
     let operands = [cx.value(0)?, cx.value(2)?];
-    let y = cx.op(
-        "graph.one_hot",
-        &operands,
-        &[("depth", cx.ctx.i64_attr(depth)), ("axis", cx.i64(axis))],
-    )?;
+    let y =
+        cx.op("graph.one_hot", &operands, &[("depth", cx.ctx.i64_attr(depth)), ("axis", cx.i64(axis))])?;
     cx.set(0, y);
     Ok(())
 }
 
 fn top_k(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
-    let k = if cx.since < 10 {
-        cx.int("k")?
-    } else {
-        cx.const_int(1)?
-    };
+    let k = if cx.since < 10 { cx.int("k")? } else { cx.const_int(1)? };
     let axis = cx.axis(cx.int("axis")?, cx.rank(0)?)?;
     let mut attrs = vec![("k", cx.ctx.i64_attr(k)), ("axis", cx.i64(axis))];
     if cx.since >= 11 && !cx.flag("largest")? {

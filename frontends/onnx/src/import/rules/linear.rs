@@ -4,11 +4,7 @@ use terrace_ir::{Attr, Value};
 
 use super::*;
 
-pub(super) const RULES: Family = &[
-    ("Gemm", gemm),
-    ("MatMul", matmul),
-    ("MatMulInteger", matmul_integer),
-];
+pub(super) const RULES: Family = &[("Gemm", gemm), ("MatMul", matmul), ("MatMulInteger", matmul_integer)];
 
 fn matmul(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let operands = [Some(cx.value(0)?), Some(cx.value(1)?)];
@@ -21,11 +17,7 @@ fn matmul(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 fn gemm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     for index in [0, 1] {
         if cx.rank(index)? != 2 {
-            let why = format!(
-                "takes matrices, found `{}` of rank {}",
-                cx.input_name(index),
-                cx.rank(index)?
-            );
+            let why = format!("takes matrices, found `{}` of rank {}", cx.input_name(index), cx.rank(index)?);
             return Err(cx.bad_operands(why));
         }
     }
@@ -71,9 +63,7 @@ fn centered(cx: &mut NodeCx<'_, '_, '_>, index: usize, zero: usize) -> Result<Va
         return Ok(x);
     };
     if let Some(known) = cx.constant(zero)?
-        && known
-            .as_ints()
-            .is_some_and(|ints| ints.iter().all(|&int| int == 0))
+        && known.as_ints().is_some_and(|ints| ints.iter().all(|&int| int == 0))
     {
         return Ok(x);
     }

@@ -19,20 +19,10 @@ pub(super) const RULES: Family = &[
 ];
 
 fn constant(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
-    let known = [
-        "value",
-        "value_float",
-        "value_floats",
-        "value_int",
-        "value_ints",
-    ];
+    let known = ["value", "value_float", "value_floats", "value_int", "value_ints"];
     let mut given = cx.node.attribute.iter().map(|attribute| attribute.name);
     let (Some(name), None) = (given.next(), given.next()) else {
-        let why = format!(
-            "takes one of {}, found {} attributes",
-            known.join(", "),
-            cx.node.attribute.len()
-        );
+        let why = format!("takes one of {}, found {} attributes", known.join(", "), cx.node.attribute.len());
         return Err(Fault::new(codes::SIGNATURE, why));
     };
     let element = ElementType::Float;
@@ -43,18 +33,12 @@ fn constant(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
         }
         Some(&AttributeValue::Int(value)) => Const::int(value),
         Some(AttributeValue::Ints(values)) => Const::ints(values.clone()),
-        Some(&AttributeValue::Float(value)) => Const {
-            element,
-            shape: Vec::new(),
-            data: Numbers::Floats(vec![f64::from(value)]),
-        },
+        Some(&AttributeValue::Float(value)) => {
+            Const { element, shape: Vec::new(), data: Numbers::Floats(vec![f64::from(value)]) }
+        }
         Some(AttributeValue::Floats(values)) => {
             let values: Vec<f64> = values.iter().copied().map(f64::from).collect();
-            Const {
-                element,
-                shape: vec![values.len() as i64],
-                data: Numbers::Floats(values),
-            }
+            Const { element, shape: vec![values.len() as i64], data: Numbers::Floats(values) }
         }
         _ => return Err(cx.unsupported(format!("`{name}`"))),
     };
@@ -66,41 +50,23 @@ fn constant(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 fn constant_of_shape(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let shape = cx.const_ints(0)?;
     if let Some(size) = shape.iter().find(|&&size| size < 0) {
-        return Err(cx.bad_operands(format!(
-            "cannot give the shape {shape:?}: {size} is no size"
-        )));
+        return Err(cx.bad_operands(format!("cannot give the shape {shape:?}: {size} is no size")));
     }
     let value = match cx.tensor("value")? {
         Some(tensor) => cx.read_tensor(tensor)?,
-        None => Some(Const {
-            element: ElementType::Float,
-            shape: vec![1],
-            data: Numbers::Floats(vec![0.0]),
-        }),
+        None => Some(Const { element: ElementType::Float, shape: vec![1], data: Numbers::Floats(vec![0.0]) }),
     };
     let Some(value) = value.filter(|value| value.len() == 1) else {
         return Err(cx.bad_attribute("value", "must have one element, of a numeric type"));
     };
-    let scalar = cx.make_const(&Const {
-        shape: Vec::new(),
-        ..value
-    })?;
-    let y = cx.op(
-        "graph.expand",
-        &[scalar],
-        &[("shape", cx.ctx.i64_array(&shape))],
-    )?;
+    let scalar = cx.make_const(&Const { shape: Vec::new(), ..value })?;
+    let y = cx.op("graph.expand", &[scalar], &[("shape", cx.ctx.i64_array(&shape))])?;
     cx.set(0, y);
     Ok(())
 }
 
 fn dropout(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
-    if cx.has(2)
-        && cx
-            .const_ints(2)?
-            .first()
-            .is_some_and(|&training| training != 0)
-    {
+    if cx.has(2) && cx.const_ints(2)?.first().is_some_and(|&training| training != 0) {
         return Err(cx
             .unsupported("`training_mode` true")
             .help("export the model in inference mode (`model.eval()`)"));
@@ -108,25 +74,13 @@ fn dropout(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     cx.alias(0, 0)?;
     if cx.wants(1) {
         let shape = cx.static_shape(0)?;
-        let element = if cx.since < 10 {
-            cx.element(0)?
-        } else {
-            ElementType::Bool
-        };
+        let element = if cx.since < 10 { cx.element(0)? } else { ElementType::Bool };
         let one = match element {
             ElementType::Bool => Numbers::Ints(vec![1]),
             _ => Numbers::Floats(vec![1.0]),
         };
-        let one = cx.make_const(&Const {
-            element,
-            shape: Vec::new(),
-            data: one,
-        })?;
-        let mask = cx.op(
-            "graph.expand",
-            &[one],
-            &[("shape", cx.ctx.i64_array(&shape))],
-        )?;
+        let one = cx.make_const(&Const { element, shape: Vec::new(), data: one })?;
+        let mask = cx.op("graph.expand", &[one], &[("shape", cx.ctx.i64_array(&shape))])?;
         cx.set(1, mask);
     }
     Ok(())
@@ -142,15 +96,10 @@ fn eye_like(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     };
     let element = match cx.opt_int("dtype")? {
         None => cx.element(0)?,
-        Some(number) => match i32::try_from(number)
-            .ok()
-            .and_then(ElementType::from_number)
-        {
+        Some(number) => match i32::try_from(number).ok().and_then(ElementType::from_number) {
             Some(element) => element,
             None => {
-                return Err(
-                    cx.bad_attribute("dtype", format!("is {number}, which is no element type"))
-                );
+                return Err(cx.bad_attribute("dtype", format!("is {number}, which is no element type")));
             }
         },
     };
@@ -159,36 +108,20 @@ fn eye_like(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let (Some(elem), true) = (elem, element.bits() >= 8) else {
         return Err(cx.unsupported(format!("elements of {}", element.name())));
     };
-    if rows
-        .checked_mul(columns)
-        .is_none_or(|count| count > MAX_EYE)
-    {
+    if rows.checked_mul(columns).is_none_or(|count| count > MAX_EYE) {
         return Err(Fault::new(
             codes::LIMIT,
             format!("gives a matrix of {rows} x {columns}, which is too large"),
         ));
     }
-    let data = if elem.is_float(&cx.ctx) {
-        Numbers::Floats(vec![1.0])
-    } else {
-        Numbers::Ints(vec![1])
-    };
-    let one = Const {
-        element,
-        shape: Vec::new(),
-        data,
-    };
-    let Some((one, _)) = one
-        .to_attr(&cx.ctx)
-        .and_then(|attr| attr.dense_bytes(&cx.ctx))
-    else {
+    let data = if elem.is_float(&cx.ctx) { Numbers::Floats(vec![1.0]) } else { Numbers::Ints(vec![1]) };
+    let one = Const { element, shape: Vec::new(), data };
+    let Some((one, _)) = one.to_attr(&cx.ctx).and_then(|attr| attr.dense_bytes(&cx.ctx)) else {
         return Err(cx.unsupported(format!("elements of {}", element.name())));
     };
     let mut bytes = vec![0; (rows * columns) as usize * one.len()];
     for row in 0..rows {
-        let column = row
-            .checked_add(k)
-            .filter(|column| (0..columns).contains(column));
+        let column = row.checked_add(k).filter(|column| (0..columns).contains(column));
         if let Some(column) = column {
             let at = (row * columns + column) as usize * one.len();
             bytes[at..at + one.len()].copy_from_slice(&one);
@@ -223,8 +156,8 @@ fn branch(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     match condition {
         Some(0) => cx.branch("else_branch"),
         Some(_) => cx.branch("then_branch"),
-        None => Err(cx
-            .unsupported("a condition that is computed when the model runs")
-            .help("control flow that depends on data is not supported: compute both sides and choose with Where")),
+        None => Err(cx.unsupported("a condition that is computed when the model runs").help(
+            "control flow that depends on data is not supported: compute both sides and choose with Where",
+        )),
     }
 }

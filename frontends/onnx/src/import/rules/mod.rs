@@ -45,24 +45,13 @@ const FAMILIES: [Family; 13] = [
 
 /// The rule of an operator.
 pub(super) fn find(domain: &str, op_type: &str) -> Option<Rule> {
-    let mut rules = FAMILIES
-        .iter()
-        .copied()
-        .flatten()
-        .filter(|_| domain.is_empty());
-    rules
-        .find(|(name, _)| *name == op_type)
-        .map(|(_, rule)| *rule)
+    let mut rules = FAMILIES.iter().copied().flatten().filter(|_| domain.is_empty());
+    rules.find(|(name, _)| *name == op_type).map(|(_, rule)| *rule)
 }
 
 /// The operators that can be imported, by domain and name, sorted.
 pub fn supported_operators() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let mut names: Vec<&str> = FAMILIES
-        .iter()
-        .copied()
-        .flatten()
-        .map(|(name, _)| *name)
-        .collect();
+    let mut names: Vec<&str> = FAMILIES.iter().copied().flatten().map(|(name, _)| *name).collect();
     names.sort_unstable();
     names.into_iter().map(|name| ("", name))
 }

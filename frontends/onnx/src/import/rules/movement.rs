@@ -22,18 +22,11 @@ pub(in crate::import) fn permutation(cx: &NodeCx<'_, '_, '_>, rank: usize) -> Re
     let Some(perm) = cx.ints("perm")? else {
         return Ok((0..rank).rev().collect());
     };
-    let found: Option<Vec<usize>> = perm
-        .iter()
-        .map(|&dim| usize::try_from(dim).ok().filter(|&dim| dim < rank))
-        .collect();
+    let found: Option<Vec<usize>> =
+        perm.iter().map(|&dim| usize::try_from(dim).ok().filter(|&dim| dim < rank)).collect();
     match found {
-        Some(found) if found.len() == rank && (0..rank).all(|dim| found.contains(&dim)) => {
-            Ok(found)
-        }
-        _ => Err(cx.bad_attribute(
-            "perm",
-            format!("is {perm:?}, expected each of 0 to {rank} once"),
-        )),
+        Some(found) if found.len() == rank && (0..rank).all(|dim| found.contains(&dim)) => Ok(found),
+        _ => Err(cx.bad_attribute("perm", format!("is {perm:?}, expected each of 0 to {rank} once"))),
     }
 }
 
@@ -63,11 +56,7 @@ fn split(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let shape = cx.shape(0)?;
     let axis = cx.axis(cx.int("axis")?, shape.len())?;
     let parts = cx.node.output.len();
-    let given = if cx.since < 13 {
-        cx.ints("split")?
-    } else {
-        cx.opt_const_ints(1)?
-    };
+    let given = if cx.since < 13 { cx.ints("split")? } else { cx.opt_const_ints(1)? };
     let sizes = match given {
         Some(sizes) => sizes,
         None => {
@@ -110,9 +99,7 @@ fn split(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 /// Equal parts, the last one smaller if they do not divide.
 fn even_parts(total: i64, parts: i64) -> Vec<i64> {
     let size = total / parts.max(1) + i64::from(total % parts.max(1) != 0);
-    (0..parts)
-        .map(|at| (total - at.saturating_mul(size)).clamp(0, size))
-        .collect()
+    (0..parts).map(|at| (total - at.saturating_mul(size)).clamp(0, size)).collect()
 }
 
 /// The bounds of a `Slice`, one for each of `axes`.
@@ -127,22 +114,12 @@ pub(in crate::import) struct Bounds {
 pub(in crate::import) fn slice_bounds(cx: &mut NodeCx<'_, '_, '_>) -> Result<Option<Bounds>> {
     let rank = cx.rank(0)?;
     let (starts, ends, axes, steps) = if cx.since < 10 {
-        (
-            cx.ints("starts")?.unwrap_or_default(),
-            cx.ints("ends")?.unwrap_or_default(),
-            cx.ints("axes")?,
-            None,
-        )
+        (cx.ints("starts")?.unwrap_or_default(), cx.ints("ends")?.unwrap_or_default(), cx.ints("axes")?, None)
     } else {
         if cx.constant(1)?.is_none() || cx.constant(2)?.is_none() {
             return Ok(None);
         }
-        (
-            cx.const_ints(1)?,
-            cx.const_ints(2)?,
-            cx.opt_const_ints(3)?,
-            cx.opt_const_ints(4)?,
-        )
+        (cx.const_ints(1)?, cx.const_ints(2)?, cx.opt_const_ints(3)?, cx.opt_const_ints(4)?)
     };
     let n = starts.len();
     let axes = match axes {
@@ -162,12 +139,7 @@ pub(in crate::import) fn slice_bounds(cx: &mut NodeCx<'_, '_, '_>) -> Result<Opt
     if steps.contains(&0) {
         return Err(cx.bad_operands("has a step of 0"));
     }
-    Ok(Some(Bounds {
-        starts,
-        ends,
-        axes,
-        steps,
-    }))
+    Ok(Some(Bounds { starts, ends, axes, steps }))
 }
 
 fn slice(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
@@ -198,11 +170,7 @@ fn dynamic_slice(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let rank = cx.rank(0)?;
     let mut attrs: Vec<(&str, Attr)> = Vec::new();
     if let Some(axes) = cx.opt_const_ints(3)? {
-        let axes: Vec<i64> = cx
-            .axes(&axes, rank)?
-            .iter()
-            .map(|&axis| axis as i64)
-            .collect();
+        let axes: Vec<i64> = cx.axes(&axes, rank)?.iter().map(|&axis| axis as i64).collect();
         attrs.push(("axes", cx.ctx.i64_array(&axes)));
     }
     if let Some(steps) = cx.opt_const_ints(4)? {
@@ -227,11 +195,7 @@ fn pad(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
         (cx.ints("pads")?.unwrap_or_default(), None, f64::from(value))
     } else {
         let value = if cx.has(2) { cx.const_number(2)? } else { 0.0 };
-        let axes = if cx.since >= 18 {
-            cx.opt_const_ints(3)?
-        } else {
-            None
-        };
+        let axes = if cx.since >= 18 { cx.opt_const_ints(3)? } else { None };
         (cx.const_ints(1)?, axes, value)
     };
     let axes = match axes {
@@ -239,20 +203,13 @@ fn pad(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
         None => (0..rank).collect(),
     };
     if pads.len() != 2 * axes.len() {
-        return Err(cx.bad_operands(format!(
-            "takes {} pads, found {}",
-            2 * axes.len(),
-            pads.len()
-        )));
+        return Err(cx.bad_operands(format!("takes {} pads, found {}", 2 * axes.len(), pads.len())));
     }
     let (mut low, mut high) = (vec![0; rank], vec![0; rank]);
     for (at, &axis) in axes.iter().enumerate() {
         (low[axis], high[axis]) = (pads[at], pads[axes.len() + at]);
     }
-    let mut attrs = vec![
-        ("low", cx.ctx.i64_array(&low)),
-        ("high", cx.ctx.i64_array(&high)),
-    ];
+    let mut attrs = vec![("low", cx.ctx.i64_array(&low)), ("high", cx.ctx.i64_array(&high))];
     if mode != "constant" {
         attrs.push(("mode", cx.ctx.str_attr(&mode)));
     } else if value != 0.0 {
@@ -272,15 +229,9 @@ fn tile(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let (x, rank) = (cx.value(0)?, cx.rank(0)?);
     let repeats = cx.const_ints(1)?;
     if repeats.len() != rank || repeats.iter().any(|&count| count < 0) {
-        return Err(cx.bad_operands(format!(
-            "takes {rank} repeats of at least 0, found {repeats:?}"
-        )));
+        return Err(cx.bad_operands(format!("takes {rank} repeats of at least 0, found {repeats:?}")));
     }
-    let y = cx.op(
-        "graph.tile",
-        &[x],
-        &[("repeats", cx.ctx.i64_array(&repeats))],
-    )?;
+    let y = cx.op("graph.tile", &[x], &[("repeats", cx.ctx.i64_array(&repeats))])?;
     cx.set(0, y);
     Ok(())
 }
@@ -302,10 +253,7 @@ fn blocks(cx: &NodeCx<'_, '_, '_>) -> Result<([i64; 4], i64)> {
     let shape = cx.static_shape(0)?;
     let block = cx.int("blocksize")?;
     let &[n, c, h, w] = &shape[..] else {
-        return Err(cx.bad_operands(format!(
-            "takes images of rank 4, found rank {}",
-            shape.len()
-        )));
+        return Err(cx.bad_operands(format!("takes images of rank 4, found rank {}", shape.len())));
     };
     if !(1..=1 << 20).contains(&block) {
         return Err(cx.bad_attribute("blocksize", format!("is {block}, expected at least 1")));
@@ -316,9 +264,7 @@ fn blocks(cx: &NodeCx<'_, '_, '_>) -> Result<([i64; 4], i64)> {
 fn depth_to_space(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let ([n, c, h, w], b) = blocks(cx)?;
     if c % (b * b) != 0 {
-        return Err(cx.bad_operands(format!(
-            "cannot divide {c} channels into blocks of {b} x {b}"
-        )));
+        return Err(cx.bad_operands(format!("cannot divide {c} channels into blocks of {b} x {b}")));
     }
     let c = c / (b * b);
     let x = cx.value(0)?;
@@ -340,9 +286,7 @@ fn depth_to_space(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 fn space_to_depth(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let ([n, c, h, w], b) = blocks(cx)?;
     if h % b != 0 || w % b != 0 {
-        return Err(cx.bad_operands(format!(
-            "cannot divide {h} x {w} elements into blocks of {b} x {b}"
-        )));
+        return Err(cx.bad_operands(format!("cannot divide {h} x {w} elements into blocks of {b} x {b}")));
     }
     let x = cx.value(0)?;
     let x = cx.reshape(x, &[n, c, h / b, b, w / b, b])?;

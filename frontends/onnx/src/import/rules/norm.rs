@@ -10,9 +10,7 @@ pub(super) const RULES: Family = &[
     ("GroupNormalization", group_norm),
     ("InstanceNormalization", instance_norm),
     ("LRN", lrn),
-    ("LayerNormalization", |cx| {
-        layer_norm(cx, "graph.layer_norm")
-    }),
+    ("LayerNormalization", |cx| layer_norm(cx, "graph.layer_norm")),
     ("LogSoftmax", |cx| softmax(cx, "graph.log_softmax")),
     ("LpNormalization", lp_norm),
     ("MeanVarianceNormalization", mean_variance_norm),
@@ -66,10 +64,7 @@ fn group_norm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 
 fn instance_norm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     match cx.shape(0)?.get(1) {
-        Some(&DYNAMIC) => Err(Fault::new(
-            codes::DYNAMIC,
-            "needs the number of channels to be known",
-        )),
+        Some(&DYNAMIC) => Err(Fault::new(codes::DYNAMIC, "needs the number of channels to be known")),
         Some(&channels) if channels > 0 => grouped(cx, channels),
         _ => Err(cx.bad_operands("takes images with channels in dimension 1")),
     }
@@ -77,20 +72,15 @@ fn instance_norm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 
 fn grouped(cx: &mut NodeCx<'_, '_, '_>, groups: i64) -> Result<()> {
     let operands = cx.values()?;
-    let y = cx.op(
-        "graph.group_norm",
-        &operands,
-        &[("groups", cx.ctx.i64_attr(groups)), eps(cx)?],
-    )?;
+    let y = cx.op("graph.group_norm", &operands, &[("groups", cx.ctx.i64_attr(groups)), eps(cx)?])?;
     cx.set(0, y);
     Ok(())
 }
 
 fn lrn(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let x = cx.value(0)?;
-    let number = |name: &'static str| -> Result<(&'static str, Attr)> {
-        Ok((name, cx.ctx.f32_attr(cx.float(name)?)))
-    };
+    let number =
+        |name: &'static str| -> Result<(&'static str, Attr)> { Ok((name, cx.ctx.f32_attr(cx.float(name)?))) };
     let size = ("size", cx.ctx.i64_attr(cx.int("size")?));
     let attrs = [size, number("alpha")?, number("beta")?, number("bias")?];
     let y = cx.op("graph.lrn", &[x], &attrs)?;
@@ -124,11 +114,7 @@ fn softmax(cx: &mut NodeCx<'_, '_, '_>, name: &str) -> Result<()> {
 }
 
 fn reduced(cx: &mut NodeCx<'_, '_, '_>, name: &str, x: Value, axes: &[i64]) -> Result<Value> {
-    cx.op(
-        name,
-        &[x],
-        &[("axes", cx.ctx.i64_array(axes)), ("keepdims", Attr::UNIT)],
-    )
+    cx.op(name, &[x], &[("axes", cx.ctx.i64_array(axes)), ("keepdims", Attr::UNIT)])
 }
 
 fn lp_norm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
@@ -147,11 +133,8 @@ fn lp_norm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 /// `(x - mean(x)) / (sqrt(mean(x^2) - mean(x)^2) + 1e-9)`, as the operator's own function has it.
 fn mean_variance_norm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let (x, elem, rank) = (cx.value(0)?, cx.elem(0)?, cx.rank(0)?);
-    let axes: Vec<i64> = cx
-        .axes(&cx.ints("axes")?.unwrap_or_default(), rank)?
-        .iter()
-        .map(|&a| a as i64)
-        .collect();
+    let axes: Vec<i64> =
+        cx.axes(&cx.ints("axes")?.unwrap_or_default(), rank)?.iter().map(|&a| a as i64).collect();
     let mean = reduced(cx, "graph.reduce_mean", x, &axes)?;
     let centered = cx.op("graph.sub", &[x, mean], &[])?;
     let square = cx.op("graph.mul", &[x, x], &[])?;

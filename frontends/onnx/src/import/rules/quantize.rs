@@ -19,12 +19,8 @@ fn axis(cx: &NodeCx<'_, '_, '_>) -> Result<Vec<(&'static str, Attr)>> {
     }
     let scale = cx.shape(1)?;
     match (cx.opt_int("axis")?, scale.as_slice()) {
-        (Some(axis), [_]) if scale != [1] => {
-            Ok(vec![("axis", cx.i64(cx.axis(axis, cx.rank(0)?)?))])
-        }
-        (None, [_]) if scale != [1] => {
-            Err(cx.bad_operands("takes a scalar scale in this operator set"))
-        }
+        (Some(axis), [_]) if scale != [1] => Ok(vec![("axis", cx.i64(cx.axis(axis, cx.rank(0)?)?))]),
+        (None, [_]) if scale != [1] => Err(cx.bad_operands("takes a scalar scale in this operator set")),
         (_, [] | [_]) => Ok(Vec::new()),
         _ => Err(cx.unsupported(format!("scales of rank {}", scale.len()))),
     }
@@ -35,15 +31,10 @@ fn output_type(cx: &NodeCx<'_, '_, '_>) -> Result<Option<Type>> {
     match cx.opt_int("output_dtype")?.filter(|&number| number != 0) {
         None => Ok(None),
         Some(number) => {
-            let element = i32::try_from(number)
-                .ok()
-                .and_then(ElementType::from_number);
+            let element = i32::try_from(number).ok().and_then(ElementType::from_number);
             let ty = element.and_then(|element| element_type(&cx.ctx, element));
             ty.map(Some).ok_or_else(|| {
-                cx.bad_attribute(
-                    "output_dtype",
-                    format!("is {number}, which is no element type"),
-                )
+                cx.bad_attribute("output_dtype", format!("is {number}, which is no element type"))
             })
         }
     }
@@ -111,10 +102,7 @@ fn dynamic_quantize_linear(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 fn zero_point(cx: &mut NodeCx<'_, '_, '_>, low: Value, scale: Value, byte: Type) -> Result<Value> {
     let place = cx.op("graph.div", &[low, scale], &[])?;
     let place = cx.op("graph.neg", &[place], &[])?;
-    let bounds = [
-        ("min", cx.ctx.f32_attr(0.0)),
-        ("max", cx.ctx.f32_attr(255.0)),
-    ];
+    let bounds = [("min", cx.ctx.f32_attr(0.0)), ("max", cx.ctx.f32_attr(255.0))];
     let place = cx.op("graph.clip", &[place], &bounds)?;
     let place = cx.op("graph.round", &[place], &[])?;
     cx.cast(place, byte)

@@ -6,9 +6,7 @@ use super::*;
 
 pub(super) const RULES: Family = &[
     ("GRU", |cx| recurrent(cx, "graph.gru", &["Sigmoid", "Tanh"])),
-    ("LSTM", |cx| {
-        recurrent(cx, "graph.lstm", &["Sigmoid", "Tanh", "Tanh"])
-    }),
+    ("LSTM", |cx| recurrent(cx, "graph.lstm", &["Sigmoid", "Tanh", "Tanh"])),
     ("RNN", |cx| recurrent(cx, "graph.rnn", &["Tanh"])),
 ];
 
@@ -26,10 +24,7 @@ fn recurrent(cx: &mut NodeCx<'_, '_, '_>, name: &str, defaults: &[&str]) -> Resu
     if let Some(given) = cx.texts("activations")? {
         let expected = defaults.iter().cycle().take(defaults.len() * directions);
         let same = given.len() >= defaults.len() * directions
-            && given
-                .iter()
-                .zip(expected)
-                .all(|(given, default)| given.eq_ignore_ascii_case(default));
+            && given.iter().zip(expected).all(|(given, default)| given.eq_ignore_ascii_case(default));
         if !same {
             return Err(cx.unsupported(format!("activations {}", given.join(", "))));
         }
@@ -50,15 +45,9 @@ fn recurrent(cx: &mut NodeCx<'_, '_, '_>, name: &str, defaults: &[&str]) -> Resu
     }
     let mut operands = Vec::new();
     for index in 0..8 {
-        let mut operand = if index < 3 {
-            Some(cx.value(index)?)
-        } else {
-            cx.opt_value(index)?
-        };
+        let mut operand = if index < 3 { Some(cx.value(index)?) } else { cx.opt_value(index)? };
         if batch_first && matches!(index, 0 | 5 | 6) {
-            operand = operand
-                .map(|value| swapped(cx, value, &[1, 0, 2]))
-                .transpose()?;
+            operand = operand.map(|value| swapped(cx, value, &[1, 0, 2])).transpose()?;
         }
         operands.push(operand);
     }
@@ -78,10 +67,9 @@ fn check_hidden(cx: &NodeCx<'_, '_, '_>) -> Result<()> {
     let declared = cx.opt_int("hidden_size")?;
     let found = cx.shape(2)?.last().copied();
     match (declared, found) {
-        (Some(declared), Some(found)) if found >= 0 && declared != found => Err(cx.bad_attribute(
-            "hidden_size",
-            format!("is {declared}, but the recurrence has {found}"),
-        )),
+        (Some(declared), Some(found)) if found >= 0 && declared != found => {
+            Err(cx.bad_attribute("hidden_size", format!("is {declared}, but the recurrence has {found}")))
+        }
         _ => Ok(()),
     }
 }

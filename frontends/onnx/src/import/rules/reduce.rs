@@ -11,17 +11,13 @@ pub(super) const RULES: Family = &[
     ("ReduceL1", |cx| reduce(cx, "graph.reduce_l1")),
     ("ReduceL2", |cx| reduce(cx, "graph.reduce_l2")),
     ("ReduceLogSum", |cx| reduce(cx, "graph.reduce_log_sum")),
-    ("ReduceLogSumExp", |cx| {
-        reduce(cx, "graph.reduce_log_sum_exp")
-    }),
+    ("ReduceLogSumExp", |cx| reduce(cx, "graph.reduce_log_sum_exp")),
     ("ReduceMax", |cx| reduce(cx, "graph.reduce_max")),
     ("ReduceMean", |cx| reduce(cx, "graph.reduce_mean")),
     ("ReduceMin", |cx| reduce(cx, "graph.reduce_min")),
     ("ReduceProd", |cx| reduce(cx, "graph.reduce_prod")),
     ("ReduceSum", |cx| reduce(cx, "graph.reduce_sum")),
-    ("ReduceSumSquare", |cx| {
-        reduce(cx, "graph.reduce_sum_square")
-    }),
+    ("ReduceSumSquare", |cx| reduce(cx, "graph.reduce_sum_square")),
 ];
 
 /// Along which dimensions a node reduces.
@@ -35,31 +31,23 @@ pub(in crate::import) struct Reduction {
 pub(in crate::import) fn reduction(cx: &mut NodeCx<'_, '_, '_>) -> Result<Option<Reduction>> {
     let rank = cx.rank(0)?;
     let as_input = cx.since >= 18 || (cx.since >= 13 && cx.node.op_type == "ReduceSum");
-    let given = if as_input {
-        cx.opt_const_ints(1)?
-    } else {
-        cx.ints("axes")?
-    };
+    let given = if as_input { cx.opt_const_ints(1)? } else { cx.ints("axes")? };
     let axes = match given {
         Some(axes) if !axes.is_empty() => cx.axes(&axes, rank)?,
         _ if as_input && cx.flag("noop_with_empty_axes")? => return Ok(None),
         _ => (0..rank).collect(),
     };
     let axes = axes.into_iter().map(|axis| axis as i64).collect();
-    Ok(Some(Reduction {
-        axes,
-        keepdims: cx.flag("keepdims")?,
-    }))
+    Ok(Some(Reduction { axes, keepdims: cx.flag("keepdims")? }))
 }
 
 fn reduce(cx: &mut NodeCx<'_, '_, '_>, name: &str) -> Result<()> {
     let reduction = match reduction(cx)? {
         Some(reduction) => reduction,
         // What is done to each element before and after the reduction is still done.
-        None if name.contains("_l") || name.ends_with("square") => Reduction {
-            axes: Vec::new(),
-            keepdims: true,
-        },
+        None if name.contains("_l") || name.ends_with("square") => {
+            Reduction { axes: Vec::new(), keepdims: true }
+        }
         None => return cx.alias(0, 0),
     };
     let mut attrs = vec![("axes", cx.ctx.i64_array(&reduction.axes))];

@@ -16,11 +16,7 @@ struct Mode {
 
 fn upsample(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let scales = if cx.since < 9 {
-        cx.floats("scales")?
-            .unwrap_or_default()
-            .into_iter()
-            .map(f64::from)
-            .collect()
+        cx.floats("scales")?.unwrap_or_default().into_iter().map(f64::from).collect()
     } else {
         cx.const_floats(1)?
     };
@@ -28,12 +24,7 @@ fn upsample(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     scaled(
         cx,
         &scales,
-        Mode {
-            mode,
-            coordinates: "asymmetric".into(),
-            rounding: "floor".into(),
-            cubic: -0.75,
-        },
+        Mode { mode, coordinates: "asymmetric".into(), rounding: "floor".into(), cubic: -0.75 },
     )
 }
 
@@ -43,12 +34,7 @@ fn resize(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
         return scaled(
             cx,
             &scales,
-            Mode {
-                mode,
-                coordinates: "asymmetric".into(),
-                rounding: "floor".into(),
-                cubic: -0.75,
-            },
+            Mode { mode, coordinates: "asymmetric".into(), rounding: "floor".into(), cubic: -0.75 },
         );
     }
     for name in ["antialias", "exclude_outside"] {
@@ -68,11 +54,7 @@ fn resize(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
         None => (0..shape.len()).collect(),
     };
     // An absent list is also written as one without elements.
-    let scales = if cx.has(2) {
-        cx.const_floats(2)?
-    } else {
-        Vec::new()
-    };
+    let scales = if cx.has(2) { cx.const_floats(2)? } else { Vec::new() };
     if !scales.is_empty() {
         check_len(cx, "scales", scales.len(), axes.len())?;
         let mut all = vec![1.0; shape.len()];
@@ -111,9 +93,7 @@ fn keep_aspect(
     axes: &[usize],
     sizes: &mut [i64],
 ) -> Result<()> {
-    let ratios = axes
-        .iter()
-        .map(|&axis| sizes[axis] as f64 / shape[axis] as f64);
+    let ratios = axes.iter().map(|&axis| sizes[axis] as f64 / shape[axis] as f64);
     let scale = match policy {
         "not_larger" => ratios.fold(f64::INFINITY, f64::min),
         "not_smaller" => ratios.fold(0.0, f64::max),
@@ -131,51 +111,23 @@ fn keep_aspect(
 fn scaled(cx: &mut NodeCx<'_, '_, '_>, scales: &[f64], mode: Mode) -> Result<()> {
     let shape = cx.static_shape(0)?;
     check_len(cx, "scales", scales.len(), shape.len())?;
-    if let Some(scale) = scales
-        .iter()
-        .find(|scale| !scale.is_finite() || **scale <= 0.0)
-    {
+    if let Some(scale) = scales.iter().find(|scale| !scale.is_finite() || **scale <= 0.0) {
         return Err(cx.bad_operands(format!("takes scales above 0, found {scale}")));
     }
     // The scale is a 32-bit float, and so is the product.
-    let sizes: Vec<i64> = shape
-        .iter()
-        .zip(scales)
-        .map(|(&size, &scale)| (size as f64 * scale).floor() as i64)
-        .collect();
+    let sizes: Vec<i64> =
+        shape.iter().zip(scales).map(|(&size, &scale)| (size as f64 * scale).floor() as i64).collect();
     emit(cx, &sizes, Some(scales), mode)
 }
 
-fn emit(
-    cx: &mut NodeCx<'_, '_, '_>,
-    sizes: &[i64],
-    scales: Option<&[f64]>,
-    mode: Mode,
-) -> Result<()> {
+fn emit(cx: &mut NodeCx<'_, '_, '_>, sizes: &[i64], scales: Option<&[f64]>, mode: Mode) -> Result<()> {
     let word = |name: &str, word: &str, known: &[&str]| {
-        if known.contains(&word) {
-            Ok(())
-        } else {
-            Err(cx.unsupported(format!("`{name}` `{word}`")))
-        }
+        if known.contains(&word) { Ok(()) } else { Err(cx.unsupported(format!("`{name}` `{word}`"))) }
     };
     word("mode", &mode.mode, &["nearest", "linear", "cubic"])?;
-    let coordinates = [
-        "half_pixel",
-        "pytorch_half_pixel",
-        "align_corners",
-        "asymmetric",
-    ];
-    word(
-        "coordinate_transformation_mode",
-        &mode.coordinates,
-        &coordinates,
-    )?;
-    word(
-        "nearest_mode",
-        &mode.rounding,
-        &["round_prefer_floor", "round_prefer_ceil", "floor", "ceil"],
-    )?;
+    let coordinates = ["half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric"];
+    word("coordinate_transformation_mode", &mode.coordinates, &coordinates)?;
+    word("nearest_mode", &mode.rounding, &["round_prefer_floor", "round_prefer_ceil", "floor", "ceil"])?;
     if sizes.len() > MAX_RANK || sizes.iter().any(|&size| size < 0) {
         return Err(cx.bad_operands(format!("takes sizes of at least 0, found {sizes:?}")));
     }

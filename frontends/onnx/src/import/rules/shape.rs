@@ -22,16 +22,10 @@ pub(in crate::import) fn reshape_target(cx: &mut NodeCx<'_, '_, '_>) -> Result<V
     let input = cx.shape(0)?;
     let allow_zero = cx.opt_int("allowzero")?.is_some_and(|flag| flag != 0);
     if target.len() > MAX_RANK {
-        return Err(cx.bad_operands(format!(
-            "gives rank {}, expected at most {MAX_RANK}",
-            target.len()
-        )));
+        return Err(cx.bad_operands(format!("gives rank {}, expected at most {MAX_RANK}", target.len())));
     }
     let bad = |why: String| {
-        cx.bad_operands(format!(
-            "cannot give {} the shape {target:?}: {why}",
-            show_shape(&input)
-        ))
+        cx.bad_operands(format!("cannot give {} the shape {target:?}: {why}", show_shape(&input)))
     };
     let mut shape = target.clone();
     let mut rest = None;
@@ -42,9 +36,7 @@ pub(in crate::import) fn reshape_target(cx: &mut NodeCx<'_, '_, '_>) -> Result<V
             0 if !allow_zero => match input.get(at) {
                 Some(&same) => *size = same,
                 None => {
-                    return Err(bad(format!(
-                        "entry {at} is 0, but the input has no such dimension"
-                    )));
+                    return Err(bad(format!("entry {at} is 0, but the input has no such dimension")));
                 }
             },
             size if size < 0 => return Err(bad(format!("entry {at} is {size}"))),
@@ -55,10 +47,7 @@ pub(in crate::import) fn reshape_target(cx: &mut NodeCx<'_, '_, '_>) -> Result<V
     let unknown = |sizes: &[i64]| sizes.iter().filter(|&&size| size == DYNAMIC).count();
     let volume = |sizes: &[i64]| {
         let known = sizes.iter().filter(|&&size| size != DYNAMIC);
-        known
-            .copied()
-            .try_fold(1i64, i64::checked_mul)
-            .ok_or_else(|| bad("it is too large".into()))
+        known.copied().try_fold(1i64, i64::checked_mul).ok_or_else(|| bad("it is too large".into()))
     };
     let (before, after) = (volume(&input)?, volume(&shape)?);
     let known = unknown(&input) == unknown(&shape);
@@ -81,11 +70,7 @@ fn reshape(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     if cx.constant(1)?.is_none() && !cx.require_static() {
         let target = cx.value(1)?;
         let allow_zero = cx.opt_int("allowzero")?.is_some_and(|flag| flag != 0);
-        let attrs: &[(&str, Attr)] = if allow_zero {
-            &[("allow_zero", Attr::UNIT)]
-        } else {
-            &[]
-        };
+        let attrs: &[(&str, Attr)] = if allow_zero { &[("allow_zero", Attr::UNIT)] } else { &[] };
         let y = cx.op("graph.dynamic_reshape", &[x, target], attrs)?;
         cx.set(0, y);
         return Ok(());
@@ -97,11 +82,7 @@ fn reshape(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     if target.iter().filter(|&&size| size == DYNAMIC).count() > 1 {
         // Entries 0 copy more than one unknown size.
         let target = cx.const_ints(1)?;
-        let y = cx.op(
-            "graph.reshape",
-            &[x],
-            &[("shape", cx.ctx.i64_array(&target))],
-        )?;
+        let y = cx.op("graph.reshape", &[x], &[("shape", cx.ctx.i64_array(&target))])?;
         cx.set(0, y);
         return Ok(());
     }
@@ -122,11 +103,7 @@ fn reshaped(cx: &mut NodeCx<'_, '_, '_>, shape: &[i64]) -> Result<()> {
 
 /// The axes of a node: an attribute before operator set 13, an input since.
 fn axes(cx: &mut NodeCx<'_, '_, '_>) -> Result<Option<Vec<i64>>> {
-    if cx.since < 13 {
-        cx.ints("axes")
-    } else {
-        cx.opt_const_ints(1)
-    }
+    if cx.since < 13 { cx.ints("axes") } else { cx.opt_const_ints(1) }
 }
 
 /// The shape that a `Squeeze` gives.
@@ -135,10 +112,7 @@ pub(in crate::import) fn squeezed(cx: &mut NodeCx<'_, '_, '_>) -> Result<Vec<i64
     let gone = match axes(cx)? {
         Some(axes) => {
             let axes = cx.axes(&axes, input.len())?;
-            if let Some(&axis) = axes
-                .iter()
-                .find(|&&axis| input[axis] != 1 && input[axis] != DYNAMIC)
-            {
+            if let Some(&axis) = axes.iter().find(|&&axis| input[axis] != 1 && input[axis] != DYNAMIC) {
                 return Err(cx.bad_operands(format!(
                     "removes dimension {axis} of {}, whose size is not 1",
                     show_shape(&input)
@@ -151,10 +125,7 @@ pub(in crate::import) fn squeezed(cx: &mut NodeCx<'_, '_, '_>) -> Result<Vec<i64
             (0..input.len()).filter(|&axis| input[axis] == 1).collect()
         }
     };
-    let kept = input
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| !gone.contains(at));
+    let kept = input.iter().enumerate().filter(|(at, _)| !gone.contains(at));
     Ok(kept.map(|(_, &size)| size).collect())
 }
 
@@ -173,15 +144,7 @@ pub(in crate::import) fn unsqueezed(cx: &mut NodeCx<'_, '_, '_>) -> Result<Vec<i
     }
     let new = cx.axes(&new, rank)?;
     let mut sizes = input.into_iter();
-    Ok((0..rank)
-        .map(|at| {
-            if new.contains(&at) {
-                1
-            } else {
-                sizes.next().unwrap_or(1)
-            }
-        })
-        .collect())
+    Ok((0..rank).map(|at| if new.contains(&at) { 1 } else { sizes.next().unwrap_or(1) }).collect())
 }
 
 fn unsqueeze(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
@@ -215,10 +178,7 @@ fn shape(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let bound = |at: i64| (if at < 0 { at.saturating_add(rank) } else { at }).clamp(0, rank);
     let start = bound(cx.opt_int("start")?.unwrap_or(0));
     let end = bound(cx.opt_int("end")?.unwrap_or(rank)).max(start);
-    let attrs = [
-        ("start", cx.ctx.i64_attr(start)),
-        ("end", cx.ctx.i64_attr(end)),
-    ];
+    let attrs = [("start", cx.ctx.i64_attr(start)), ("end", cx.ctx.i64_attr(end))];
     let y = cx.op("graph.shape", &[x], &attrs)?;
     cx.set(0, y);
     Ok(())
@@ -241,15 +201,9 @@ fn expand(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     }
     let target = cx.const_ints(1)?;
     if let Some(size) = target.iter().find(|&&size| size < 0) {
-        return Err(cx.bad_operands(format!(
-            "cannot expand to the shape {target:?}: {size} is no size"
-        )));
+        return Err(cx.bad_operands(format!("cannot expand to the shape {target:?}: {size} is no size")));
     }
-    let y = cx.op(
-        "graph.expand",
-        &[x],
-        &[("shape", cx.ctx.i64_array(&target))],
-    )?;
+    let y = cx.op("graph.expand", &[x], &[("shape", cx.ctx.i64_array(&target))])?;
     cx.set(0, y);
     Ok(())
 }

@@ -97,10 +97,7 @@ error[E0112]: the size of dimension `N` of input `x` is not known
   at model.onnx:0
   help: give it: `--dim N=1`
 "#);
-    let mut options = Options {
-        require_static: false,
-        ..Options::default()
-    };
+    let mut options = Options { require_static: false, ..Options::default() };
     assert!(imported_with(text, &options).contains("tensor<?x?xf32>"));
     options.dims.insert("N".into(), 4);
     assert!(imported_with(text, &options).contains("tensor<4x?xf32>"));
@@ -126,10 +123,7 @@ error[E0107]: `Reshape` needs input 1 (`shape`) to be a constant, but it is comp
   note: in node `view` of model.onnx
   help: export the model with constant shapes, or simplify it with `onnxsim` before
 "#);
-    let options = Options {
-        require_static: false,
-        ..Options::default()
-    };
+    let options = Options { require_static: false, ..Options::default() };
     assert!(imported_with(text, &options).contains("graph.dynamic_reshape"));
 }
 
@@ -154,9 +148,7 @@ error[E0110]: `Neg` defines `y`, which is defined already
 #[test]
 fn versions_and_domains() {
     let model = |sets: &str, op: &str| {
-        format!(
-            "< ir_version: 8, opset_import: [{sets}] > g (float[2] x) => (float[2] y) {{ y = {op} (x) }}"
-        )
+        format!("< ir_version: 8, opset_import: [{sets}] > g (float[2] x) => (float[2] y) {{ y = {op} (x) }}")
     };
     insta::assert_snapshot!(refused(&model("\"\": 6", "Relu")), @r#"
 error[E0102]: operator set 6 is not supported, expected 7 to 28

@@ -4,9 +4,7 @@ use super::*;
 use crate::proto::writer::Writer;
 
 fn tensor_type(sizes: &[i64]) -> Writer {
-    let shape = sizes.iter().fold(Writer::new(), |w, &n| {
-        w.message(1, &Writer::new().int(1, n))
-    });
+    let shape = sizes.iter().fold(Writer::new(), |w, &n| w.message(1, &Writer::new().int(1, n)));
     Writer::new().message(1, &Writer::new().int(1, 1).message(2, &shape))
 }
 
@@ -15,20 +13,12 @@ fn info(name: &str) -> Writer {
 }
 
 fn node(op: &str, input: &str, output: &str, name: &str) -> Writer {
-    Writer::new()
-        .string(1, input)
-        .string(2, output)
-        .string(3, name)
-        .string(4, op)
+    Writer::new().string(1, input).string(2, output).string(3, name).string(4, op)
 }
 
 /// The locations of the ops of a model of `nodes` from `x` to `y`.
 fn locations(nodes: &[Writer]) -> String {
-    let graph = nodes
-        .iter()
-        .fold(Writer::new().string(2, "g"), |graph, node| {
-            graph.message(1, node)
-        });
+    let graph = nodes.iter().fold(Writer::new().string(2, "g"), |graph, node| graph.message(1, node));
     let graph = graph.message(11, &info("x")).message(12, &info("y"));
     let model = Writer::new()
         .int(1, 8)
@@ -39,9 +29,7 @@ fn locations(nodes: &[Writer]) -> String {
     let (module, diags) = import_bytes(&ctx, model.into_bytes(), &Options::default());
     let module = module.unwrap_or_else(|| panic!("{}", rendered(&ctx, &diags)));
     assert_eq!(
-        module
-            .attr(module.self_op(), "graph.metadata")
-            .map(|attr| ctx.display(attr).to_string()),
+        module.attr(module.self_op(), "graph.metadata").map(|attr| ctx.display(attr).to_string()),
         Some("{author = \"somebody\"}".to_owned())
     );
     let func = module.nested(module.nested_ops()[0]).expect("the function");
@@ -61,16 +49,8 @@ const TRACE: &str = "  File \"/site-packages/torch/nn/modules/module.py\", line 
 fn a_trace_becomes_call_sites_below_the_module_and_the_node() {
     let traced = node("Relu", "x", "a", "node_relu")
         .entry(9, "pkg.torch.onnx.stack_trace", TRACE)
-        .entry(
-            9,
-            "pkg.torch.onnx.name_scopes",
-            "['', 'block', 'block.act', 'relu']",
-        )
-        .entry(
-            9,
-            "pkg.torch.onnx.class_hierarchy",
-            "['M', 'Block', 'ReLU', 'aten.relu']",
-        );
+        .entry(9, "pkg.torch.onnx.name_scopes", "['', 'block', 'block.act', 'relu']")
+        .entry(9, "pkg.torch.onnx.class_hierarchy", "['M', 'Block', 'ReLU', 'aten.relu']");
     insta::assert_snapshot!(locations(&[traced, node("Abs", "a", "y", "added_by_a_tool")]), @r#"
 graph.relu: node_relu > block.act > <return relu(x)>[model.py:20] from <y = self.block(x)>[model.py:3]
 graph.abs: added_by_a_tool > <derived>[block.act > <return relu(x)>[model.py:20] from <y = self.block(x)>[model.py:3]]

@@ -64,11 +64,7 @@ fn imported_with(text: &str, options: &Options) -> String {
         elide_resources_larger: Some(16),
         ..PrintOptions::default()
     };
-    format!(
-        "{}{}",
-        rendered(&ctx, &diags),
-        print(&module, &print_options)
-    )
+    format!("{}{}", rendered(&ctx, &diags), print(&module, &print_options))
 }
 
 /// What is wrong with a model that is refused.
@@ -87,11 +83,7 @@ fn rendered(ctx: &Context, diags: &Diags) -> String {
     let mut out = String::new();
     for diagnostic in diags.iter() {
         let (severity, code) = (diagnostic.severity.as_str(), diagnostic.code.unwrap_or("-"));
-        out += &format!(
-            "{severity}[{code}]: {}\n  at {}\n",
-            diagnostic.message,
-            place(ctx, diagnostic.loc)
-        );
+        out += &format!("{severity}[{code}]: {}\n  at {}\n", diagnostic.message, place(ctx, diagnostic.loc));
         for note in &diagnostic.notes {
             out += &format!("  note: {}\n", note.message);
         }
@@ -121,30 +113,14 @@ fn place(ctx: &Context, loc: Loc) -> String {
 
 /// The models that are also FileCheck tests, by name.
 fn corpus() -> Vec<(String, String)> {
-    let folder: PathBuf = [
-        env!("CARGO_MANIFEST_DIR"),
-        "..",
-        "..",
-        "test",
-        "frontends",
-        "onnx",
-    ]
-    .iter()
-    .collect();
+    let folder: PathBuf =
+        [env!("CARGO_MANIFEST_DIR"), "..", "..", "test", "frontends", "onnx"].iter().collect();
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
         .expect("the folder of tests")
         .map(|entry| entry.expect("an entry").path())
         .filter(|path| path.extension().is_some_and(|ext| ext == "onnxtxt"))
         .collect();
     files.sort();
-    let name = |path: &Path| {
-        path.file_stem()
-            .expect("a name")
-            .to_string_lossy()
-            .into_owned()
-    };
-    files
-        .iter()
-        .map(|path| (name(path), std::fs::read_to_string(path).expect("a text")))
-        .collect()
+    let name = |path: &Path| path.file_stem().expect("a name").to_string_lossy().into_owned();
+    files.iter().map(|path| (name(path), std::fs::read_to_string(path).expect("a text"))).collect()
 }

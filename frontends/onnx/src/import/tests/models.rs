@@ -5,11 +5,7 @@ use super::*;
 #[test]
 fn corpus_is_imported() {
     let corpus = corpus();
-    assert!(
-        corpus.len() >= 10,
-        "the corpus has shrunk to {}",
-        corpus.len()
-    );
+    assert!(corpus.len() >= 10, "the corpus has shrunk to {}", corpus.len());
     for (name, text) in corpus {
         insta::assert_snapshot!(name, imported(&text));
     }

@@ -64,19 +64,8 @@ struct Schema(&'static [(u32, Message)]);
 /// The schema of a message, behind a function because messages contain each other.
 type Message = fn() -> Schema;
 
-const MODEL: Schema = Schema(&[
-    (7, || GRAPH),
-    (8, || LEAF),
-    (25, || FUNCTION),
-    (14, || LEAF),
-]);
-const GRAPH: Schema = Schema(&[
-    (1, || NODE),
-    (5, || LEAF),
-    (11, || INFO),
-    (12, || INFO),
-    (13, || INFO),
-]);
+const MODEL: Schema = Schema(&[(7, || GRAPH), (8, || LEAF), (25, || FUNCTION), (14, || LEAF)]);
+const GRAPH: Schema = Schema(&[(1, || NODE), (5, || LEAF), (11, || INFO), (12, || INFO), (13, || INFO)]);
 const FUNCTION: Schema = Schema(&[(7, || NODE), (9, || LEAF), (11, || ATTRIBUTE)]);
 const NODE: Schema = Schema(&[(5, || ATTRIBUTE), (9, || LEAF)]);
 const ATTRIBUTE: Schema = Schema(&[(5, || LEAF), (6, || GRAPH)]);
@@ -120,9 +109,7 @@ fn decode(mut bytes: &[u8], schema: Schema) -> Option<Vec<Field>> {
         let number = u32::try_from(tag >> 3).ok()?;
         let payload = match tag & 7 {
             0 => Payload::Varint(varint(&mut bytes)?),
-            kind @ (1 | 5) => {
-                Payload::Fixed(bytes.split_off(..if kind == 1 { 8 } else { 4 })?.to_vec())
-            }
+            kind @ (1 | 5) => Payload::Fixed(bytes.split_off(..if kind == 1 { 8 } else { 4 })?.to_vec()),
             2 => {
                 let len = usize::try_from(varint(&mut bytes)?).ok()?;
                 let inner = bytes.split_off(..len)?;
@@ -173,9 +160,8 @@ fn encode(fields: &[Field], out: &mut Vec<u8>) {
 /// A list of fields somewhere in `fields`, deeper ones being likelier.
 fn pick<'t>(mut fields: &'t mut Vec<Field>, random: &mut Random) -> &'t mut Vec<Field> {
     for _ in 0..random.below(8) {
-        let messages: Vec<usize> = (0..fields.len())
-            .filter(|&at| matches!(fields[at].payload, Payload::Message(_)))
-            .collect();
+        let messages: Vec<usize> =
+            (0..fields.len()).filter(|&at| matches!(fields[at].payload, Payload::Message(_))).collect();
         if messages.is_empty() {
             break;
         }

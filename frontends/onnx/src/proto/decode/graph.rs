@@ -3,8 +3,8 @@
 use super::{Decoder, Result, bytes, float, floats, int64, ints};
 use crate::proto::error::{DecodeError, Fault};
 use crate::proto::model::{
-    Attribute, AttributeKind, AttributeValue, Function, Graph, Node, SparseTensor, Tensor,
-    TensorAnnotation, Type,
+    Attribute, AttributeKind, AttributeValue, Function, Graph, Node, SparseTensor, Tensor, TensorAnnotation,
+    Type,
 };
 use crate::proto::wire::{ByteRange, Reader};
 
@@ -24,13 +24,7 @@ impl Decoder {
                 10 => graph.doc_string = self.text("doc_string", r, tag)?,
                 11 => self.element("input", &mut graph.input, r, tag, Self::value_info)?,
                 12 => self.element("output", &mut graph.output, r, tag, Self::value_info)?,
-                13 => self.element(
-                    "value_info",
-                    &mut graph.value_info,
-                    r,
-                    tag,
-                    Self::value_info,
-                )?,
+                13 => self.element("value_info", &mut graph.value_info, r, tag, Self::value_info)?,
                 14 => self.element(
                     "quantization_annotation",
                     &mut graph.quantization_annotation,
@@ -88,11 +82,7 @@ impl Decoder {
         Ok(())
     }
 
-    pub(super) fn function<'a>(
-        &mut self,
-        function: &mut Function<'a>,
-        mut r: Reader<'a>,
-    ) -> Result<()> {
+    pub(super) fn function<'a>(&mut self, function: &mut Function<'a>, mut r: Reader<'a>) -> Result<()> {
         function.range = r.range();
         while let Some(tag) = r.tag()? {
             let (r, f) = (&mut r, &mut *function);
@@ -122,9 +112,7 @@ impl Decoder {
         r: &mut Reader<'a>,
         tag: crate::proto::wire::Tag,
     ) -> Result<()> {
-        let attribute = self.step(field, Some(list.len()), |d| {
-            d.attribute(Reader::new(bytes(r, tag)?))
-        })?;
+        let attribute = self.step(field, Some(list.len()), |d| d.attribute(Reader::new(bytes(r, tag)?)))?;
         list.push(attribute);
         Ok(())
     }
@@ -140,14 +128,10 @@ impl Decoder {
                 3 => f.int = Some(int64(r, tag)?),
                 4 => f.string = Some(bytes(r, tag)?.bytes),
                 5 => {
-                    self.message("t", f.tensor.get_or_insert_default(), r, tag, |d, t, r| {
-                        d.tensor(t, r)
-                    })?;
+                    self.message("t", f.tensor.get_or_insert_default(), r, tag, |d, t, r| d.tensor(t, r))?;
                 }
                 6 => {
-                    self.message("g", f.graph.get_or_insert_default(), r, tag, |d, g, r| {
-                        d.graph(g, r)
-                    })?;
+                    self.message("g", f.graph.get_or_insert_default(), r, tag, |d, g, r| d.graph(g, r))?;
                 }
                 7 => floats(&mut f.floats, r, tag)?,
                 8 => ints(&mut f.ints, r, tag)?,
@@ -156,27 +140,17 @@ impl Decoder {
                 11 => self.element("graphs", &mut f.graphs, r, tag, Self::graph)?,
                 13 => f.doc_string = self.text("doc_string", r, tag)?,
                 14 => {
-                    self.message("tp", f.ty.get_or_insert_default(), r, tag, |d, t, r| {
-                        d.type_proto(t, r)
-                    })?;
+                    self.message("tp", f.ty.get_or_insert_default(), r, tag, |d, t, r| d.type_proto(t, r))?;
                 }
                 15 => self.element("type_protos", &mut f.types, r, tag, Self::type_proto)?,
                 20 => f.kind = int64(r, tag)?,
                 21 => f.ref_attr_name = self.string("ref_attr_name", r, tag)?,
                 22 => {
                     let into = f.sparse.get_or_insert_default();
-                    self.message("sparse_tensor", into, r, tag, |d, t, r| {
-                        d.sparse_tensor(t, r)
-                    })?;
+                    self.message("sparse_tensor", into, r, tag, |d, t, r| d.sparse_tensor(t, r))?;
                 }
                 23 => {
-                    self.element(
-                        "sparse_tensors",
-                        &mut f.sparses,
-                        r,
-                        tag,
-                        Self::sparse_tensor,
-                    )?;
+                    self.element("sparse_tensors", &mut f.sparses, r, tag, Self::sparse_tensor)?;
                 }
                 _ => r.skip(tag)?,
             }
@@ -195,20 +169,11 @@ impl Decoder {
         };
         let ignored: Vec<_> = f.present().filter(|&present| present != kind).collect();
         for found in ignored {
-            let fault = Fault::AttributeKind {
-                declared: kind.name(),
-                found: found.name(),
-            };
+            let fault = Fault::AttributeKind { declared: kind.name(), found: found.name() };
             self.warn(DecodeError::new(range.start, fault));
         }
         let (name, ref_attr_name, doc_string) = (f.name, f.ref_attr_name, f.doc_string);
-        Ok(Attribute {
-            range,
-            name,
-            ref_attr_name,
-            doc_string,
-            value: f.value(kind),
-        })
+        Ok(Attribute { range, name, ref_attr_name, doc_string, value: f.value(kind) })
     }
 }
 
@@ -254,9 +219,7 @@ impl<'a> Fields<'a> {
             (AttributeKind::SparseTensors, !self.sparses.is_empty()),
             (AttributeKind::Types, !self.types.is_empty()),
         ];
-        present
-            .into_iter()
-            .filter_map(|(kind, there)| there.then_some(kind))
+        present.into_iter().filter_map(|(kind, there)| there.then_some(kind))
     }
 
     /// The value of that kind. A scalar that was not written is zero, as protobuf has it; a

@@ -32,10 +32,7 @@ pub fn decode_model(bytes: &[u8]) -> Result<Decoded<'_>> {
     let mut model = Model::default();
     let reader = Reader::new(Slice { bytes, offset: 0 });
     match decoder.model(&mut model, reader) {
-        Ok(()) => Ok(Decoded {
-            model,
-            warnings: decoder.warnings,
-        }),
+        Ok(()) => Ok(Decoded { model, warnings: decoder.warnings }),
         Err(error) => Err(decoder.placed(error)),
     }
 }
@@ -98,11 +95,7 @@ impl Decoder {
                 _ => r.skip(tag)?,
             }
         }
-        if has_graph {
-            Ok(())
-        } else {
-            Err(DecodeError::new(r.offset(), Fault::NoGraph))
-        }
+        if has_graph { Ok(()) } else { Err(DecodeError::new(r.offset(), Fault::NoGraph)) }
     }
 
     fn opset<'a>(&mut self, set: &mut OperatorSetId<'a>, mut r: Reader<'a>) -> Result<()> {
@@ -160,9 +153,7 @@ impl Decoder {
         merge: Merge<'a, T>,
     ) -> Result<()> {
         let mut value = T::default();
-        self.step(field, Some(list.len()), |d| {
-            merge(d, &mut value, Reader::new(bytes(r, tag)?))
-        })?;
+        self.step(field, Some(list.len()), |d| merge(d, &mut value, Reader::new(bytes(r, tag)?)))?;
         list.push(value);
         Ok(())
     }
@@ -182,8 +173,7 @@ impl Decoder {
     fn string<'a>(&mut self, field: &'static str, r: &mut Reader<'a>, tag: Tag) -> Result<&'a str> {
         self.step(field, None, |_| {
             let s = bytes(r, tag)?;
-            std::str::from_utf8(s.bytes)
-                .map_err(|e| DecodeError::new(s.offset, Fault::Utf8(e.valid_up_to())))
+            std::str::from_utf8(s.bytes).map_err(|e| DecodeError::new(s.offset, Fault::Utf8(e.valid_up_to())))
         })
     }
 
@@ -244,11 +234,7 @@ fn expect(tag: Tag, wire: WireType) -> Result<()> {
     if tag.wire == wire {
         return Ok(());
     }
-    let fault = Fault::WrongWireType {
-        field: tag.field,
-        found: tag.wire.name(),
-        expected: wire.name(),
-    };
+    let fault = Fault::WrongWireType { field: tag.field, found: tag.wire.name(), expected: wire.name() };
     Err(DecodeError::new(tag.offset, fault))
 }
 
@@ -294,10 +280,7 @@ fn floats(list: &mut Vec<f32>, r: &mut Reader<'_>, tag: Tag) -> Result<()> {
     let chunk = r.len_delimited()?;
     let (words, rest) = chunk.bytes.as_chunks::<4>();
     if !rest.is_empty() {
-        let fault = Fault::PackedLength {
-            len: chunk.bytes.len(),
-            width: 4,
-        };
+        let fault = Fault::PackedLength { len: chunk.bytes.len(), width: 4 };
         return Err(DecodeError::new(chunk.offset, fault));
     }
     list.extend(words.iter().map(|w| f32::from_le_bytes(*w)));
@@ -318,13 +301,7 @@ fn packed<'a>(list: &mut Packed<'a>, r: &mut Reader<'a>, tag: Tag, element: Elem
         Element::Fixed64 => expect(tag, WireType::Fixed64).and_then(|()| r.fixed64().map(drop))?,
     }
     let bytes = &before.bytes[..r.offset() - before.offset];
-    list.push(
-        Slice {
-            bytes,
-            offset: before.offset,
-        },
-        1,
-    );
+    list.push(Slice { bytes, offset: before.offset }, 1);
     Ok(())
 }
 
@@ -346,9 +323,6 @@ fn count(chunk: Slice<'_>, element: Element) -> Result<usize> {
     let len = chunk.bytes.len();
     match len % width {
         0 => Ok(len / width),
-        _ => Err(DecodeError::new(
-            chunk.offset,
-            Fault::PackedLength { len, width },
-        )),
+        _ => Err(DecodeError::new(chunk.offset, Fault::PackedLength { len, width })),
     }
 }

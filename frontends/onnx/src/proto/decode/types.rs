@@ -5,11 +5,7 @@ use crate::proto::model::{Dimension, DimensionValue, TensorType, Type, TypeValue
 use crate::proto::wire::{Reader, Tag};
 
 impl Decoder {
-    pub(super) fn value_info<'a>(
-        &mut self,
-        info: &mut ValueInfo<'a>,
-        mut r: Reader<'a>,
-    ) -> Result<()> {
+    pub(super) fn value_info<'a>(&mut self, info: &mut ValueInfo<'a>, mut r: Reader<'a>) -> Result<()> {
         info.range = r.range();
         while let Some(tag) = r.tag()? {
             let r = &mut r;
@@ -44,19 +40,13 @@ impl Decoder {
                 5 => {
                     let mut map = (0, Box::default());
                     self.message("map_type", &mut map, r, tag, Self::map_type)?;
-                    ty.value = TypeValue::Map {
-                        key_type: map.0,
-                        value_type: map.1,
-                    };
+                    ty.value = TypeValue::Map { key_type: map.0, value_type: map.1 };
                 }
                 6 => ty.denotation = self.text("denotation", r, tag)?,
                 7 => {
                     let mut opaque = ("", "");
                     self.message("opaque_type", &mut opaque, r, tag, Self::opaque_type)?;
-                    ty.value = TypeValue::Opaque {
-                        domain: opaque.0,
-                        name: opaque.1,
-                    };
+                    ty.value = TypeValue::Opaque { domain: opaque.0, name: opaque.1 };
                 }
                 8 => {
                     let mut inner = TensorType::default();
@@ -71,12 +61,7 @@ impl Decoder {
     }
 
     /// `TypeProto.Sequence` and `TypeProto.Optional`: nothing but an element type.
-    fn wrapped<'a>(
-        &mut self,
-        field: &'static str,
-        r: &mut Reader<'a>,
-        tag: Tag,
-    ) -> Result<Box<Type<'a>>> {
+    fn wrapped<'a>(&mut self, field: &'static str, r: &mut Reader<'a>, tag: Tag) -> Result<Box<Type<'a>>> {
         let mut element = Box::<Type<'a>>::default();
         self.message(field, &mut element, r, tag, |d, element, mut r| {
             while let Some(tag) = r.tag()? {
@@ -90,11 +75,7 @@ impl Decoder {
         Ok(element)
     }
 
-    fn map_type<'a>(
-        &mut self,
-        (key, value): &mut (i32, Box<Type<'a>>),
-        mut r: Reader<'a>,
-    ) -> Result<()> {
+    fn map_type<'a>(&mut self, (key, value): &mut (i32, Box<Type<'a>>), mut r: Reader<'a>) -> Result<()> {
         while let Some(tag) = r.tag()? {
             match tag.field {
                 1 => *key = int32(&mut r, tag)?,
@@ -105,11 +86,7 @@ impl Decoder {
         Ok(())
     }
 
-    fn opaque_type<'a>(
-        &mut self,
-        (domain, name): &mut (&'a str, &'a str),
-        mut r: Reader<'a>,
-    ) -> Result<()> {
+    fn opaque_type<'a>(&mut self, (domain, name): &mut (&'a str, &'a str), mut r: Reader<'a>) -> Result<()> {
         while let Some(tag) = r.tag()? {
             match tag.field {
                 1 => *domain = self.string("domain", &mut r, tag)?,
