@@ -1,6 +1,7 @@
 //! Takes models that were tampered with through the whole compiler, and bounds the time and memory
 //! that any of them takes: `cargo run --release -p terrace-tools --example mutate -- 0 10000` (first
 //! seed, number of seeds).
+#![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;

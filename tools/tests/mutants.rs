@@ -1,4 +1,5 @@
 //! No model makes the compiler panic or hang.
+#![forbid(unsafe_code)]
 
 use std::time::Duration;
 
