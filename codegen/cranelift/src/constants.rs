@@ -52,6 +52,16 @@ pub enum MaterializeError {
     /// The kernel library has no such packing function.
     #[error("no kernel library has a packing function for '@{0}'")]
     NoPack(String),
+    /// The packing function takes another number of parameters.
+    #[error("gives '@{kernel}' {given} parameter words to pack from, but it takes {words}")]
+    Words {
+        /// The kernel.
+        kernel: String,
+        /// Words given.
+        given: usize,
+        /// Words that it takes.
+        words: usize,
+    },
     /// What is packed is not a constant.
     #[error("packs a value that is not a constant global")]
     NotConstant,
@@ -265,6 +275,10 @@ fn pack_one(key: &PackKey, blobs: &Blobs, kernels: &Kernels) -> Result<AlignedBu
     else {
         return Err(MaterializeError::NoPack(key.kernel.clone()));
     };
+    let words = symbol.map_or(0, |symbol| symbol.words);
+    if key.params.len() != words {
+        return Err(MaterializeError::Words { kernel: key.kernel.clone(), given: key.params.len(), words });
+    }
     let source = settle(blob.clone(), *align)?;
     // SAFETY: the words were computed by the kernel's description for the op that the kernel will
     // be called for, and are as many as it takes.

@@ -9,7 +9,7 @@ use cranelift_module::{DataId, FuncId, Linkage, Module};
 use rustc_hash::FxHashMap;
 use terrace_ir::{Block, Body, Context, Diagnostic, Diags, Op, OpError, Type, Value};
 
-use crate::constants::Constants;
+use crate::constants::{Constants, Kernels};
 use crate::lower::Table;
 use crate::memref::{MemVal, Shape, shape_of};
 use crate::types::scalar_or_vector;
@@ -75,6 +75,7 @@ pub(crate) struct ModuleCx<'a> {
     pub(crate) module: &'a mut dyn Module,
     pub(crate) callees: FxHashMap<String, Callee>,
     pub(crate) constants: &'a Constants,
+    pub(crate) kernels: &'a Kernels,
     pub(crate) table: &'a Table,
     /// How generated code refers to constant data.
     pub(crate) data: DataMode,

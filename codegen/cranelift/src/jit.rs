@@ -44,6 +44,10 @@ impl Drop for Loaded {
 /// Compiles `module`, a module at the hardware level, into a program that runs its function
 /// `options.entry`.
 ///
+/// A module at this level is code: its loads, stores and parameters of kernels are taken as they are,
+/// so one that was not lowered from tensors here must be trusted as a native library is. Kernels are
+/// those of `kernels` and no other function, with as many buffers and words as they take.
+///
 /// # Errors
 /// Every op that has no lowering, and what else stands in the way.
 pub fn compile_program(module: &Body, kernels: &Kernels, options: &JitOptions) -> Result<Program, Diags> {
@@ -74,7 +78,7 @@ pub fn compile_program(module: &Body, kernels: &Kernels, options: &JitOptions) -
     let emitted = emit(
         module,
         &mut jit,
-        &constants,
+        (&constants, kernels),
         (&Table::new(module.ctx()), DataMode::Address),
         &options.entry,
         &mut diags,
@@ -88,9 +92,9 @@ pub fn compile_program(module: &Body, kernels: &Kernels, options: &JitOptions) -
     // SAFETY: `entry` was defined with the signature of `Entry` by `entry::define`.
     let start = unsafe { std::mem::transmute::<*const u8, Entry>(address) };
     let owner = Box::new(Loaded { module: Some(jit), _constants: constants });
-    // SAFETY: the code was compiled from verified IR whose memory accesses stay within its memref
-    // arguments, the arena and the constants, which `owner` keeps; the ports and the arena have
-    // the sizes of those arguments.
+    // SAFETY: the ports and the arena have the sizes of the entry point's arguments, and `owner`
+    // keeps the constants. That accesses stay within them is what lowering from tensors gives; for
+    // a module that was written at the hardware level its author answers (see the documentation).
     let program =
         unsafe { Program::new(start, owner, interface.inputs, interface.outputs, interface.arena_bytes) };
     program.map_err(|error| {

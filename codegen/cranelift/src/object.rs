@@ -23,7 +23,7 @@ pub(crate) struct Emitted {
 pub(crate) fn emit(
     module: &Body,
     target: &mut dyn Module,
-    constants: &Constants,
+    (constants, kernels): (&Constants, &Kernels),
     (table, data): (&Table, DataMode),
     entry_name: &str,
     diags: &mut Diags,
@@ -38,6 +38,7 @@ pub(crate) fn emit(
         module: target,
         callees: FxHashMap::default(),
         constants,
+        kernels,
         table,
         data,
         placed: FxHashMap::default(),
@@ -153,7 +154,7 @@ pub fn compile_object(
     if emit(
         module,
         &mut object,
-        &constants,
+        (&constants, kernels),
         (&Table::new(module.ctx()), DataMode::Symbol),
         entry_name,
         &mut diags,

@@ -73,6 +73,10 @@ pub type PackFn = unsafe extern "C" fn(src: *const u8, dst: *mut u8, params: *co
 pub struct KernelSymbol {
     /// `terrace_<family>_f32_<isa>`.
     pub name: &'static str,
+    /// Number of buffers that it takes, outputs included and absent ones counted.
+    pub buffers: usize,
+    /// Number of parameter words that it reads.
+    pub words: usize,
     /// The kernel.
     pub run: KernelFn,
     /// The size of the packed operand, for families that have one.

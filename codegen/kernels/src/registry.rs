@@ -9,11 +9,18 @@ use crate::{binary, conv2d, depthwise, gemm, lstm_layer, norm, pool, recurrent, 
 /// Symbols of all families for one instruction set.
 macro_rules! families {
     ($isa:literal, $simd:ty) => {{
-        const fn symbol(name: &'static str, run: KernelFn) -> KernelSymbol {
-            KernelSymbol { name, run, pack_size: None, pack: None }
+        // The pair is the number of buffers and of parameter words.
+        const fn symbol(name: &'static str, takes: (usize, usize), run: KernelFn) -> KernelSymbol {
+            KernelSymbol { name, buffers: takes.0, words: takes.1, run, pack_size: None, pack: None }
         }
-        const fn packing(name: &'static str, run: KernelFn, size: PackSizeFn, pack: PackFn) -> KernelSymbol {
-            KernelSymbol { name, run, pack_size: Some(size), pack: Some(pack) }
+        const fn packing(
+            name: &'static str,
+            takes: (usize, usize),
+            run: KernelFn,
+            size: PackSizeFn,
+            pack: PackFn,
+        ) -> KernelSymbol {
+            KernelSymbol { pack_size: Some(size), pack: Some(pack), ..symbol(name, takes, run) }
         }
         macro_rules! name {
             ($family:literal) => {
@@ -21,41 +28,52 @@ macro_rules! families {
             };
         }
         [
-            packing(name!("gemm"), gemm::run::<$simd>, gemm::pack_size::<$simd>, gemm::pack_b::<$simd>),
+            packing(
+                name!("gemm"),
+                (5, 22),
+                gemm::run::<$simd>,
+                gemm::pack_size::<$simd>,
+                gemm::pack_b::<$simd>,
+            ),
             packing(
                 name!("conv2d_nhwc"),
+                (5, 20),
                 conv2d::run::<$simd>,
                 conv2d::pack_size::<$simd>,
                 conv2d::pack_weights::<$simd>,
             ),
             packing(
                 name!("depthwise_conv2d_nhwc"),
+                (4, 20),
                 depthwise::run::<$simd>,
                 depthwise::pack_size,
                 depthwise::pack_weights,
             ),
-            symbol(name!("pool2d_nhwc"), pool::run::<$simd>),
-            symbol(name!("global_pool_nhwc"), pool::run_global::<$simd>),
-            symbol(name!("softmax"), softmax::run::<$simd>),
-            symbol(name!("layer_norm"), norm::run::<$simd, true>),
-            symbol(name!("rms_norm"), norm::run::<$simd, false>),
-            symbol(name!("unary"), unary::run::<$simd>),
-            symbol(name!("binary"), binary::run::<$simd>),
-            symbol(name!("transpose"), transpose::run::<$simd>),
+            symbol(name!("pool2d_nhwc"), (2, 17), pool::run::<$simd>),
+            symbol(name!("global_pool_nhwc"), (2, 4), pool::run_global::<$simd>),
+            symbol(name!("softmax"), (2, 3), softmax::run::<$simd>),
+            symbol(name!("layer_norm"), (4, 3), norm::run::<$simd, true>),
+            symbol(name!("rms_norm"), (4, 3), norm::run::<$simd, false>),
+            symbol(name!("unary"), (2, 4), unary::run::<$simd>),
+            symbol(name!("binary"), (3, 8), binary::run::<$simd>),
+            symbol(name!("transpose"), (2, 13), transpose::run::<$simd>),
             packing(
                 name!("lstm"),
+                (8, 6),
                 recurrent::run_lstm::<$simd>,
                 recurrent::pack_size::<$simd, 4>,
                 recurrent::pack_weights::<$simd, 4>,
             ),
             packing(
                 name!("lstm_layer"),
+                (10, 6),
                 lstm_layer::run::<$simd>,
                 lstm_layer::pack_size::<$simd>,
                 lstm_layer::pack_weights::<$simd>,
             ),
             packing(
                 name!("gru"),
+                (7, 6),
                 recurrent::run_gru::<$simd>,
                 recurrent::pack_size::<$simd, 3>,
                 recurrent::pack_weights::<$simd, 3>,

@@ -75,6 +75,17 @@ fn lower_call(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Res
         None => given.len(),
     };
     let mut given = given.into_iter();
+    let kernel = cx.cx.kernels.get(&symbol);
+    let kernel =
+        kernel.ok_or_else(|| OpError::new(format!("calls '@{symbol}', which no kernel library has")))?;
+    if (total, params.len()) != (kernel.buffers, kernel.words) {
+        return Err(OpError::new(format!(
+            "gives '@{symbol}' {total} buffers and {} parameter words, but it takes {} and {}",
+            params.len(),
+            kernel.buffers,
+            kernel.words
+        )));
+    }
     let slot = b.create_sized_stack_slot(StackSlotData::new(
         StackSlotKind::ExplicitSlot,
         (total.max(1) * 8) as u32,
