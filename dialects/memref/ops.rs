@@ -9,21 +9,13 @@ use terrace_ir::text::AsmNames;
 use terrace_ir::{AttrKind, Context, Type, TypeKind};
 
 use super::verify::*;
+use crate::support::REASSOCIATION;
 
 /// A memref of signless 8-bit integers with one dimension.
 const BYTES: Constraint = Constraint::new(
     "1D memref of 8-bit signless integer values",
     |ctx, ty| matches!(ty.kind(ctx), TypeKind::MemRef { shape, elem, .. } if shape.len() == 1 && elem.is_int(ctx, 8)),
 );
-
-/// An array of arrays of 64-bit integers.
-const REASSOCIATION: AttrConstraint =
-    AttrConstraint::new("Array of 64-bit integer array attributes", |ctx, attr| {
-        let ints = |attr: &terrace_ir::Attr| {
-            attr.as_array(ctx).is_some_and(|all| all.iter().all(|attr| attr.as_int(ctx).is_some()))
-        };
-        attr.as_array(ctx).is_some_and(|groups| groups.iter().all(ints))
-    });
 
 const MEMREF_TYPE_ATTR: AttrConstraint = AttrConstraint::new("memref type attribute", |ctx, attr| {
     attr.as_type(ctx).is_some_and(|ty| matches!(ty.kind(ctx), TypeKind::MemRef { .. }))

@@ -2,7 +2,17 @@
 
 pub mod index_list;
 
+use terrace_ir::op::AttrConstraint;
 use terrace_ir::{Attr, Body, Context, Value};
+
+/// Groups of dimensions: an array of arrays of 64-bit integers.
+pub(crate) const REASSOCIATION: AttrConstraint =
+    AttrConstraint::new("Array of 64-bit integer array attributes", |ctx, attr| {
+        let ints = |attr: &Attr| {
+            attr.as_array(ctx).is_some_and(|all| all.iter().all(|attr| attr.as_int(ctx).is_some()))
+        };
+        attr.as_array(ctx).is_some_and(|groups| groups.iter().all(ints))
+    });
 
 /// The value of the integer or `index` constant that defines `value`.
 pub fn constant_int(body: &Body, value: Value) -> Option<i64> {

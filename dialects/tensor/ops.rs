@@ -10,15 +10,7 @@ use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Context, OpError, Type};
 
 use super::verify::*;
-
-/// An array of arrays of 64-bit integers.
-const REASSOCIATION: AttrConstraint =
-    AttrConstraint::new("Array of 64-bit integer array attributes", |ctx, attr| {
-        let ints = |attr: &terrace_ir::Attr| {
-            attr.as_array(ctx).is_some_and(|all| all.iter().all(|attr| attr.as_int(ctx).is_some()))
-        };
-        attr.as_array(ctx).is_some_and(|groups| groups.iter().all(ints))
-    });
+use crate::support::REASSOCIATION;
 
 fn elem(ctx: &Context, ty: Type) -> Type {
     ty.elem(ctx)

@@ -1,5 +1,5 @@
 //! Imports models that were tampered with, and bounds the time and memory that any of them takes:
-//! `cargo run --release -p terrace-onnx --example mutate -- 10000`.
+//! `cargo run --release -p terrace-onnx --example mutate_import -- 10000`.
 #![forbid(unsafe_code)]
 
 use std::path::{Path, PathBuf};
