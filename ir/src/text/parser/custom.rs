@@ -551,25 +551,28 @@ impl<'s> OpParser<'s> {
     /// Reads `(%a: i32 {..}, ..) -> (i32 {..})`, or a declaration without names.
     pub fn parse_signature(&mut self, allow_variadic: bool) -> Result<Signature, Reported> {
         let mut signature = Signature::default();
+        // Whether the argument before has a name: all have one, or none.
+        let mut named = None;
         self.want(Tok::LParen, "expected '('")?;
         signature.args = self
             .list_until(Tok::RParen, "expected ')'", |p| {
+                if signature.variadic {
+                    return Err(p.error("variadic arguments must be in the end of the argument list"));
+                }
                 if allow_variadic && p.eat(Tok::Ellipsis) {
                     signature.variadic = true;
                     return Ok(None);
                 }
-                if signature.variadic {
-                    return Err(p.error("variadic arguments must be in the end of the argument list"));
+                let here = p.tok == Tok::Percent;
+                match named.replace(here) {
+                    Some(false) if here => Err(p.error("expected type instead of SSA identifier")),
+                    Some(true) if !here => Err(p.error("expected SSA identifier")),
+                    _ => p.signature_argument().map(Some),
                 }
-                p.signature_argument().map(Some)
             })?
             .into_iter()
             .flatten()
             .collect();
-        let named = signature.args.iter().filter(|arg| arg.name.is_some()).count();
-        if named != 0 && named != signature.args.len() {
-            return Err(self.error("expected either all or no arguments to be named"));
-        }
         if self.eat(Tok::Arrow) {
             if self.eat(Tok::LParen) {
                 let results =
