@@ -44,6 +44,9 @@ pub(super) fn verify_values(body: &Body, op: Op, def: &OpDef) -> Result<(), OpEr
     for side in &sides {
         verify_types(body, side, &mut bound)?;
     }
+    if let Some(broken) = def.requires.iter().find(|requirement| !(requirement.holds)(body, op)) {
+        return Err(OpError::new(format!("failed to verify that {}", broken.what)));
+    }
     verify_variables(body.ctx(), def, &bound)
 }
 
