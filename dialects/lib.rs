@@ -19,8 +19,29 @@ pub mod vector;
 
 use terrace_ir::Registry;
 
+/// Dialects whose ops are declared as upstream's are, which bytecode relies on.
+const SHARED_WITH_UPSTREAM: &[&str] = &[
+    "affine",
+    "arith",
+    "bufferization",
+    "cf",
+    "complex",
+    "func",
+    "index",
+    "linalg",
+    "math",
+    "memref",
+    "scf",
+    "tensor",
+    "ub",
+    "vector",
+];
+
 /// Loads every dialect.
 pub fn register_all(registry: &mut Registry) {
+    for dialect in SHARED_WITH_UPSTREAM {
+        registry.share_declarations(dialect);
+    }
     registry.add(&arith::DIALECT);
     registry.add(&cf::DIALECT);
     registry.add(&func::DIALECT);

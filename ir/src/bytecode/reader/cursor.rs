@@ -89,7 +89,8 @@ impl<'f> Cursor<'f> {
         let mut wide = [0u8; 16];
         wide[0] = first;
         wide[1..=more as usize].copy_from_slice(self.bytes(u64::from(more))?);
-        Ok((u128::from_le_bytes(wide) >> (more + 1)) as u64)
+        // A first byte of zeros has no bit that ends them.
+        Ok((u128::from_le_bytes(wide) >> (more + 1).min(8)) as u64)
     }
 
     /// A variable-width integer with its sign in the low bit.

@@ -94,8 +94,7 @@ pub(super) fn read_ir<'f>(ctx: &Context, tables: &Tables<'f>, attrs: AttrTable<'
     let region = body.region(body.self_op(), 0);
     let Some(block) = body.entry(region) else { return bad("a module has a block") };
     let budget = at.len();
-    let mut reader =
-        Reader { ctx, tables, attrs, body, scopes: vec![Scope::default()], forward: 0, budget };
+    let mut reader = Reader { ctx, tables, attrs, body, scopes: vec![Scope::default()], forward: 0, budget };
     let (ops_left, has_args) = at.flagged()?;
     if has_args {
         return bad("expected the top-level block to have no arguments");

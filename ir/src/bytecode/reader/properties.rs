@@ -19,7 +19,7 @@ pub(super) fn read<'f>(
     let declared = ctx.op_info(op.name).map(|info| info.def());
     match declared.filter(|_| op.registered) {
         Some(def) => native(tables, attrs, def, &mut at, spec)?,
-        None if op.registered && looks_native(at) => {
+        None if op.registered => {
             return bad(format!(
                 "'{}' was written by a tool that has its declaration, which is not loaded here; write the \
                  file with --emit-bytecode-version=4, or as text",
@@ -38,11 +38,6 @@ pub(super) fn read<'f>(
     }
 }
 
-/// Whether these are more than the one number that an op without declaration has.
-fn looks_native(mut at: Cursor<'_>) -> bool {
-    at.varint().is_err() || !at.is_empty()
-}
-
 /// An op that was written without its declaration: an attribute that holds them all.
 fn dictionary(tables: &Tables<'_>, attr: Attr, declared: bool, spec: &mut OpSpec) -> Read<()> {
     if !declared {
@@ -56,11 +51,15 @@ fn dictionary(tables: &Tables<'_>, attr: Attr, declared: bool, spec: &mut OpSpec
     Ok(())
 }
 
-/// The slots of a declaration in the order of the encoding.
-pub(in crate::bytecode) fn sorted_slots(def: &'static OpDef) -> Vec<(&'static str, bool)> {
+/// The slots of a declaration in the order of the encoding, and whether each is required. Up to
+/// version 5, group sizes are attributes like all others.
+pub(in crate::bytecode) fn sorted_slots(def: &'static OpDef, version: u64) -> Vec<(&'static str, bool)> {
     let required = |presence: Presence| presence == Presence::Required;
     let mut slots: Vec<(&str, bool)> =
         def.attrs.iter().map(|slot| (slot.name, required(slot.presence))).collect();
+    if version < since::NATIVE_SEGMENTS {
+        slots.extend(segments(def).map(|(name, _)| (name, true)));
+    }
     slots.sort_unstable();
     slots
 }
@@ -80,20 +79,13 @@ fn native<'f>(
     spec: &mut OpSpec,
 ) -> Read<()> {
     let ctx = tables.ctx;
-    let sparse = tables.version >= since::NATIVE_SEGMENTS;
-    if !sparse {
-        for (name, _) in segments(def) {
-            let index = at.varint()?;
-            spec.attrs.push((ctx.name(name), attrs.attr(tables, index)?));
-        }
-    }
-    for (name, required) in sorted_slots(def) {
+    for (name, required) in sorted_slots(def, tables.version) {
         let (index, present) = if required { (at.varint()?, true) } else { at.flagged()? };
         if present {
             spec.attrs.push((ctx.name(name), attrs.attr(tables, index)?));
         }
     }
-    if sparse {
+    if tables.version >= since::NATIVE_SEGMENTS {
         for (name, groups) in segments(def) {
             let sizes = sparse_array(at, groups)?;
             spec.attrs.push((ctx.name(name), ctx.i32_array(&sizes)));

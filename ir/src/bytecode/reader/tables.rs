@@ -296,10 +296,7 @@ fn read_strings(mut cursor: Cursor<'_>) -> Read<Vec<&[u8]>> {
         let Some(start) = usize::try_from(size).ok().and_then(|size| end.checked_sub(size)) else {
             return bad("string size exceeds the available data size");
         };
-        if start == end {
-            return bad("string size must include the null at its end");
-        }
-        *string = &all[start..end - 1];
+        *string = all[start..end].strip_suffix(&[0]).unwrap_or(&all[start..end]);
         end = start;
     }
     if all.len() - cursor.len() != end {

@@ -228,7 +228,8 @@ fn encode_loc(ctx: &Context, loc: Loc, out: &mut dyn Sink) {
             }
             out.varint(attr_code::FILE_LINE_COL_RANGE);
             put_name(ctx, out, *file);
-            let places = if line == end_line { vec![places[0], places[1], places[3]] } else { places.to_vec() };
+            let places =
+                if line == end_line { vec![places[0], places[1], places[3]] } else { places.to_vec() };
             out.varint(places.len() as u64);
             places.into_iter().for_each(|place| out.varint(place));
         }

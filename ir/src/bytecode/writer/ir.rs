@@ -43,17 +43,16 @@ struct Writer<'w, 'b> {
 }
 
 /// The section of the ops: `root` and all below it.
-pub(super) fn write_ir(root: &Body, numbering: &Numbering, properties: &mut Properties, version: u64) -> Emitter {
+pub(super) fn write_ir(
+    root: &Body,
+    numbering: &Numbering,
+    properties: &mut Properties,
+    version: u64,
+) -> Emitter {
     let mut out = Emitter::default();
     out.flagged(1, false);
-    let mut writer = Writer {
-        numbering,
-        properties,
-        version,
-        scopes: Vec::new(),
-        outputs: vec![out],
-        steps: Vec::new(),
-    };
+    let mut writer =
+        Writer { numbering, properties, version, scopes: Vec::new(), outputs: vec![out], steps: Vec::new() };
     // The self op as its own parent sees it: without operands, results and successors.
     writer.op(root, root.self_op(), Some(root));
     while let Some(step) = writer.steps.pop() {
@@ -129,7 +128,11 @@ impl<'b> Writer<'_, 'b> {
                 let number = self.numbering.item_number(Item::Loc(loc));
                 let elided = self.version >= since::ELIDED_ARG_LOCS;
                 let out = self.out();
-                if elided { out.flagged(ty, !loc.is_unknown()) } else { out.varint(ty) }
+                if elided {
+                    out.flagged(ty, !loc.is_unknown())
+                } else {
+                    out.varint(ty)
+                }
                 if !elided || !loc.is_unknown() {
                     out.varint(number);
                 }
@@ -148,8 +151,7 @@ impl<'b> Writer<'_, 'b> {
         let (numbering, version) = (self.numbering, self.version);
         let attrs = attr_dict(body, op, version).map(|attr| numbering.attr_number(body.ctx(), attr));
         let native = version >= since::NATIVE_PROPERTIES;
-        let properties =
-            if native { self.properties.add(body, op, numbering, version) } else { None };
+        let properties = if native { self.properties.add(body, op, numbering, version) } else { None };
         let mut parts = 0;
         let out = self.out();
         out.varint(numbering.op_number(body.name(op)));
@@ -181,8 +183,11 @@ impl<'b> Writer<'_, 'b> {
         let Some(scope) = self.scopes.last() else { return 0 };
         let operands: Vec<u64> =
             body.operands(op).iter().map(|value| u64::from(scope.values[value.index()])).collect();
-        let successors: Vec<u64> =
-            body.successors(op).iter().map(|block| scope.blocks.get(block).copied().map_or(0, u64::from)).collect();
+        let successors: Vec<u64> = body
+            .successors(op)
+            .iter()
+            .map(|block| scope.blocks.get(block).copied().map_or(0, u64::from))
+            .collect();
         let results: Vec<u64> = body.results(op).map(|value| numbering.type_number(body.ty(value))).collect();
         let mut parts = 0;
         let out = self.out();

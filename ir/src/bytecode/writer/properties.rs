@@ -47,21 +47,16 @@ impl Properties {
     }
 }
 
-/// Attributes in the order of their names, then group sizes; `None` when the declaration has
+/// Attributes in the order of their names and, from version 6 on, group sizes; `None` when the declaration has
 /// neither.
 fn native(body: &Body, op: Op, numbering: &Numbering, version: u64) -> Option<Vec<u8>> {
     let (ctx, def) = (body.ctx(), body.def(op)?);
-    let slots = sorted_slots(def);
+    let slots = sorted_slots(def, version);
     let mut groups = segments(def).peekable();
     if slots.is_empty() && groups.peek().is_none() {
         return None;
     }
     let mut out = Emitter::default();
-    let sparse = version >= since::NATIVE_SEGMENTS;
-    let sizes: Vec<_> = groups.filter_map(|(name, _)| body.attr(op, name)).collect();
-    if !sparse {
-        sizes.iter().for_each(|&attr| out.varint(numbering.attr_number(ctx, attr)));
-    }
     for (name, required) in slots {
         let number = body.attr(op, name).map(|attr| numbering.attr_number(ctx, attr));
         match (required, number) {
@@ -70,8 +65,10 @@ fn native(body: &Body, op: Op, numbering: &Numbering, version: u64) -> Option<Ve
             (false, None) => out.varint(0),
         }
     }
-    if sparse {
-        sizes.iter().for_each(|attr| sparse_array(&mut out, &attr.as_int_array(ctx).unwrap_or_default()));
+    if version >= since::NATIVE_SEGMENTS {
+        for sizes in groups.filter_map(|(name, _)| body.attr(op, name)) {
+            sparse_array(&mut out, &sizes.as_int_array(ctx).unwrap_or_default());
+        }
     }
     Some(out.into_bytes())
 }
