@@ -127,7 +127,7 @@ impl Checker<'_> {
         let same = |one: &&mut One| one.severity == severity;
         let at = candidates.iter().position(|one| same(one) && !one.met);
         let mut errors = Diags::new();
-        if let Some(at) = at.or_else(|| candidates.iter().position(|one| same(one))) {
+        if let Some(at) = at.or_else(|| candidates.iter().position(same)) {
             candidates[at].met = true;
             return errors;
         }
