@@ -119,6 +119,7 @@ pub struct Registry {
     by_name: FxHashMap<&'static str, OpName>,
     ops: Vec<Option<OpInfo>>,
     shared: BTreeSet<&'static str>,
+    open: Vec<&'static str>,
 }
 
 impl Registry {
@@ -186,6 +187,16 @@ impl Registry {
         let id = TypeId::of::<I>();
         info.interfaces.retain(|entry| entry.0 != id);
         info.interfaces.push((id, imp));
+    }
+
+    /// Lets text have any op whose name starts with `dialect` and a dot, declared or not.
+    pub fn open(&mut self, dialect: &'static str) {
+        self.open.push(dialect);
+    }
+
+    /// Whether ops of `dialect` need no declaration.
+    pub fn is_open(&self, dialect: &str) -> bool {
+        self.open.contains(&dialect)
     }
 
     /// Whether `dialect` is loaded.

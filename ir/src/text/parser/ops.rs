@@ -142,7 +142,10 @@ impl<'s> OpParser<'s> {
         self.advance();
         let op_name = self.ctx.op_name(&name);
         let dialect = name.split('.').next().unwrap_or_default();
-        if !op_name.is_registered() && self.ctx.dialect(dialect).is_none() && !self.options.allow_unregistered
+        if !op_name.is_registered()
+            && self.ctx.dialect(dialect).is_none()
+            && !self.options.allow_unregistered
+            && !self.ctx.registry().is_open(dialect)
         {
             return Err(self.wrong(
                 "operation being parsed with an unregistered dialect. If this is intended, please \
