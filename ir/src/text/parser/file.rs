@@ -150,7 +150,7 @@ impl<'s> OpParser<'s> {
         self.list_until(Tok::RBrace, "expected '}'", |p| {
             let (group, pos) = p.resource_key()?;
             p.want(Tok::Colon, "expected ':'")?;
-            if of_dialects && p.ctx.dialect(group).is_none() && !p.options.allow_unregistered {
+            if of_dialects && p.ctx.dialect(group).is_none() {
                 return Err(p.report(pos, format!("dialect '{group}' is unknown")));
             }
             p.want(Tok::LBrace, "expected '{'")?;
