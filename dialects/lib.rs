@@ -15,6 +15,7 @@ pub mod scf;
 pub mod support;
 pub mod tensor;
 pub mod test;
+pub mod ub;
 pub mod vector;
 
 use terrace_ir::Registry;
@@ -31,5 +32,6 @@ pub fn register_all(registry: &mut Registry) {
     registry.add(&memref::DIALECT);
     registry.add(&scf::DIALECT);
     registry.add(&tensor::DIALECT);
+    registry.add(&ub::DIALECT);
     registry.add(&vector::DIALECT);
 }

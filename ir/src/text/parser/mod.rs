@@ -92,6 +92,8 @@ struct Frame {
     regions: SmallVec<[Region; 2]>,
     /// Which regions the text has, and so may get an implicit terminator.
     written: u64,
+    /// Which regions the text implies: their ops get the location of the op.
+    implied: u64,
     named_results: usize,
 }
 
