@@ -14,6 +14,7 @@ pub mod memref;
 pub mod scf;
 pub mod support;
 pub mod tensor;
+pub mod test;
 pub mod ub;
 pub mod vector;
 

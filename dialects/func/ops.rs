@@ -1,7 +1,7 @@
 //! Ops of the func dialect.
 
 use super::interfaces;
-use terrace_ir::interfaces::{Call, Callable, Inline};
+use terrace_ir::interfaces::{Call, Callable, Inline, SymbolUser};
 use terrace_ir::interp::Interp;
 use terrace_ir::op::*;
 use terrace_ir::text::AsmNames;
@@ -54,7 +54,7 @@ op! {
             no_inline: opt UNIT_ATTR,
         }
         assembly "$callee `(` $operands `)` attr-dict `:` functional-type($operands, $results)"
-        interfaces [Interp => Interp { eval: interp::call }, Call => interfaces::CALL, Inline => interfaces::INLINE]
+        interfaces [SymbolUser => SymbolUser { verify: interfaces::verify_call }, Interp => Interp { eval: interp::call }, Call => interfaces::CALL, Inline => interfaces::INLINE]
     }
 }
 
@@ -79,7 +79,7 @@ op! {
         attrs { value: one FLAT_SYMBOL_ATTR }
         traits [PURE, CONSTANT_LIKE]
         assembly "attr-dict $value `:` type($result)"
-        interfaces [AsmNames => AsmNames { results: |_, _, name| name(0, "f"), ..AsmNames::NONE }]
+        interfaces [SymbolUser => SymbolUser { verify: interfaces::verify_constant }, AsmNames => AsmNames { results: |_, _, name| name(0, "f"), ..AsmNames::NONE }]
     }
 }
 

@@ -37,12 +37,18 @@ pub struct DialectDef {
 /// A loaded dialect.
 pub struct DialectInfo {
     def: &'static DialectDef,
+    open: bool,
 }
 
 impl DialectInfo {
     /// The dialect's declaration.
     pub fn def(&self) -> &'static DialectDef {
         self.def
+    }
+
+    /// Whether ops, types and attributes that the dialect does not declare are taken as they are.
+    pub fn is_open(&self) -> bool {
+        self.open
     }
 }
 
@@ -119,7 +125,6 @@ pub struct Registry {
     by_name: FxHashMap<&'static str, OpName>,
     ops: Vec<Option<OpInfo>>,
     shared: BTreeSet<&'static str>,
-    open: Vec<&'static str>,
 }
 
 impl Registry {
@@ -148,10 +153,23 @@ impl Registry {
     /// # Panics
     /// When another dialect declares an op of the same name.
     pub fn add(&mut self, dialect: &'static DialectDef) {
+        self.load(dialect, false);
+    }
+
+    /// As [`Registry::add`], for a dialect whose ops, types and attributes need no declaration
+    /// (upstream's `allowUnknownOperations`).
+    ///
+    /// # Panics
+    /// When another dialect declares an op of the same name.
+    pub fn add_open(&mut self, dialect: &'static DialectDef) {
+        self.load(dialect, true);
+    }
+
+    fn load(&mut self, dialect: &'static DialectDef, open: bool) {
         if self.dialects.contains_key(dialect.name) {
             return;
         }
-        self.dialects.insert(dialect.name, DialectInfo { def: dialect });
+        self.dialects.insert(dialect.name, DialectInfo { def: dialect, open });
         for def in dialect.ops {
             self.add_op(def());
         }
@@ -187,16 +205,6 @@ impl Registry {
         let id = TypeId::of::<I>();
         info.interfaces.retain(|entry| entry.0 != id);
         info.interfaces.push((id, imp));
-    }
-
-    /// Lets text have any op whose name starts with `dialect` and a dot, declared or not.
-    pub fn open(&mut self, dialect: &'static str) {
-        self.open.push(dialect);
-    }
-
-    /// Whether ops of `dialect` need no declaration.
-    pub fn is_open(&self, dialect: &str) -> bool {
-        self.open.contains(&dialect)
     }
 
     /// Whether `dialect` is loaded.
