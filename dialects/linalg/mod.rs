@@ -7,11 +7,15 @@ mod asm;
 mod canonicalize;
 mod interfaces;
 mod interp;
+mod map_reduce;
+mod movement;
 mod named;
 mod ops;
 mod structured;
 mod verify;
 
+pub use map_reduce::{MapOp, ReduceOp};
+pub use movement::{BroadcastOp, TransposeOp};
 pub use named::*;
 pub use ops::*;
 pub use structured::*;

@@ -15,7 +15,15 @@ use super::structured::{Structured, structured_of_generic};
 use super::verify::*;
 
 /// All ops but those with a name.
-pub(super) const OPS: &[fn() -> &'static terrace_ir::OpDef] = &[GenericOp::def, YieldOp::def, IndexOp::def];
+pub(super) const OPS: &[fn() -> &'static terrace_ir::OpDef] = &[
+    GenericOp::def,
+    YieldOp::def,
+    IndexOp::def,
+    super::MapOp::def,
+    super::ReduceOp::def,
+    super::TransposeOp::def,
+    super::BroadcastOp::def,
+];
 
 /// `#linalg.iterator_type<parallel>` and the like.
 const ITERATORS: AttrConstraint = AttrConstraint::new("Iterator type should be an enum.", |ctx, attr| {
