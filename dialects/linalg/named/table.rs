@@ -209,7 +209,7 @@ families! {
         /// 3-D convolution of integers less their zero points, channels last.
         Conv3dNdhwcDhwcfQOp = "linalg.conv_3d_ndhwc_dhwcf_q" "ndhwfZYXC: n(dZ)(hY)(wX)C, ZYXCf, ., . -> ndhwf" [Out, In(0), Cast, In(2), Cast, B(Sub), In(1), Cast, In(3), Cast, B(Sub), B(Mul), B(Add)];
         /// 3-D convolution, channels first.
-        Conv3dNcdhwFcdhwOp = "linalg.conv_3d_ncdhw_fcdhw" "ndhwfZYXC: nC(dZ)(hY)(wX), fCZYX -> nfdhw" [Out, In(0), Cast, In(1), Cast, B(Mul), B(Add)];
+        Conv3dNcdhwFcdhwOp = "linalg.conv_3d_ncdhw_fcdhw" "nfdhwCZYX: nC(dZ)(hY)(wX), fCZYX -> nfdhw" [Out, In(0), Cast, In(1), Cast, B(Mul), B(Add)];
         /// 1-D convolution of each channel, channels first.
         DepthwiseConv1dNcwCwOp = "linalg.depthwise_conv_1d_ncw_cw" "nwcX: nc(wX), cX -> ncw" [Out, In(0), Cast, In(1), Cast, B(Mul), B(Add)];
         /// 1-D convolution of each channel, channels last.
