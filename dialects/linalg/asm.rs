@@ -3,8 +3,8 @@
 use terrace_ir::text::{OpParser, OpPrinter, Reported};
 use terrace_ir::{Attr, Body, Op, OpSpec, Region, Type};
 
-use super::structured::iterator_of;
 use super::named::{parse_groups, print_groups};
+use super::structured::iterator_of;
 use super::{GenericOp, iterator_attr};
 
 /// Attributes that stand in front of the operands, sorted.

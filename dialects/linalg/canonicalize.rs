@@ -34,10 +34,8 @@ pub(super) fn erase_identity(op: GenericOp, rw: &mut Rewriter<'_>) -> Option<()>
     let args = rw.args(view.block).to_vec();
     let yielded = rw.operands(first).to_vec();
     let operands: Vec<Value> = view.operands().collect();
-    let sources: Option<Vec<Value>> = yielded
-        .iter()
-        .map(|value| args.iter().position(|arg| arg == value).map(|at| operands[at]))
-        .collect();
+    let sources: Option<Vec<Value>> =
+        yielded.iter().map(|value| args.iter().position(|arg| arg == value).map(|at| operands[at])).collect();
     let sources = sources?;
     if view.on_memrefs(rw) {
         let same = sources.len() == 1 && sources[0] == view.outputs[0];

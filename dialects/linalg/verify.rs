@@ -57,8 +57,7 @@ fn verify_destinations(op: Op, body: &Body) -> Checked {
     let Some(style) = body.interface::<terrace_ir::interfaces::DestinationStyle>(op) else { return Ok(()) };
     let (start, end) = (style.inits)(body, op);
     let operands = body.operands(op);
-    let outputs: Vec<(usize, Value)> =
-        (start..end).filter_map(|at| Some((at, *operands.get(at)?))).collect();
+    let outputs: Vec<(usize, Value)> = (start..end).filter_map(|at| Some((at, *operands.get(at)?))).collect();
     let tensors = outputs.iter().filter(|output| body.ty(output.1).is_tensor(ctx));
     let (found, wanted) = (body.results(op).len(), tensors.clone().count());
     if found != wanted {

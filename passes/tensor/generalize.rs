@@ -3,6 +3,7 @@
 
 use terrace_dialects::linalg::{GenericOp, StructuredView, iterator_attr, maps_attr};
 use terrace_ir::pass::{Anchor, Failed, PassCx, PassInfo};
+use terrace_ir::rewrite::{GreedyConfig, Patterns, apply_greedily};
 use terrace_ir::{Body, Op, OpSpec, Rewriter};
 
 pub(super) const INFO: PassInfo = PassInfo {
@@ -11,22 +12,14 @@ pub(super) const INFO: PassInfo = PassInfo {
     anchor: Anchor::Any,
     options: &[],
     make: |_| {
-        Ok(Box::new(|body: &mut Body, cx: &mut PassCx| -> Result<(), Failed> {
-            cx.count("generalized", generalize_all(body));
+        Ok(Box::new(|body: &mut Body, _: &mut PassCx| -> Result<(), Failed> {
+            let mut patterns = Patterns::new();
+            patterns.on_any("generalize", |op, rw| generalize(op, rw).map(|_| ()));
+            apply_greedily(body, &patterns, &GreedyConfig::default());
             Ok(())
         }))
     },
 };
-
-/// Turns every structured op of `body` but `linalg.generic` into one; how many.
-pub fn generalize_all(body: &mut Body) -> u64 {
-    let mut count = 0;
-    for op in body.all_ops() {
-        let mut rw = Rewriter::before(body, op);
-        count += u64::from(generalize(op, &mut rw).is_some());
-    }
-    count
-}
 
 /// Turns `op` into a `linalg.generic`, which is returned, when it is a structured op that is none.
 pub fn generalize(op: Op, rw: &mut Rewriter<'_>) -> Option<Op> {

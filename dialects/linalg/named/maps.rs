@@ -14,7 +14,9 @@ fn split(access: &str) -> Option<(&str, impl std::iter::Iterator<Item = &str> + 
 
 /// How many operands a declaration has; `None` when that is not fixed.
 pub(super) fn operand_count(access: &str) -> Option<usize> {
-    split(access).filter(|(_, operands)| !operands.clone().any(|part| part == "...")).map(|(_, all)| all.count())
+    split(access)
+        .filter(|(_, operands)| !operands.clone().any(|part| part == "..."))
+        .map(|(_, all)| all.count())
 }
 
 /// The rank of the last operand: that of the output.
@@ -48,8 +50,7 @@ pub(super) fn declared(
     let iterators = declared_iterators(named, ctx, operands)?;
     let (loops, accesses) = split(named.access)?;
     let any_number = operand_count(named.access).is_none();
-    let accesses: Vec<&str> =
-        if any_number { vec!["*"; operands.len()] } else { accesses.collect() };
+    let accesses: Vec<&str> = if any_number { vec!["*"; operands.len()] } else { accesses.collect() };
     if accesses.len() != operands.len() {
         return None;
     }
@@ -75,10 +76,8 @@ fn entries(ctx: &Context, attr: Option<Attr>) -> Vec<i64> {
         return Vec::new();
     };
     let count = attr.and_then(|attr| attr.ty(ctx)?.num_elements(ctx)).unwrap_or(0);
-    let words: Vec<i64> = bytes
-        .chunks_exact(8)
-        .map(|word| i64::from_le_bytes(word.try_into().unwrap_or_default()))
-        .collect();
+    let words: Vec<i64> =
+        bytes.chunks_exact(8).map(|word| i64::from_le_bytes(word.try_into().unwrap_or_default())).collect();
     match (splat, words.first()) {
         // No op has more windows than three.
         (true, Some(&word)) => vec![word; usize::try_from(count).unwrap_or(0).min(8)],

@@ -11,9 +11,9 @@ mod payload;
 mod table;
 mod verify;
 
-pub use payload::{KINDS, Kind, Step, build_payload};
-pub use table::*;
+pub use payload::{KINDS, Kind, Step, build_payload, kind_attr};
 pub(super) use table::OPS;
+pub use table::*;
 
 pub(super) use asm::{parse_groups, print_groups};
 pub(super) use maps::{contraction_iterators, given_maps};

@@ -133,7 +133,7 @@ pub(in crate::linalg) fn kind_of(ctx: &Context, attr: Attr) -> Option<&'static K
 }
 
 /// `#linalg.elementwise_kind<keyword>`.
-pub(in crate::linalg) fn kind_attr(ctx: &Context, keyword: &str) -> Attr {
+pub fn kind_attr(ctx: &Context, keyword: &str) -> Attr {
     let keyword = ctx.attr(AttrKind::Keyword(ctx.name(keyword)));
     ctx.attr(AttrKind::Dialect { name: ctx.name("linalg.elementwise_kind"), params: Box::new([keyword]) })
 }
