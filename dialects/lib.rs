@@ -7,6 +7,7 @@ pub mod arith;
 pub mod cf;
 pub mod func;
 pub mod graph;
+pub mod index;
 pub mod kernel;
 pub mod linalg;
 pub mod math;
@@ -21,10 +22,11 @@ use terrace_ir::Registry;
 
 /// Loads every dialect.
 pub fn register_all(registry: &mut Registry) {
-    registry.add(&arith::DIALECT);
+    arith::register(registry);
     registry.add(&cf::DIALECT);
     registry.add(&func::DIALECT);
     graph::register(registry);
+    index::register(registry);
     registry.add(&kernel::DIALECT);
     registry.add(&linalg::DIALECT);
     registry.add(&math::DIALECT);

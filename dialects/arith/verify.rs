@@ -33,8 +33,8 @@ pub(super) fn condition_fits(body: &Body, op: Op) -> bool {
         || condition.is_shaped(ctx) == ty.is_shaped(ctx) && condition.shape(ctx) == ty.shape(ctx)
 }
 
-/// Whether the result of a comparison is the `i1` in the shape of its operands.
-pub(super) fn is_bool_of_operand(body: &Body, op: Op) -> bool {
+/// Whether the result of a comparison, or a question, is the `i1` in the shape of its operands.
+pub(crate) fn is_bool_of_operand(body: &Body, op: Op) -> bool {
     body.ty(body.result(op, 0)) == terrace_ir::op::bool_like(body.ctx(), body.ty(body.operand(op, 0)))
 }
 
