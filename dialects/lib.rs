@@ -5,6 +5,7 @@
 
 pub mod arith;
 pub mod cf;
+pub mod complex;
 pub mod func;
 pub mod graph;
 pub mod index;
@@ -24,6 +25,7 @@ use terrace_ir::Registry;
 pub fn register_all(registry: &mut Registry) {
     arith::register(registry);
     registry.add(&cf::DIALECT);
+    complex::register(registry);
     registry.add(&func::DIALECT);
     graph::register(registry);
     index::register(registry);

@@ -14,6 +14,16 @@ pub(super) fn verify_constant(op: ConstantOp, body: &Body) -> Result<(), OpError
     if ty.is_integer(ctx) && !elem.is_signless(ctx) {
         return Err("integer return type must be signless".into());
     }
+    if !matches!(
+        op.value(body).kind(ctx),
+        AttrKind::Integer { .. }
+            | AttrKind::Float { .. }
+            | AttrKind::Dense { .. }
+            | AttrKind::Resource { .. }
+            | AttrKind::Sparse { .. }
+    ) {
+        return Err("value must be an integer, float, or elements attribute".into());
+    }
     let scalable = matches!(ty.kind(ctx), TypeKind::Vector { scalable, .. } if scalable.contains(&true));
     let splat = matches!(op.value(body).kind(ctx), AttrKind::Dense { splat: true, .. });
     if scalable && !splat {
