@@ -5,8 +5,10 @@
 
 pub mod arith;
 pub mod cf;
+pub mod complex;
 pub mod func;
 pub mod graph;
+pub mod index;
 pub mod kernel;
 pub mod linalg;
 pub mod math;
@@ -43,10 +45,12 @@ pub fn register_all(registry: &mut Registry) {
     for dialect in SHARED_WITH_UPSTREAM {
         registry.share_declarations(dialect);
     }
-    registry.add(&arith::DIALECT);
+    arith::register(registry);
     registry.add(&cf::DIALECT);
+    complex::register(registry);
     registry.add(&func::DIALECT);
     graph::register(registry);
+    index::register(registry);
     registry.add(&kernel::DIALECT);
     registry.add(&linalg::DIALECT);
     registry.add(&math::DIALECT);

@@ -34,6 +34,19 @@ pub struct DialectDef {
     pub constant: Option<ConstantFn>,
 }
 
+/// How an attribute of a dialect reads, where that is not `#dialect.mnemonic<a, b>`: registered with
+/// [`Registry::attr_syntax`].
+pub struct AttrSyntax {
+    /// Whether the brackets are around the mnemonic: `#dialect<mnemonic ..>`.
+    pub bracketed: bool,
+    /// Reads what follows the mnemonic, brackets included unless they are around it: the parameters.
+    pub parse: fn(&mut text::OpParser<'_>) -> Result<Box<[Attr]>, text::Reported>,
+    /// Prints what follows the mnemonic, brackets included unless they are around it.
+    pub print: fn(&[Attr], &mut text::OpPrinter<'_>),
+    /// The type of an attribute that has one, which text shows behind it.
+    pub ty: Option<fn(&Context, &[Attr]) -> Option<Type>>,
+}
+
 /// A loaded dialect.
 pub struct DialectInfo {
     def: &'static DialectDef,
@@ -125,6 +138,7 @@ pub struct Registry {
     by_name: FxHashMap<&'static str, OpName>,
     ops: Vec<Option<OpInfo>>,
     shared: BTreeSet<&'static str>,
+    attr_syntaxes: FxHashMap<&'static str, &'static AttrSyntax>,
 }
 
 impl Registry {
@@ -205,6 +219,16 @@ impl Registry {
         let id = TypeId::of::<I>();
         info.interfaces.retain(|entry| entry.0 != id);
         info.interfaces.push((id, imp));
+    }
+
+    /// Reads and prints attributes called `name`, `dialect.mnemonic`, as `syntax` says.
+    pub fn attr_syntax(&mut self, name: &'static str, syntax: &'static AttrSyntax) {
+        self.attr_syntaxes.insert(name, syntax);
+    }
+
+    /// How attributes called `name` read, where that is not as all others do.
+    pub fn syntax_of(&self, name: &str) -> Option<&'static AttrSyntax> {
+        self.attr_syntaxes.get(name).copied()
     }
 
     /// Whether `dialect` is loaded.
