@@ -9,7 +9,9 @@ mod effects;
 mod loops;
 mod style;
 
-pub use branch::{Branch, RegionBranch, RegionPoint, RegionSuccessor, erase_successor_operand};
+pub use branch::{
+    Branch, RegionBranch, RegionPoint, RegionSuccessor, RegionTerminator, erase_successor_operand,
+};
 pub use call::{Call, Callable, Inline, SymbolUser};
 pub use effects::{Effect, EffectKind, SideEffects, effects_of, is_effect_free, is_trivially_dead};
 pub use loops::LoopLike;

@@ -284,6 +284,10 @@ pub(super) fn verify_regions(body: &Body, op: Op, def: &OpDef) -> Result<(), OpE
             if body.blocks_of(region).take(2).count() > 1 {
                 return Err(OpError::new(format!("expects region #{at} to have 0 or 1 blocks")));
             }
+            let empty = |block| body.last_op(block).is_none();
+            if !def.traits.has(Traits::NO_TERMINATOR) && body.entry(region).is_some_and(empty) {
+                return Err("expects a non-empty block".into());
+            }
         }
     }
     verify_implicit_terminator(body, op, def)
