@@ -369,7 +369,13 @@ impl<'s> OpParser<'s> {
         if body.last_op(block).is_some_and(|op| body.has_trait(op, Traits::TERMINATOR)) {
             return;
         }
-        let op = body.create(&OpSpec::new(terminator(), loc));
+        let terminator = terminator();
+        let op = body.create(&OpSpec::new(terminator, loc));
+        for (slot, region) in terminator.regions.iter().zip(body.regions(op)) {
+            if slot.kind == crate::op::RegionKind::One {
+                body.add_block(region);
+            }
+        }
         body.append(block, op);
     }
 }
