@@ -14,6 +14,7 @@ pub mod memref;
 pub mod scf;
 pub mod support;
 pub mod tensor;
+pub mod ub;
 pub mod vector;
 
 use terrace_ir::Registry;
@@ -30,5 +31,6 @@ pub fn register_all(registry: &mut Registry) {
     registry.add(&memref::DIALECT);
     registry.add(&scf::DIALECT);
     registry.add(&tensor::DIALECT);
+    registry.add(&ub::DIALECT);
     registry.add(&vector::DIALECT);
 }

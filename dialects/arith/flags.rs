@@ -163,15 +163,29 @@ pub(super) fn print_cmpf(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
     print_rest(op, body, p, &["predicate", "fastmath"]);
 }
 
-/// `%a FLAGS : type to type`
-pub(super) fn parse_cast(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
-    let operand = p.parse_operand()?;
+/// Reads a rounding mode, if the op has one and it comes next.
+fn parse_rounding_mode(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
     let modes = super::ROUNDING_MODE.cases;
     if modes.iter().any(|mode| p.peek(mode.0)) {
         let mode = p.parse_case(modes)?;
         let attr = p.ctx().int_attr(i128::from(mode), p.ctx().int(32));
         p.set_attr(spec, "roundingmode", attr);
     }
+    Ok(())
+}
+
+fn print_rounding_mode(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
+    let mode = body.attr(op, "roundingmode").and_then(|attr| attr.as_int(body.ctx()));
+    if let Some(mode) = super::ROUNDING_MODE.cases.iter().find(|case| Some(case.1) == mode) {
+        p.text(" ");
+        p.text(mode.0);
+    }
+}
+
+/// `%a FLAGS : type to type`
+pub(super) fn parse_cast(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
+    let operand = p.parse_operand()?;
+    parse_rounding_mode(p, spec)?;
     parse_overflow(p, spec)?;
     parse_fastmath(p, spec)?;
     p.parse_attr_dict(spec)?;
@@ -184,14 +198,39 @@ pub(super) fn parse_cast(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), 
 
 pub(super) fn print_cast(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
     print_operands(op, body, p);
-    let mode = body.attr(op, "roundingmode").and_then(|attr| attr.as_int(body.ctx()));
-    if let Some(mode) = super::ROUNDING_MODE.cases.iter().find(|case| Some(case.1) == mode) {
-        p.text(" ");
-        p.text(mode.0);
-    }
+    print_rounding_mode(op, body, p);
     print_overflow(op, body, p);
     print_fastmath(op, body, p);
     print_rest(op, body, p, &["roundingmode", "overflowFlags", "fastmath"]);
+    p.text(" to ");
+    p.ty(body.ty(body.result(op, 0)));
+}
+
+/// `%a, %scale MODE FLAGS : type, type to type`
+pub(super) fn parse_scaling_cast(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
+    let value = p.parse_operand()?;
+    p.expect(",")?;
+    let scale = p.parse_operand()?;
+    parse_rounding_mode(p, spec)?;
+    parse_fastmath(p, spec)?;
+    p.parse_attr_dict(spec)?;
+    let from = p.parse_colon_type()?;
+    p.expect(",")?;
+    let scale_type = p.parse_type()?;
+    p.expect("to")?;
+    let to = p.parse_type()?;
+    spec.results.push(to);
+    p.resolve(spec, value, from)?;
+    p.resolve(spec, scale, scale_type)
+}
+
+pub(super) fn print_scaling_cast(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
+    print_operands(op, body, p);
+    print_rounding_mode(op, body, p);
+    print_fastmath(op, body, p);
+    print_rest(op, body, p, &["roundingmode", "fastmath"]);
+    p.text(", ");
+    p.ty(body.ty(body.operand(op, 1)));
     p.text(" to ");
     p.ty(body.ty(body.result(op, 0)));
 }

@@ -4,13 +4,16 @@
 
 mod asm;
 mod attrs;
+mod canonicalize;
 mod codes;
 mod elements;
 pub(crate) mod flags;
 mod fold;
 mod interp;
 mod ops;
+mod types;
 mod verify;
+mod wide;
 
 pub use attrs::*;
 pub use fold::fold_constants;
@@ -18,6 +21,8 @@ pub use ops::*;
 
 use terrace_ir::op::DialectDef;
 use terrace_ir::{Attr, Op, Rewriter, Type};
+
+use crate::ub;
 
 /// The arith dialect.
 pub static DIALECT: DialectDef = DialectDef {
@@ -29,9 +34,12 @@ pub static DIALECT: DialectDef = DialectDef {
     constant: Some(make_constant),
 };
 
-/// Makes an `arith.constant`, when the attribute has the type that is asked for.
+/// Makes an `arith.constant`, when the attribute has the type that is asked for, or an `ub.poison`.
 fn make_constant(rw: &mut Rewriter<'_>, value: Attr, ty: Type) -> Option<Op> {
     let ctx = rw.context();
+    if ub::is_poison(&ctx, value) {
+        return ub::DIALECT.constant?(rw, value, ty);
+    }
     if value.ty(&ctx) != Some(ty) {
         return None;
     }

@@ -37,7 +37,7 @@ pub mod types;
 pub mod verify;
 
 pub use affine::{AffineExpr, AffineMap, IntegerSet};
-pub use attr::{Attr, AttrKind};
+pub use attr::{Attr, AttrKind, DenseData, Int};
 pub use blob::Blob;
 pub use body::{Block, Body, Op, Region, Use, Value, ValueDef};
 pub use context::{Context, Name, OpName};

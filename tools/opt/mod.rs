@@ -2,18 +2,24 @@
 
 mod expected;
 mod flags;
-mod instruments;
+mod measures;
+mod names;
+mod print_ir;
+mod process;
+mod reproducer;
+mod split;
+mod table;
 
-use std::io::{Read as _, Write as _};
+use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use terrace_ir::pass::{PassManager, PassRegistry, Pipeline, Report};
-use terrace_ir::text::{self, ParseOptions, PrintOptions};
-use terrace_ir::{Context, Diags, Registry, verify};
+use terrace_ir::pass::{PassRegistry, Report, parse_pipeline};
+use terrace_ir::{Context, Diagnostic, Diags, Registry, Severity};
 
-use crate::render::Renderer;
-use expected::Expected;
-use flags::Flags;
+use crate::render::{Renderer, Style};
+use expected::Checker;
+use flags::{Flags, Verbosity};
+use process::Outcome;
 
 /// What a tool is made of: its dialects and passes.
 pub struct Driver {
@@ -23,15 +29,12 @@ pub struct Driver {
     pub passes: fn(&mut PassRegistry),
 }
 
-/// Separates parts of a file.
-const SEPARATOR: &str = "// -----";
-
 impl Driver {
     /// Runs the tool with command line arguments (the name of the program left out); the exit status.
     pub fn run(&self, args: &[String]) -> u8 {
         let mut passes = PassRegistry::new();
         (self.passes)(&mut passes);
-        let flags = match Flags::parse(args, &passes) {
+        let mut flags = match Flags::parse(args, &passes) {
             Ok(flags) => flags,
             Err(message) => {
                 eprintln!("terrace-opt: {message}");
@@ -48,11 +51,12 @@ impl Driver {
         }
         if flags.show_dialects {
             let ctx = self.context();
-            let names: Vec<&str> = ctx.registry().dialects().map(|dialect| dialect.def().name).collect();
+            let mut names: Vec<&str> = ctx.registry().dialects().map(|dialect| dialect.def().name).collect();
+            names.sort_unstable();
             println!("Available Dialects: {}", names.join(","));
             return 0;
         }
-        match self.run_file(&flags) {
+        match self.run_file(&mut flags, &passes) {
             Ok(true) => 0,
             Ok(false) => 1,
             Err(message) => {
@@ -68,120 +72,121 @@ impl Driver {
         Context::new(registry)
     }
 
-    fn run_file(&self, flags: &Flags) -> Result<bool, String> {
+    fn run_file(&self, flags: &mut Flags, passes: &PassRegistry) -> Result<bool, String> {
         let source = read(&flags.input)
             .map_err(|error| format!("cannot open input file '{}': {error}", flags.input))?;
-        let name = if flags.input == "-" { "<stdin>" } else { &flags.input };
-        if flags.dump_pipeline {
-            eprintln!("Pass Manager with {} passes:\n{}", flags.pipeline.len(), flags.pipeline.print());
+        let name = if flags.input == "-" { "<stdin>".to_owned() } else { flags.input.clone() };
+        if flags.run_reproducer {
+            adopt(flags, passes, &source)?;
         }
+        if flags.dump_pipeline {
+            eprintln!(
+                "Pass Manager with {} passes:\n{}\n",
+                flags.pipeline.items.len(),
+                flags.pipeline.print_tree()
+            );
+        }
+        let parts = split::split(&source, flags.split.as_deref());
+        self.warn_of_near_misses(flags, &name, &source, &parts.near_misses);
         let mut out = String::new();
         let mut good = true;
-        for (at, part) in parts(&source, flags.split_input).iter().enumerate() {
+        let mut runs = std::collections::BTreeMap::new();
+        for (at, part) in parts.texts.iter().enumerate() {
             if at > 0 {
-                out.push_str(SEPARATOR);
+                out.push_str(&flags.output_marker);
                 out.push('\n');
             }
-            good &= self.run_part(flags, name, part, &mut out);
+            let (fine, report) = self.run_part(flags, &name, part, &mut out);
+            good &= fine;
+            for (pipeline, count) in report.runs {
+                *runs.entry(pipeline).or_insert(0) += count;
+            }
         }
-        // Like upstream, errors that were expected leave no output to be relied upon.
-        if good || flags.split_input {
+        // What was made of good parts is shown, but no file is left behind that lacks the others.
+        if good || flags.output == "-" {
             write_output(&flags.output, &out)
                 .map_err(|error| format!("cannot write output file '{}': {error}", flags.output))?;
         }
         Ok(good)
     }
 
-    /// Runs on one part of the file; whether all went as it should.
-    fn run_part(&self, flags: &Flags, name: &str, source: &str, out: &mut String) -> bool {
+    fn warn_of_near_misses(&self, flags: &Flags, name: &str, source: &str, places: &[(u32, u32)]) {
         let ctx = self.context();
-        let outcome = quietly(|| process(&ctx, flags, name, source));
-        let (text, report) = match outcome {
-            Ok(done) => done,
-            Err(message) => {
-                let mut report = Report { failed: true, ..Report::default() };
-                report.diags.error(ctx.file_loc(name, 1, 1), format!("internal error: {message}"));
-                (None, report)
-            }
-        };
+        let mut diags = Diags::new();
+        for &(line, col) in places {
+            let loc = ctx.file_loc(name, line, col);
+            diags.push(Diagnostic::warning(loc, "near miss with file split marker"));
+        }
+        show(&ctx, flags, name, source, &diags);
+    }
+
+    /// Runs on one part of the file; whether all went as it should.
+    fn run_part(&self, flags: &Flags, name: &str, source: &str, out: &mut String) -> (bool, Report) {
+        let ctx = self.context();
+        let outcome = quietly(|| process::process(&ctx, flags, name, source)).unwrap_or_else(|message| {
+            let mut report = Report { failed: true, ..Report::default() };
+            report.diags.error(ctx.file_loc(name, 1, 1), format!("internal error: {message}"));
+            Outcome { text: None, report, times: measures::Times::default() }
+        });
+        let Outcome { text, report, times } = outcome;
         eprint!("{}", report.output);
-        let good = if flags.verify_diagnostics {
-            match Expected::parse(source).and_then(|expected| expected.check(&ctx, name, &report.diags)) {
-                Ok(()) => true,
-                Err(messages) => {
-                    messages.iter().for_each(|message| eprintln!("{name}:{message}"));
-                    false
-                }
-            }
+        let good = if let Some(strictness) = flags.verify_diagnostics {
+            let checker = Checker { ctx: &ctx, name, strictness };
+            let checked = checker.parse(source).and_then(|expected| checker.check(expected, &report.diags));
+            checked.map_err(|errors| show(&ctx, flags, name, source, &errors)).is_ok()
         } else {
             show(&ctx, flags, name, source, &report.diags);
             !report.failed && text.is_some()
         };
         if flags.statistics {
-            eprint!("{}", instruments::statistics(&report));
+            eprint!("{}", measures::statistics(&report, &flags.pipeline, flags.statistics_list));
         }
         if flags.timing {
-            eprint!("{}", instruments::timing(&report));
+            let (list, json) = (flags.timing_list, flags.timing_json);
+            eprint!("{}", measures::timing(&report, &flags.pipeline, times, list, json));
         }
         out.push_str(text.as_deref().unwrap_or_default());
-        good
+        (good, report)
     }
 }
 
-/// Parses, verifies, runs the pipeline and prints; no text when something is wrong.
-fn process(ctx: &Context, flags: &Flags, name: &str, source: &str) -> (Option<String>, Report) {
-    let options = ParseOptions { allow_unregistered: flags.allow_unregistered };
-    let mut report = Report::default();
-    let mut body = match text::parse(ctx, source, name, options) {
-        Ok(body) => body,
-        Err(diags) => {
-            report.diags = diags;
-            report.failed = true;
-            return (None, report);
-        }
+/// Does what the reproducer in `source` says.
+fn adopt(flags: &mut Flags, passes: &PassRegistry, source: &str) -> Result<(), String> {
+    let Some(settings) = reproducer::read(source) else {
+        return Err(
+            "flag --run-reproducer: the file has no resource 'mlir_reproducer' with a pipeline".into()
+        );
     };
-    if !verify::verify_into(&body, &mut report.diags) {
-        report.failed = true;
-        return (None, report);
-    }
-    if !flags.pipeline.is_empty() {
-        let manager = PassManager {
-            threads: if flags.disable_threading { 1 } else { PassManager::default().threads },
-            verify_each: flags.verify_each,
-            instruments: instruments::make(flags),
-        };
-        report = manager.run(&flags.pipeline, &mut body);
-        if report.failed {
-            add_reproducer(&mut report, flags.pipeline_ref(), name);
-            return (None, report);
-        }
-    }
-    let text = (!flags.no_output).then(|| text::print(&body, &flags.print));
-    (Some(text.unwrap_or_default()), report)
-}
-
-/// Says how an internal error can be reproduced.
-fn add_reproducer(report: &mut Report, pipeline: &Pipeline, name: &str) {
-    let diags = std::mem::take(&mut report.diags);
-    for mut diagnostic in diags.into_vec() {
-        if diagnostic.message.starts_with("internal error in pass") {
-            let command = format!("terrace-opt {name} --pass-pipeline='{}'", pipeline.print());
-            let help = diagnostic.help.take().unwrap_or_default();
-            diagnostic.help = Some(format!("{help}; to reproduce: {command}"));
-        }
-        report.diags.push(diagnostic);
-    }
+    let text = &settings.pipeline;
+    flags.pipeline = parse_pipeline(passes, text).map_err(|error| error.render(text))?;
+    flags.disable_threading |= settings.disable_threading;
+    flags.verify_each = settings.verify_each;
+    Ok(())
 }
 
 fn show(ctx: &Context, flags: &Flags, name: &str, source: &str, diags: &Diags) {
-    let color =
-        std::io::IsTerminal::is_terminal(&std::io::stderr()) && std::env::var_os("NO_COLOR").is_none();
-    let mut renderer = Renderer::new(flags.style, color);
+    let terminal = std::io::stderr().is_terminal();
+    let color = terminal && std::env::var_os("NO_COLOR").is_none();
+    // Excerpts are for people; programs get the lines that they know from other compilers.
+    let style = flags.style.unwrap_or(if terminal { Style::Excerpts } else { Style::Lines });
+    let least = match flags.verbosity {
+        Verbosity::Errors => Severity::Error,
+        Verbosity::Warnings => Severity::Warning,
+        Verbosity::Remarks => Severity::Remark,
+    };
+    let mut renderer = Renderer::new(style, color);
     renderer.add_source(name, source);
     let mut out = Vec::new();
-    if renderer.write_all(ctx, diags, &mut out).is_ok() {
-        let _ = std::io::stderr().write_all(&out);
+    for diagnostic in diags.iter().filter(|diagnostic| diagnostic.severity >= least) {
+        let mut diagnostic = diagnostic.clone();
+        if flags.no_notes {
+            diagnostic.notes.clear();
+        }
+        if renderer.write(ctx, &diagnostic, &mut out).is_err() {
+            return;
+        }
     }
+    let _ = std::io::stderr().write_all(&out);
 }
 
 /// Runs `job`; a panic is its message, and prints nothing.
@@ -194,24 +199,6 @@ fn quietly<T>(job: impl FnOnce() -> T) -> Result<T, String> {
         let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
         text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()
     })
-}
-
-/// The parts of a file, each behind as many empty lines as keep its line numbers.
-fn parts(source: &str, split: bool) -> Vec<String> {
-    if !split {
-        return vec![source.to_owned()];
-    }
-    let mut parts = vec![String::new()];
-    let mut number = 0;
-    for line in source.split_inclusive('\n') {
-        number += 1;
-        if line.trim_end() == SEPARATOR {
-            parts.push("\n".repeat(number));
-        } else if let Some(last) = parts.last_mut() {
-            last.push_str(line);
-        }
-    }
-    parts
 }
 
 fn read(name: &str) -> std::io::Result<String> {
@@ -232,8 +219,4 @@ fn write_output(name: &str, text: &str) -> std::io::Result<()> {
     } else {
         std::fs::write(name, text)
     }
-}
-
-fn default_print() -> PrintOptions {
-    PrintOptions::default()
 }

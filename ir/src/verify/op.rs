@@ -5,6 +5,7 @@ use crate::body::{Body, Op};
 use crate::diag::OpError;
 use crate::interfaces::Branch;
 use crate::op::{OpDef, Traits};
+use crate::types::TypeKind;
 
 /// Checks `op` of `body`. For the self op of a nested body, `outer` is the parent and the op there,
 /// which has the operands and results.
@@ -85,7 +86,7 @@ fn verify_type_traits(body: &Body, op: Op, def: &OpDef) -> Result<(), OpError> {
     if def.traits.has(Traits::SAME_SHAPE) {
         let shaped: Vec<bool> = types().map(|ty| ty.is_shaped(ctx)).collect();
         let mixed = shaped.contains(&true) && shaped.contains(&false);
-        if mixed || !compatible_shapes(body, types()) {
+        if mixed || !compatible_shapes(body, types()) || !same_scalability(body, types()) {
             return Err("requires the same shape for all operands and results".into());
         }
     }
@@ -113,6 +114,15 @@ fn compatible_shapes(body: &Body, types: impl Iterator<Item = crate::Type>) -> b
         }
     }
     true
+}
+
+/// Whether the same dimensions of all vectors are scalable.
+fn same_scalability(body: &Body, types: impl Iterator<Item = crate::Type>) -> bool {
+    let mut known: Option<&[bool]> = None;
+    types.fold(true, |same, ty| match ty.kind(body.ctx()) {
+        TypeKind::Vector { scalable, .. } => same && **scalable == **known.get_or_insert(scalable),
+        _ => same,
+    })
 }
 
 fn verify_elementwise(body: &Body, op: Op) -> Result<(), OpError> {

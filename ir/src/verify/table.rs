@@ -44,6 +44,9 @@ pub(super) fn verify_values(body: &Body, op: Op, def: &OpDef) -> Result<(), OpEr
     for side in &sides {
         verify_types(body, side, &mut bound)?;
     }
+    if let Some(broken) = def.requires.iter().find(|requirement| !(requirement.holds)(body, op)) {
+        return Err(OpError::new(format!("failed to verify that {}", broken.what)));
+    }
     verify_variables(body.ctx(), def, &bound)
 }
 
@@ -186,6 +189,9 @@ fn verify_variables(
         };
         let expected = rule(ctx, source.1);
         if expected != *ty {
+            if let Some(why) = constraint.and_then(|constraint| constraint.why) {
+                return Err(OpError::new(format!("failed to verify that {why}")));
+            }
             return Err(OpError::new(format!(
                 "failed to verify that type of {{{}}} follows from {{{}}}: expected '{}', but got '{}'",
                 slots.join(", "),
