@@ -46,7 +46,7 @@ const GRAPH: &str = "canonicalize,cse,graph-fold-constants,graph-recognize,graph
 const MEMORY: &str = "builtin.module(bufferize,func.func(plan-memory))";
 const PROFILE: &str = "builtin.module(func.func(instrument-profile))";
 const LOOPS: &str =
-    "builtin.module(func.func(convert-linalg-to-loops,canonicalize,cse,vectorize,cse,convert-scf-to-cf))";
+    "builtin.module(func.func(linalg-tile,convert-linalg-to-loops,canonicalize,cse,vectorize,cse,convert-scf-to-cf))";
 
 const SELECT: PassInfo = PassInfo {
     name: "select-kernels",
