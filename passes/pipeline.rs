@@ -50,7 +50,7 @@ const TENSOR: &str = "builtin.module(func.func(convert-graph-to-linalg,canonical
 const MEMORY: &str = "builtin.module(bufferize,func.func(plan-memory))";
 const PROFILE: &str = "builtin.module(func.func(instrument-profile))";
 const LOOPS: &str =
-    "builtin.module(func.func(convert-linalg-to-loops,canonicalize,cse,vectorize,cse,convert-scf-to-cf))";
+    "builtin.module(func.func(linalg-tile,convert-linalg-to-loops,canonicalize,cse,vectorize,cse,convert-scf-to-cf))";
 
 const SELECT: PassInfo = PassInfo {
     name: "select-kernels",
