@@ -21,8 +21,29 @@ pub mod vector;
 
 use terrace_ir::Registry;
 
+/// Dialects whose ops are declared as upstream's are, which bytecode relies on.
+const SHARED_WITH_UPSTREAM: &[&str] = &[
+    "affine",
+    "arith",
+    "bufferization",
+    "cf",
+    "complex",
+    "func",
+    "index",
+    "linalg",
+    "math",
+    "memref",
+    "scf",
+    "tensor",
+    "ub",
+    "vector",
+];
+
 /// Loads every dialect.
 pub fn register_all(registry: &mut Registry) {
+    for dialect in SHARED_WITH_UPSTREAM {
+        registry.share_declarations(dialect);
+    }
     arith::register(registry);
     registry.add(&cf::DIALECT);
     complex::register(registry);

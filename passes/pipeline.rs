@@ -45,7 +45,8 @@ const GRAPH: &str = "canonicalize,cse,graph-fold-constants,graph-recognize,graph
                      canonicalize,graph-layout,graph-fold-constants,canonicalize,graph-fuse,cse";
 const MEMORY: &str = "builtin.module(bufferize,func.func(plan-memory))";
 const PROFILE: &str = "builtin.module(func.func(instrument-profile))";
-const LOOPS: &str = "builtin.module(func.func(convert-linalg-to-loops,canonicalize,cse,convert-scf-to-cf))";
+const LOOPS: &str =
+    "builtin.module(func.func(convert-linalg-to-loops,canonicalize,cse,vectorize,cse,convert-scf-to-cf))";
 
 const SELECT: PassInfo = PassInfo {
     name: "select-kernels",

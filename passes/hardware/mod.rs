@@ -5,8 +5,9 @@ pub mod instrument_profile;
 pub mod linalg_to_loops;
 pub mod plan_memory;
 pub mod scf_to_cf;
+pub mod vectorize;
 
-use terrace_ir::pass::{Anchor, Failed, PassCx, PassInfo, PassRegistry};
+use terrace_ir::pass::{Anchor, Failed, OptionDef, OptionKind, PassCx, PassInfo, PassRegistry};
 use terrace_ir::{Body, Diags};
 
 /// Runs `pass` and fails when it reports an error.
@@ -69,6 +70,45 @@ const PASSES: &[PassInfo] = &[
         make: |_| {
             Ok(Box::new(|body: &mut Body, cx: &mut PassCx| {
                 checked(cx, |diags| linalg_to_loops::linalg_to_loops(body, diags))
+            }))
+        },
+    },
+    PassInfo {
+        name: "vectorize",
+        doc: "Make the innermost loops over neighbouring elements work on vectors of 128 bits",
+        anchor: Anchor::Op("func.func"),
+        options: &[
+            OptionDef {
+                name: "interleave",
+                doc: "The most vectors that one iteration works on, from 1 to 16",
+                kind: OptionKind::Int,
+                default: "4",
+            },
+            OptionDef {
+                name: "explain",
+                doc: "Report the loops that stay as they are, and why",
+                kind: OptionKind::Bool,
+                default: "false",
+            },
+        ],
+        make: |options| {
+            let interleave = options.int("interleave");
+            if !(1..=16).contains(&interleave) {
+                return Err("option 'interleave' takes a number from 1 to 16".to_owned());
+            }
+            let explained = options.bool("explain");
+            Ok(Box::new(move |body: &mut Body, cx: &mut PassCx| {
+                let outcome = vectorize::vectorize(body, &vectorize::VectorizeOptions { interleave });
+                cx.count("vectorized", outcome.vectorized as u64);
+                cx.count("refused", outcome.refusals.len() as u64);
+                for refusal in outcome.refusals.iter().filter(|_| explained) {
+                    let name = body.name_str(refusal.op);
+                    cx.remark(
+                        body.loc(refusal.op),
+                        format!("not vectorized: '{name}' op {}", refusal.reason),
+                    );
+                }
+                Ok(())
             }))
         },
     },

@@ -28,7 +28,8 @@
 /// ```
 ///
 /// - `types { T: CONSTRAINT }` declares type variables: slots that name the same one have the same
-///   type. `B: CONSTRAINT = f(T)` gives a variable that follows from another.
+///   type. `B: CONSTRAINT = f(T)` gives a variable that follows from another, and a text behind it
+///   says what the verifier could not verify otherwise: `"result type matches element type of tensor"`.
 /// - `operands`, `results`: `name: one|opt|many CONSTRAINT` makes a getter of a value, an optional
 ///   value, or a slice (for results an iterator).
 /// - `attrs`: `name: one|opt CONSTRAINT` or `name: default CONSTRAINT "text"`; getters return the
@@ -46,7 +47,7 @@
 #[macro_export]
 macro_rules! op {
     ( $(#[doc = $doc:literal])* $vis:vis $Op:ident = $name:literal {
-        $(types { $($tv:ident : $tc:ident $(= $tf:ident ( $tfrom:ident ))?),* $(,)? })?
+        $(types { $($tv:ident : $tc:ident $(= $tf:ident ( $tfrom:ident ) $($why:literal)?)?),* $(,)? })?
         $(operands { $($on:ident : $oa:ident $oc:expr),* $(,)? })?
         $(results { $($rn:ident : $ra:ident $rc:expr),* $(,)? })?
         $(attrs { $($an:ident : $ak:ident $ac:ident $($ad:literal)?),* $(,)? })?
@@ -90,6 +91,7 @@ macro_rules! op {
                     build: $tc.build,
                     var: Some(stringify!($tv)),
                     derive: $crate::op!(@derive $($tf $tfrom)?),
+                    why: $crate::op!(@why $($($why)?)?),
                 };)*)?
                 static DEF: $crate::OpDef = $crate::OpDef {
                     id: $crate::op::OpId::new(),
@@ -150,6 +152,8 @@ macro_rules! op {
 
     (@derive) => { None };
     (@derive $f:ident $from:ident) => { Some((stringify!($from), $f)) };
+    (@why) => { None };
+    (@why $why:literal) => { Some($why) };
     (@arity one) => { $crate::op::Arity::One };
     (@arity opt) => { $crate::op::Arity::Opt };
     (@arity many) => { $crate::op::Arity::Many };

@@ -1,7 +1,7 @@
 //! The dialects that are loaded, their ops, and interfaces of ops.
 
 use std::any::{Any, TypeId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
@@ -132,6 +132,7 @@ pub struct Registry {
     by_name: FxHashMap<&'static str, OpName>,
     ops: Vec<Option<OpInfo>>,
     attr_syntaxes: FxHashMap<&'static str, &'static AttrSyntax>,
+    shared: BTreeSet<&'static str>,
 }
 
 impl Registry {
@@ -139,7 +140,20 @@ impl Registry {
     pub fn new() -> Registry {
         let mut registry = Registry::default();
         registry.add(&crate::builtin::DIALECT);
+        registry.share_declarations("builtin");
         registry
+    }
+
+    /// Says that the ops of `dialect` are declared as upstream's dialect of that name declares
+    /// them: the same inherent attributes under the same names, required or not. Bytecode encodes
+    /// their attributes by the declaration then, as upstream does.
+    pub fn share_declarations(&mut self, dialect: &'static str) {
+        self.shared.insert(dialect);
+    }
+
+    /// Whether the ops of `dialect` are declared as upstream's are.
+    pub fn shares_declarations(&self, dialect: &str) -> bool {
+        self.shared.contains(dialect)
     }
 
     /// Loads `dialect`; loading it twice is loading it once.

@@ -10,12 +10,13 @@ mod parse;
 mod pipeline;
 mod registry;
 mod run;
+mod sequential;
 
-pub use instrument::{Instrument, PassSite};
+pub use instrument::{Instrument, PassSite, Whole};
 pub use options::{OptionDef, OptionKind, OptionValues};
 pub use parse::{PipelineError, parse_pipeline};
 pub use pipeline::{Item, PassItem, Pipeline};
-pub use registry::{PassInfo, PassRegistry};
+pub use registry::{PassInfo, PassRegistry, nearest};
 pub use run::{PassManager, Report, Timing};
 
 use std::collections::BTreeMap;

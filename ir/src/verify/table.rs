@@ -189,6 +189,9 @@ fn verify_variables(
         };
         let expected = rule(ctx, source.1);
         if expected != *ty {
+            if let Some(why) = constraint.and_then(|constraint| constraint.why) {
+                return Err(OpError::new(format!("failed to verify that {why}")));
+            }
             return Err(OpError::new(format!(
                 "failed to verify that type of {{{}}} follows from {{{}}}: expected '{}', but got '{}'",
                 slots.join(", "),

@@ -27,7 +27,10 @@ impl<'s> OpParser<'s> {
                     self.advance();
                     Ok(ty)
                 }
-                None => Err(self.report_here(format!("undefined symbol alias id '{name}'"))),
+                None => {
+                    self.advance();
+                    Err(self.wrong(format!("undefined symbol alias id '{name}'")))
+                }
             };
         };
         let ctx = self.ctx;
@@ -53,7 +56,10 @@ impl<'s> OpParser<'s> {
                     self.advance();
                     Ok(attr)
                 }
-                None => Err(self.report_here(format!("undefined symbol alias id '{name}'"))),
+                None => {
+                    self.advance();
+                    Err(self.wrong(format!("undefined symbol alias id '{name}'")))
+                }
             };
         };
         let ctx = self.ctx;

@@ -236,7 +236,26 @@ impl<'s> OpParser<'s> {
         let mut spec = self.take_spec(name);
         self.custom_rest(&mut spec, pos)?;
         spec.loc = self.trailing_loc(pos)?;
+        self.locate_implied(spec.loc);
         Ok(self.finish(spec))
+    }
+
+    /// Gives the contents of the regions that the text implies the location of the op.
+    fn locate_implied(&mut self, loc: crate::Loc) {
+        if self.frame.implied == 0 {
+            return;
+        }
+        let regions = self.frame.regions.iter().enumerate();
+        let implied = self.frame.implied;
+        for (_, &region) in regions.filter(|(at, _)| *at < 64 && implied >> at & 1 == 1) {
+            let Some(block) = self.body.entry(region) else { continue };
+            for at in 0..self.body.args(block).len() {
+                self.body.set_arg_loc(block, at, loc);
+            }
+            for op in self.body.ops_of(block).collect::<Vec<_>>() {
+                self.body.set_loc(op, loc);
+            }
+        }
     }
 
     fn custom_name(&mut self) -> Option<OpName> {
