@@ -6,11 +6,13 @@
 mod branch;
 mod call;
 mod effects;
+mod legality;
 mod loops;
 mod style;
 
 pub use branch::{Branch, RegionBranch, RegionPoint, RegionSuccessor, erase_successor_operand};
 pub use call::{Call, Callable, Inline, SymbolUser};
 pub use effects::{Effect, EffectKind, SideEffects, effects_of, is_effect_free, is_trivially_dead};
+pub use legality::{Elems, LegalOp, Legality};
 pub use loops::LoopLike;
 pub use style::DestinationStyle;
