@@ -9,6 +9,7 @@ pub mod complex;
 pub mod func;
 pub mod graph;
 pub mod index;
+pub mod irdl;
 pub mod kernel;
 pub mod linalg;
 pub mod math;
@@ -51,6 +52,7 @@ pub fn register_all(registry: &mut Registry) {
     registry.add(&func::DIALECT);
     graph::register(registry);
     index::register(registry);
+    irdl::register(registry);
     registry.add(&kernel::DIALECT);
     registry.add(&linalg::DIALECT);
     registry.add(&math::DIALECT);
