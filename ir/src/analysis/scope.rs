@@ -94,6 +94,27 @@ impl<'a> Scope<'a> {
         path
     }
 
+    /// The ops that `symbol` names where `unit` refers to it, from the outermost table on: one for
+    /// each part of the reference, as far as they are there.
+    pub fn lookup_all(&self, unit: Unit, symbol: Attr) -> Vec<(Unit, Op)> {
+        let ctx = self.bodies[unit].ctx();
+        let AttrKind::Symbol { root, nested } = symbol.kind(ctx) else {
+            return Vec::new();
+        };
+        let root = ctx.symbol_attr(ctx.str(*root));
+        let mut found: Vec<(Unit, Op)> = self.lookup(unit, root).into_iter().collect();
+        for &name in nested {
+            let inner = found.last().and_then(|&(unit, op)| self.nested(unit, op));
+            let op =
+                inner.and_then(|inner| Some((inner, *self.tables.get(&(inner, ctx.str(name).to_owned()))?)));
+            match op {
+                Some(op) => found.push(op),
+                None => break,
+            }
+        }
+        found
+    }
+
     /// The op that `symbol` names where `unit` refers to it, and the body that it lies in.
     pub fn lookup(&self, unit: Unit, symbol: Attr) -> Option<(Unit, Op)> {
         let ctx = self.bodies[unit].ctx();
@@ -124,6 +145,21 @@ impl<'a> Scope<'a> {
     /// All calls that run `unit`, when there can be no others.
     pub fn callers(&self, unit: Unit) -> Option<&[(Unit, Op)]> {
         self.callers.get(&unit).map(Vec::as_slice)
+    }
+
+    /// Whether only what lies in the scope can refer to the symbol that `unit` is.
+    fn is_hidden(&self, unit: Unit) -> bool {
+        let mut at = unit;
+        loop {
+            let body = self.bodies[at];
+            match (symbols::visibility(body, body.self_op()), self.parents[at]) {
+                (Visibility::Private, _) => return true,
+                (Visibility::Public, _) => return false,
+                (Visibility::Nested, None) => return true,
+                (Visibility::Nested, Some((parent, _))) if self.parents[parent].is_none() => return true,
+                (Visibility::Nested, Some((parent, _))) => at = parent,
+            }
+        }
     }
 
     fn find_calls(&mut self) {
@@ -159,22 +195,13 @@ impl<'a> Scope<'a> {
         for unit in 1..self.bodies.len() {
             let Some((parent, op)) = self.parents[unit] else { continue };
             let (body, holder) = (self.bodies[unit], self.bodies[parent]);
-            let hidden = match visibility_in(self, unit) {
-                Visibility::Private => true,
-                Visibility::Nested => self.parents[parent].is_some(),
-                Visibility::Public => false,
-            };
+            let hidden = self.is_hidden(unit);
             let callable = body.interface::<Callable>(body.self_op()).is_some();
             if callable && hidden && holder.symbol(op).is_some() && !exposed.contains(&unit) {
                 self.callers.insert(unit, by_callee.remove(&unit).unwrap_or_default());
             }
         }
     }
-}
-
-fn visibility_in(scope: &Scope<'_>, unit: Unit) -> Visibility {
-    let body = scope.bodies[unit];
-    symbols::visibility(body, body.self_op())
 }
 
 /// The body that `path` leads to from `root`.

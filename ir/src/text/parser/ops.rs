@@ -153,6 +153,8 @@ impl<'s> OpParser<'s> {
             ));
         }
         self.begin(op_name);
+        // Only a custom form changes which dialect's ops need no prefix.
+        self.frame.default_dialect = self.default_dialects.last().copied().unwrap_or_default();
         let mut spec = self.take_spec(op_name);
         self.generic_rest(&mut spec)?;
         spec.loc = self.trailing_loc(pos)?;
