@@ -15,8 +15,7 @@ fn main() -> ExitCode {
     };
     let dialects = |registry: &mut Registry| {
         terrace_dialects::register_all(registry);
-        // Tests may use ops that nothing is known of under this name, as with upstream's tools.
-        registry.open("test");
+        registry.add_open(&terrace_dialects::test::DIALECT);
     };
     let driver = Driver { dialects, passes };
     ExitCode::from(driver.run(&args))
