@@ -123,5 +123,5 @@ impl Liveness<'_, '_> {
 fn is_unknown_table(body: &Body, op: Op) -> bool {
     let registry = body.ctx().registry();
     let dialect = body.name_str(op).split('.').next().unwrap_or_default();
-    body.n_regions(op) == 1 && !registry.has(dialect) && !registry.is_open(dialect)
+    body.n_regions(op) == 1 && !registry.has(dialect)
 }
