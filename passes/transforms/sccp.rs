@@ -30,7 +30,7 @@ impl Pass for Sccp {
     fn run(&self, root: &mut Body, cx: &mut PassCx) -> Result<(), Failed> {
         let mut plans: Vec<(Vec<Op>, Vec<Found>)> = Vec::new();
         {
-            let scope = Scope::new(root);
+            let scope = if cx.is_nested() { Scope::within(root) } else { Scope::new(root) };
             let constants = Constants::new(&scope);
             for unit in 0..scope.len() {
                 let found = find(

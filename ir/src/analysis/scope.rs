@@ -22,12 +22,25 @@ pub struct Scope<'a> {
     calls: FxHashMap<(Unit, Op), Unit>,
     /// Callables that are only reached by calls in this scope, with these calls.
     callers: FxHashMap<Unit, Vec<(Unit, Op)>>,
+    /// Whether nothing outside refers to nested symbols.
+    closed: bool,
 }
 
 impl<'a> Scope<'a> {
-    /// `root` and everything nested in it.
+    /// `root` and everything nested in it, where `root` lies in nothing else.
     pub fn new(root: &'a Body) -> Scope<'a> {
+        Scope::build(root, true)
+    }
+
+    /// `root` and everything nested in it, where `root` lies in another op whose other parts may
+    /// refer to symbols of `root` that are not private.
+    pub fn within(root: &'a Body) -> Scope<'a> {
+        Scope::build(root, symbols::visibility(root, root.self_op()) == Visibility::Private)
+    }
+
+    fn build(root: &'a Body, closed: bool) -> Scope<'a> {
         let mut scope = Scope {
+            closed,
             bodies: vec![root],
             parents: vec![None],
             units: FxHashMap::default(),
@@ -149,16 +162,12 @@ impl<'a> Scope<'a> {
 
     /// Whether only what lies in the scope can refer to the symbol that `unit` is.
     fn is_hidden(&self, unit: Unit) -> bool {
-        let mut at = unit;
-        loop {
-            let body = self.bodies[at];
-            match (symbols::visibility(body, body.self_op()), self.parents[at]) {
-                (Visibility::Private, _) => return true,
-                (Visibility::Public, _) => return false,
-                (Visibility::Nested, None) => return true,
-                (Visibility::Nested, Some((parent, _))) if self.parents[parent].is_none() => return true,
-                (Visibility::Nested, Some((parent, _))) => at = parent,
-            }
+        let seen = |unit: Unit| symbols::visibility(self.bodies[unit], self.bodies[unit].self_op());
+        let mut tables = std::iter::successors(self.parents[unit], |at| self.parents[at.0]);
+        match seen(unit) {
+            Visibility::Private => true,
+            Visibility::Public => false,
+            Visibility::Nested => self.closed || tables.any(|at| seen(at.0) == Visibility::Private),
         }
     }
 
