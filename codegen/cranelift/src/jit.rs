@@ -3,7 +3,7 @@
 use cranelift_jit::{JITBuilder, JITModule};
 use cranelift_module::default_libcall_names;
 use terrace_ir::{Body, Diags};
-use terrace_runtime::{Entry, Program, profile, symbols};
+use terrace_runtime::{Entry, Program, halves, profile, symbols};
 
 use crate::constants::{Constants, Kernels};
 use crate::function::DataMode;
@@ -72,6 +72,7 @@ pub fn compile_program(module: &Body, kernels: &Kernels, options: &JitOptions) -
     };
     let mut builder = JITBuilder::with_isa(isa, default_libcall_names());
     builder.symbols(symbols::math().into_iter().map(|symbol| (symbol.name, symbol.address)));
+    builder.symbols(halves::conversions().into_iter().map(|symbol| (symbol.name, symbol.address)));
     builder.symbol(profile::MARK, profile::mark as *const u8);
     builder.symbols(kernels.iter().map(|kernel| (kernel.name, kernel.run as *const u8)));
     let mut jit = JITModule::new(builder);
