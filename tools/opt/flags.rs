@@ -235,7 +235,7 @@ impl Flags {
         let Some(info) = passes.get(name) else {
             return Ok(());
         };
-        let mut options = OptionValues::new(info.options);
+        let mut options = OptionValues::new(info.options).with_registry(passes);
         let text = value.unwrap_or_default();
         let text = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).unwrap_or(text);
         options

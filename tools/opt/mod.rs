@@ -2,14 +2,17 @@
 
 mod expected;
 mod flags;
+mod locations;
 mod measures;
 mod names;
+mod nothing;
 mod print_ir;
 mod process;
 mod reproducer;
 mod split;
 mod table;
 
+use std::collections::BTreeMap;
 use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -21,6 +24,7 @@ use terrace_ir::{Blob, Context, Diagnostic, Diags, Registry, Severity, bytecode,
 use crate::render::{Renderer, Style};
 use expected::Checker;
 use flags::{Flags, Verbosity};
+use nothing::Kinds;
 use process::{Outcome, Source};
 
 /// What a tool is made of: its dialects and passes.
@@ -122,17 +126,22 @@ impl Driver {
         self.warn_of_near_misses(flags, &name, &source, &parts.near_misses);
         let mut out = Vec::new();
         let mut good = true;
-        let mut runs = std::collections::BTreeMap::new();
+        let (mut runs, mut ran, mut kinds) = (BTreeMap::new(), false, Kinds::new());
         for (at, part) in parts.texts.iter().enumerate() {
             if at > 0 {
                 out.extend_from_slice(flags.output_marker.as_bytes());
                 out.push(b'\n');
             }
-            let (fine, report) = self.run_part(flags, &name, &Source::Text(part), &mut out);
+            let (fine, report, found) = self.run_part(flags, &name, &Source::Text(part), &mut out);
             good &= fine;
+            ran |= !report.timing.is_empty();
+            kinds.extend(found);
             for (pipeline, count) in report.runs {
                 *runs.entry(pipeline).or_insert(0) += count;
             }
+        }
+        if let Some(message) = nothing::complaint(&flags.pipeline, &runs, &kinds).filter(|_| good && !ran) {
+            return Err(message);
         }
         Self::finish(flags, good, &out)
     }
@@ -140,7 +149,7 @@ impl Driver {
     /// Runs on a file of bytecode, which has one part.
     fn run_bytecode(&self, flags: &Flags, name: &str, blob: &Blob) -> Result<bool, String> {
         let mut out = Vec::new();
-        let (good, _) = self.run_part(flags, name, &Source::Bytecode(blob), &mut out);
+        let (good, ..) = self.run_part(flags, name, &Source::Bytecode(blob), &mut out);
         Self::finish(flags, good, &out)
     }
 
@@ -164,14 +173,20 @@ impl Driver {
     }
 
     /// Runs on one part of the file; whether all went as it should.
-    fn run_part(&self, flags: &Flags, name: &str, part: &Source<'_>, out: &mut Vec<u8>) -> (bool, Report) {
+    fn run_part(
+        &self,
+        flags: &Flags,
+        name: &str,
+        part: &Source<'_>,
+        out: &mut Vec<u8>,
+    ) -> (bool, Report, Kinds) {
         let ctx = self.context(&flags.declared);
         let outcome = quietly(|| process::process(&ctx, flags, name, part)).unwrap_or_else(|message| {
             let mut report = Report { failed: true, ..Report::default() };
             report.diags.error(ctx.file_loc(name, 1, 1), format!("internal error: {message}"));
-            Outcome { output: None, report, times: measures::Times::default() }
+            Outcome { output: None, report, times: measures::Times::default(), kinds: nothing::Kinds::new() }
         });
-        let Outcome { output, report, times } = outcome;
+        let Outcome { output, report, times, kinds } = outcome;
         // Bytecode has no comments, and no lines to show.
         let source = match part {
             Source::Text(source) => source,
@@ -194,7 +209,7 @@ impl Driver {
             eprint!("{}", measures::timing(&report, &flags.pipeline, times, list, json));
         }
         out.extend(output.unwrap_or_default());
-        (good, report)
+        (good, report, kinds)
     }
 }
 

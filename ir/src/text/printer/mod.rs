@@ -12,6 +12,9 @@ mod float;
 mod names;
 mod ops;
 mod types;
+mod value_names;
+
+pub use value_names::ValueNames;
 
 use crate::body::{Body, Op, Region};
 use crate::context::Context;
