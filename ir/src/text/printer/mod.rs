@@ -13,8 +13,11 @@ mod names;
 mod ops;
 mod types;
 
+use rustc_hash::FxHashMap;
+
 use crate::body::{Body, Op, Region};
 use crate::context::Context;
+use crate::types::Type;
 use alias::Aliases;
 use names::Names;
 
@@ -90,6 +93,9 @@ pub struct OpPrinter<'a> {
     default_dialects: Vec<&'static str>,
     aliases: Aliases,
     loc_depth: usize,
+    /// Texts of types that were printed, and where each is.
+    type_texts: String,
+    type_ranges: FxHashMap<Type, (usize, usize)>,
 }
 
 impl<'a> OpPrinter<'a> {
@@ -105,6 +111,8 @@ impl<'a> OpPrinter<'a> {
             default_dialects: vec!["builtin"],
             aliases: Aliases::new(options.local_scope),
             loc_depth: 0,
+            type_texts: String::new(),
+            type_ranges: FxHashMap::default(),
         }
     }
 
