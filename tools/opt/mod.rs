@@ -145,7 +145,12 @@ impl Driver {
             let (list, json) = (flags.timing_list, flags.timing_json);
             eprint!("{}", measures::timing(&report, &flags.pipeline, times, list, json));
         }
-        out.push_str(text.as_deref().unwrap_or_default());
+        match text {
+            // The text of a whole file is long, and need not be copied.
+            Some(text) if out.is_empty() => *out = text,
+            Some(text) => out.push_str(&text),
+            None => {}
+        }
         (good, report)
     }
 }
