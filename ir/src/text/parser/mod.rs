@@ -73,6 +73,7 @@ pub struct OpParser<'s> {
     deferred: Vec<(&'s str, Pos, Loc)>,
     body: Body,
     values: Values,
+    spare_values: Vec<Values>,
     /// Numbers of the names of values that are no numbers themselves.
     value_names: FxHashMap<&'s str, u64>,
     /// What texts that come often stand for, so that they are read once.
@@ -127,6 +128,7 @@ impl<'s> OpParser<'s> {
             deferred: Vec::new(),
             body,
             values: Values::default(),
+            spare_values: Vec::new(),
             value_names: FxHashMap::default(),
             known_types: FxHashMap::default(),
             known_ops: FxHashMap::default(),

@@ -18,6 +18,9 @@ struct Entry {
 /// A value's name: a number for the text, in the upper half, and the number of the result.
 type Key = u64;
 
+/// The largest map of names that is kept for the next isolated op.
+const MAX_SPARE: usize = 4096;
+
 /// Texts that are small numbers stand for themselves, with this bit set.
 const NUMERIC: u64 = 1 << 63;
 
@@ -44,8 +47,33 @@ impl<'s> OpParser<'s> {
 
     /// Forgets the values defined since `mark`.
     pub(super) fn forget_values(&mut self, mark: usize) {
-        for key in self.values.defined.drain(mark..) {
-            self.values.by_name.remove(&key);
+        let values = &mut self.values;
+        // Emptying the map takes time by its capacity, removing entries by their number.
+        let all = mark == 0 && values.forward == 0 && values.by_name.capacity() < 8 * values.defined.len();
+        if all {
+            values.by_name.clear();
+            return values.defined.clear();
+        }
+        for key in values.defined.drain(mark..) {
+            values.by_name.remove(&key);
+        }
+    }
+
+    /// Begins the names of an isolated op; what [`OpParser::leave_values`] is given at its end.
+    pub(super) fn enter_values(&mut self) -> Values {
+        let fresh = self.spare_values.pop().unwrap_or_default();
+        std::mem::replace(&mut self.values, fresh)
+    }
+
+    /// Goes back to the names around an isolated op.
+    pub(super) fn leave_values(&mut self, outer: Values) {
+        let mut used = std::mem::replace(&mut self.values, outer);
+        // A small map is used again; a large one would take long to empty.
+        if used.by_name.capacity() <= MAX_SPARE {
+            used.by_name.clear();
+            used.defined.clear();
+            used.forward = 0;
+            self.spare_values.push(used);
         }
     }
 
