@@ -208,7 +208,12 @@ impl Driver {
             let (list, json) = (flags.timing_list, flags.timing_json);
             eprint!("{}", measures::timing(&report, &flags.pipeline, times, list, json));
         }
-        out.extend(output.unwrap_or_default());
+        match output {
+            // The text of a whole file is long, and need not be copied.
+            Some(output) if out.is_empty() => *out = output,
+            Some(output) => out.extend_from_slice(&output),
+            None => {}
+        }
         (good, report, kinds)
     }
 }
