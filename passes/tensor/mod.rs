@@ -3,6 +3,8 @@
 pub mod convert_graph_to_linalg;
 pub mod fuse_elementwise;
 pub mod generalize;
+mod morph;
+pub mod specialize;
 
 use terrace_ir::pass::{Anchor, Failed, PassCx, PassInfo, PassRegistry};
 use terrace_ir::{Body, Diags};
@@ -24,7 +26,7 @@ pub fn register(registry: &mut PassRegistry) {
             }))
         },
     });
-    for info in [generalize::INFO, fuse_elementwise::INFO] {
+    for info in [generalize::INFO, specialize::INFO, morph::MORPH, morph::FOLD, fuse_elementwise::INFO] {
         registry.add(info);
     }
 }
