@@ -8,7 +8,7 @@ use terrace_runtime::{Entry, Program, profile, symbols};
 use crate::constants::{Constants, Kernels};
 use crate::function::DataMode;
 use crate::lower::Table;
-use crate::object::{Emitted, emit};
+use crate::object::{Parts, emit};
 use crate::{entry, isa};
 
 /// Options of [`compile_program`].
@@ -63,7 +63,7 @@ pub fn compile_program(module: &Body, kernels: &Kernels, options: &JitOptions) -
         return Err(diags);
     }
     let fail = |diags: &mut Diags, message: String| diags.error(module.loc(module.self_op()), message);
-    let isa = match isa::host(false) {
+    let isa = match isa::host() {
         Ok(isa) => isa,
         Err(message) => {
             fail(&mut diags, message);
@@ -78,12 +78,12 @@ pub fn compile_program(module: &Body, kernels: &Kernels, options: &JitOptions) -
     let emitted = emit(
         module,
         &mut jit,
-        (&constants, kernels),
-        (&Table::new(module.ctx()), DataMode::Address),
+        Parts { constants: &constants, kernels, data: DataMode::Address, runtime: true },
+        &Table::new(module.ctx()),
         &options.entry,
         &mut diags,
     );
-    let Some(Emitted { entry }) = emitted else { return Err(diags) };
+    let Some(entry) = emitted else { return Err(diags) };
     if let Err(error) = jit.finalize_definitions() {
         fail(&mut diags, error.to_string());
         return Err(diags);

@@ -21,9 +21,10 @@ mod jit;
 pub mod lower;
 mod memref;
 mod object;
+mod standalone;
 mod types;
 
 pub use constants::{Kernels, MaterializeError};
 pub use entry::{Interface, interface};
 pub use jit::{JitOptions, compile_program};
-pub use object::compile_object;
+pub use object::{ObjectOptions, compile_object};

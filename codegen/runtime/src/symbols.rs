@@ -12,7 +12,9 @@ pub struct Symbol {
 macro_rules! float_functions {
     ($($name32:ident $name64:ident ($($arg:ident),+) => $method:ident;)*) => {
         $(
+            #[unsafe(no_mangle)]
             extern "C" fn $name32($($arg: f32),+) -> f32 { float_functions!(@call f32 $method $($arg)+) }
+            #[unsafe(no_mangle)]
             extern "C" fn $name64($($arg: f64),+) -> f64 { float_functions!(@call f64 $method $($arg)+) }
         )*
 

@@ -202,12 +202,22 @@ fn num_extremum(
     better: FloatCC,
 ) -> Result<(), OpError> {
     let (lhs, rhs) = (cx.operand(op, 0)?, cx.operand(op, 1)?);
+    let value = num_extremum_of(b, better, lhs, rhs);
+    cx.set(op, value);
+    Ok(())
+}
+
+/// The better one of two values, or the one that is a number.
+pub(super) fn num_extremum_of(
+    b: &mut FunctionBuilder<'_>,
+    better: FloatCC,
+    lhs: ClifValue,
+    rhs: ClifValue,
+) -> ClifValue {
     let wins = b.ins().fcmp(better, lhs, rhs);
     let no_number = b.ins().fcmp(FloatCC::Unordered, rhs, rhs);
     let keep = b.ins().bor(wins, no_number);
-    let value = choose(b, keep, lhs, rhs);
-    cx.set(op, value);
-    Ok(())
+    choose(b, keep, lhs, rhs)
 }
 
 /// `condition ? yes : no`, by lanes when the condition is a vector mask.

@@ -114,7 +114,26 @@ impl<'s> OpParser<'s> {
 
     /// Reads `token`, a keyword or punctuation: `"to"`, `"("`, `"->"`, ...
     pub fn expect(&mut self, token: &str) -> Result<(), Reported> {
-        if self.accept(token) { Ok(()) } else { Err(self.wrong(format!("expected '{token}'"))) }
+        if self.accept(token) {
+            return Ok(());
+        }
+        let message = format!("expected '{token}'");
+        // Where punctuation is missing is behind the token before, a keyword at the next one.
+        Err(match Tok::punctuation(token) {
+            Some(_) => self.wrong(message),
+            None => self.error(message),
+        })
+    }
+
+    /// Moves the last region that was read in front of all others.
+    pub fn move_region_first(&mut self) {
+        self.frame.regions.rotate_right(1);
+    }
+
+    /// Whether region `index` of the op that is being read has no block.
+    pub fn region_is_empty(&self, index: usize) -> bool {
+        let body = self.frame.inner.as_deref().unwrap_or(&self.body);
+        self.frame.regions.get(index).is_none_or(|&region| body.entry(region).is_none())
     }
 
     /// Reads `token` if it comes next.
@@ -192,7 +211,7 @@ impl<'s> OpParser<'s> {
     pub fn parse_integer(&mut self) -> Result<i64, Reported> {
         match self.optional_i64()? {
             Some(value) => Ok(value),
-            None => Err(self.wrong("expected integer value")),
+            None => Err(self.error("expected integer value")),
         }
     }
 
@@ -592,25 +611,28 @@ impl<'s> OpParser<'s> {
     /// Reads `(%a: i32 {..}, ..) -> (i32 {..})`, or a declaration without names.
     pub fn parse_signature(&mut self, allow_variadic: bool) -> Result<Signature, Reported> {
         let mut signature = Signature::default();
+        // Whether the argument before has a name: all have one, or none.
+        let mut named = None;
         self.want(Tok::LParen, "expected '('")?;
         signature.args = self
             .list_until(Tok::RParen, "expected ')'", |p| {
+                if signature.variadic {
+                    return Err(p.error("variadic arguments must be in the end of the argument list"));
+                }
                 if allow_variadic && p.eat(Tok::Ellipsis) {
                     signature.variadic = true;
                     return Ok(None);
                 }
-                if signature.variadic {
-                    return Err(p.error("variadic arguments must be in the end of the argument list"));
+                let here = p.tok == Tok::Percent;
+                match named.replace(here) {
+                    Some(false) if here => Err(p.error("expected type instead of SSA identifier")),
+                    Some(true) if !here => Err(p.error("expected SSA identifier")),
+                    _ => p.signature_argument().map(Some),
                 }
-                p.signature_argument().map(Some)
             })?
             .into_iter()
             .flatten()
             .collect();
-        let named = signature.args.iter().filter(|arg| arg.name.is_some()).count();
-        if named != 0 && named != signature.args.len() {
-            return Err(self.error("expected either all or no arguments to be named"));
-        }
         if self.eat(Tok::Arrow) {
             if self.eat(Tok::LParen) {
                 let results =
