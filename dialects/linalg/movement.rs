@@ -302,8 +302,9 @@ fn transpose_broadcast(op: TransposeOp, rw: &mut Rewriter<'_>) -> Option<()> {
     Some(())
 }
 
-/// Makes a transposition or a broadcast of tensors; its result.
-fn insert_movement(
+/// Makes a transposition or a broadcast of tensors of kind `def`, `dims` being its attribute `name`; its
+/// result.
+pub fn insert_movement(
     rw: &mut Rewriter<'_>,
     def: &'static OpDef,
     operands: &[terrace_ir::Value; 2],

@@ -4,9 +4,10 @@
 //! declare, so the pass knows no op by itself but transpositions, broadcasts and fills.
 
 use terrace_dialects::linalg::{
-    BatchMatmulOp, BroadcastOp, CopyOp, FillOp, GenericOp, KINDS, MatmulOp, Named, StructuredView,
-    TransposeOp, YieldOp, computes, maps_attr,
+    BatchMatmulOp, BroadcastOp, CopyOp, FillOp, GenericOp, KINDS, insert_movement, MatmulOp, Named, StructuredView,
+    TransposeOp, YieldOp, computes, maps_attr, match_windows,
 };
+use terrace_dialects::tensor;
 use terrace_ir::pass::{Anchor, Failed, PassCx, PassInfo};
 use terrace_ir::rewrite::{GreedyConfig, Patterns, apply_greedily};
 use terrace_ir::{AffineMap, Attr, Body, Op, OpDef, OpSpec, Rewriter, Type, Value};
@@ -20,6 +21,7 @@ pub(super) const INFO: PassInfo = PassInfo {
         Ok(Box::new(|body: &mut Body, _: &mut PassCx| -> Result<(), Failed> {
             let mut patterns = Patterns::new();
             patterns.on::<GenericOp>("specialize", |op, rw| specialize(op, rw).map(|_| ()));
+            patterns.on::<GenericOp>("unfold-projections", unfold_projections);
             apply_greedily(body, &patterns, &GreedyConfig::default());
             Ok(())
         }))
@@ -36,6 +38,32 @@ pub fn specialize(op: GenericOp, rw: &mut Rewriter<'_>) -> Option<Op> {
         .or_else(|| fill(op, rw, &view))
         .or_else(|| elementwise(op, rw, &view))
         .or_else(|| product(op, rw, &view))
+        .or_else(|| windowed(op, rw, &view))
+}
+
+/// Convolutions and poolings.
+fn windowed(op: GenericOp, rw: &mut Rewriter<'_>, view: &StructuredView) -> Option<Op> {
+    let ctx = rw.context();
+    if view.is_parallel() {
+        return None;
+    }
+    let dialect = ctx.dialect("linalg")?.def();
+    let found = dialect.ops.iter().find_map(|def| {
+        let def = def();
+        let named = ctx.op_info(ctx.registry().op(def.name)?)?.interface::<Named>()?;
+        let windows = match_windows(named, &ctx, &view.maps, &view.iterators)?;
+        computes(rw, view.block, named.payload).then_some((def, windows))
+    });
+    let (def, (strides, dilations)) = found?;
+    let named = replace(op, rw, view, def, None);
+    if def.attrs.iter().any(|slot| slot.name == "strides") {
+        for (name, values) in [("dilations", dilations), ("strides", strides)] {
+            let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+            let attr = ctx.dense_attr(ctx.tensor(&[values.len() as i64], ctx.int(64)), &bytes)?;
+            rw.set_attr(named, name, attr);
+        }
+    }
+    Some(named)
 }
 
 /// Replaces `op` by one of kind `def` with its region.
@@ -177,4 +205,64 @@ fn is_transposed(body: &Body, found: AffineMap, wanted: AffineMap) -> bool {
     }
     results.swap(count - 1, count - 2);
     found.dims(ctx) == wanted.dims(ctx) && found.results(ctx) == results
+}
+
+/// Inputs that are read transposed or along some dimensions only are transposed and broadcast by ops of
+/// their own, so that all maps are the identity.
+fn unfold_projections(op: GenericOp, rw: &mut Rewriter<'_>) -> Option<()> {
+    let ctx = rw.context();
+    let view = StructuredView::of(rw, op.0)?;
+    let loops = view.iterators.len();
+    let single = view.inputs.len() < 2 || yielded(rw, &view).is_some();
+    let identity = ctx.identity_map(loops);
+    if single || !view.is_parallel() || !view.on_tensors(rw) || view.outputs.len() != 1 {
+        return None;
+    }
+    let plain = view.operands().all(|value| rw.ty(value).static_shape(&ctx).is_some());
+    if !plain || *view.maps.last()? != identity || view.maps.iter().all(|&map| map == identity) {
+        return None;
+    }
+    let dims: Option<Vec<Vec<usize>>> = view.maps.iter().map(|map| map.projected_dims(&ctx)).collect();
+    let shape = rw.ty(view.outputs[0]).shape(&ctx)?.to_vec();
+    rw.set_root(op.0);
+    for (at, dims) in dims?.into_iter().enumerate().take(view.inputs.len()) {
+        if view.map(at) == identity {
+            continue;
+        }
+        let mut sorted = dims.clone();
+        sorted.sort_unstable();
+        let elem = rw.ty(view.inputs[at]).elem(&ctx);
+        let mut value = view.inputs[at];
+        if sorted != dims {
+            let order: Option<Vec<i64>> =
+                sorted.iter().map(|dim| Some(dims.iter().position(|other| other == dim)? as i64)).collect();
+            let sizes: Vec<i64> = sorted.iter().map(|&dim| shape[dim]).collect();
+            let attr = ctx.i64_array(&order?);
+            value = moved(rw, value, &sizes, elem, (TransposeOp::def(), "permutation", attr))?;
+        }
+        if sorted.len() < loops {
+            let added = (0..loops).filter(|dim| !sorted.contains(dim)).map(|dim| dim as i64);
+            let attr = ctx.i64_array(&added.collect::<Vec<_>>());
+            value = moved(rw, value, &shape, elem, (BroadcastOp::def(), "dimensions", attr))?;
+        }
+        rw.set_operand(op, at, value);
+    }
+    let maps = vec![identity; view.maps.len()];
+    rw.set_attr(op, "indexing_maps", maps_attr(&ctx, &maps));
+    Some(())
+}
+
+/// `value` transposed or broadcast to `shape`.
+fn moved(
+    rw: &mut Rewriter<'_>,
+    value: Value,
+    shape: &[i64],
+    elem: Type,
+    (def, name, attr): (&'static OpDef, &str, Attr),
+) -> Option<Value> {
+    let ctx = rw.context();
+    let spec = rw.spec(tensor::EmptyOp::def()).results([ctx.tensor(shape, elem)]);
+    let empty = rw.insert(spec);
+    let empty = rw.result(empty, 0);
+    insert_movement(rw, def, &[value, empty], name, attr)
 }

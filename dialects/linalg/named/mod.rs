@@ -17,6 +17,7 @@ pub(super) use table::OPS;
 pub use table::*;
 
 pub(super) use asm::{parse_groups, print_groups};
+pub use maps::{Windows, match_windows};
 pub use matching::computes;
 
 pub(super) use maps::{contraction_iterators, given_maps};

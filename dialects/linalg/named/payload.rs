@@ -1,10 +1,10 @@
 //! What ops with a name compute, and the blocks that compute it.
 
 use terrace_ir::types::FloatKind;
-use terrace_ir::{Attr, AttrKind, Block, Context, OpDef, Rewriter, Type, Value};
+use terrace_ir::{Attr, AttrKind, Block, Context, OpDef, Rewriter, Type, TypeKind, Value};
 
 use crate::linalg::{IndexOp, YieldOp};
-use crate::{arith, math};
+use crate::{arith, complex, math};
 
 /// A step of a payload, in postfix order: operands first, then what is done with them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -201,6 +201,7 @@ pub fn build_payload(
 /// What the types of some values have in common.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
+    Complex,
     Float,
     Bool,
     Int,
@@ -284,7 +285,9 @@ impl Builder<'_, '_> {
 }
 
 fn class(ctx: &Context, ty: Type) -> Option<Class> {
-    if ty.is_float(ctx) {
+    if matches!(ty.kind(ctx), TypeKind::Complex(_)) {
+        Some(Class::Complex)
+    } else if ty.is_float(ctx) {
         Some(Class::Float)
     } else if ty.is_int(ctx, 1) {
         Some(Class::Bool)
@@ -295,8 +298,12 @@ fn class(ctx: &Context, ty: Type) -> Option<Class> {
 
 /// The op that computes a function of one value of a type; for the reciprocal the division.
 pub(super) fn unary_op(ctx: &Context, function: Unary, ty: Type) -> Result<&'static OpDef, String> {
-    if class(ctx, ty) != Some(Class::Float) {
-        return Err("unsupported non numeric type".to_owned());
+    match (class(ctx, ty), function) {
+        (Some(Class::Complex), Unary::Exp) => return Ok(complex::ExpOp::def()),
+        (Some(Class::Complex), Unary::Log) => return Ok(complex::LogOp::def()),
+        (Some(Class::Complex), Unary::Abs) => return Ok(complex::AbsOp::def()),
+        (Some(Class::Float), _) => {}
+        _ => return Err("unsupported non numeric type".to_owned()),
     }
     Ok(match function {
         Unary::Exp => math::ExpOp::def(),
@@ -324,8 +331,9 @@ pub(super) fn binary_op(
 ) -> Result<&'static OpDef, String> {
     let class = match (class(ctx, lhs), class(ctx, rhs)) {
         (Some(Class::Float), Some(Class::Float)) => Class::Float,
+        (Some(Class::Complex), Some(Class::Complex)) => Class::Complex,
         (Some(Class::Bool), Some(Class::Bool)) => Class::Bool,
-        (Some(a), Some(b)) if a != Class::Float && b != Class::Float => Class::Int,
+        (Some(Class::Int | Class::Bool), Some(Class::Int | Class::Bool)) => Class::Int,
         _ => {
             return Err(format!(
                 "Cannot build binary Linalg operation: expects allComplex, allFloatingPoint, or allInteger, got '{}' and '{}'",
@@ -336,6 +344,11 @@ pub(super) fn binary_op(
     };
     let unsupported = |what: &str| Err(format!("unsupported operation: {what}"));
     Ok(match (function, class) {
+        (Binary::Add, Class::Complex) => complex::AddOp::def(),
+        (Binary::Sub, Class::Complex) => complex::SubOp::def(),
+        (Binary::Mul, Class::Complex) => complex::MulOp::def(),
+        (Binary::Div, Class::Complex) => complex::DivOp::def(),
+        (_, Class::Complex) => return unsupported("order or power of complex numbers"),
         (Binary::Add, Class::Float) => arith::AddFOp::def(),
         (Binary::Add, Class::Bool) => arith::OrIOp::def(),
         (Binary::Add, Class::Int) => arith::AddIOp::def(),
