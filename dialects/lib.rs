@@ -16,6 +16,7 @@ pub mod memref;
 pub mod scf;
 pub mod support;
 pub mod tensor;
+pub mod test;
 pub mod ub;
 pub mod vector;
 

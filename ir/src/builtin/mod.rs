@@ -5,6 +5,7 @@ pub mod float;
 
 use crate::body::Body;
 use crate::context::Context;
+use crate::diag::OpError;
 use crate::loc::Loc;
 use crate::op;
 use crate::op::*;
@@ -29,6 +30,7 @@ op! {
         regions { bodyRegion: one single }
         traits [ISOLATED, SYMBOL_TABLE, NO_TERMINATOR, SINGLE_BLOCK, GRAPH_REGION, AFFINE_SCOPE]
         assembly "($sym_name^)? attr-dict-with-keyword $bodyRegion"
+        verify verify_module
         interfaces [AsmNames => AsmNames { default_dialect: "builtin", ..AsmNames::NONE }]
     }
 }
@@ -40,7 +42,30 @@ op! {
         results { outputs: many ANY }
         traits [PURE]
         assembly "($inputs^ `:` type($inputs))? `to` type($outputs) attr-dict"
+        verify verify_cast
         fold fold_cast
+    }
+}
+
+fn verify_module(op: ModuleOp, body: &Body) -> Result<(), OpError> {
+    let region = body.region(op.0, 0);
+    if body.entry(region).is_some_and(|entry| !body.args(entry).is_empty()) {
+        return Err("region should have no arguments".into());
+    }
+    let ctx = body.ctx();
+    let plain = |name: &&str| !name.contains('.');
+    match body.discardable_attrs(op.0).iter().map(|entry| ctx.str(entry.0)).find(plain) {
+        Some(name) => Err(OpError::new(format!(
+            "can only contain attributes with dialect-prefixed names, found: '{name}'"
+        ))),
+        None => Ok(()),
+    }
+}
+
+fn verify_cast(op: UnrealizedConversionCastOp, body: &Body) -> Result<(), OpError> {
+    match op.outputs(body).next() {
+        Some(_) => Ok(()),
+        None => Err("expected at least one result for cast operation".into()),
     }
 }
 

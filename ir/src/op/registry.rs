@@ -50,12 +50,18 @@ pub struct AttrSyntax {
 /// A loaded dialect.
 pub struct DialectInfo {
     def: &'static DialectDef,
+    open: bool,
 }
 
 impl DialectInfo {
     /// The dialect's declaration.
     pub fn def(&self) -> &'static DialectDef {
         self.def
+    }
+
+    /// Whether ops, types and attributes that the dialect does not declare are taken as they are.
+    pub fn is_open(&self) -> bool {
+        self.open
     }
 }
 
@@ -131,8 +137,8 @@ pub struct Registry {
     dialects: BTreeMap<&'static str, DialectInfo>,
     by_name: FxHashMap<&'static str, OpName>,
     ops: Vec<Option<OpInfo>>,
-    attr_syntaxes: FxHashMap<&'static str, &'static AttrSyntax>,
     shared: BTreeSet<&'static str>,
+    attr_syntaxes: FxHashMap<&'static str, &'static AttrSyntax>,
 }
 
 impl Registry {
@@ -161,10 +167,23 @@ impl Registry {
     /// # Panics
     /// When another dialect declares an op of the same name.
     pub fn add(&mut self, dialect: &'static DialectDef) {
+        self.load(dialect, false);
+    }
+
+    /// As [`Registry::add`], for a dialect whose ops, types and attributes need no declaration
+    /// (upstream's `allowUnknownOperations`).
+    ///
+    /// # Panics
+    /// When another dialect declares an op of the same name.
+    pub fn add_open(&mut self, dialect: &'static DialectDef) {
+        self.load(dialect, true);
+    }
+
+    fn load(&mut self, dialect: &'static DialectDef, open: bool) {
         if self.dialects.contains_key(dialect.name) {
             return;
         }
-        self.dialects.insert(dialect.name, DialectInfo { def: dialect });
+        self.dialects.insert(dialect.name, DialectInfo { def: dialect, open });
         for def in dialect.ops {
             self.add_op(def());
         }
