@@ -3,6 +3,7 @@
 //! Where upstream MLIR has a dialect for the thing, ours has its name, ops, semantics and text.
 #![forbid(unsafe_code)]
 
+pub mod affine;
 pub mod arith;
 pub mod cf;
 pub mod complex;
