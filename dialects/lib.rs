@@ -46,6 +46,7 @@ pub fn register_all(registry: &mut Registry) {
     for dialect in SHARED_WITH_UPSTREAM {
         registry.share_declarations(dialect);
     }
+    registry.add(&affine::DIALECT);
     arith::register(registry);
     registry.add(&cf::DIALECT);
     complex::register(registry);
