@@ -3,6 +3,7 @@
 //! Where upstream MLIR has a dialect for the thing, ours has its name, ops, semantics and text.
 #![forbid(unsafe_code)]
 
+pub mod affine;
 pub mod arith;
 pub mod cf;
 pub mod complex;
@@ -46,6 +47,7 @@ pub fn register_all(registry: &mut Registry) {
     for dialect in SHARED_WITH_UPSTREAM {
         registry.share_declarations(dialect);
     }
+    registry.add(&affine::DIALECT);
     arith::register(registry);
     registry.add(&cf::DIALECT);
     complex::register(registry);

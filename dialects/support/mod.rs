@@ -2,6 +2,7 @@
 
 pub mod combining;
 pub mod index_list;
+pub(crate) mod loops;
 pub mod region_branch;
 
 use terrace_ir::op::AttrConstraint;
