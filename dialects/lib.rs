@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 pub mod arith;
+pub mod bufferization;
 pub mod cf;
 pub mod func;
 pub mod graph;
@@ -21,6 +22,7 @@ use terrace_ir::Registry;
 /// Loads every dialect.
 pub fn register_all(registry: &mut Registry) {
     registry.add(&arith::DIALECT);
+    registry.add(&bufferization::DIALECT);
     registry.add(&cf::DIALECT);
     registry.add(&func::DIALECT);
     graph::register(registry);

@@ -180,6 +180,7 @@ impl OpParser<'_> {
             }
         }
         self.want(Tok::Greater, "expected '>' in memref type")?;
+        let space = space.filter(|&space| space.as_int(self.ctx) != Some(0));
         let Some(shape) = shape else {
             if layout.is_some() {
                 return Err(self.report(pos, "cannot have affine map for unranked memref type"));
@@ -190,7 +191,6 @@ impl OpParser<'_> {
             self.check_layout(layout, shape.len(), pos)?;
         }
         let layout = layout.filter(|layout| !self.is_identity_layout(*layout));
-        let space = space.filter(|&space| space.as_int(self.ctx) != Some(0));
         Ok(self.ctx.ty(TypeKind::MemRef { shape: shape.into(), elem, layout, space }))
     }
 
