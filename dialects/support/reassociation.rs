@@ -74,6 +74,9 @@ pub fn for_collapse(source: &[i64], target: &[i64]) -> Option<Groups> {
             // It takes all up to an open size of the source, and the last one what is left.
             let next = (at..source.len()).find(|&dim| source[dim] == DYNAMIC)?;
             let end = if number + 1 == target.len() { source.len() } else { next + 1 };
+            if source[next + 1..end].contains(&DYNAMIC) {
+                return None;
+            }
             group.extend(at..end);
             at = end;
         } else {

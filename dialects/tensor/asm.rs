@@ -22,6 +22,7 @@ fn parse_tensor_type(p: &mut OpParser<'_>) -> Result<Type, Reported> {
 
 /// `%a, %b : tensor<2xf32>`
 pub(super) fn parse_from_elements(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
+    let pos = p.pos();
     let elements = p.parse_operands(Delim::None)?;
     p.parse_attr_dict(spec)?;
     let ty = parse_tensor_type(p)?;
@@ -29,13 +30,13 @@ pub(super) fn parse_from_elements(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Re
         let found = p.ctx().display(ty).to_string();
         let message =
             format!("'result' must be statically shaped tensor of any type values, but got '{found}'");
-        return Err(p.error(message));
+        return Err(p.error_at(pos, message));
     };
     if i64::try_from(elements.len()) != Ok(count) {
         let given = elements.len();
         let message =
             format!("number of operands and types do not match: got {given} operands and {count} types");
-        return Err(p.error(message));
+        return Err(p.error_at(pos, message));
     }
     let elem = ty.elem(p.ctx());
     p.resolve_same(spec, &elements, elem)?;
