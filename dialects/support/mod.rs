@@ -1,11 +1,13 @@
 //! What several dialects share: constants that define values, lists of static and dynamic indices,
 //! slices, groups of dimensions, sizes that may be open.
 
+pub mod combining;
 pub mod constant;
 pub mod elements;
 pub mod index_list;
 pub(crate) mod interp;
 pub mod reassociation;
+pub mod region_branch;
 pub mod reshape;
 pub mod shape;
 pub mod slice;

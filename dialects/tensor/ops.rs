@@ -14,6 +14,7 @@ use super::fold::*;
 use super::verify::*;
 use super::{asm, canonicalize as rules, interp};
 use crate::support::REASSOCIATION;
+use crate::support::combining::ParallelCombining;
 
 fn elem(ctx: &Context, ty: Type) -> Type {
     ty.elem(ctx)
@@ -329,7 +330,7 @@ op! {
         assembly "$source `into` $dest `` custom<DynamicIndexList>($offsets, $static_offsets) custom<DynamicIndexList>($sizes, $static_sizes) custom<DynamicIndexList>($strides, $static_strides) attr-dict `:` type($source) `into` type($dest)"
         verify verify_parallel_insert_slice
         canonicalize ["constant-parallel-insert-slice-arguments" => rules::constant_insert_slice, "cast-into-parallel-insert-slice" => rules::cast_into_insert_slice, "parallel-insert-slice-source-cast" => rules::insert_slice_source_cast]
-        interfaces [DestinationStyle => DestinationStyle { inits: |_, _| (1, 2) }]
+        interfaces [ParallelCombining => ParallelCombining { updates: |body, op| vec![body.operand(op, 1)] }, DestinationStyle => DestinationStyle { inits: |_, _| (1, 2) }]
     }
 }
 

@@ -3,6 +3,7 @@
 //! <https://mlir.llvm.org/docs/Dialects/Vector/>
 
 mod asm;
+mod interp;
 mod ops;
 
 pub use ops::*;

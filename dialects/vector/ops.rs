@@ -1,11 +1,11 @@
 //! Ops of the vector dialect.
 
 use terrace_ir::interfaces::SideEffects;
-use terrace_ir::interp::{ScalarOp, scalar::Code};
+use terrace_ir::interp::{Interp, ScalarOp, scalar::Code};
 use terrace_ir::op::*;
 use terrace_ir::{AttrKind, Body, Context, OpError, op};
 
-use super::asm;
+use super::{asm, interp};
 use crate::arith::FASTMATH;
 
 op! {
@@ -16,7 +16,7 @@ op! {
         attrs { nontemporal: opt BOOL_ATTR, alignment: opt I64_ATTR }
         assembly "$base `[` $indices `]` attr-dict `:` type($base) `,` type($result)"
         verify verify_load
-        interfaces [SideEffects => SideEffects::READS]
+        interfaces [Interp => Interp { eval: interp::load }, SideEffects => SideEffects::READS]
     }
 }
 
@@ -27,7 +27,7 @@ op! {
         attrs { nontemporal: opt BOOL_ATTR, alignment: opt I64_ATTR }
         assembly "$valueToStore `,` $base `[` $indices `]` attr-dict `:` type($base) `,` type($valueToStore)"
         verify verify_store
-        interfaces [SideEffects => SideEffects::WRITES]
+        interfaces [Interp => Interp { eval: interp::store }, SideEffects => SideEffects::WRITES]
     }
 }
 
@@ -39,6 +39,7 @@ op! {
         traits [PURE]
         assembly "$source attr-dict `:` type($source) `to` type($vector)"
         verify verify_broadcast
+        interfaces [Interp => Interp { eval: interp::broadcast }]
     }
 }
 
@@ -92,6 +93,7 @@ op! {
         traits [PURE]
         assembly (asm::parse_reduction, asm::print_reduction)
         verify verify_reduction
+        interfaces [Interp => Interp { eval: interp::reduction }]
     }
 }
 
@@ -103,6 +105,7 @@ op! {
         traits [PURE]
         assembly "$source attr-dict `:` type($source) `to` type($result)"
         verify verify_shape_cast
+        interfaces [Interp => Interp { eval: interp::shape_cast }]
     }
 }
 

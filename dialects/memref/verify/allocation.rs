@@ -8,6 +8,7 @@ use terrace_ir::{Attr, AttrKind, Body, Context, Op, OpError, Traits, Type, TypeK
 use super::super::layout::{layout, space};
 use super::super::ops::*;
 use super::{Checked, fail, show};
+use crate::support::region_branch;
 use crate::support::shape::verify_dynamic_sizes;
 
 fn check_alloc(body: &Body, result: Value, sizes: &[Value], symbols: &[Value]) -> Checked {
@@ -47,31 +48,8 @@ pub(in crate::memref) fn verify_alloca(op: AllocaOp, body: &Body) -> Checked {
 }
 
 pub(in crate::memref) fn verify_alloca_scope(op: AllocaScopeOp, body: &Body) -> Checked {
-    let region = op.bodyRegion(body);
-    let Some(last) = body.entry(region).and_then(|block| body.last_op(block)) else {
-        return Ok(());
-    };
-    let given: Vec<Type> = body.operands(last).iter().map(|&value| body.ty(value)).collect();
-    let wanted: Vec<Type> = op.results(body).map(|value| body.ty(value)).collect();
-    let edge = "along control flow edge from Operation memref.alloca_scope.return to parent:";
-    if given.len() != wanted.len() {
-        return Err(OpError::new(format!(
-            "{edge} region branch point has {} operands, but region successor needs {} inputs",
-            given.len(),
-            wanted.len()
-        ))
-        .note(body.loc(last), "region branch point"));
-    }
-    for (at, (&from, &to)) in given.iter().zip(&wanted).enumerate() {
-        if from != to {
-            return fail(format!(
-                "{edge} successor operand type #{at} {} should match successor input type #{at} {}",
-                show(body.ctx(), from),
-                show(body.ctx(), to)
-            ));
-        }
-    }
-    Ok(())
+    region_branch::verify_no_arguments(body, op.0)?;
+    region_branch::verify_edges(body, op.0)
 }
 
 pub(in crate::memref) fn verify_realloc(op: ReallocOp, body: &Body) -> Checked {

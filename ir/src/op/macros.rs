@@ -37,6 +37,8 @@
 /// - `regions`: `name: one|many any|single|some`; `successors`: `name: one|many`.
 /// - `traits [..]`: constants of [`Traits`](crate::op::Traits).
 /// - `parents ["func.func", ..]`: ops that it may lie in.
+/// - `requires ["what holds" => predicate, ..]`: what the types of operands and results have to do
+///   with each other, checked before traits: "failed to verify that what holds".
 /// - `implicit_terminator YieldOp`: the terminator that text may leave out.
 /// - `assembly "format"` or `assembly (parse_fn, print_fn)`.
 /// - `infer`, `verify`, `verify_regions`, `fold`: functions; all but `infer` take the typed handle.
@@ -53,6 +55,7 @@ macro_rules! op {
         $(successors { $($sn:ident : $sa:ident),* $(,)? })?
         $(traits [ $($t:ident),* $(,)? ])?
         $(parents [ $($parent:literal),* $(,)? ])?
+        $(requires [ $($rtext:literal => $rholds:path),* $(,)? ])?
         $(implicit_terminator $Term:ident)?
         $(assembly $asm:tt)?
         $(infer $infer:ident)?
@@ -112,6 +115,7 @@ macro_rules! op {
                     }),*)?],
                     traits: Traits::NONE$($(.or(Traits::$t))*)?,
                     parents: &[$($($parent),*)?],
+                    requires: &[$($($crate::op::Requirement { what: $rtext, holds: $rholds }),*)?],
                     implicit_terminator: $crate::op!(@term $($Term)?),
                     assembly: $crate::op!(@assembly $($asm)?),
                     infer: $crate::op!(@opt $($infer)?),

@@ -59,7 +59,7 @@ fn scale(b: &mut Build<'_, '_>, value: Value, by: f64) -> Value {
 /// `sum + lhs * rhs`.
 fn multiply_add(b: &mut Build<'_, '_>, args: &[Value]) -> Result<Value, OpError> {
     let product = b.mul(args[0], args[1]);
-    Ok(b.add(args[2], product))
+    Ok(b.accumulate(args[2], product))
 }
 
 pub(super) fn matmul(b: &mut Build<'_, '_>, op: Op) -> Lowered {

@@ -70,7 +70,7 @@ fn mean(
         if square {
             x = b.mul(x, x);
         }
-        Ok(b.add(args[n], x))
+        Ok(b.accumulate(args[n], x))
     })?;
     let (sizes, ty) = (b.shape(sum)?, b.elem(sum));
     b.map(&[sum], (&sizes, ty), |b, args| {
@@ -184,7 +184,7 @@ pub(super) fn lrn(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let sum =
         b.generic_one(&[(padded, of_input), (window, of_window)], (dest, place), &kinds, |b, args| {
             let square = b.mul(args[0], args[0]);
-            Ok(b.add(args[2], square))
+            Ok(b.accumulate(args[2], square))
         })?;
     let value = b.map(&[input, sum], (&shape, elem), |b, args| {
         let base = b.affine_of(args[1], alpha / size as f64, bias);
@@ -205,7 +205,7 @@ fn exponentials(b: &mut Build<'_, '_>, op: Op) -> Result<(Value, Value), OpError
     let sum = fold(b, &[input, greatest], (&mask, true), 0.0, |b, args| {
         let x = b.sub(args[0], args[1]);
         let power = b.exp(x);
-        Ok(b.add(args[2], power))
+        Ok(b.accumulate(args[2], power))
     })?;
     Ok((greatest, sum))
 }
@@ -222,7 +222,7 @@ pub(super) fn softmax(b: &mut Build<'_, '_>, op: Op) -> Lowered {
         let x = b.sub(args[0], args[1]);
         Ok(b.exp(x))
     })?;
-    let sum = fold(b, &[powers], (&mask, true), 0.0, |b, args| Ok(b.add(args[1], args[0])))?;
+    let sum = fold(b, &[powers], (&mask, true), 0.0, |b, args| Ok(b.accumulate(args[1], args[0])))?;
     Ok(vec![b.map(&[powers, sum], (&shape, elem), |b, args| Ok(b.divf(args[0], args[1])))?])
 }
 

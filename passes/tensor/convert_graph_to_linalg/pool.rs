@@ -109,7 +109,7 @@ pub(super) fn average_pool(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let ty = b.compute_type(elem)?;
     let zero = b.number_attr(0.0, ty);
     let windows = Windows::of(b, op, rank);
-    let sum = windows.fold(b, input, &shape, zero, |b, sum, x| b.add(sum, x))?;
+    let sum = windows.fold(b, input, &shape, zero, |b, sum, x| b.accumulate(sum, x))?;
     let with_pad = b.flag(op, "count_include_pad");
     let identity = b.ctx.identity_map(rank);
     let mut inputs = vec![(sum, identity)];

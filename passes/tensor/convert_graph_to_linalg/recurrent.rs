@@ -214,7 +214,7 @@ fn project(
     kinds.push(LoopKind::Reduction);
     b.generic_one(&[(input, left), (weights, right)], (start, place), &kinds, |b, args| {
         let product = b.mul(args[0], args[1]);
-        Ok(b.add(args[2], product))
+        Ok(b.accumulate(args[2], product))
     })
 }
 
@@ -264,7 +264,7 @@ impl Direction {
         let kinds = [LoopKind::Parallel, LoopKind::Parallel, LoopKind::Reduction];
         b.generic_one(&[(state, left), (recurrence, right)], (start, place), &kinds, |b, args| {
             let product = b.mul(args[0], args[1]);
-            Ok(b.add(args[2], product))
+            Ok(b.accumulate(args[2], product))
         })
     }
 

@@ -116,7 +116,7 @@ pub(super) fn reduce(b: &mut Build<'_, '_>, op: Op) -> Lowered {
                     "l2" | "sum_square" => b.mul(args[0], args[0]),
                     _ => args[0],
                 };
-                Ok(if name == "prod" { b.mul(args[1], x) } else { b.add(args[1], x) })
+                Ok(if name == "prod" { b.mul(args[1], x) } else { b.accumulate(args[1], x) })
             })?
         }
     };
@@ -192,7 +192,7 @@ fn log_sum_exp(
         let shift = finite(b, args[1]);
         let x = b.sub(args[0], shift);
         let power = b.exp(x);
-        Ok(b.add(args[2], power))
+        Ok(b.accumulate(args[2], power))
     })?;
     let sizes = b.shape(sum)?;
     let kept = b.map(&[sum, greatest], (&sizes, elem), |b, args| {

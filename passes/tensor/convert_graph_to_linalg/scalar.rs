@@ -64,6 +64,18 @@ impl Build<'_, '_> {
         self.op(def, &[a, b])
     }
 
+    /// `sum + x`, where `sum` goes on over a dimension. Whole-model ops say what is summed and not in which
+    /// order, so the sum of floats has the flag that lets passes choose one.
+    pub(super) fn accumulate(&mut self, sum: Value, x: Value) -> Value {
+        if !self.is_float(sum) {
+            return self.add(sum, x);
+        }
+        let ty = self.rw.ty(sum);
+        let flags = fastmath(&self.ctx, &["reassoc"]);
+        let spec = self.rw.spec(AddFOp::def()).operands([sum, x]).attr(&self.ctx, "fastmath", flags);
+        self.one(spec.results([ty]))
+    }
+
     pub(super) fn sub(&mut self, a: Value, b: Value) -> Value {
         let def = self.pick(a, SubFOp::def(), SubIOp::def());
         self.op(def, &[a, b])

@@ -12,54 +12,54 @@
 // CHECK-NEXT: #map9 = affine_map<(d0, d1, d2, d3, d4, d5) -> (d4, d5)>
 // CHECK-NEXT: #map10 = affine_map<(d0, d1, d2, d3, d4, d5) -> (d0, d1, d2, d3)>
 // CHECK-NEXT: module {
-// CHECK-NEXT:   func.func @add(%arg0: tensor<2x3xf32>, %arg1: tensor<3xf32>) -> tensor<2x3xf32> {
-// CHECK-NEXT:     %0 = tensor.empty() : tensor<2x3xf32>
-// CHECK-NEXT:     %1 = linalg.generic {indexing_maps = [#map, #map1, #map], iterator_types = ["parallel", "parallel"]} ins(%arg0, %arg1 : tensor<2x3xf32>, tensor<3xf32>) outs(%0 : tensor<2x3xf32>) {
-// CHECK-NEXT:     ^bb0(%in: f32, %in_0: f32, %out: f32):
-// CHECK-NEXT:       %2 = arith.addf %in, %in_0 : f32
-// CHECK-NEXT:       linalg.yield %2 : f32
-// CHECK-NEXT:     } -> tensor<2x3xf32>
-// CHECK-NEXT:     return %1 : tensor<2x3xf32>
-// CHECK-NEXT:   }
-// CHECK-NEXT:   func.func @matmul(%arg0: tensor<2x3xf32>, %arg1: tensor<3x4xf32>) -> tensor<2x4xf32> {
-// CHECK-NEXT:     %0 = tensor.empty() : tensor<2x4xf32>
-// CHECK-NEXT:     %1 = linalg.generic {indexing_maps = [#map], iterator_types = ["parallel", "parallel"]} outs(%0 : tensor<2x4xf32>) {
-// CHECK-NEXT:     ^bb0(%out: f32):
-// CHECK-NEXT:       %cst = arith.constant 0.000000e+00 : f32
-// CHECK-NEXT:       linalg.yield %cst : f32
-// CHECK-NEXT:     } -> tensor<2x4xf32>
-// CHECK-NEXT:     %2 = linalg.generic {indexing_maps = [#map2, #map3, #map4], iterator_types = ["parallel", "parallel", "reduction"]} ins(%arg0, %arg1 : tensor<2x3xf32>, tensor<3x4xf32>) outs(%1 : tensor<2x4xf32>) {
-// CHECK-NEXT:     ^bb0(%in: f32, %in_0: f32, %out: f32):
-// CHECK-NEXT:       %3 = arith.mulf %in, %in_0 : f32
-// CHECK-NEXT:       %4 = arith.addf %out, %3 : f32
-// CHECK-NEXT:       linalg.yield %4 : f32
-// CHECK-NEXT:     } -> tensor<2x4xf32>
-// CHECK-NEXT:     return %2 : tensor<2x4xf32>
-// CHECK-NEXT:   }
-// CHECK-NEXT:   func.func @moved(%arg0: tensor<2x3x4xf32>) -> tensor<4x6xf32> {
-// CHECK-NEXT:     %0 = tensor.empty() : tensor<4x2x3xf32>
-// CHECK-NEXT:     %1 = linalg.generic {indexing_maps = [#map5, #map6], iterator_types = ["parallel", "parallel", "parallel"]} ins(%arg0 : tensor<2x3x4xf32>) outs(%0 : tensor<4x2x3xf32>) {
-// CHECK-NEXT:     ^bb0(%in: f32, %out: f32):
-// CHECK-NEXT:       linalg.yield %in : f32
-// CHECK-NEXT:     } -> tensor<4x2x3xf32>
-// CHECK-NEXT:     %collapsed = tensor.collapse_shape %1 {{\[\[}}0], [1, 2]] : tensor<4x2x3xf32> into tensor<4x6xf32>
-// CHECK-NEXT:     return %collapsed : tensor<4x6xf32>
-// CHECK-NEXT:   }
-// CHECK-NEXT:   func.func @pool(%arg0: tensor<1x8x8x3xf32>) -> tensor<1x4x4x3xf32> {
-// CHECK-NEXT:     %0 = tensor.empty() : tensor<2x2xf32>
-// CHECK-NEXT:     %1 = tensor.empty() : tensor<1x4x4x3xf32>
-// CHECK-NEXT:     %2 = linalg.generic {indexing_maps = [#map7], iterator_types = ["parallel", "parallel", "parallel", "parallel"]} outs(%1 : tensor<1x4x4x3xf32>) {
-// CHECK-NEXT:     ^bb0(%out: f32):
-// CHECK-NEXT:       %cst = arith.constant 0xFF800000 : f32
-// CHECK-NEXT:       linalg.yield %cst : f32
-// CHECK-NEXT:     } -> tensor<1x4x4x3xf32>
-// CHECK-NEXT:     %3 = linalg.generic {indexing_maps = [#map8, #map9, #map10], iterator_types = ["parallel", "parallel", "parallel", "parallel", "reduction", "reduction"]} ins(%arg0, %0 : tensor<1x8x8x3xf32>, tensor<2x2xf32>) outs(%2 : tensor<1x4x4x3xf32>) {
-// CHECK-NEXT:     ^bb0(%in: f32, %in_0: f32, %out: f32):
-// CHECK-NEXT:       %4 = arith.maximumf %out, %in : f32
-// CHECK-NEXT:       linalg.yield %4 : f32
-// CHECK-NEXT:     } -> tensor<1x4x4x3xf32>
-// CHECK-NEXT:     return %3 : tensor<1x4x4x3xf32>
-// CHECK-NEXT:   }
+// CHECK-NEXT:  func.func @add(%[[ARG0:[a-zA-Z0-9_$.-]+]]: tensor<2x3xf32>, %[[ARG1:[a-zA-Z0-9_$.-]+]]: tensor<3xf32>) -> tensor<2x3xf32> {
+// CHECK-NEXT:  %[[V0:[a-zA-Z0-9_$.-]+]] = tensor.empty() : tensor<2x3xf32>
+// CHECK-NEXT:  %[[V1:[a-zA-Z0-9_$.-]+]] = linalg.generic {indexing_maps = [#map, #map1, #map], iterator_types = ["parallel", "parallel"]} ins(%[[ARG0]], %[[ARG1]] : tensor<2x3xf32>, tensor<3xf32>) outs(%[[V0]] : tensor<2x3xf32>) {
+// CHECK-NEXT:  ^bb0(%[[IN:[a-zA-Z0-9_$.-]+]]: f32, %[[IN_0:[a-zA-Z0-9_$.-]+]]: f32, %[[OUT:[a-zA-Z0-9_$.-]+]]: f32):
+// CHECK-NEXT:  %[[V2:[a-zA-Z0-9_$.-]+]] = arith.addf %[[IN]], %[[IN_0]] : f32
+// CHECK-NEXT:  linalg.yield %[[V2]] : f32
+// CHECK-NEXT:  } -> tensor<2x3xf32>
+// CHECK-NEXT:  return %[[V1]] : tensor<2x3xf32>
+// CHECK-NEXT:  }
+// CHECK-NEXT:  func.func @matmul(%[[ARG0]]: tensor<2x3xf32>, %[[ARG1]]: tensor<3x4xf32>) -> tensor<2x4xf32> {
+// CHECK-NEXT:  %[[V0]] = tensor.empty() : tensor<2x4xf32>
+// CHECK-NEXT:  %[[V1]] = linalg.generic {indexing_maps = [#map], iterator_types = ["parallel", "parallel"]} outs(%[[V0]] : tensor<2x4xf32>) {
+// CHECK-NEXT:  ^bb0(%[[OUT]]: f32):
+// CHECK-NEXT:  %[[CST:[a-zA-Z0-9_$.-]+]] = arith.constant 0.000000e+00 : f32
+// CHECK-NEXT:  linalg.yield %[[CST]] : f32
+// CHECK-NEXT:  } -> tensor<2x4xf32>
+// CHECK-NEXT:  %[[V2]] = linalg.generic {indexing_maps = [#map2, #map3, #map4], iterator_types = ["parallel", "parallel", "reduction"]} ins(%[[ARG0]], %[[ARG1]] : tensor<2x3xf32>, tensor<3x4xf32>) outs(%[[V1]] : tensor<2x4xf32>) {
+// CHECK-NEXT:  ^bb0(%[[IN]]: f32, %[[IN_0]]: f32, %[[OUT]]: f32):
+// CHECK-NEXT:  %[[V3:[a-zA-Z0-9_$.-]+]] = arith.mulf %[[IN]], %[[IN_0]] : f32
+// CHECK-NEXT:  %[[V4:[a-zA-Z0-9_$.-]+]] = arith.addf %[[OUT]], %[[V3]] fastmath<reassoc> : f32
+// CHECK-NEXT:  linalg.yield %[[V4]] : f32
+// CHECK-NEXT:  } -> tensor<2x4xf32>
+// CHECK-NEXT:  return %[[V2]] : tensor<2x4xf32>
+// CHECK-NEXT:  }
+// CHECK-NEXT:  func.func @moved(%[[ARG0]]: tensor<2x3x4xf32>) -> tensor<4x6xf32> {
+// CHECK-NEXT:  %[[V0]] = tensor.empty() : tensor<4x2x3xf32>
+// CHECK-NEXT:  %[[V1]] = linalg.generic {indexing_maps = [#map5, #map6], iterator_types = ["parallel", "parallel", "parallel"]} ins(%[[ARG0]] : tensor<2x3x4xf32>) outs(%[[V0]] : tensor<4x2x3xf32>) {
+// CHECK-NEXT:  ^bb0(%[[IN]]: f32, %[[OUT]]: f32):
+// CHECK-NEXT:  linalg.yield %[[IN]] : f32
+// CHECK-NEXT:  } -> tensor<4x2x3xf32>
+// CHECK-NEXT:  %[[COLLAPSED:[a-zA-Z0-9_$.-]+]] = tensor.collapse_shape %[[V1]] {{\[\[}}0], [1, 2]] : tensor<4x2x3xf32> into tensor<4x6xf32>
+// CHECK-NEXT:  return %[[COLLAPSED]] : tensor<4x6xf32>
+// CHECK-NEXT:  }
+// CHECK-NEXT:  func.func @pool(%[[ARG0]]: tensor<1x8x8x3xf32>) -> tensor<1x4x4x3xf32> {
+// CHECK-NEXT:  %[[V0]] = tensor.empty() : tensor<2x2xf32>
+// CHECK-NEXT:  %[[V1]] = tensor.empty() : tensor<1x4x4x3xf32>
+// CHECK-NEXT:  %[[V2]] = linalg.generic {indexing_maps = [#map7], iterator_types = ["parallel", "parallel", "parallel", "parallel"]} outs(%[[V1]] : tensor<1x4x4x3xf32>) {
+// CHECK-NEXT:  ^bb0(%[[OUT]]: f32):
+// CHECK-NEXT:  %[[CST]] = arith.constant 0xFF800000 : f32
+// CHECK-NEXT:  linalg.yield %[[CST]] : f32
+// CHECK-NEXT:  } -> tensor<1x4x4x3xf32>
+// CHECK-NEXT:  %[[V3]] = linalg.generic {indexing_maps = [#map8, #map9, #map10], iterator_types = ["parallel", "parallel", "parallel", "parallel", "reduction", "reduction"]} ins(%[[ARG0]], %[[V0]] : tensor<1x8x8x3xf32>, tensor<2x2xf32>) outs(%[[V2]] : tensor<1x4x4x3xf32>) {
+// CHECK-NEXT:  ^bb0(%[[IN]]: f32, %[[IN_0]]: f32, %[[OUT]]: f32):
+// CHECK-NEXT:  %[[V4]] = arith.maximumf %[[OUT]], %[[IN]] : f32
+// CHECK-NEXT:  linalg.yield %[[V4]] : f32
+// CHECK-NEXT:  } -> tensor<1x4x4x3xf32>
+// CHECK-NEXT:  return %[[V3]] : tensor<1x4x4x3xf32>
+// CHECK-NEXT:  }
 // CHECK-NEXT: }
 
 func.func @add(%x: tensor<2x3xf32>, %y: tensor<3xf32>) -> tensor<2x3xf32> {
