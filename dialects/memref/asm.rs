@@ -16,6 +16,7 @@ pub(super) fn parse_alloca_scope(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Res
 pub(super) fn print_alloca_scope(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
     let types: Vec<Type> = body.results(op).map(|value| body.ty(value)).collect();
     let yields = !types.is_empty();
+    p.text(" ");
     if yields {
         p.text(" -> (");
         p.types(types);

@@ -46,10 +46,8 @@ pub(super) fn parse_from_elements(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Re
 
 pub(super) fn print_from_elements(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
     let from = FromElementsOp(op);
-    if !from.elements(body).is_empty() {
-        p.text(" ");
-        p.values(from.elements(body).iter().copied());
-    }
+    p.text(" ");
+    p.values(from.elements(body).iter().copied());
     p.attr_dict(op, &[]);
     p.text(" : ");
     p.ty(body.ty(from.result(body)));

@@ -146,7 +146,7 @@ op! {
         assembly "$operands attr-dict `:` type($operands)"
         infer infer_distinct_objects
         verify verify_distinct_objects
-        interfaces [Interp => Interp { eval: interp::same }, AsmNames => AsmNames { results: |op, body, name| (0..body.results(op).len()).for_each(|at| name(at, "distinct")), ..AsmNames::NONE }]
+        interfaces [Interp => Interp { eval: interp::same }]
     }
 }
 
