@@ -5,6 +5,7 @@
 
 pub mod affine;
 pub mod arith;
+pub mod bufferization;
 pub mod cf;
 pub mod complex;
 pub mod func;
@@ -49,6 +50,7 @@ pub fn register_all(registry: &mut Registry) {
     }
     registry.add(&affine::DIALECT);
     arith::register(registry);
+    registry.add(&bufferization::DIALECT);
     registry.add(&cf::DIALECT);
     complex::register(registry);
     registry.add(&func::DIALECT);
