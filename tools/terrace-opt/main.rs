@@ -11,6 +11,7 @@ fn main() -> ExitCode {
     let passes = |registry: &mut PassRegistry| {
         terrace_passes::register_all(registry);
         terrace_passes::test::register(registry);
+        terrace_tools::target::register(registry);
     };
     let driver = Driver { dialects: terrace_dialects::register_all, passes };
     ExitCode::from(driver.run(&args))
