@@ -14,6 +14,16 @@ pub(super) fn verify_constant(op: ConstantOp, body: &Body) -> Result<(), OpError
     if ty.is_integer(ctx) && !elem.is_signless(ctx) {
         return Err("integer return type must be signless".into());
     }
+    if !matches!(
+        op.value(body).kind(ctx),
+        AttrKind::Integer { .. }
+            | AttrKind::Float { .. }
+            | AttrKind::Dense { .. }
+            | AttrKind::Resource { .. }
+            | AttrKind::Sparse { .. }
+    ) {
+        return Err("value must be an integer, float, or elements attribute".into());
+    }
     let scalable = matches!(ty.kind(ctx), TypeKind::Vector { scalable, .. } if scalable.contains(&true));
     let splat = matches!(op.value(body).kind(ctx), AttrKind::Dense { splat: true, .. });
     if scalable && !splat {
@@ -33,8 +43,8 @@ pub(super) fn condition_fits(body: &Body, op: Op) -> bool {
         || condition.is_shaped(ctx) == ty.is_shaped(ctx) && condition.shape(ctx) == ty.shape(ctx)
 }
 
-/// Whether the result of a comparison is the `i1` in the shape of its operands.
-pub(super) fn is_bool_of_operand(body: &Body, op: Op) -> bool {
+/// Whether the result of a comparison, or a question, is the `i1` in the shape of its operands.
+pub(crate) fn is_bool_of_operand(body: &Body, op: Op) -> bool {
     body.ty(body.result(op, 0)) == terrace_ir::op::bool_like(body.ctx(), body.ty(body.operand(op, 0)))
 }
 

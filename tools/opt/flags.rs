@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use terrace_ir::bytecode::WriteOptions;
 use terrace_ir::pass::{OptionValues, PassItem, PassRegistry, Pipeline, parse_pipeline};
 use terrace_ir::text::PrintOptions;
 
@@ -25,6 +26,8 @@ pub(super) struct Flags {
     pub(super) output_marker: String,
     pub(super) verify_diagnostics: Option<Strictness>,
     pub(super) verify_roundtrip: bool,
+    pub(super) emit_bytecode: bool,
+    pub(super) bytecode: WriteOptions,
     pub(super) skip_verify_parsed: bool,
     pub(super) no_implicit_module: bool,
     pub(super) allow_unregistered: bool,
@@ -103,6 +106,8 @@ impl Default for Flags {
             output_marker: super::split::DEFAULT_MARKER.into(),
             verify_diagnostics: None,
             verify_roundtrip: false,
+            emit_bytecode: false,
+            bytecode: WriteOptions::default(),
             skip_verify_parsed: false,
             no_implicit_module: false,
             allow_unregistered: false,

@@ -14,12 +14,12 @@ use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use terrace_ir::pass::{PassRegistry, Report, parse_pipeline};
-use terrace_ir::{Context, Diagnostic, Diags, Registry, Severity};
+use terrace_ir::{Blob, Context, Diagnostic, Diags, Registry, Severity, bytecode};
 
 use crate::render::{Renderer, Style};
 use expected::Checker;
 use flags::{Flags, Verbosity};
-use process::Outcome;
+use process::{Outcome, Source};
 
 /// What a tool is made of: its dialects and passes.
 pub struct Driver {
@@ -73,9 +73,13 @@ impl Driver {
     }
 
     fn run_file(&self, flags: &mut Flags, passes: &PassRegistry) -> Result<bool, String> {
-        let source = read(&flags.input)
+        let input = Input::read(&flags.input)
             .map_err(|error| format!("cannot open input file '{}': {error}", flags.input))?;
         let name = if flags.input == "-" { "<stdin>".to_owned() } else { flags.input.clone() };
+        let source = match input {
+            Input::Text(source) => source,
+            Input::Bytecode(blob) => return self.run_bytecode(flags, &name, &blob),
+        };
         if flags.run_reproducer {
             adopt(flags, passes, &source)?;
         }
@@ -88,23 +92,34 @@ impl Driver {
         }
         let parts = split::split(&source, flags.split.as_deref());
         self.warn_of_near_misses(flags, &name, &source, &parts.near_misses);
-        let mut out = String::new();
+        let mut out = Vec::new();
         let mut good = true;
         let mut runs = std::collections::BTreeMap::new();
         for (at, part) in parts.texts.iter().enumerate() {
             if at > 0 {
-                out.push_str(&flags.output_marker);
-                out.push('\n');
+                out.extend_from_slice(flags.output_marker.as_bytes());
+                out.push(b'\n');
             }
-            let (fine, report) = self.run_part(flags, &name, part, &mut out);
+            let (fine, report) = self.run_part(flags, &name, &Source::Text(part), &mut out);
             good &= fine;
             for (pipeline, count) in report.runs {
                 *runs.entry(pipeline).or_insert(0) += count;
             }
         }
+        Self::finish(flags, good, &out)
+    }
+
+    /// Runs on a file of bytecode, which has one part.
+    fn run_bytecode(&self, flags: &Flags, name: &str, blob: &Blob) -> Result<bool, String> {
+        let mut out = Vec::new();
+        let (good, _) = self.run_part(flags, name, &Source::Bytecode(blob), &mut out);
+        Self::finish(flags, good, &out)
+    }
+
+    fn finish(flags: &Flags, good: bool, out: &[u8]) -> Result<bool, String> {
         // What was made of good parts is shown, but no file is left behind that lacks the others.
         if good || flags.output == "-" {
-            write_output(&flags.output, &out)
+            write_output(&flags.output, out)
                 .map_err(|error| format!("cannot write output file '{}': {error}", flags.output))?;
         }
         Ok(good)
@@ -121,14 +136,19 @@ impl Driver {
     }
 
     /// Runs on one part of the file; whether all went as it should.
-    fn run_part(&self, flags: &Flags, name: &str, source: &str, out: &mut String) -> (bool, Report) {
+    fn run_part(&self, flags: &Flags, name: &str, part: &Source<'_>, out: &mut Vec<u8>) -> (bool, Report) {
         let ctx = self.context();
-        let outcome = quietly(|| process::process(&ctx, flags, name, source)).unwrap_or_else(|message| {
+        let outcome = quietly(|| process::process(&ctx, flags, name, part)).unwrap_or_else(|message| {
             let mut report = Report { failed: true, ..Report::default() };
             report.diags.error(ctx.file_loc(name, 1, 1), format!("internal error: {message}"));
-            Outcome { text: None, report, times: measures::Times::default() }
+            Outcome { output: None, report, times: measures::Times::default() }
         });
-        let Outcome { text, report, times } = outcome;
+        let Outcome { output, report, times } = outcome;
+        // Bytecode has no comments, and no lines to show.
+        let source = match part {
+            Source::Text(source) => source,
+            Source::Bytecode(_) => "",
+        };
         eprint!("{}", report.output);
         let good = if let Some(strictness) = flags.verify_diagnostics {
             let checker = Checker { ctx: &ctx, name, strictness };
@@ -136,7 +156,7 @@ impl Driver {
             checked.map_err(|errors| show(&ctx, flags, name, source, &errors)).is_ok()
         } else {
             show(&ctx, flags, name, source, &report.diags);
-            !report.failed && text.is_some()
+            !report.failed && output.is_some()
         };
         if flags.statistics {
             eprint!("{}", measures::statistics(&report, &flags.pipeline, flags.statistics_list));
@@ -145,7 +165,7 @@ impl Driver {
             let (list, json) = (flags.timing_list, flags.timing_json);
             eprint!("{}", measures::timing(&report, &flags.pipeline, times, list, json));
         }
-        out.push_str(text.as_deref().unwrap_or_default());
+        out.extend(output.unwrap_or_default());
         (good, report)
     }
 }
@@ -201,22 +221,34 @@ fn quietly<T>(job: impl FnOnce() -> T) -> Result<T, String> {
     })
 }
 
-fn read(name: &str) -> std::io::Result<String> {
-    let mut bytes = Vec::new();
-    if name == "-" {
-        std::io::stdin().read_to_end(&mut bytes)?;
-    } else {
-        bytes = std::fs::read(name)?;
-    }
-    String::from_utf8(bytes).map_err(|_| std::io::Error::other("the file is not UTF-8"))
+/// What a file holds.
+enum Input {
+    Text(String),
+    Bytecode(Blob),
 }
 
-fn write_output(name: &str, text: &str) -> std::io::Result<()> {
+impl Input {
+    fn read(name: &str) -> std::io::Result<Input> {
+        let mut bytes = Vec::new();
+        if name == "-" {
+            std::io::stdin().read_to_end(&mut bytes)?;
+        } else {
+            bytes = std::fs::read(name)?;
+        }
+        if bytecode::is_bytecode(&bytes) {
+            return Ok(Input::Bytecode(Blob::new(bytes)));
+        }
+        let text = String::from_utf8(bytes).map_err(|_| std::io::Error::other("the file is not UTF-8"))?;
+        Ok(Input::Text(text))
+    }
+}
+
+fn write_output(name: &str, output: &[u8]) -> std::io::Result<()> {
     if name == "-" {
         let mut out = std::io::stdout().lock();
-        out.write_all(text.as_bytes())?;
+        out.write_all(output)?;
         out.flush()
     } else {
-        std::fs::write(name, text)
+        std::fs::write(name, output)
     }
 }

@@ -62,6 +62,14 @@ pub(super) static FLAGS: &[Flag] = &[
         Ok(())
     }),
     switch("dump-pass-pipeline", "print the pipeline that is run", |f, on| f.dump_pipeline = on),
+    switch("elide-resource-data-from-bytecode", "leave the data of resources out of bytecode", |f, on| {
+        f.bytecode.elide_resources = on;
+    }),
+    switch("emit-bytecode", "write bytecode instead of text", |f, on| f.emit_bytecode = on),
+    value("emit-bytecode-version", "=<N>", "version of bytecode to write", |f, text| {
+        f.bytecode.version = text.parse().map_err(|_| format!("takes a number, not '{text}'"))?;
+        Ok(())
+    }),
     switch("help", "show this", |f, on| f.help = on),
     switch("h", "show this", |f, on| f.help = on),
     switch("help-hidden", "show this", |f, on| f.help = on),

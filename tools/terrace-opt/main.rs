@@ -3,6 +3,7 @@
 
 use std::process::ExitCode;
 
+use terrace_ir::Registry;
 use terrace_ir::pass::PassRegistry;
 use terrace_tools::opt::Driver;
 
@@ -13,6 +14,10 @@ fn main() -> ExitCode {
         terrace_passes::test::register(registry);
         terrace_tools::target::register(registry);
     };
-    let driver = Driver { dialects: terrace_dialects::register_all, passes };
+    let dialects = |registry: &mut Registry| {
+        terrace_dialects::register_all(registry);
+        registry.add_open(&terrace_dialects::test::DIALECT);
+    };
+    let driver = Driver { dialects, passes };
     ExitCode::from(driver.run(&args))
 }

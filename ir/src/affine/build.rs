@@ -194,10 +194,8 @@ impl Context {
             return quotient;
         }
         match lhs.kind(self) {
-            Add(a, b) if depth > 0 && (self.divides(a, c) || self.divides(b, c)) => self.affine_add(
-                self.floordiv_within(a, rhs, depth - 1),
-                self.floordiv_within(b, rhs, depth - 1),
-            ),
+            Add(a, b) if depth > 0 && (self.divides(a, c) || self.divides(b, c)) => self
+                .affine_add(self.floordiv_within(a, rhs, depth - 1), self.floordiv_within(b, rhs, depth - 1)),
             _ => whole,
         }
     }
@@ -267,4 +265,3 @@ fn gcd(a: i64, b: i64) -> i64 {
     }
     i64::try_from(a.max(1)).unwrap_or(1)
 }
-

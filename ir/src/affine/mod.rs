@@ -208,11 +208,10 @@ impl AffineMap {
         &ctx.affine_map_data(self).results
     }
 
-    /// Whether result `i` is dimension `i`, for all dimensions.
+    /// Whether result `i` is dimension `i`, for all dimensions; symbols do not matter.
     pub fn is_identity(self, ctx: &Context) -> bool {
         let data = ctx.affine_map_data(self);
-        data.symbols == 0
-            && data.dims as usize == data.results.len()
+        data.dims as usize == data.results.len()
             && data.results.iter().enumerate().all(|(at, expr)| expr.dim(ctx) == Some(at as u32))
     }
 

@@ -30,6 +30,8 @@ use crate::loc::Loc;
 pub enum Anchor {
     /// Every isolated op by itself: the one that the pipeline is anchored on, and all nested ones.
     Any,
+    /// The op that the pipeline is anchored on, whatever it is, together with all nested ops.
+    Whole,
     /// The ops of one kind, `func.func`.
     Op(&'static str),
 }

@@ -1,6 +1,6 @@
 //! Checks of one op: its place, its table, its traits, its own rule.
 
-use super::{show, table};
+use super::{symbols, table};
 use crate::body::{Body, Op};
 use crate::diag::OpError;
 use crate::interfaces::Branch;
@@ -26,6 +26,9 @@ pub(super) fn verify_op(body: &Body, op: Op, outer: Option<(&Body, Op)>) -> Resu
     verify_place(place, here, Some(def))?;
     verify_type_traits(place, here, def)?;
     verify_branch(place, here)?;
+    if def.traits.has(Traits::SYMBOL) {
+        symbols::verify_symbol(body, op, outer)?;
+    }
     match def.verify {
         Some(verify) => verify(op, body),
         None => Ok(()),
@@ -159,7 +162,7 @@ fn verify_branch(body: &Body, op: Op) -> Result<(), OpError> {
         };
         let args = body.args(block);
         if values.len() != args.len() {
-            return Err(OpError::new(format!(
+            return Err(OpError::bare(format!(
                 "branch has {} operands for successor #{at}, but target block has {}",
                 values.len(),
                 args.len()
@@ -167,11 +170,8 @@ fn verify_branch(body: &Body, op: Op) -> Result<(), OpError> {
         }
         for (index, (&value, &arg)) in values.iter().zip(args).enumerate() {
             if body.ty(value) != body.ty(arg) {
-                return Err(OpError::new(format!(
-                    "type mismatch for bb argument #{index} of successor #{at}: '{}' and '{}'",
-                    show(body.ctx(), body.ty(value)),
-                    show(body.ctx(), body.ty(arg))
-                )));
+                let message = format!("type mismatch for bb argument #{index} of successor #{at}");
+                return Err(OpError::bare(message));
             }
         }
     }

@@ -55,10 +55,11 @@ impl<'s> OpParser<'s> {
         }
         self.want(Tok::Colon, "expected '->' or ':'")?;
         self.want(Tok::LParen, "expected '(' in integer set constraint list")?;
-        let constraints = self.list_until(Tok::RParen, "expected ')' in integer set constraint list", |p| {
-            space.operators = 0;
-            p.affine_constraint(&mut space)
-        })?;
+        let constraints =
+            self.list_until(Tok::RParen, "expected ')' in integer set constraint list", |p| {
+                space.operators = 0;
+                p.affine_constraint(&mut space)
+            })?;
         // A set without constraints is that of `0 == 0`.
         let constraints =
             if constraints.is_empty() { vec![(self.ctx.affine_constant(0), true)] } else { constraints };

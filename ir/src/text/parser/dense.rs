@@ -436,7 +436,8 @@ impl OpParser<'_> {
         let ty = self.elements_type(expected, pos)?;
         // One index for all dimensions, and one value for all indices, may stand for a list.
         let rank = ty.rank(ctx).unwrap_or(0) as i64;
-        let indices_shape = if indices.shape.is_empty() { Dims::from_slice(&[1, rank]) } else { indices.shape.clone() };
+        let indices_shape =
+            if indices.shape.is_empty() { Dims::from_slice(&[1, rank]) } else { indices.shape.clone() };
         let rows = Dims::from_slice(&indices_shape[..1]);
         let values_shape = if values.shape.is_empty() { rows } else { values.shape.clone() };
         let indices_type = ctx.tensor(&indices_shape, ctx.int(64));

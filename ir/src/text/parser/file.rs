@@ -2,9 +2,9 @@
 
 use super::{OpParser, Parsed, Pos};
 use crate::attr::AttrKind;
-use crate::blob::Blob;
+use crate::blob::{Blob, ExternalResource};
 use crate::body::Body;
-use crate::builtin::ModuleOp;
+use crate::context::Name;
 use crate::diag::Diags;
 use crate::loc::Loc;
 use crate::text::lexer::{Tok, hex_digit, unescape};
@@ -14,7 +14,7 @@ impl<'s> OpParser<'s> {
     /// Reads a file: one module, or ops that are put into one.
     pub(in crate::text) fn file(mut self) -> Result<Body, Diags> {
         match self.top_level() {
-            Ok(()) if !self.diags.has_errors() => Ok(self.unwrap_module()),
+            Ok(()) if !self.diags.has_errors() => Ok(crate::builtin::only_module(self.body)),
             _ => Err(self.diags),
         }
     }
@@ -27,6 +27,16 @@ impl<'s> OpParser<'s> {
     pub(in crate::text) fn only_type(mut self) -> Result<crate::Type, Diags> {
         let ty = self.ty().and_then(|ty| self.at_end().map(|()| ty));
         ty.map_err(|_| self.diags)
+    }
+
+    pub(in crate::text) fn attr_prefix(mut self) -> Result<(crate::Attr, usize), Diags> {
+        let attr = self.attr(None);
+        attr.map(|attr| (attr, self.start as usize)).map_err(|_| self.diags)
+    }
+
+    pub(in crate::text) fn type_prefix(mut self) -> Result<(crate::Type, usize), Diags> {
+        let ty = self.ty();
+        ty.map(|ty| (ty, self.start as usize)).map_err(|_| self.diags)
     }
 
     fn at_end(&mut self) -> Parsed<()> {
@@ -54,17 +64,6 @@ impl<'s> OpParser<'s> {
         self.check_forward_values()?;
         self.pop_blocks()?;
         self.resolve_locs()
-    }
-
-    /// The one module of the file, or the body that its ops were read into.
-    fn unwrap_module(mut self) -> Body {
-        let region = self.body.region(self.body.self_op(), 0);
-        let first = self.body.entry(region).and_then(|block| self.body.first_op(block));
-        let only = first.filter(|&op| self.body.next_op(op).is_none() && self.body.is(op, ModuleOp::def()));
-        match only.and_then(|op| self.body.take_nested(op)) {
-            Some(module) => *module,
-            None => self.body,
-        }
     }
 
     /// Reads `#name = attribute`.
@@ -150,11 +149,15 @@ impl<'s> OpParser<'s> {
         self.list_until(Tok::RBrace, "expected '}'", |p| {
             let (group, pos) = p.resource_key()?;
             p.want(Tok::Colon, "expected ':'")?;
-            if of_dialects && p.ctx.dialect(group).is_none() && !p.options.allow_unregistered {
+            if of_dialects && p.ctx.dialect(group).is_none() {
                 return Err(p.report(pos, format!("dialect '{group}' is unknown")));
             }
             p.want(Tok::LBrace, "expected '{'")?;
-            p.list_until(Tok::RBrace, "expected '}'", |p| p.resource(of_dialects && group == "builtin"))
+            let group_name = p.ctx.name(&text_of(group));
+            p.list_until(Tok::RBrace, "expected '}'", |p| match of_dialects {
+                true => p.resource(group == "builtin"),
+                false => p.external_resource(group_name),
+            })
         })?;
         Ok(())
     }
@@ -171,22 +174,40 @@ impl<'s> OpParser<'s> {
 
     /// Reads `key: "0x.."`; the data is kept when it is the builtin dialect's.
     fn resource(&mut self, keep: bool) -> Parsed<()> {
-        let quoted = self.tok == Tok::String;
         let (key, _) = self.resource_key()?;
-        let key =
-            if quoted { String::from_utf8_lossy(&unescape(key)).into_owned() } else { key.to_owned() };
+        let key = text_of(key);
         self.want(Tok::Colon, "expected ':'")?;
         let (tok, text, pos) = (self.tok, self.text(), self.pos());
         self.advance();
-        if !keep {
-            return Ok(());
-        }
         if tok != Tok::String {
             return Err(self.report(pos, format!("expected hex string blob for key '{key}'")));
         }
         let blob = self.blob(&key, text, pos)?;
-        let key = self.ctx.name(&key);
-        self.ctx.blobs().set(key, blob);
+        if keep {
+            let key = self.ctx.name(&key);
+            self.ctx.blobs().set(key, blob);
+        }
+        Ok(())
+    }
+
+    /// Reads `key: value`, where the value is a blob, a string, or `true` or `false`.
+    fn external_resource(&mut self, group: Name) -> Parsed<()> {
+        let (key, _) = self.resource_key()?;
+        let key = text_of(key);
+        self.want(Tok::Colon, "expected ':'")?;
+        let (tok, text, pos) = (self.tok, self.text(), self.pos());
+        self.advance();
+        let value = match (tok, text) {
+            (Tok::Bare, "true" | "false") => ExternalResource::Bool(text == "true"),
+            (Tok::String, _) if text.starts_with("\"0x") => {
+                ExternalResource::Blob(self.blob(&key, text, pos)?)
+            }
+            (Tok::String, _) => ExternalResource::String(unescape(text)),
+            _ => {
+                return Err(self.report(pos, format!("unknown 'resource' value for key '{key}'")));
+            }
+        };
+        self.ctx.blobs().add_external(group, self.ctx.name(&key), value);
         Ok(())
     }
 
@@ -210,5 +231,13 @@ impl<'s> OpParser<'s> {
             return Err(self.report(pos, format!("{expected} {got}: {align}")));
         }
         Ok(Blob::new(data.to_vec()).with_align(align as usize))
+    }
+}
+
+/// The text of a key, a keyword or a string.
+fn text_of(key: &str) -> String {
+    match key.starts_with('"') {
+        true => String::from_utf8_lossy(&unescape(key)).into_owned(),
+        false => key.to_owned(),
     }
 }

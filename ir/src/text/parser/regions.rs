@@ -89,6 +89,7 @@ impl OpParser<'_> {
         let (Some(name), Some(ty)) = (argument.name, argument.ty) else {
             return Err(self.report_here("expected a name and a type for a region argument"));
         };
+        self.check_entry_argument(name)?;
         let loc = argument.loc.unwrap_or_else(|| self.loc_of(name.pos));
         let value = self.body.add_arg(entry, ty, loc);
         self.define(name, value)
