@@ -2,6 +2,7 @@
 
 pub mod bufferize;
 pub mod instrument_profile;
+pub mod legalize;
 pub mod linalg_to_loops;
 pub mod lower_affine;
 pub mod plan_memory;
