@@ -5,8 +5,10 @@
 
 pub mod arith;
 pub mod cf;
+pub mod complex;
 pub mod func;
 pub mod graph;
+pub mod index;
 pub mod kernel;
 pub mod linalg;
 pub mod math;
@@ -14,21 +16,47 @@ pub mod memref;
 pub mod scf;
 pub mod support;
 pub mod tensor;
+pub mod test;
+pub mod ub;
 pub mod vector;
 
 use terrace_ir::Registry;
 
+/// Dialects whose ops are declared as upstream's are, which bytecode relies on.
+const SHARED_WITH_UPSTREAM: &[&str] = &[
+    "affine",
+    "arith",
+    "bufferization",
+    "cf",
+    "complex",
+    "func",
+    "index",
+    "linalg",
+    "math",
+    "memref",
+    "scf",
+    "tensor",
+    "ub",
+    "vector",
+];
+
 /// Loads every dialect.
 pub fn register_all(registry: &mut Registry) {
-    registry.add(&arith::DIALECT);
+    for dialect in SHARED_WITH_UPSTREAM {
+        registry.share_declarations(dialect);
+    }
+    arith::register(registry);
     registry.add(&cf::DIALECT);
+    complex::register(registry);
     registry.add(&func::DIALECT);
     graph::register(registry);
+    index::register(registry);
     registry.add(&kernel::DIALECT);
     registry.add(&linalg::DIALECT);
     registry.add(&math::DIALECT);
     registry.add(&memref::DIALECT);
     registry.add(&scf::DIALECT);
     registry.add(&tensor::DIALECT);
+    registry.add(&ub::DIALECT);
     registry.add(&vector::DIALECT);
 }

@@ -43,6 +43,10 @@ pub struct PipelineOptions {
 /// The optimizations of whole models.
 const GRAPH: &str = "canonicalize,cse,graph-fold-constants,graph-recognize,graph-fold-batch-norm,\
                      canonicalize,graph-layout,graph-fold-constants,canonicalize,graph-fuse,cse";
+/// What no kernel does becomes loops. An op is computed where its result is used only if that computes
+/// nothing twice.
+const TENSOR: &str = "builtin.module(func.func(convert-graph-to-linalg,canonicalize,cse,\
+                      linalg-fuse-elementwise-ops{allow-recompute=false},canonicalize,cse))";
 const MEMORY: &str = "builtin.module(bufferize,func.func(plan-memory))";
 const PROFILE: &str = "builtin.module(func.func(instrument-profile))";
 const LOOPS: &str =
@@ -82,8 +86,7 @@ pub fn build(to: Level, options: &mut PipelineOptions, diags: &mut Diags) -> Res
             let select = SelectOptions { features: options.features.clone(), ..SelectOptions::default() };
             pipeline.add(selection(library, select))?;
         }
-        let text = "builtin.module(func.func(convert-graph-to-linalg,canonicalize,cse))";
-        let part = parse_pipeline(&registry, text).map_err(|error| error.render(text))?;
+        let part = parse_pipeline(&registry, TENSOR).map_err(|error| error.render(TENSOR))?;
         pipeline.items.extend(part.items);
     }
     if to >= Level::Hardware {

@@ -2,30 +2,61 @@
 //!
 //! A format string cannot say it: it would print the attribute with its dialect's name.
 
+use terrace_ir::op::AttrSyntax;
 use terrace_ir::text::{Delim, OpParser, OpPrinter, Reported};
-use terrace_ir::{AttrKind, Body, Op, OpSpec};
+use terrace_ir::{Attr, AttrKind, Body, Op, OpSpec};
 
-use super::attrs::flag_of;
+use super::attrs::{FASTMATH_FLAGS, OVERFLOW_FLAGS, flags_of, normalize};
 use super::{CMPF_CASES, fastmath, overflow};
 
-/// Fast-math flags in the order in which they print.
-const FASTMATH_FLAGS: &[&str] =
-    &["none", "reassoc", "nnan", "ninf", "nsz", "arcp", "contract", "afn", "fast"];
-/// Overflow flags in the order in which they print.
-const OVERFLOW_FLAGS: &[&str] = &["none", "nsw", "nuw"];
+/// `#arith.fastmath<nnan,contract>`
+pub(super) static FASTMATH_SYNTAX: AttrSyntax = AttrSyntax {
+    bracketed: false,
+    parse: |p| parse_params(p, FASTMATH_FLAGS, "::mlir::arith::FastMathFlags"),
+    print: |params, p| print_params(params, p, ","),
+    ty: None,
+};
 
-fn parse_flags(p: &mut OpParser<'_>, known: &[&'static str]) -> Result<Vec<&'static str>, Reported> {
-    let mut flags = p.parse_list(Delim::Angle, |p| {
+/// `#arith.overflow<nsw, nuw>`
+pub(super) static OVERFLOW_SYNTAX: AttrSyntax = AttrSyntax {
+    bracketed: false,
+    parse: |p| parse_params(p, OVERFLOW_FLAGS, "::mlir::arith::IntegerOverflowFlags"),
+    print: |params, p| print_params(params, p, ", "),
+    ty: None,
+};
+
+fn parse_params(p: &mut OpParser<'_>, known: &[&'static str], what: &str) -> Result<Box<[Attr]>, Reported> {
+    let flags = parse_flags(p, known, what)?;
+    let ctx = p.ctx();
+    Ok(flags.into_iter().map(|flag| ctx.attr(AttrKind::Keyword(ctx.name(flag)))).collect())
+}
+
+fn print_params(params: &[Attr], p: &mut OpPrinter<'_>, comma: &str) {
+    p.text("<");
+    for (at, &param) in params.iter().enumerate() {
+        p.text(if at > 0 { comma } else { "" });
+        p.attr(param);
+    }
+    p.text(">");
+}
+
+/// Reads `<a, b>`: flags among `known`, which a message calls `what`.
+fn parse_flags(
+    p: &mut OpParser<'_>,
+    known: &[&'static str],
+    what: &str,
+) -> Result<Vec<&'static str>, Reported> {
+    let flags = p.parse_list(Delim::Angle, |p| {
         let pos = p.pos();
-        let word = p.parse_keyword()?;
+        let Some(word) = p.parse_optional_keyword() else {
+            return Err(p.error_at(pos, "expected valid keyword or string"));
+        };
         match known.iter().find(|&&flag| flag == word) {
             Some(&flag) => Ok(flag),
-            None => Err(p.error_at(pos, format!("expected one of: {}", known.join(", ")))),
+            None => Err(p.error_at(pos, format!("expected {what} to be one of: {}", known.join(", ")))),
         }
     })?;
-    flags.sort_by_key(|flag| known.iter().position(|known| known == flag));
-    flags.dedup();
-    Ok(flags)
+    Ok(normalize(known, &flags))
 }
 
 /// Reads `fastmath<..>` if it comes next.
@@ -34,7 +65,7 @@ fn parse_flags(p: &mut OpParser<'_>, known: &[&'static str]) -> Result<Vec<&'sta
 /// For an unknown flag.
 pub(crate) fn parse_fastmath(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
     if p.accept("fastmath") {
-        let flags = parse_flags(p, FASTMATH_FLAGS)?;
+        let flags = parse_flags(p, FASTMATH_FLAGS, "::mlir::arith::FastMathFlags")?;
         let attr = fastmath(p.ctx(), &flags);
         p.set_attr(spec, "fastmath", attr);
     }
@@ -43,7 +74,7 @@ pub(crate) fn parse_fastmath(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<
 
 fn parse_overflow(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
     if p.accept("overflow") {
-        let flags = parse_flags(p, OVERFLOW_FLAGS)?;
+        let flags = parse_flags(p, OVERFLOW_FLAGS, "::mlir::arith::IntegerOverflowFlags")?;
         let attr = overflow(p.ctx(), &flags);
         p.set_attr(spec, "overflowFlags", attr);
     }
@@ -56,10 +87,7 @@ fn print_flags(op: Op, body: &Body, p: &mut OpPrinter<'_>, (word, name): (&str, 
     let Some(attr) = body.attr(op, name) else {
         return;
     };
-    let AttrKind::Dialect { params, .. } = attr.kind(ctx) else {
-        return;
-    };
-    let flags: Vec<&str> = params.iter().filter_map(|&param| flag_of(ctx, param)).collect();
+    let flags = flags_of(ctx, attr);
     // An optional attribute is printed when it is there, one with a default when it is not that.
     let optional = body.def(op).is_some_and(|def| {
         def.attrs.iter().any(|slot| slot.name == name && slot.presence == terrace_ir::op::Presence::Optional)
@@ -163,15 +191,29 @@ pub(super) fn print_cmpf(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
     print_rest(op, body, p, &["predicate", "fastmath"]);
 }
 
-/// `%a FLAGS : type to type`
-pub(super) fn parse_cast(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
-    let operand = p.parse_operand()?;
+/// Reads a rounding mode, if the op has one and it comes next.
+fn parse_rounding_mode(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
     let modes = super::ROUNDING_MODE.cases;
     if modes.iter().any(|mode| p.peek(mode.0)) {
         let mode = p.parse_case(modes)?;
         let attr = p.ctx().int_attr(i128::from(mode), p.ctx().int(32));
         p.set_attr(spec, "roundingmode", attr);
     }
+    Ok(())
+}
+
+fn print_rounding_mode(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
+    let mode = body.attr(op, "roundingmode").and_then(|attr| attr.as_int(body.ctx()));
+    if let Some(mode) = super::ROUNDING_MODE.cases.iter().find(|case| Some(case.1) == mode) {
+        p.text(" ");
+        p.text(mode.0);
+    }
+}
+
+/// `%a FLAGS : type to type`
+pub(super) fn parse_cast(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
+    let operand = p.parse_operand()?;
+    parse_rounding_mode(p, spec)?;
     parse_overflow(p, spec)?;
     parse_fastmath(p, spec)?;
     p.parse_attr_dict(spec)?;
@@ -184,14 +226,39 @@ pub(super) fn parse_cast(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), 
 
 pub(super) fn print_cast(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
     print_operands(op, body, p);
-    let mode = body.attr(op, "roundingmode").and_then(|attr| attr.as_int(body.ctx()));
-    if let Some(mode) = super::ROUNDING_MODE.cases.iter().find(|case| Some(case.1) == mode) {
-        p.text(" ");
-        p.text(mode.0);
-    }
+    print_rounding_mode(op, body, p);
     print_overflow(op, body, p);
     print_fastmath(op, body, p);
     print_rest(op, body, p, &["roundingmode", "overflowFlags", "fastmath"]);
+    p.text(" to ");
+    p.ty(body.ty(body.result(op, 0)));
+}
+
+/// `%a, %scale MODE FLAGS : type, type to type`
+pub(super) fn parse_scaling_cast(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
+    let value = p.parse_operand()?;
+    p.expect(",")?;
+    let scale = p.parse_operand()?;
+    parse_rounding_mode(p, spec)?;
+    parse_fastmath(p, spec)?;
+    p.parse_attr_dict(spec)?;
+    let from = p.parse_colon_type()?;
+    p.expect(",")?;
+    let scale_type = p.parse_type()?;
+    p.expect("to")?;
+    let to = p.parse_type()?;
+    spec.results.push(to);
+    p.resolve(spec, value, from)?;
+    p.resolve(spec, scale, scale_type)
+}
+
+pub(super) fn print_scaling_cast(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
+    print_operands(op, body, p);
+    print_rounding_mode(op, body, p);
+    print_fastmath(op, body, p);
+    print_rest(op, body, p, &["roundingmode", "fastmath"]);
+    p.text(", ");
+    p.ty(body.ty(body.operand(op, 1)));
     p.text(" to ");
     p.ty(body.ty(body.result(op, 0)));
 }

@@ -4,20 +4,27 @@
 
 mod asm;
 mod attrs;
+mod canonicalize;
 mod codes;
 mod elements;
 pub(crate) mod flags;
 mod fold;
 mod interp;
 mod ops;
+mod types;
 mod verify;
+mod wide;
 
 pub use attrs::*;
+pub(crate) use elements::has_nan;
 pub use fold::fold_constants;
 pub use ops::*;
+pub(crate) use verify::is_bool_of_operand;
 
 use terrace_ir::op::DialectDef;
-use terrace_ir::{Attr, Op, Rewriter, Type};
+use terrace_ir::{Attr, Op, Registry, Rewriter, Type};
+
+use crate::ub;
 
 /// The arith dialect.
 pub static DIALECT: DialectDef = DialectDef {
@@ -29,9 +36,19 @@ pub static DIALECT: DialectDef = DialectDef {
     constant: Some(make_constant),
 };
 
-/// Makes an `arith.constant`, when the attribute has the type that is asked for.
+/// Loads the dialect.
+pub fn register(registry: &mut Registry) {
+    registry.add(&DIALECT);
+    registry.attr_syntax("arith.fastmath", &flags::FASTMATH_SYNTAX);
+    registry.attr_syntax("arith.overflow", &flags::OVERFLOW_SYNTAX);
+}
+
+/// Makes an `arith.constant`, when the attribute has the type that is asked for, or an `ub.poison`.
 fn make_constant(rw: &mut Rewriter<'_>, value: Attr, ty: Type) -> Option<Op> {
     let ctx = rw.context();
+    if ub::is_poison(&ctx, value) {
+        return ub::DIALECT.constant?(rw, value, ty);
+    }
     if value.ty(&ctx) != Some(ty) {
         return None;
     }

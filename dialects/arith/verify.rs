@@ -1,6 +1,6 @@
 //! Verifiers of the arith dialect.
 
-use terrace_ir::{Body, Context, Op, OpError, Type};
+use terrace_ir::{AttrKind, Body, Context, Op, OpError, Type, TypeKind};
 
 use super::{ConstantOp, SelectOp};
 
@@ -11,10 +11,41 @@ pub(super) fn verify_constant(op: ConstantOp, body: &Body) -> Result<(), OpError
         return Err(OpError::new("failed to verify that all of {value, result} have same type"));
     }
     let elem = ty.elem(ctx);
-    if elem.is_integer(ctx) && !elem.is_signless(ctx) {
+    if ty.is_integer(ctx) && !elem.is_signless(ctx) {
         return Err("integer return type must be signless".into());
     }
+    if !matches!(
+        op.value(body).kind(ctx),
+        AttrKind::Integer { .. }
+            | AttrKind::Float { .. }
+            | AttrKind::Dense { .. }
+            | AttrKind::Resource { .. }
+            | AttrKind::Sparse { .. }
+    ) {
+        return Err("value must be an integer, float, or elements attribute".into());
+    }
+    let scalable = matches!(ty.kind(ctx), TypeKind::Vector { scalable, .. } if scalable.contains(&true));
+    let splat = matches!(op.value(body).kind(ctx), AttrKind::Dense { splat: true, .. });
+    if scalable && !splat {
+        return Err(
+            "intializing scalable vectors with elements attribute is not supported unless it's a vector splat"
+                .into(),
+        );
+    }
     Ok(())
+}
+
+/// Whether the condition of a choice is an `i1`, or of the kind and the sizes of the result.
+pub(super) fn condition_fits(body: &Body, op: Op) -> bool {
+    let ctx = body.ctx();
+    let (condition, ty) = (body.ty(body.operand(op, 0)), body.ty(body.result(op, 0)));
+    condition.is_int(ctx, 1)
+        || condition.is_shaped(ctx) == ty.is_shaped(ctx) && condition.shape(ctx) == ty.shape(ctx)
+}
+
+/// Whether the result of a comparison, or a question, is the `i1` in the shape of its operands.
+pub(crate) fn is_bool_of_operand(body: &Body, op: Op) -> bool {
+    body.ty(body.result(op, 0)) == terrace_ir::op::bool_like(body.ctx(), body.ty(body.operand(op, 0)))
 }
 
 pub(super) fn verify_select(op: SelectOp, body: &Body) -> Result<(), OpError> {
@@ -46,69 +77,59 @@ fn ends(op: Op, body: &Body) -> (Type, Type) {
     (body.ty(body.operand(op, 0)), body.ty(body.result(op, 0)))
 }
 
-/// Whether both are scalars, or vectors or tensors of the same shape.
-fn same_shape(ctx: &Context, from: Type, to: Type) -> bool {
+/// Whether tensors have the same sizes, known or unknown. What else is no match is left to the
+/// traits.
+pub(super) fn same_tensor_dims(body: &Body, op: Op) -> bool {
+    let (from, to) = ends(op, body);
+    let ctx = body.ctx();
+    !(from.is_tensor(ctx) && to.is_tensor(ctx)) || from.shape(ctx) == to.shape(ctx)
+}
+
+/// Whether a cast may join the two: scalars, or vectors or tensors that differ in nothing but the
+/// element type.
+fn same_container(ctx: &Context, from: Type, to: Type) -> bool {
     from.with_elem(ctx, ctx.int(1)) == to.with_elem(ctx, ctx.int(1))
 }
 
-fn incompatible(ctx: &Context, from: Type, to: Type) -> OpError {
-    OpError::new(format!(
+fn check(compatible: bool, ctx: &Context, (from, to): (Type, Type)) -> Result<(), OpError> {
+    if compatible {
+        return Ok(());
+    }
+    Err(OpError::new(format!(
         "operand type '{}' and result type '{}' are cast incompatible",
         ctx.display(from),
         ctx.display(to)
-    ))
+    )))
 }
 
-pub(super) fn verify_same_shape(op: impl Into<Op>, body: &Body) -> Result<(), OpError> {
-    let (from, to) = ends(op.into(), body);
-    match same_shape(body.ctx(), from, to) {
-        true => Ok(()),
-        false => Err(incompatible(body.ctx(), from, to)),
-    }
+pub(super) fn verify_conversion(op: impl Into<Op>, body: &Body) -> Result<(), OpError> {
+    let (ctx, ends) = (body.ctx(), ends(op.into(), body));
+    check(same_container(ctx, ends.0, ends.1), ctx, ends)
 }
 
-fn verify_widths(op: Op, body: &Body, wider: bool) -> Result<(), OpError> {
-    let ctx = body.ctx();
-    let (from, to) = ends(op, body);
-    if !same_shape(ctx, from, to) {
-        return Err(incompatible(ctx, from, to));
-    }
-    let (a, b) = (from.elem(ctx).bit_width(ctx), to.elem(ctx).bit_width(ctx));
-    match (wider, a < b, a > b) {
-        (true, true, _) | (false, _, true) => Ok(()),
-        _ => Err(OpError::new(format!(
-            "result type '{}' must be {} than operand type '{}'",
-            ctx.display(to),
-            if wider { "wider" } else { "shorter" },
-            ctx.display(from)
-        ))),
-    }
+fn verify_widths(op: Op, body: &Body, fits: fn(u32, u32) -> bool) -> Result<(), OpError> {
+    let (ctx, ends) = (body.ctx(), ends(op, body));
+    let (a, b) = (ends.0.elem(ctx).bit_width(ctx), ends.1.elem(ctx).bit_width(ctx));
+    let fits = a.zip(b).is_some_and(|(a, b)| fits(a, b));
+    check(fits && same_container(ctx, ends.0, ends.1), ctx, ends)
 }
 
 pub(super) fn verify_wider(op: impl Into<Op>, body: &Body) -> Result<(), OpError> {
-    verify_widths(op.into(), body, true)
+    verify_widths(op.into(), body, |from, to| from < to)
 }
 
 pub(super) fn verify_narrower(op: impl Into<Op>, body: &Body) -> Result<(), OpError> {
-    verify_widths(op.into(), body, false)
+    verify_widths(op.into(), body, |from, to| from > to)
 }
 
 pub(super) fn verify_index_cast(op: impl Into<Op>, body: &Body) -> Result<(), OpError> {
-    let ctx = body.ctx();
-    let (from, to) = ends(op.into(), body);
-    let one_index = from.elem(ctx).is_index(ctx) != to.elem(ctx).is_index(ctx);
-    match one_index && same_shape(ctx, from, to) {
-        true => Ok(()),
-        false => Err(incompatible(ctx, from, to)),
-    }
+    let (ctx, ends) = (body.ctx(), ends(op.into(), body));
+    let one_index = ends.0.elem(ctx).is_index(ctx) != ends.1.elem(ctx).is_index(ctx);
+    check(one_index && same_container(ctx, ends.0, ends.1), ctx, ends)
 }
 
 pub(super) fn verify_bitcast(op: impl Into<Op>, body: &Body) -> Result<(), OpError> {
-    let ctx = body.ctx();
-    let (from, to) = ends(op.into(), body);
-    let bits = |ty: Type| ty.elem(ctx).bit_width(ctx).filter(|_| !ty.elem(ctx).is_index(ctx));
-    match same_shape(ctx, from, to) && bits(from).is_some() && bits(from) == bits(to) {
-        true => Ok(()),
-        false => Err(incompatible(ctx, from, to)),
-    }
+    let (ctx, ends) = (body.ctx(), ends(op.into(), body));
+    let (a, b) = (ends.0.elem(ctx).bit_width(ctx), ends.1.elem(ctx).bit_width(ctx));
+    check(a == b && same_container(ctx, ends.0, ends.1), ctx, ends)
 }

@@ -1,6 +1,7 @@
 //! Declarations.
 
 use super::asm;
+use super::canonicalize::{erase_dead, erase_identity, fold_casts};
 use super::interfaces;
 use terrace_ir::interfaces::{DestinationStyle, SideEffects};
 use terrace_ir::interp::{Interp, LOOP_INDEX, LoopIndex};
@@ -13,11 +14,29 @@ use super::interp;
 use super::structured::{Structured, structured_of_generic};
 use super::verify::*;
 
+/// All ops but those with a name.
+pub(super) const OPS: &[fn() -> &'static terrace_ir::OpDef] = &[
+    GenericOp::def,
+    YieldOp::def,
+    IndexOp::def,
+    super::MapOp::def,
+    super::ReduceOp::def,
+    super::TransposeOp::def,
+    super::BroadcastOp::def,
+];
+
 /// `#linalg.iterator_type<parallel>` and the like.
 const ITERATORS: AttrConstraint = AttrConstraint::new("Iterator type should be an enum.", |ctx, attr| {
     attr.as_array(ctx)
         .is_some_and(|all| all.iter().all(|&attr| super::structured::iterator_of(ctx, attr).is_some()))
 });
+
+/// The number of a loop.
+const LOOP_NUMBER: AttrConstraint = AttrConstraint::typed(
+    "64-bit signless integer attribute whose minimum value is 0",
+    |ctx, attr| (I64_ATTR.holds)(ctx, attr) && attr.as_int(ctx).is_some_and(|value| value >= 0),
+    |ctx| ctx.int(64),
+);
 
 static GENERIC: Structured = Structured { get: structured_of_generic };
 
@@ -27,7 +46,7 @@ fn is_buffer_or_tensor(ctx: &Context, ty: terrace_ir::Type) -> bool {
 }
 
 /// A ranked tensor or memref.
-const DESTINATION: Constraint = Constraint::new("shaped of any type values", is_buffer_or_tensor);
+pub(super) const DESTINATION: Constraint = Constraint::new("shaped of any type values", is_buffer_or_tensor);
 
 op! {
     /// A perfect loop nest over structured data.
@@ -44,11 +63,16 @@ op! {
             doc: opt STR_ATTR,
             library_call: opt STR_ATTR,
         }
-        regions { region: one single }
-        traits [SINGLE_BLOCK, RECURSIVE_EFFECTS]
+        regions { region: one any }
+        traits [RECURSIVE_EFFECTS]
         assembly (asm::parse_generic, asm::print_generic)
         verify verify_generic
-        verify_regions verify_generic_region
+        verify_regions verify_structured
+        canonicalize [
+            "erase-dead-structured" => erase_dead,
+            "erase-identity-generic" => erase_identity,
+            "fold-casts-into-structured" => fold_casts,
+        ]
         interfaces [AsmNames => AsmNames { arguments: asm::argument_names, ..AsmNames::NONE }, Structured => GENERIC, Interp => Interp { eval: interp::structured }, DestinationStyle => interfaces::DESTINATION, SideEffects => interfaces::EFFECTS]
     }
 }
@@ -59,6 +83,7 @@ op! {
         operands { values: many ANY }
         traits [PURE, TERMINATOR, RETURN_LIKE]
         assembly "attr-dict ($values^ `:` type($values))?"
+        verify verify_yield
         interfaces [Interp => Interp { eval: terrace_ir::interp::exit }]
     }
 }
@@ -67,7 +92,7 @@ op! {
     /// The index of a loop of the enclosing structured op.
     pub IndexOp = "linalg.index" {
         results { result: one INDEX }
-        attrs { dim: one I64_ATTR }
+        attrs { dim: one LOOP_NUMBER }
         traits [PURE]
         assembly "$dim attr-dict `:` type($result)"
         verify verify_index

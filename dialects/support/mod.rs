@@ -1,6 +1,8 @@
 //! What several dialects share: constants that define values, lists of static and dynamic indices.
 
+pub mod combining;
 pub mod index_list;
+pub mod region_branch;
 
 use terrace_ir::op::AttrConstraint;
 use terrace_ir::{Attr, Body, Context, Value};

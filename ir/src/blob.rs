@@ -61,12 +61,27 @@ impl fmt::Debug for Blob {
     }
 }
 
+/// A resource that belongs to a tool and not to a dialect, of the section `external_resources`.
+#[derive(Clone, Debug)]
+pub enum ExternalResource {
+    /// Bytes.
+    Blob(Blob),
+    /// `true` or `false`.
+    Bool(bool),
+    /// A string.
+    String(Box<[u8]>),
+}
+
+/// Named groups of external resources.
+type ExternalGroups = Vec<(Name, Vec<(Name, ExternalResource)>)>;
+
 /// The blobs of a context by key.
 ///
 /// A key can be known without its data: text whose resources were elided still parses.
 #[derive(Default)]
 pub struct BlobStore {
     blobs: RwLock<BTreeMap<Name, Option<Blob>>>,
+    external: RwLock<ExternalGroups>,
 }
 
 impl BlobStore {
@@ -86,6 +101,20 @@ impl BlobStore {
         let key = candidates.find(|key| !blobs.contains_key(key))?;
         blobs.insert(key, Some(blob));
         Some(key)
+    }
+
+    /// Adds an external resource to the group `group`, behind those that are there.
+    pub fn add_external(&self, group: Name, key: Name, value: ExternalResource) {
+        let mut groups = self.external.write().unwrap_or_else(PoisonError::into_inner);
+        match groups.iter_mut().find(|entry| entry.0 == group) {
+            Some(entry) => entry.1.push((key, value)),
+            None => groups.push((group, vec![(key, value)])),
+        }
+    }
+
+    /// All external resources by group, in the order in which they were added.
+    pub fn external(&self) -> Vec<(Name, Vec<(Name, ExternalResource)>)> {
+        self.external.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Notes that `key` is in use, without data.

@@ -145,12 +145,17 @@ impl Diags {
 ///
 /// Verifiers return it; the verifier renders it as `'dialect.op' op MESSAGE`, upstream's grammar.
 #[derive(Debug)]
-pub struct OpError(Box<(String, Vec<Note>)>);
+pub struct OpError(Box<(String, Vec<Note>, bool)>);
 
 impl OpError {
     /// The op does not do what `message` says it must.
     pub fn new(message: impl Into<String>) -> OpError {
-        OpError(Box::new((message.into(), Vec::new())))
+        OpError(Box::new((message.into(), Vec::new(), true)))
+    }
+
+    /// As [`OpError::new`], but `message` is the whole: the name of the op is not put in front.
+    pub fn bare(message: impl Into<String>) -> OpError {
+        OpError(Box::new((message.into(), Vec::new(), false)))
     }
 
     /// Adds a note about `loc`.
@@ -166,8 +171,9 @@ impl OpError {
 
     /// The error as a diagnostic about the op `name` at `loc`.
     pub fn into_diagnostic(self, name: &str, loc: Loc) -> Diagnostic {
-        let (message, notes) = *self.0;
-        let mut diagnostic = Diagnostic::error(loc, format!("'{name}' op {message}"));
+        let (message, notes, named) = *self.0;
+        let message = if named { format!("'{name}' op {message}") } else { message };
+        let mut diagnostic = Diagnostic::error(loc, message);
         diagnostic.notes = notes;
         diagnostic
     }

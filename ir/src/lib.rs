@@ -23,6 +23,7 @@ pub mod attr;
 pub mod blob;
 pub mod body;
 pub mod builtin;
+pub mod bytecode;
 pub mod context;
 pub mod diag;
 pub mod interfaces;
@@ -37,8 +38,8 @@ pub mod types;
 pub mod verify;
 
 pub use affine::{AffineExpr, AffineMap, IntegerSet};
-pub use attr::{Attr, AttrKind};
-pub use blob::Blob;
+pub use attr::{Attr, AttrKind, DenseData, Int};
+pub use blob::{Blob, ExternalResource};
 pub use body::{Block, Body, Op, Region, Use, Value, ValueDef};
 pub use context::{Context, Name, OpName};
 pub use diag::{Diagnostic, Diags, OpError, Severity};

@@ -1,6 +1,8 @@
 //! Passes of the tensor level: whole-tensor ops become loops that maps describe.
 
 pub mod convert_graph_to_linalg;
+pub mod fuse_elementwise;
+pub mod generalize;
 
 use terrace_ir::pass::{Anchor, Failed, PassCx, PassInfo, PassRegistry};
 use terrace_ir::{Body, Diags};
@@ -22,4 +24,7 @@ pub fn register(registry: &mut PassRegistry) {
             }))
         },
     });
+    for info in [generalize::INFO, fuse_elementwise::INFO] {
+        registry.add(info);
+    }
 }

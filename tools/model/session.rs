@@ -94,6 +94,14 @@ impl Session {
         self.options.threads()
     }
 
+    /// The features of the processors that code is made for, by LLVM's names.
+    ///
+    /// # Errors
+    /// As [`Cpu::features`](super::Cpu::features).
+    pub fn features(&self) -> Result<Vec<String>, Failure> {
+        self.options.cpu.features()
+    }
+
     /// Has code take the time of each op, for [`Pool::take_profile`](terrace_runtime::Pool::take_profile).
     pub fn profile(&mut self) {
         self.profile = true;
@@ -129,7 +137,7 @@ impl Session {
             true => None,
             false => Some(self.kernel_descriptions()?),
         };
-        let features = terrace_kernels::cpu_features().into_iter().map(str::to_owned).collect();
+        let features = self.options.cpu.features()?;
         let instruments =
             self.verify_run.map(|seed| Box::new(VerifyRun::new(ENTRY, seed)) as Box<dyn Instrument>);
         let options = PipelineOptions {

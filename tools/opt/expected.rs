@@ -3,15 +3,17 @@
 //! `@unknown`; and `-re` for text with regular expressions between `{{` and `}}`.
 
 use regex::Regex;
-use terrace_ir::{Context, Diags, Loc, Severity};
+use terrace_ir::{Context, Diagnostic, Diags, Loc, Severity};
 
+use super::flags::Strictness;
 use crate::render::place;
 
 struct One {
     severity: Severity,
     /// Line that it is expected on; `None` where no place is known.
     line: Option<usize>,
-    written: usize,
+    /// Line and column of the comment.
+    written: (usize, usize),
     text: String,
     regex: Option<Regex>,
     met: bool,
@@ -31,18 +33,40 @@ pub(super) struct Expected {
     list: Vec<One>,
 }
 
-impl Expected {
+/// What differs from the expectation, as diagnostics about the source.
+pub(super) struct Checker<'a> {
+    pub(super) ctx: &'a Context,
+    /// The file's name.
+    pub(super) name: &'a str,
+    pub(super) strictness: Strictness,
+}
+
+impl Checker<'_> {
+    fn error(&self, (line, col): (usize, usize), message: String) -> Diagnostic {
+        Diagnostic::error(self.ctx.file_loc(self.name, line as u32, col as u32), message)
+    }
+
     /// Reads the comments of `source`.
-    pub(super) fn parse(source: &str) -> Result<Expected, Vec<String>> {
+    ///
+    /// # Errors
+    /// What is wrong with them.
+    pub(super) fn parse(&self, source: &str) -> Result<Expected, Diags> {
         let pattern = r"expected-(error|note|remark|warning)(-re)? *(@([+-][0-9]+|above|below|unknown))? *\{\{(.*)\}\}$";
-        let designator = Regex::new(pattern).map_err(|error| vec![format!("1: {error}")])?;
+        let mut errors = Diags::new();
+        let designator = match Regex::new(pattern) {
+            Ok(designator) => designator,
+            Err(error) => {
+                errors.push(self.error((1, 1), error.to_string()));
+                return Err(errors);
+            }
+        };
         let lines: Vec<&str> = source.lines().collect();
         let found: Vec<_> = lines.iter().map(|line| designator.captures(line.trim_end())).collect();
         let plain = |at: &usize| found.get(*at).is_some_and(Option::is_none);
         let mut list = Vec::new();
-        let mut errors = Vec::new();
         for (at, captures) in found.iter().enumerate() {
             let Some(captures) = captures else { continue };
+            let written = (at + 1, captures.get(0).map_or(0, |all| all.start()) + 1);
             let line = match captures.get(4).map(|place| place.as_str()) {
                 None => Some(at + 1),
                 Some("unknown") => None,
@@ -56,7 +80,7 @@ impl Expected {
             let regex = match captures.get(2).map(|_| regex_of(&text)).transpose() {
                 Ok(regex) => regex,
                 Err(message) => {
-                    errors.push(format!("{}: error: {message}", at + 1));
+                    errors.push(self.error(written, message));
                     continue;
                 }
             };
@@ -66,54 +90,60 @@ impl Expected {
                 "remark" => Severity::Remark,
                 _ => Severity::Note,
             };
-            list.push(One { severity, line, written: at + 1, text, regex, met: false });
+            list.push(One { severity, line, written, text, regex, met: false });
         }
-        if errors.is_empty() { Ok(Expected { list }) } else { Err(errors) }
+        if errors.has_errors() { Err(errors) } else { Ok(Expected { list }) }
     }
 
-    /// Compares with what was reported about the file called `name`.
-    pub(super) fn check(mut self, ctx: &Context, name: &str, diags: &Diags) -> Result<(), Vec<String>> {
-        let mut errors = Vec::new();
+    /// Compares with what was reported.
+    ///
+    /// # Errors
+    /// What is missing, and what is there and should not be.
+    pub(super) fn check(&self, mut expected: Expected, diags: &Diags) -> Result<(), Diags> {
+        let mut errors = Diags::new();
         for diagnostic in diags.iter() {
-            self.meet(ctx, name, diagnostic.severity, diagnostic.loc, &diagnostic.message, &mut errors);
+            let of_main = (diagnostic.severity, diagnostic.loc, diagnostic.message.as_str());
+            errors.extend(self.meet(&mut expected, of_main));
             for note in &diagnostic.notes {
                 let loc = if note.loc.is_unknown() { diagnostic.loc } else { note.loc };
-                self.meet(ctx, name, Severity::Note, loc, &note.message, &mut errors);
+                errors.extend(self.meet(&mut expected, (Severity::Note, loc, &note.message)));
             }
         }
-        for one in self.list.iter().filter(|one| !one.met) {
-            let (line, severity) = (one.written, one.severity.as_str());
-            errors.push(format!("{line}: error: expected {severity} \"{}\" was not produced", one.text));
+        for one in expected.list.iter().filter(|one| !one.met) {
+            let message = format!("expected {} \"{}\" was not produced", one.severity.as_str(), one.text);
+            errors.push(self.error(one.written, message));
         }
-        if errors.is_empty() { Ok(()) } else { Err(errors) }
+        if errors.has_errors() { Err(errors) } else { Ok(()) }
     }
 
-    fn meet(
-        &mut self,
-        ctx: &Context,
-        name: &str,
-        severity: Severity,
-        loc: Loc,
-        message: &str,
-        errors: &mut Vec<String>,
-    ) {
-        let line = place(ctx, loc).filter(|place| place.file == name).map(|place| place.line as usize);
-        let fits = |one: &&mut One| one.line == line && one.severity == severity && one.matches(message);
+    /// Marks what expects a diagnostic; an error where nothing does.
+    fn meet(&self, expected: &mut Expected, (severity, loc, message): (Severity, Loc, &str)) -> Diags {
+        let place = place(self.ctx, loc).filter(|place| place.file == self.name);
+        let line = place.map(|place| place.line as usize);
+        let fits = |one: &&mut One| one.line == line && one.matches(message);
+        let mut candidates: Vec<&mut One> = expected.list.iter_mut().filter(fits).collect();
         // A second diagnostic of the same text at the same place is met by the same comment, as
         // upstream does, unless another one waits for it.
-        let mut candidates: Vec<&mut One> = self.list.iter_mut().filter(fits).collect();
-        let fresh = candidates.iter().position(|one| !one.met);
-        match (fresh, candidates.is_empty()) {
-            (Some(at), _) => candidates[at].met = true,
-            (None, false) => {}
-            (None, true) => {
-                // A note need not be expected where its diagnostic is.
-                if severity != Severity::Note {
-                    let line = line.unwrap_or_default();
-                    errors.push(format!("{line}: error: unexpected {}: {message}", severity.as_str()));
-                }
-            }
+        let same = |one: &&mut One| one.severity == severity;
+        let at = candidates.iter().position(|one| same(one) && !one.met);
+        let mut errors = Diags::new();
+        if let Some(at) = at.or_else(|| candidates.iter().position(same)) {
+            candidates[at].met = true;
+            return errors;
         }
+        // A note need not be expected where its diagnostic is: ours say more than upstream's.
+        if self.strictness == Strictness::OnlyExpected || severity == Severity::Note {
+            return errors;
+        }
+        let what = severity.as_str();
+        errors.push(match candidates.first() {
+            Some(near) => {
+                let wanted = near.severity.as_str();
+                self.error(near.written, format!("'{what}' diagnostic emitted when expecting a '{wanted}'"))
+            }
+            None => Diagnostic::error(loc, format!("unexpected {what}: {message}")),
+        });
+        errors
     }
 }
 
@@ -124,9 +154,42 @@ fn regex_of(text: &str) -> Result<Regex, String> {
     while let Some((before, after)) = rest.split_once("{{") {
         pattern.push_str(&regex::escape(before));
         let (inner, behind) = after.split_once("}}").ok_or("found start of regex with no end '}}'")?;
-        pattern.push_str(&format!("(?:{inner})"));
+        pattern.push_str(&format!("({})", posix(inner)));
         rest = behind;
     }
     pattern.push_str(&regex::escape(rest));
-    Regex::new(&pattern).map_err(|error| format!("invalid regex: {error}"))
+    Regex::new(&pattern).map_err(|error| match error {
+        // In the words of POSIX, which upstream's messages use.
+        regex::Error::Syntax(text) if text.contains("unclosed group") || text.contains("unopened group") => {
+            "invalid regex: parentheses not balanced".to_owned()
+        }
+        error => format!("invalid regex: {error}"),
+    })
+}
+
+/// An extended regular expression of POSIX in our crate's syntax: braces that bound no repetition
+/// stand for themselves.
+fn posix(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(['{', '\\']) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        if let Some(escaped) = rest.strip_prefix('\\') {
+            let length = escaped.chars().next().map_or(0, char::len_utf8);
+            out.push_str(&rest[..1 + length]);
+            rest = &rest[1 + length..];
+            continue;
+        }
+        let bound = rest.find('}').filter(|&end| {
+            let inner = &rest[1..end];
+            !inner.is_empty() && inner.bytes().all(|byte| byte.is_ascii_digit() || byte == b',')
+        });
+        if bound.is_none() {
+            out.push('\\');
+        }
+        out.push('{');
+        rest = &rest[1..];
+    }
+    out + rest
 }

@@ -2,18 +2,24 @@
 
 mod expected;
 mod flags;
-mod instruments;
+mod measures;
+mod names;
+mod print_ir;
+mod process;
+mod reproducer;
+mod split;
+mod table;
 
-use std::io::{Read as _, Write as _};
+use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use terrace_ir::pass::{PassManager, PassRegistry, Pipeline, Report};
-use terrace_ir::text::{self, ParseOptions, PrintOptions};
-use terrace_ir::{Context, Diags, Registry, verify};
+use terrace_ir::pass::{PassRegistry, Report, parse_pipeline};
+use terrace_ir::{Blob, Context, Diagnostic, Diags, Registry, Severity, bytecode};
 
-use crate::render::Renderer;
-use expected::Expected;
-use flags::Flags;
+use crate::render::{Renderer, Style};
+use expected::Checker;
+use flags::{Flags, Verbosity};
+use process::{Outcome, Source};
 
 /// What a tool is made of: its dialects and passes.
 pub struct Driver {
@@ -23,15 +29,12 @@ pub struct Driver {
     pub passes: fn(&mut PassRegistry),
 }
 
-/// Separates parts of a file.
-const SEPARATOR: &str = "// -----";
-
 impl Driver {
     /// Runs the tool with command line arguments (the name of the program left out); the exit status.
     pub fn run(&self, args: &[String]) -> u8 {
         let mut passes = PassRegistry::new();
         (self.passes)(&mut passes);
-        let flags = match Flags::parse(args, &passes) {
+        let mut flags = match Flags::parse(args, &passes) {
             Ok(flags) => flags,
             Err(message) => {
                 eprintln!("terrace-opt: {message}");
@@ -48,11 +51,12 @@ impl Driver {
         }
         if flags.show_dialects {
             let ctx = self.context();
-            let names: Vec<&str> = ctx.registry().dialects().map(|dialect| dialect.def().name).collect();
+            let mut names: Vec<&str> = ctx.registry().dialects().map(|dialect| dialect.def().name).collect();
+            names.sort_unstable();
             println!("Available Dialects: {}", names.join(","));
             return 0;
         }
-        match self.run_file(&flags) {
+        match self.run_file(&mut flags, &passes) {
             Ok(true) => 0,
             Ok(false) => 1,
             Err(message) => {
@@ -68,120 +72,141 @@ impl Driver {
         Context::new(registry)
     }
 
-    fn run_file(&self, flags: &Flags) -> Result<bool, String> {
-        let source = read(&flags.input)
+    fn run_file(&self, flags: &mut Flags, passes: &PassRegistry) -> Result<bool, String> {
+        let input = Input::read(&flags.input)
             .map_err(|error| format!("cannot open input file '{}': {error}", flags.input))?;
-        let name = if flags.input == "-" { "<stdin>" } else { &flags.input };
+        let name = if flags.input == "-" { "<stdin>".to_owned() } else { flags.input.clone() };
+        let source = match input {
+            Input::Text(source) => source,
+            Input::Bytecode(blob) => return self.run_bytecode(flags, &name, &blob),
+        };
+        if flags.run_reproducer {
+            adopt(flags, passes, &source)?;
+        }
         if flags.dump_pipeline {
-            eprintln!("Pass Manager with {} passes:\n{}", flags.pipeline.len(), flags.pipeline.print());
+            eprintln!(
+                "Pass Manager with {} passes:\n{}\n",
+                flags.pipeline.items.len(),
+                flags.pipeline.print_tree()
+            );
         }
-        let mut out = String::new();
+        let parts = split::split(&source, flags.split.as_deref());
+        self.warn_of_near_misses(flags, &name, &source, &parts.near_misses);
+        let mut out = Vec::new();
         let mut good = true;
-        for (at, part) in parts(&source, flags.split_input).iter().enumerate() {
+        let mut runs = std::collections::BTreeMap::new();
+        for (at, part) in parts.texts.iter().enumerate() {
             if at > 0 {
-                out.push_str(SEPARATOR);
-                out.push('\n');
+                out.extend_from_slice(flags.output_marker.as_bytes());
+                out.push(b'\n');
             }
-            good &= self.run_part(flags, name, part, &mut out);
+            let (fine, report) = self.run_part(flags, &name, &Source::Text(part), &mut out);
+            good &= fine;
+            for (pipeline, count) in report.runs {
+                *runs.entry(pipeline).or_insert(0) += count;
+            }
         }
-        // Like upstream, errors that were expected leave no output to be relied upon.
-        if good || flags.split_input {
-            write_output(&flags.output, &out)
+        Self::finish(flags, good, &out)
+    }
+
+    /// Runs on a file of bytecode, which has one part.
+    fn run_bytecode(&self, flags: &Flags, name: &str, blob: &Blob) -> Result<bool, String> {
+        let mut out = Vec::new();
+        let (good, _) = self.run_part(flags, name, &Source::Bytecode(blob), &mut out);
+        Self::finish(flags, good, &out)
+    }
+
+    fn finish(flags: &Flags, good: bool, out: &[u8]) -> Result<bool, String> {
+        // What was made of good parts is shown, but no file is left behind that lacks the others.
+        if good || flags.output == "-" {
+            write_output(&flags.output, out)
                 .map_err(|error| format!("cannot write output file '{}': {error}", flags.output))?;
         }
         Ok(good)
     }
 
-    /// Runs on one part of the file; whether all went as it should.
-    fn run_part(&self, flags: &Flags, name: &str, source: &str, out: &mut String) -> bool {
+    fn warn_of_near_misses(&self, flags: &Flags, name: &str, source: &str, places: &[(u32, u32)]) {
         let ctx = self.context();
-        let outcome = quietly(|| process(&ctx, flags, name, source));
-        let (text, report) = match outcome {
-            Ok(done) => done,
-            Err(message) => {
-                let mut report = Report { failed: true, ..Report::default() };
-                report.diags.error(ctx.file_loc(name, 1, 1), format!("internal error: {message}"));
-                (None, report)
-            }
+        let mut diags = Diags::new();
+        for &(line, col) in places {
+            let loc = ctx.file_loc(name, line, col);
+            diags.push(Diagnostic::warning(loc, "near miss with file split marker"));
+        }
+        show(&ctx, flags, name, source, &diags);
+    }
+
+    /// Runs on one part of the file; whether all went as it should.
+    fn run_part(&self, flags: &Flags, name: &str, part: &Source<'_>, out: &mut Vec<u8>) -> (bool, Report) {
+        let ctx = self.context();
+        let outcome = quietly(|| process::process(&ctx, flags, name, part)).unwrap_or_else(|message| {
+            let mut report = Report { failed: true, ..Report::default() };
+            report.diags.error(ctx.file_loc(name, 1, 1), format!("internal error: {message}"));
+            Outcome { output: None, report, times: measures::Times::default() }
+        });
+        let Outcome { output, report, times } = outcome;
+        // Bytecode has no comments, and no lines to show.
+        let source = match part {
+            Source::Text(source) => source,
+            Source::Bytecode(_) => "",
         };
         eprint!("{}", report.output);
-        let good = if flags.verify_diagnostics {
-            match Expected::parse(source).and_then(|expected| expected.check(&ctx, name, &report.diags)) {
-                Ok(()) => true,
-                Err(messages) => {
-                    messages.iter().for_each(|message| eprintln!("{name}:{message}"));
-                    false
-                }
-            }
+        let good = if let Some(strictness) = flags.verify_diagnostics {
+            let checker = Checker { ctx: &ctx, name, strictness };
+            let checked = checker.parse(source).and_then(|expected| checker.check(expected, &report.diags));
+            checked.map_err(|errors| show(&ctx, flags, name, source, &errors)).is_ok()
         } else {
             show(&ctx, flags, name, source, &report.diags);
-            !report.failed && text.is_some()
+            !report.failed && output.is_some()
         };
         if flags.statistics {
-            eprint!("{}", instruments::statistics(&report));
+            eprint!("{}", measures::statistics(&report, &flags.pipeline, flags.statistics_list));
         }
         if flags.timing {
-            eprint!("{}", instruments::timing(&report));
+            let (list, json) = (flags.timing_list, flags.timing_json);
+            eprint!("{}", measures::timing(&report, &flags.pipeline, times, list, json));
         }
-        out.push_str(text.as_deref().unwrap_or_default());
-        good
+        out.extend(output.unwrap_or_default());
+        (good, report)
     }
 }
 
-/// Parses, verifies, runs the pipeline and prints; no text when something is wrong.
-fn process(ctx: &Context, flags: &Flags, name: &str, source: &str) -> (Option<String>, Report) {
-    let options = ParseOptions { allow_unregistered: flags.allow_unregistered };
-    let mut report = Report::default();
-    let mut body = match text::parse(ctx, source, name, options) {
-        Ok(body) => body,
-        Err(diags) => {
-            report.diags = diags;
-            report.failed = true;
-            return (None, report);
-        }
+/// Does what the reproducer in `source` says.
+fn adopt(flags: &mut Flags, passes: &PassRegistry, source: &str) -> Result<(), String> {
+    let Some(settings) = reproducer::read(source) else {
+        return Err(
+            "flag --run-reproducer: the file has no resource 'mlir_reproducer' with a pipeline".into()
+        );
     };
-    if !verify::verify_into(&body, &mut report.diags) {
-        report.failed = true;
-        return (None, report);
-    }
-    if !flags.pipeline.is_empty() {
-        let manager = PassManager {
-            threads: if flags.disable_threading { 1 } else { PassManager::default().threads },
-            verify_each: flags.verify_each,
-            instruments: instruments::make(flags),
-        };
-        report = manager.run(&flags.pipeline, &mut body);
-        if report.failed {
-            add_reproducer(&mut report, flags.pipeline_ref(), name);
-            return (None, report);
-        }
-    }
-    let text = (!flags.no_output).then(|| text::print(&body, &flags.print));
-    (Some(text.unwrap_or_default()), report)
-}
-
-/// Says how an internal error can be reproduced.
-fn add_reproducer(report: &mut Report, pipeline: &Pipeline, name: &str) {
-    let diags = std::mem::take(&mut report.diags);
-    for mut diagnostic in diags.into_vec() {
-        if diagnostic.message.starts_with("internal error in pass") {
-            let command = format!("terrace-opt {name} --pass-pipeline='{}'", pipeline.print());
-            let help = diagnostic.help.take().unwrap_or_default();
-            diagnostic.help = Some(format!("{help}; to reproduce: {command}"));
-        }
-        report.diags.push(diagnostic);
-    }
+    let text = &settings.pipeline;
+    flags.pipeline = parse_pipeline(passes, text).map_err(|error| error.render(text))?;
+    flags.disable_threading |= settings.disable_threading;
+    flags.verify_each = settings.verify_each;
+    Ok(())
 }
 
 fn show(ctx: &Context, flags: &Flags, name: &str, source: &str, diags: &Diags) {
-    let color =
-        std::io::IsTerminal::is_terminal(&std::io::stderr()) && std::env::var_os("NO_COLOR").is_none();
-    let mut renderer = Renderer::new(flags.style, color);
+    let terminal = std::io::stderr().is_terminal();
+    let color = terminal && std::env::var_os("NO_COLOR").is_none();
+    // Excerpts are for people; programs get the lines that they know from other compilers.
+    let style = flags.style.unwrap_or(if terminal { Style::Excerpts } else { Style::Lines });
+    let least = match flags.verbosity {
+        Verbosity::Errors => Severity::Error,
+        Verbosity::Warnings => Severity::Warning,
+        Verbosity::Remarks => Severity::Remark,
+    };
+    let mut renderer = Renderer::new(style, color);
     renderer.add_source(name, source);
     let mut out = Vec::new();
-    if renderer.write_all(ctx, diags, &mut out).is_ok() {
-        let _ = std::io::stderr().write_all(&out);
+    for diagnostic in diags.iter().filter(|diagnostic| diagnostic.severity >= least) {
+        let mut diagnostic = diagnostic.clone();
+        if flags.no_notes {
+            diagnostic.notes.clear();
+        }
+        if renderer.write(ctx, &diagnostic, &mut out).is_err() {
+            return;
+        }
     }
+    let _ = std::io::stderr().write_all(&out);
 }
 
 /// Runs `job`; a panic is its message, and prints nothing.
@@ -196,44 +221,34 @@ fn quietly<T>(job: impl FnOnce() -> T) -> Result<T, String> {
     })
 }
 
-/// The parts of a file, each behind as many empty lines as keep its line numbers.
-fn parts(source: &str, split: bool) -> Vec<String> {
-    if !split {
-        return vec![source.to_owned()];
-    }
-    let mut parts = vec![String::new()];
-    let mut number = 0;
-    for line in source.split_inclusive('\n') {
-        number += 1;
-        if line.trim_end() == SEPARATOR {
-            parts.push("\n".repeat(number));
-        } else if let Some(last) = parts.last_mut() {
-            last.push_str(line);
+/// What a file holds.
+enum Input {
+    Text(String),
+    Bytecode(Blob),
+}
+
+impl Input {
+    fn read(name: &str) -> std::io::Result<Input> {
+        let mut bytes = Vec::new();
+        if name == "-" {
+            std::io::stdin().read_to_end(&mut bytes)?;
+        } else {
+            bytes = std::fs::read(name)?;
         }
+        if bytecode::is_bytecode(&bytes) {
+            return Ok(Input::Bytecode(Blob::new(bytes)));
+        }
+        let text = String::from_utf8(bytes).map_err(|_| std::io::Error::other("the file is not UTF-8"))?;
+        Ok(Input::Text(text))
     }
-    parts
 }
 
-fn read(name: &str) -> std::io::Result<String> {
-    let mut bytes = Vec::new();
-    if name == "-" {
-        std::io::stdin().read_to_end(&mut bytes)?;
-    } else {
-        bytes = std::fs::read(name)?;
-    }
-    String::from_utf8(bytes).map_err(|_| std::io::Error::other("the file is not UTF-8"))
-}
-
-fn write_output(name: &str, text: &str) -> std::io::Result<()> {
+fn write_output(name: &str, output: &[u8]) -> std::io::Result<()> {
     if name == "-" {
         let mut out = std::io::stdout().lock();
-        out.write_all(text.as_bytes())?;
+        out.write_all(output)?;
         out.flush()
     } else {
-        std::fs::write(name, text)
+        std::fs::write(name, output)
     }
-}
-
-fn default_print() -> PrintOptions {
-    PrintOptions::default()
 }

@@ -16,7 +16,8 @@ pub enum Style {
     /// With excerpts of the source.
     #[default]
     Excerpts,
-    /// A line each, as compilers have always done: `file:line:column: error: message`.
+    /// `file:line:column: error: message`, as compilers have always done, above the line of source
+    /// and a caret where the source can be read.
     Lines,
     /// A JSON object a line.
     Json,
@@ -112,10 +113,10 @@ impl Renderer {
     ) -> std::io::Result<()> {
         match self.style {
             Style::Json => writeln!(out, "{}", to_json(ctx, diagnostic)),
-            Style::Lines => write_lines(ctx, diagnostic, out),
+            Style::Lines => self.write_lines(ctx, diagnostic, out),
             Style::Excerpts => match self.excerpt(ctx, diagnostic) {
                 Some(text) => out.write_all(&text),
-                None => write_lines(ctx, diagnostic, out),
+                None => self.write_lines(ctx, diagnostic, out),
             },
         }
     }
@@ -147,6 +148,62 @@ impl Renderer {
         Some((place.file, start..end))
     }
 
+    /// The main line, those of calls and notes, and what to do.
+    fn write_lines(
+        &mut self,
+        ctx: &Context,
+        diagnostic: &Diagnostic,
+        out: &mut dyn Write,
+    ) -> std::io::Result<()> {
+        let code = diagnostic.code.map(|code| format!(" [{code}]")).unwrap_or_default();
+        let text = format!("{}: {}{code}", diagnostic.severity.as_str(), diagnostic.message);
+        self.write_line(ctx, diagnostic.loc, &text, out)?;
+        if diagnostic.severity >= Severity::Warning {
+            for (loc, line) in chain(ctx, diagnostic.loc) {
+                self.write_line(ctx, loc, &format!("note: {line}"), out)?;
+            }
+        }
+        for note in &diagnostic.notes {
+            let loc = if note.loc.is_unknown() { diagnostic.loc } else { note.loc };
+            self.write_line(ctx, loc, &format!("note: {}", note.message), out)?;
+        }
+        match &diagnostic.help {
+            Some(help) => writeln!(out, "help: {help}"),
+            None => Ok(()),
+        }
+    }
+
+    /// `PLACE: TEXT`, then the line of source and a caret.
+    fn write_line(
+        &mut self,
+        ctx: &Context,
+        loc: Loc,
+        text: &str,
+        out: &mut dyn Write,
+    ) -> std::io::Result<()> {
+        const LONGEST: usize = 1000;
+        let Some(place) = place(ctx, loc) else {
+            return match loc.is_unknown() {
+                true => writeln!(out, "<unknown>:0: {text}"),
+                false => writeln!(out, "{}: {text}", ctx.display(loc)),
+            };
+        };
+        writeln!(out, "{place}: {text}")?;
+        let Some((_, span)) = self.span(ctx, loc).filter(|_| place.col > 0) else {
+            return Ok(());
+        };
+        let source = self.source(&place.file).unwrap_or_default();
+        let start = source[..span.start].rfind('\n').map_or(0, |end| end + 1);
+        let line = source[start..].lines().next().unwrap_or_default();
+        if line.len() > LONGEST {
+            return Ok(());
+        }
+        // Tabs stay tabs, so that the caret stands below its character.
+        let pad: String =
+            source[start..span.start].chars().map(|c| if c == '\t' { c } else { ' ' }).collect();
+        writeln!(out, "{line}\n{pad}^")
+    }
+
     fn excerpt(&mut self, ctx: &Context, diagnostic: &Diagnostic) -> Option<Vec<u8>> {
         let main = self.span(ctx, diagnostic.loc)?;
         let kind = match diagnostic.severity {
@@ -170,8 +227,9 @@ impl Renderer {
                 None => report.add_note(&note.message),
             }
         }
-        for line in chain(ctx, diagnostic.loc) {
-            report.add_note(line);
+        for (loc, line) in chain(ctx, diagnostic.loc) {
+            let place = place(ctx, loc).filter(|_| line == "called from");
+            report.add_note(place.map_or(line.clone(), |place| format!("{line} {place}")));
         }
         if let Some(help) = &diagnostic.help {
             report.add_help(help);
@@ -221,24 +279,23 @@ fn whole_line(text: &str, line: u32) -> Option<std::ops::Range<usize>> {
     (!content.trim().is_empty()).then(|| from..from + content.trim().len())
 }
 
-/// The names and calls around the place that a location is about.
-fn chain(ctx: &Context, loc: Loc) -> Vec<String> {
+/// The names and calls around the place that a location is about, each with its place.
+fn chain(ctx: &Context, loc: Loc) -> Vec<(Loc, String)> {
     let mut lines = Vec::new();
-    let mut next = Some(loc);
-    while let Some(loc) = next.take() {
-        match *loc.kind(ctx) {
+    // The innermost place comes first, then who called it, and so on.
+    let mut stack = vec![(loc, false)];
+    while let Some((loc, called)) = stack.pop() {
+        if called && place(ctx, loc).is_some() {
+            lines.push((loc, "called from".to_owned()));
+        }
+        match loc.kind(ctx) {
             LocKind::Name { name, child } => {
-                if !ctx.str(name).is_empty() {
-                    lines.push(format!("in '{}'", ctx.str(name)));
+                if !ctx.str(*name).is_empty() {
+                    lines.push((*child, format!("in '{}'", ctx.str(*name))));
                 }
-                next = Some(child);
+                stack.push((*child, false));
             }
-            LocKind::CallSite { callee, caller } => {
-                if let Some(place) = place(ctx, caller) {
-                    lines.push(format!("called from {place}"));
-                }
-                next = Some(callee);
-            }
+            LocKind::CallSite { callee, caller } => stack.extend([(*caller, true), (*callee, false)]),
             _ => {}
         }
         if lines.len() >= 16 {
@@ -273,29 +330,6 @@ fn word_end(text: &str, start: usize) -> usize {
     let length = rest.find(stops).unwrap_or(rest.len());
     let one = rest.chars().next().filter(|&c| c != '\n').map_or(0, char::len_utf8);
     start + length.max(one)
-}
-
-fn write_lines(ctx: &Context, diagnostic: &Diagnostic, out: &mut dyn Write) -> std::io::Result<()> {
-    let at = |loc: Loc| match place(ctx, loc) {
-        Some(place) => place.to_string(),
-        None => format!("{}", ctx.display(loc)),
-    };
-    let here = at(diagnostic.loc);
-    let code = diagnostic.code.map(|code| format!(" [{code}]")).unwrap_or_default();
-    writeln!(out, "{here}: {}: {}{code}", diagnostic.severity.as_str(), diagnostic.message)?;
-    for note in &diagnostic.notes {
-        let place = if note.loc.is_unknown() { here.clone() } else { at(note.loc) };
-        writeln!(out, "{place}: note: {}", note.message)?;
-    }
-    if diagnostic.severity >= Severity::Warning {
-        for line in chain(ctx, diagnostic.loc) {
-            writeln!(out, "{here}: note: {line}")?;
-        }
-    }
-    match &diagnostic.help {
-        Some(help) => writeln!(out, "help: {help}"),
-        None => Ok(()),
-    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use std::process::ExitCode;
 
+use terrace_ir::Registry;
 use terrace_ir::pass::PassRegistry;
 use terrace_tools::opt::Driver;
 
@@ -12,6 +13,10 @@ fn main() -> ExitCode {
         terrace_passes::register_all(registry);
         terrace_passes::test::register(registry);
     };
-    let driver = Driver { dialects: terrace_dialects::register_all, passes };
+    let dialects = |registry: &mut Registry| {
+        terrace_dialects::register_all(registry);
+        registry.add_open(&terrace_dialects::test::DIALECT);
+    };
+    let driver = Driver { dialects, passes };
     ExitCode::from(driver.run(&args))
 }

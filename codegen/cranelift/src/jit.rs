@@ -3,12 +3,12 @@
 use cranelift_jit::{JITBuilder, JITModule};
 use cranelift_module::default_libcall_names;
 use terrace_ir::{Body, Diags};
-use terrace_runtime::{Entry, Program, profile, symbols};
+use terrace_runtime::{Entry, Program, halves, profile, symbols};
 
 use crate::constants::{Constants, Kernels};
 use crate::function::DataMode;
 use crate::lower::Table;
-use crate::object::{Emitted, emit};
+use crate::object::{Parts, emit};
 use crate::{entry, isa};
 
 /// Options of [`compile_program`].
@@ -63,7 +63,7 @@ pub fn compile_program(module: &Body, kernels: &Kernels, options: &JitOptions) -
         return Err(diags);
     }
     let fail = |diags: &mut Diags, message: String| diags.error(module.loc(module.self_op()), message);
-    let isa = match isa::host(false) {
+    let isa = match isa::host() {
         Ok(isa) => isa,
         Err(message) => {
             fail(&mut diags, message);
@@ -72,18 +72,19 @@ pub fn compile_program(module: &Body, kernels: &Kernels, options: &JitOptions) -
     };
     let mut builder = JITBuilder::with_isa(isa, default_libcall_names());
     builder.symbols(symbols::math().into_iter().map(|symbol| (symbol.name, symbol.address)));
+    builder.symbols(halves::conversions().into_iter().map(|symbol| (symbol.name, symbol.address)));
     builder.symbol(profile::MARK, profile::mark as *const u8);
     builder.symbols(kernels.iter().map(|kernel| (kernel.name, kernel.run as *const u8)));
     let mut jit = JITModule::new(builder);
     let emitted = emit(
         module,
         &mut jit,
-        (&constants, kernels),
-        (&Table::new(module.ctx()), DataMode::Address),
+        Parts { constants: &constants, kernels, data: DataMode::Address, runtime: true },
+        &Table::new(module.ctx()),
         &options.entry,
         &mut diags,
     );
-    let Some(Emitted { entry }) = emitted else { return Err(diags) };
+    let Some(entry) = emitted else { return Err(diags) };
     if let Err(error) = jit.finalize_definitions() {
         fail(&mut diags, error.to_string());
         return Err(diags);

@@ -73,6 +73,8 @@ pub type PackFn = unsafe extern "C" fn(src: *const u8, dst: *mut u8, params: *co
 pub struct KernelSymbol {
     /// `terrace_<family>_f32_<isa>`.
     pub name: &'static str,
+    /// The features of the CPU that it needs, by LLVM's names.
+    pub features: &'static [&'static str],
     /// Number of buffers that it takes, outputs included and absent ones counted.
     pub buffers: usize,
     /// Number of parameter words that it reads.

@@ -49,6 +49,25 @@ fn format(kind: FloatKind) -> Option<Format> {
     Some(Format { exponent, mantissa, bias, top })
 }
 
+/// Bits of a significand, the leading one included: integers of so many bits are exact. `None` for a
+/// format without sign.
+pub fn precision(kind: FloatKind) -> Option<u32> {
+    match kind {
+        FloatKind::F80 => Some(64),
+        FloatKind::F128 => Some(113),
+        kind => format(kind).map(|format| format.mantissa + 1),
+    }
+}
+
+/// The smallest positive number with a full significand. Of the formats wider than `f64`, that of `f64`.
+pub fn smallest_normal(kind: FloatKind) -> f64 {
+    match format(kind) {
+        Some(format) => 2f64.powi(1 - format.bias),
+        None if kind == FloatKind::F8E8M0FNU => 2f64.powi(-127),
+        None => f64::MIN_POSITIVE,
+    }
+}
+
 /// The value of `bits`, exactly; `None` for the formats wider than `f64`.
 pub fn to_f64(kind: FloatKind, bits: u128) -> Option<f64> {
     if kind == FloatKind::F8E8M0FNU {

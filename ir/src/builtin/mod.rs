@@ -5,6 +5,7 @@ pub mod float;
 
 use crate::body::Body;
 use crate::context::Context;
+use crate::diag::OpError;
 use crate::loc::Loc;
 use crate::op;
 use crate::op::*;
@@ -29,6 +30,7 @@ op! {
         regions { bodyRegion: one single }
         traits [ISOLATED, SYMBOL_TABLE, NO_TERMINATOR, SINGLE_BLOCK, GRAPH_REGION, AFFINE_SCOPE]
         assembly "($sym_name^)? attr-dict-with-keyword $bodyRegion"
+        verify verify_module
         interfaces [AsmNames => AsmNames { default_dialect: "builtin", ..AsmNames::NONE }]
     }
 }
@@ -40,7 +42,30 @@ op! {
         results { outputs: many ANY }
         traits [PURE]
         assembly "($inputs^ `:` type($inputs))? `to` type($outputs) attr-dict"
+        verify verify_cast
         fold fold_cast
+    }
+}
+
+fn verify_module(op: ModuleOp, body: &Body) -> Result<(), OpError> {
+    let region = body.region(op.0, 0);
+    if body.entry(region).is_some_and(|entry| !body.args(entry).is_empty()) {
+        return Err("region should have no arguments".into());
+    }
+    let ctx = body.ctx();
+    let plain = |name: &&str| !name.contains('.');
+    match body.discardable_attrs(op.0).iter().map(|entry| ctx.str(entry.0)).find(plain) {
+        Some(name) => Err(OpError::new(format!(
+            "can only contain attributes with dialect-prefixed names, found: '{name}'"
+        ))),
+        None => Ok(()),
+    }
+}
+
+fn verify_cast(op: UnrealizedConversionCastOp, body: &Body) -> Result<(), OpError> {
+    match op.outputs(body).next() {
+        Some(_) => Ok(()),
+        None => Err("expected at least one result for cast operation".into()),
     }
 }
 
@@ -67,4 +92,16 @@ pub fn module(ctx: &Context, loc: Loc) -> Body {
     let region = body.region(body.self_op(), 0);
     body.add_block(region);
     body
+}
+
+/// The module that is the only op of the module `body`, or `body` itself: what a file holds whose
+/// ops were read into a module.
+pub(crate) fn only_module(mut body: Body) -> Body {
+    let region = body.region(body.self_op(), 0);
+    let first = body.entry(region).and_then(|block| body.first_op(block));
+    let only = first.filter(|&op| body.next_op(op).is_none() && body.is(op, ModuleOp::def()));
+    match only.and_then(|op| body.take_nested(op)) {
+        Some(module) => *module,
+        None => body,
+    }
 }

@@ -32,6 +32,8 @@ pub struct SideEffects {
 }
 
 impl SideEffects {
+    /// Has none, but is not safe to run where it did not stand: it may be undefined there.
+    pub const NONE: SideEffects = SideEffects { effects: |_, _, _| {} };
     /// Reads all its operands that are memrefs.
     pub const READS: SideEffects =
         SideEffects { effects: |body, op, out| on_memrefs(body, op, EffectKind::Read, out) };

@@ -1,7 +1,7 @@
 //! Ops that compute element by element: on scalars, vectors and tensors.
 
 use super::column::{Column, eval_columns};
-use super::machine::{Machine, Trap, kind_of};
+use super::machine::{Flow, Machine, Trap, kind_of};
 use super::scalar::{self, Code, Kind, Scalar};
 use super::value::{Array, Val};
 use crate::blob::Blob;
@@ -10,11 +10,21 @@ use crate::body::Op;
 /// Elements computed at a time.
 const CHUNK: usize = 1024;
 
-/// The result of the op `op`, which is `code`.
-pub(super) fn eval(m: &mut Machine<'_>, op: Op, code: Code) -> Result<Val, Trap> {
+/// Runs an op that computes each element of its results with one scalar operation a result.
+///
+/// # Errors
+/// Those of the operations.
+pub fn elementwise(op: Op, m: &mut Machine<'_>, codes: &[Code]) -> Result<Flow, Trap> {
+    let vals = codes.iter().enumerate().map(|(at, &code)| eval(m, op, at, code));
+    let vals = vals.collect::<Result<Vec<Val>, Trap>>()?;
+    m.set_results(op, vals)
+}
+
+/// Result `at` of the op `op`, which is `code`.
+pub(super) fn eval(m: &mut Machine<'_>, op: Op, at: usize, code: Code) -> Result<Val, Trap> {
     let (body, ctx) = (m.body(), m.ctx());
     let operands = m.get_all(body.operands(op))?;
-    let ty = body.ty(body.result(op, 0));
+    let ty = body.ty(body.result(op, at));
     let kinds: Result<Vec<Kind>, Trap> =
         body.operands(op).iter().map(|&value| kind_of(ctx, body.ty(value).elem(ctx))).collect();
     let kinds = kinds?;

@@ -1,4 +1,4 @@
-//! The error function.
+//! The error function and its complement.
 
 /// `erf(x)` to about the precision of `f64`: for small arguments by the series with positive terms
 /// of Abramowitz and Stegun 7.1.6, for large ones by the continued fraction 7.1.14 of `erfc`.
@@ -13,6 +13,15 @@ pub(super) fn erf(x: f64) -> f64 {
         _ => 1.0,
     };
     value.copysign(x)
+}
+
+/// `1 - erf(x)`, without the loss of digits where that is close to zero.
+pub(super) fn erfc(x: f64) -> f64 {
+    match x {
+        _ if x.is_nan() => x,
+        ..2.5 => 1.0 - erf(x),
+        _ => complement(x),
+    }
 }
 
 fn series(x: f64) -> f64 {
@@ -34,7 +43,7 @@ fn complement(x: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::erf;
+    use super::{erf, erfc};
 
     #[test]
     fn agrees_with_tables() {
@@ -53,5 +62,20 @@ mod tests {
         }
         assert_eq!(erf(f64::INFINITY), 1.0);
         assert!(erf(f64::NAN).is_nan());
+    }
+
+    #[test]
+    fn complement_keeps_its_digits() {
+        let known = [
+            (0.0, 1.0),
+            (0.5, 0.479_500_122_186_953_5),
+            (3.0, 2.209_049_699_858_544e-5),
+            (-1.0, 1.842_700_792_949_714_9),
+        ];
+        for (x, y) in known {
+            assert!((erfc(x) / y - 1.0).abs() < 1e-13, "erfc({x}) = {}", erfc(x));
+        }
+        assert_eq!(erfc(f64::INFINITY), 0.0);
+        assert!(erfc(f64::NAN).is_nan());
     }
 }

@@ -344,7 +344,7 @@ impl<'m> Machine<'m> {
         let body = self.body;
         if let Some(scalar) = body.interface::<ScalarOp>(op) {
             let code = (scalar.code)(op, body).ok_or("is not interpreted with these attributes")?;
-            let val = elementwise::eval(self, op, code)?;
+            let val = elementwise::eval(self, op, 0, code)?;
             self.set(body.result(op, 0), val);
             return Ok(Flow::Next);
         }

@@ -1,7 +1,9 @@
 //! Scalar arithmetic: the one place that says what `arith` and `math` compute. Folders, the
 //! interpreter and its fast paths all go through [`eval`].
 
-use super::erf::erf;
+use num_bigint::BigInt;
+
+use super::erf::{erf, erfc};
 use crate::builtin::float;
 use crate::context::Context;
 use crate::types::{FloatKind, Type, TypeKind};
@@ -155,7 +157,7 @@ codes! {
     /// Operations on two integers.
     IntBinary {
         AddI, SubI, MulI, DivSI, DivUI, RemSI, RemUI, AndI, OrI, XOrI, ShLI, ShRSI, ShRUI, MinSI,
-        MaxSI, MinUI, MaxUI, CeilDivSI, CeilDivUI, FloorDivSI,
+        MaxSI, MinUI, MaxUI, CeilDivSI, CeilDivUI, FloorDivSI, MulHighSI, MulHighUI, IPowI,
     }
     /// Operations on two floats.
     FloatBinary {
@@ -163,12 +165,14 @@ codes! {
     }
     /// Operations on one float.
     FloatUnary {
-        NegF, AbsF, Exp, Exp2, ExpM1, Log, Log1p, Log2, Log10, Sqrt, Rsqrt, Cbrt, Tanh, Erf, Sin,
-        Cos, Tan, Sinh, Cosh, Asin, Acos, Atan, Asinh, Acosh, Atanh, Floor, Ceil, Round, RoundEven,
+        NegF, AbsF, Exp, Exp2, ExpM1, Log, Log1p, Log2, Log10, Sqrt, Rsqrt, Cbrt, Tanh, Erf, Erfc,
+        Sin, Cos, Tan, Sinh, Cosh, Asin, Acos, Atan, Asinh, Acosh, Atanh, Floor, Ceil, Round, RoundEven,
         Trunc,
     }
     /// Operations on one integer.
     IntUnary { AbsI, CtLz, CtTz, CtPop }
+    /// Questions about one float.
+    FloatClass { IsFinite, IsInf, IsNaN, IsNormal }
     /// Conversions.
     Cast {
         IndexCast, IndexCastUI, ExtSI, ExtUI, TruncI, ExtF, TruncF, SIToFP, UIToFP, FPToSI, FPToUI,
@@ -189,6 +193,12 @@ pub enum Code {
     IntUnary(IntUnary),
     /// A conversion.
     Cast(Cast),
+    /// Whether a float is of a class, as an `i1`.
+    FloatClass(FloatClass),
+    /// The carry out of the sum of two unsigned integers, as an `i1`.
+    AddCarry,
+    /// The first operand, but at least the second and at most the third.
+    ClampF,
     /// `arith.cmpi` of the given predicate.
     CmpI(u8),
     /// `arith.cmpf` of the given predicate.
@@ -226,6 +236,19 @@ pub fn eval(code: Code, kinds: &[Kind], result: Kind, args: &[Scalar]) -> Result
         (Code::FPowI, Kind::Float(kind)) => {
             let exponent = int(1)? as f64;
             Ok(Scalar::Float(float_binary(FloatBinary::PowF, kind, float(0)?, exponent)))
+        }
+        (Code::AddCarry, _) => {
+            let (a, b) = (unsigned(int(0)?, width), unsigned(int(1)?, width));
+            let carry = a.checked_add(b).is_none_or(|sum| width < 128 && sum >> width != 0);
+            Ok(Scalar::Int(i128::from(carry)))
+        }
+        (Code::FloatClass(class), _) => {
+            let Some(Kind::Float(kind)) = kinds.first() else { return Err("expects a float") };
+            Ok(Scalar::Int(i128::from(is_of_class(class, *kind, float(0)?))))
+        }
+        (Code::ClampF, Kind::Float(_)) => {
+            let (value, low, high) = (float(0)?, float(1)?, float(2)?);
+            Ok(Scalar::Float(extremum(extremum(value, low, true), high, false)))
         }
         (Code::CmpI(predicate), _) => {
             Ok(Scalar::Int(i128::from(compare_ints(predicate, width, int(0)?, int(1)?))))
@@ -306,7 +329,51 @@ fn int_binary(code: IntBinary, width: u32, a: i128, b: i128) -> Result<i128, &'s
         CeilDivSI => quotient()? + i128::from(sa % sb != 0 && (sa < 0) == (sb < 0)),
         FloorDivSI => quotient()? - i128::from(sa % sb != 0 && (sa < 0) != (sb < 0)),
         CeilDivUI => divisor().map(|()| ua.div_ceil(ub) as i128)?,
+        MulHighSI => high_half(BigInt::from(sa) * BigInt::from(sb), width),
+        MulHighUI => high_half(BigInt::from(ua) * BigInt::from(ub), width),
+        IPowI => int_power(sa, sb, width)?,
     })
+}
+
+/// The bits of `product` above the lower `width`.
+fn high_half(product: BigInt, width: u32) -> i128 {
+    let bytes = (product >> width).to_signed_bytes_le();
+    let fill = if bytes.last().is_some_and(|byte| byte & 0x80 != 0) { 0xff } else { 0 };
+    let mut wide = [fill; 16];
+    let n = bytes.len().min(16);
+    wide[..n].copy_from_slice(&bytes[..n]);
+    i128::from_le_bytes(wide)
+}
+
+/// `base ** exponent` modulo two to the width. A negative exponent rounds one over the power towards
+/// zero, as `math.ipowi` does.
+fn int_power(base: i128, exponent: i128, width: u32) -> Result<i128, &'static str> {
+    if exponent < 0 {
+        return match base {
+            0 => Err("divides by zero"),
+            1 => Ok(1),
+            -1 => Ok(if exponent % 2 == 0 { 1 } else { -1 }),
+            _ => Ok(0),
+        };
+    }
+    let (mut power, mut square, mut rest) = (1i128, base, exponent);
+    while rest != 0 {
+        if rest & 1 == 1 {
+            power = wrap(power.wrapping_mul(square), width);
+        }
+        square = wrap(square.wrapping_mul(square), width);
+        rest >>= 1;
+    }
+    Ok(power)
+}
+
+fn is_of_class(class: FloatClass, kind: FloatKind, value: f64) -> bool {
+    match class {
+        FloatClass::IsFinite => value.is_finite(),
+        FloatClass::IsInf => value.is_infinite(),
+        FloatClass::IsNaN => value.is_nan(),
+        FloatClass::IsNormal => value.is_finite() && value.abs() >= float::smallest_normal(kind),
+    }
 }
 
 fn int_unary(code: IntUnary, width: u32, a: i128) -> i128 {
@@ -394,6 +461,7 @@ macro_rules! unary {
             Cbrt => x.cbrt(),
             Tanh => x.tanh(),
             Erf => erf(f64::from(x)) as $float,
+            Erfc => erfc(f64::from(x)) as $float,
             Sin => x.sin(),
             Cos => x.cos(),
             Tan => x.tan(),

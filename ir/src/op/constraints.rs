@@ -20,12 +20,14 @@ pub struct Constraint {
     pub var: Option<&'static str>,
     /// How the variable follows from another one.
     pub derive: Option<(&'static str, DeriveFn)>,
+    /// What holds of the variable when it follows, as it reads after "failed to verify that".
+    pub why: Option<&'static str>,
 }
 
 impl Constraint {
     /// Accepts the types for which `holds` does.
     pub const fn new(what: &'static str, holds: fn(&Context, Type) -> bool) -> Constraint {
-        Constraint { what, holds, build: None, var: None, derive: None }
+        Constraint { what, holds, build: None, var: None, derive: None, why: None }
     }
 
     /// Accepts the type that `build` makes.
@@ -34,7 +36,7 @@ impl Constraint {
         holds: fn(&Context, Type) -> bool,
         build: fn(&Context) -> Type,
     ) -> Constraint {
-        Constraint { what, holds, build: Some(build), var: None, derive: None }
+        Constraint { what, holds, build: Some(build), var: None, derive: None, why: None }
     }
 }
 

@@ -28,7 +28,8 @@
 /// ```
 ///
 /// - `types { T: CONSTRAINT }` declares type variables: slots that name the same one have the same
-///   type. `B: CONSTRAINT = f(T)` gives a variable that follows from another.
+///   type. `B: CONSTRAINT = f(T)` gives a variable that follows from another, and a text behind it
+///   says what the verifier could not verify otherwise: `"result type matches element type of tensor"`.
 /// - `operands`, `results`: `name: one|opt|many CONSTRAINT` makes a getter of a value, an optional
 ///   value, or a slice (for results an iterator).
 /// - `attrs`: `name: one|opt CONSTRAINT` or `name: default CONSTRAINT "text"`; getters return the
@@ -36,6 +37,8 @@
 /// - `regions`: `name: one|many any|single|some`; `successors`: `name: one|many`.
 /// - `traits [..]`: constants of [`Traits`](crate::op::Traits).
 /// - `parents ["func.func", ..]`: ops that it may lie in.
+/// - `requires ["what holds" => predicate, ..]`: what the types of operands and results have to do
+///   with each other, checked before traits: "failed to verify that what holds".
 /// - `implicit_terminator YieldOp`: the terminator that text may leave out.
 /// - `assembly "format"` or `assembly (parse_fn, print_fn)`.
 /// - `infer`, `verify`, `verify_regions`, `fold`: functions; all but `infer` take the typed handle.
@@ -44,7 +47,7 @@
 #[macro_export]
 macro_rules! op {
     ( $(#[doc = $doc:literal])* $vis:vis $Op:ident = $name:literal {
-        $(types { $($tv:ident : $tc:ident $(= $tf:ident ( $tfrom:ident ))?),* $(,)? })?
+        $(types { $($tv:ident : $tc:ident $(= $tf:ident ( $tfrom:ident ) $($why:literal)?)?),* $(,)? })?
         $(operands { $($on:ident : $oa:ident $oc:expr),* $(,)? })?
         $(results { $($rn:ident : $ra:ident $rc:expr),* $(,)? })?
         $(attrs { $($an:ident : $ak:ident $ac:ident $($ad:literal)?),* $(,)? })?
@@ -52,6 +55,7 @@ macro_rules! op {
         $(successors { $($sn:ident : $sa:ident),* $(,)? })?
         $(traits [ $($t:ident),* $(,)? ])?
         $(parents [ $($parent:literal),* $(,)? ])?
+        $(requires [ $($rtext:literal => $rholds:path),* $(,)? ])?
         $(implicit_terminator $Term:ident)?
         $(assembly $asm:tt)?
         $(infer $infer:ident)?
@@ -87,6 +91,7 @@ macro_rules! op {
                     build: $tc.build,
                     var: Some(stringify!($tv)),
                     derive: $crate::op!(@derive $($tf $tfrom)?),
+                    why: $crate::op!(@why $($($why)?)?),
                 };)*)?
                 static DEF: $crate::OpDef = $crate::OpDef {
                     id: $crate::op::OpId::new(),
@@ -110,6 +115,7 @@ macro_rules! op {
                     }),*)?],
                     traits: Traits::NONE$($(.or(Traits::$t))*)?,
                     parents: &[$($($parent),*)?],
+                    requires: &[$($($crate::op::Requirement { what: $rtext, holds: $rholds }),*)?],
                     implicit_terminator: $crate::op!(@term $($Term)?),
                     assembly: $crate::op!(@assembly $($asm)?),
                     infer: $crate::op!(@opt $($infer)?),
@@ -146,6 +152,8 @@ macro_rules! op {
 
     (@derive) => { None };
     (@derive $f:ident $from:ident) => { Some((stringify!($from), $f)) };
+    (@why) => { None };
+    (@why $why:literal) => { Some($why) };
     (@arity one) => { $crate::op::Arity::One };
     (@arity opt) => { $crate::op::Arity::Opt };
     (@arity many) => { $crate::op::Arity::Many };

@@ -18,7 +18,7 @@ pub use constraints::*;
 pub use infer::{InferCx, infer_results};
 #[doc(hidden)]
 pub use macros::plain_ident;
-pub use registry::{ConstantFn, DialectDef, DialectInfo, OpInfo, Registry};
+pub use registry::{AttrSyntax, ConstantFn, DialectDef, DialectInfo, OpInfo, Registry};
 pub use slots::*;
 pub use spec::OpSpec;
 
@@ -132,6 +132,16 @@ pub struct InterfaceEntry {
     pub imp: &'static (dyn Any + Send + Sync),
 }
 
+/// A relation between the types of operands and results, as upstream's `PredOpTrait`.
+#[derive(Clone, Copy)]
+pub struct Requirement {
+    /// What holds, as it reads after "failed to verify that".
+    pub what: &'static str,
+    /// Whether it does. Each slot has the number of values that the declaration gives it, of types
+    /// that it accepts.
+    pub holds: fn(&Body, Op) -> bool,
+}
+
 /// The declaration of an op.
 pub struct OpDef {
     /// Its number, once registered.
@@ -156,6 +166,8 @@ pub struct OpDef {
     pub traits: Traits,
     /// The ops that this one may lie in; any when empty.
     pub parents: &'static [&'static str],
+    /// What holds between the types of its operands and results.
+    pub requires: &'static [Requirement],
     /// The terminator that the text form of a region may leave out.
     pub implicit_terminator: Option<fn() -> &'static OpDef>,
     /// The custom form.

@@ -1,7 +1,7 @@
 //! The dialects that are loaded, their ops, and interfaces of ops.
 
 use std::any::{Any, TypeId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
@@ -34,15 +34,34 @@ pub struct DialectDef {
     pub constant: Option<ConstantFn>,
 }
 
+/// How an attribute of a dialect reads, where that is not `#dialect.mnemonic<a, b>`: registered with
+/// [`Registry::attr_syntax`].
+pub struct AttrSyntax {
+    /// Whether the brackets are around the mnemonic: `#dialect<mnemonic ..>`.
+    pub bracketed: bool,
+    /// Reads what follows the mnemonic, brackets included unless they are around it: the parameters.
+    pub parse: fn(&mut text::OpParser<'_>) -> Result<Box<[Attr]>, text::Reported>,
+    /// Prints what follows the mnemonic, brackets included unless they are around it.
+    pub print: fn(&[Attr], &mut text::OpPrinter<'_>),
+    /// The type of an attribute that has one, which text shows behind it.
+    pub ty: Option<fn(&Context, &[Attr]) -> Option<Type>>,
+}
+
 /// A loaded dialect.
 pub struct DialectInfo {
     def: &'static DialectDef,
+    open: bool,
 }
 
 impl DialectInfo {
     /// The dialect's declaration.
     pub fn def(&self) -> &'static DialectDef {
         self.def
+    }
+
+    /// Whether ops, types and attributes that the dialect does not declare are taken as they are.
+    pub fn is_open(&self) -> bool {
+        self.open
     }
 }
 
@@ -118,6 +137,8 @@ pub struct Registry {
     dialects: BTreeMap<&'static str, DialectInfo>,
     by_name: FxHashMap<&'static str, OpName>,
     ops: Vec<Option<OpInfo>>,
+    shared: BTreeSet<&'static str>,
+    attr_syntaxes: FxHashMap<&'static str, &'static AttrSyntax>,
 }
 
 impl Registry {
@@ -125,7 +146,20 @@ impl Registry {
     pub fn new() -> Registry {
         let mut registry = Registry::default();
         registry.add(&crate::builtin::DIALECT);
+        registry.share_declarations("builtin");
         registry
+    }
+
+    /// Says that the ops of `dialect` are declared as upstream's dialect of that name declares
+    /// them: the same inherent attributes under the same names, required or not. Bytecode encodes
+    /// their attributes by the declaration then, as upstream does.
+    pub fn share_declarations(&mut self, dialect: &'static str) {
+        self.shared.insert(dialect);
+    }
+
+    /// Whether the ops of `dialect` are declared as upstream's are.
+    pub fn shares_declarations(&self, dialect: &str) -> bool {
+        self.shared.contains(dialect)
     }
 
     /// Loads `dialect`; loading it twice is loading it once.
@@ -133,10 +167,23 @@ impl Registry {
     /// # Panics
     /// When another dialect declares an op of the same name.
     pub fn add(&mut self, dialect: &'static DialectDef) {
+        self.load(dialect, false);
+    }
+
+    /// As [`Registry::add`], for a dialect whose ops, types and attributes need no declaration
+    /// (upstream's `allowUnknownOperations`).
+    ///
+    /// # Panics
+    /// When another dialect declares an op of the same name.
+    pub fn add_open(&mut self, dialect: &'static DialectDef) {
+        self.load(dialect, true);
+    }
+
+    fn load(&mut self, dialect: &'static DialectDef, open: bool) {
         if self.dialects.contains_key(dialect.name) {
             return;
         }
-        self.dialects.insert(dialect.name, DialectInfo { def: dialect });
+        self.dialects.insert(dialect.name, DialectInfo { def: dialect, open });
         for def in dialect.ops {
             self.add_op(def());
         }
@@ -172,6 +219,16 @@ impl Registry {
         let id = TypeId::of::<I>();
         info.interfaces.retain(|entry| entry.0 != id);
         info.interfaces.push((id, imp));
+    }
+
+    /// Reads and prints attributes called `name`, `dialect.mnemonic`, as `syntax` says.
+    pub fn attr_syntax(&mut self, name: &'static str, syntax: &'static AttrSyntax) {
+        self.attr_syntaxes.insert(name, syntax);
+    }
+
+    /// How attributes called `name` read, where that is not as all others do.
+    pub fn syntax_of(&self, name: &str) -> Option<&'static AttrSyntax> {
+        self.attr_syntaxes.get(name).copied()
     }
 
     /// Whether `dialect` is loaded.

@@ -10,12 +10,13 @@ mod parse;
 mod pipeline;
 mod registry;
 mod run;
+mod sequential;
 
-pub use instrument::{Instrument, PassSite};
+pub use instrument::{Instrument, PassSite, Whole};
 pub use options::{OptionDef, OptionKind, OptionValues};
 pub use parse::{PipelineError, parse_pipeline};
 pub use pipeline::{Item, PassItem, Pipeline};
-pub use registry::{PassInfo, PassRegistry};
+pub use registry::{PassInfo, PassRegistry, nearest};
 pub use run::{PassManager, Report, Timing};
 
 use std::collections::BTreeMap;
@@ -29,6 +30,8 @@ use crate::loc::Loc;
 pub enum Anchor {
     /// Every isolated op by itself: the one that the pipeline is anchored on, and all nested ones.
     Any,
+    /// The op that the pipeline is anchored on, whatever it is, together with all nested ops.
+    Whole,
     /// The ops of one kind, `func.func`.
     Op(&'static str),
 }

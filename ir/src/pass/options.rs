@@ -123,6 +123,32 @@ impl OptionValues {
         if parts.is_empty() { String::new() } else { format!("{{{}}}", parts.join(" ")) }
     }
 
+    /// All options with their values, those that were not given as well, by name; a list without
+    /// elements is left out. The form is upstream's.
+    pub fn print_all(&self) -> String {
+        if self.defs.is_empty() {
+            return String::new();
+        }
+        let mut defs: Vec<&OptionDef> = self.defs.iter().collect();
+        defs.sort_by_key(|def| def.name);
+        let show = |def: &OptionDef| {
+            let name = def.name;
+            match def.kind {
+                OptionKind::List => {
+                    let list = self.list(name);
+                    if list.is_empty() { String::new() } else { format!("{name}={}", list.join(",")) }
+                }
+                OptionKind::Bool => format!("{name}={}", self.bool(name)),
+                _ if self.text(name).contains(char::is_whitespace) => {
+                    format!("{name}={{{}}}", self.text(name))
+                }
+                _ => format!("{name}={}", self.text(name)),
+            }
+        };
+        let shown: Vec<String> = defs.into_iter().map(show).collect();
+        format!("{{{}}}", shown.join(" "))
+    }
+
     /// Sets options from text: `a=1 b c=x,y`; values may be quoted or in braces.
     ///
     /// # Errors

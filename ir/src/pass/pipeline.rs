@@ -108,6 +108,46 @@ impl Pipeline {
         out.push(')');
     }
 
+    /// The pipeline as text of several lines, with the values of all options.
+    pub fn print_tree(&self) -> String {
+        let mut out = String::new();
+        let mut stack = vec![(self, 0)];
+        let line = |out: &mut String, depth: usize, text: &str| {
+            if !out.is_empty() {
+                out.push('\n');
+            }
+            out.push_str(&"  ".repeat(depth));
+            out.push_str(text);
+        };
+        line(&mut out, 0, &format!("{}(", self.anchor));
+        while let Some((pipeline, at)) = stack.pop() {
+            let depth = stack.len() + 1;
+            match pipeline.items.get(at) {
+                None => line(&mut out, depth - 1, ")"),
+                Some(item) => {
+                    stack.push((pipeline, at + 1));
+                    match item {
+                        Item::Pass(item) => {
+                            line(&mut out, depth, &format!("{}{}", item.info.name, item.options.print_all()));
+                        }
+                        Item::Nested(inner) => {
+                            line(&mut out, depth, &format!("{}(", inner.anchor));
+                            stack.push((inner, 0));
+                            continue;
+                        }
+                    }
+                }
+            }
+            if let Some((above, at)) = stack.last()
+                && *at < above.items.len()
+                && *at > 0
+            {
+                out.push(',');
+            }
+        }
+        out
+    }
+
     /// Number of passes, those of nested pipelines included.
     pub fn len(&self) -> usize {
         self.items

@@ -73,7 +73,7 @@ impl PassRegistry {
 }
 
 /// The one of `names` that is closest to `name`, when it is close: a third of it may differ.
-pub(super) fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     if name.len() > 100 {
         return None;
     }

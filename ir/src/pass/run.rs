@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use super::{Anchor, Failed, Instrument, Item, PassCx, PassItem, PassSite, Pipeline};
-use crate::body::Body;
+use crate::body::{Body, Op};
 use crate::diag::{Diagnostic, Diags};
 use crate::verify::verify_into;
 
@@ -43,12 +43,19 @@ pub struct Report {
     pub stats: BTreeMap<(usize, &'static str), BTreeMap<&'static str, u64>>,
     /// Times of each pass in the pipeline, with its number and name.
     pub timing: BTreeMap<(usize, &'static str), Timing>,
+    /// How many ops each nested pipeline ran on, with the number of its first pass and its anchor.
+    pub runs: BTreeMap<(usize, String), usize>,
     /// Whether a pass failed.
     pub failed: bool,
 }
 
 impl Report {
-    fn merge(&mut self, other: Report) {
+    /// Notes that the pipeline `inner` runs on `count` ops more.
+    pub(super) fn note_runs(&mut self, number: usize, inner: &Pipeline, count: usize) {
+        *self.runs.entry((number, inner.anchor.clone())).or_default() += count;
+    }
+
+    pub(super) fn merge(&mut self, other: Report) {
         self.diags.extend(other.diags);
         self.output.push_str(&other.output);
         for (pass, stats) in other.stats {
@@ -62,6 +69,9 @@ impl Report {
             into.pass += timing.pass;
             into.verify += timing.verify;
             into.runs += timing.runs;
+        }
+        for (pipeline, count) in other.runs {
+            *self.runs.entry(pipeline).or_default() += count;
         }
         self.failed |= other.failed;
     }
@@ -98,7 +108,12 @@ impl PassManager {
             report.failed = true;
             return report;
         }
-        self.run_steps(&steps(pipeline, 0), body, &mut report);
+        if self.instruments.iter().any(|hook| hook.sequential()) {
+            let good = self.run_sequential(pipeline, 0, body, &mut Vec::new(), &mut report);
+            report.failed |= !good;
+        } else {
+            self.run_steps(&steps(pipeline, 0), body, &mut report);
+        }
         report
     }
 
@@ -131,6 +146,8 @@ impl PassManager {
                 Step::Nested(pipeline, number) => {
                     let inner = self::steps(pipeline, number);
                     let fits = |name: &str| pipeline.anchor == "any" || pipeline.anchor == name;
+                    let count = in_order_ops(body).into_iter().filter(|&op| fits(body.name_str(op))).count();
+                    report.note_runs(number, pipeline, count);
                     self.run_on_nested(body, report, fits, |body, report| {
                         self.run_steps(&inner, body, report);
                     });
@@ -175,8 +192,7 @@ impl PassManager {
     ) {
         let mut bodies = in_order(body);
         bodies.retain(|body| fits(body.name_str(body.self_op())));
-        let sequential = self.instruments.iter().any(|hook| hook.sequential());
-        let threads = if sequential { 1 } else { self.threads.min(bodies.len()) };
+        let threads = self.threads.min(bodies.len());
         let run = |body: &mut Body| {
             let mut report = Report::default();
             job(body, &mut report);
@@ -206,15 +222,31 @@ impl PassManager {
     }
 
     fn run_pass(&self, item: &PassItem, number: usize, body: &mut Body, report: &mut Report) {
-        let site = PassSite { item, number };
+        let site = PassSite { item, number, whole: None };
         self.instruments.iter().for_each(|hook| hook.before(site, body));
+        let mut one = Report::default();
+        let mut good = self.apply(item, number, body, &mut one);
+        if good && self.verify_each {
+            good = self.verify_after(item, number, body, &mut one);
+        }
+        if good {
+            good = self.instruments.iter().all(|hook| hook.after(site, body, &mut one.diags).is_ok());
+        }
+        if !good {
+            self.instruments.iter().for_each(|hook| hook.after_failed(site, body));
+        }
+        one.failed = !good;
+        report.merge(one);
+    }
+
+    /// Runs a pass on `body` and nothing around it; whether it did not fail.
+    pub(super) fn apply(&self, item: &PassItem, number: usize, body: &mut Body, report: &mut Report) -> bool {
         let mut cx = PassCx::new();
         let start = Instant::now();
-        let errors = cx.diags.errors();
         let outcome = catch_unwind(AssertUnwindSafe(|| item.pass.run(body, &mut cx)));
-        let mut timing = Timing { pass: start.elapsed(), runs: 1, ..Timing::default() };
-        let mut failed = match outcome {
-            Ok(Ok(())) => cx.diags.errors() != errors,
+        let timing = Timing { pass: start.elapsed(), runs: 1, ..Timing::default() };
+        let failed = match outcome {
+            Ok(Ok(())) => cx.diags.has_errors(),
             Ok(Err(Failed)) => {
                 if !cx.diags.has_errors() {
                     let message = format!("pass '{}' failed without saying why", item.info.name);
@@ -227,29 +259,27 @@ impl PassManager {
                 true
             }
         };
-        if !failed && self.verify_each {
-            let start = Instant::now();
-            failed = !self.verify_after(item, body, &mut cx.diags);
-            timing.verify = start.elapsed();
-        }
-        if !failed {
-            failed = self.instruments.iter().any(|hook| hook.after(site, body, &mut cx.diags).is_err());
-        }
-        if failed {
-            self.instruments.iter().for_each(|hook| hook.after_failed(site, body));
-        }
         let key = (number, item.info.name);
-        report.stats.entry(key).or_default();
         report.merge(Report {
             stats: BTreeMap::from([(key, cx.stats)]),
             timing: BTreeMap::from([(key, timing)]),
             diags: cx.diags,
             output: cx.output,
             failed,
+            ..Report::default()
         });
+        !failed
     }
 
-    fn verify_after(&self, item: &PassItem, body: &Body, diags: &mut Diags) -> bool {
+    /// Verifies `body` after a pass; whether it is sound.
+    pub(super) fn verify_after(
+        &self,
+        item: &PassItem,
+        number: usize,
+        body: &Body,
+        report: &mut Report,
+    ) -> bool {
+        let start = Instant::now();
         let mut found = Diags::new();
         let outcome = catch_unwind(AssertUnwindSafe(|| verify_into(body, &mut found)));
         let sound = match outcome {
@@ -259,9 +289,11 @@ impl PassManager {
                 false
             }
         };
-        for diagnostic in found.into_vec() {
-            let note = format!("found by the verifier after pass '{}'", item.info.name);
-            diags.push(diagnostic.note(crate::Loc::UNKNOWN, note));
+        report.timing.entry((number, item.info.name)).or_default().verify += start.elapsed();
+        for mut diagnostic in found.into_vec() {
+            let help = format!("found by the verifier after pass '{}'", item.info.name);
+            diagnostic.help.get_or_insert(help);
+            report.diags.push(diagnostic);
         }
         sound
     }
@@ -285,15 +317,23 @@ fn steps(pipeline: &Pipeline, mut number: usize) -> Vec<Step<'_>> {
     steps
 }
 
-/// The bodies nested in `body`, in the order in which their ops stand.
-fn in_order(body: &mut Body) -> Vec<&mut Body> {
+/// The nested isolated ops of `body`, in the order in which they stand.
+pub(super) fn in_order_ops(body: &Body) -> Vec<Op> {
     if body.nested_ops().is_empty() {
         return Vec::new();
     }
-    let place: rustc_hash::FxHashMap<_, _> =
-        body.all_ops().into_iter().enumerate().map(|(at, op)| (op, at)).collect();
-    let mut bodies = body.nested_bodies_mut();
     // An op that was made and never placed is not part of the IR.
+    body.all_ops().into_iter().filter(|&op| body.nested(op).is_some()).collect()
+}
+
+/// The bodies nested in `body`, in the order in which their ops stand.
+pub(super) fn in_order(body: &mut Body) -> Vec<&mut Body> {
+    let place: rustc_hash::FxHashMap<_, _> =
+        in_order_ops(body).into_iter().enumerate().map(|(at, op)| (op, at)).collect();
+    if place.is_empty() {
+        return Vec::new();
+    }
+    let mut bodies = body.nested_bodies_mut();
     bodies.retain(|(op, _)| place.contains_key(op));
     bodies.sort_by_key(|(op, _)| place[op]);
     bodies.into_iter().map(|(_, body)| body).collect()

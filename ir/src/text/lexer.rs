@@ -112,6 +112,36 @@ impl Tok {
     }
 }
 
+/// Why the bytes of `source` at `start` are no token, and the offset to report that at.
+pub(super) fn error(source: &str, start: usize) -> (usize, &'static str) {
+    let bytes = source.as_bytes();
+    let quote = match bytes.get(start..) {
+        Some([b'"', ..]) => start,
+        Some([b'@', b'"', ..]) => start + 1,
+        Some([b'@', ..]) => {
+            return (start + 1, "@ identifier expected to start with letter or '_'");
+        }
+        Some([b'.', ..]) => return (start + 1, "expected three consecutive dots for an ellipsis"),
+        Some([b'%', ..]) => return (start, "invalid SSA name"),
+        Some([b'#', ..]) => return (start, "invalid attribute name"),
+        Some([b'^', ..]) => return (start, "invalid block name"),
+        Some([b'!', ..]) => return (start, "invalid type identifier"),
+        _ => return (start, "unexpected character"),
+    };
+    let mut at = quote + 1;
+    loop {
+        match bytes.get(at..) {
+            Some([b'\\', b'"' | b'\\' | b'n' | b't', ..]) => at += 2,
+            Some([b'\\', high, low, ..]) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => at += 3,
+            Some([b'\\', ..]) => return (at + 1, "unknown escape in string literal"),
+            Some([b'\n' | b'\r' | 0x0B | 0x0C, ..] | []) | None => {
+                return (at, "expected '\"' in string literal");
+            }
+            Some(_) => at += 1,
+        }
+    }
+}
+
 /// The bytes that a string literal, quotes included, stands for.
 pub(super) fn unescape(literal: &str) -> Box<[u8]> {
     let inner = literal.as_bytes().get(1..literal.len().saturating_sub(1)).unwrap_or_default();

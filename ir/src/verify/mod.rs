@@ -12,6 +12,7 @@ mod table;
 mod values;
 
 pub use symbols::SymbolTables;
+use symbols::Symbols;
 
 use crate::body::{Body, Op};
 use crate::context::Context;
@@ -30,7 +31,7 @@ pub fn verify(body: &Body) -> Diags {
 /// As [`verify`], into `diags`; whether nothing is wrong.
 pub fn verify_into(body: &Body, diags: &mut Diags) -> bool {
     let before = diags.errors();
-    let mut verifier = Verifier { diags, frames: Vec::new() };
+    let mut verifier = Verifier { diags, frames: Vec::new(), symbols: Symbols::default() };
     verifier.enter(body, None);
     while verifier.step() {}
     diags.errors() == before
@@ -49,6 +50,7 @@ struct Frame<'a> {
 struct Verifier<'a, 'd> {
     diags: &'d mut Diags,
     frames: Vec<Frame<'a>>,
+    symbols: Symbols<'a>,
 }
 
 impl<'a> Verifier<'a, '_> {
@@ -83,8 +85,9 @@ impl<'a> Verifier<'a, '_> {
             None => self.report(body, op, op::verify_op(body, op, None)),
         }
         if body.interface::<SymbolUser>(op).is_some() {
-            let bodies: Vec<&Body> = self.frames.iter().map(|frame| frame.body).collect();
-            let result = symbols::verify_uses(&bodies, body, op);
+            let bodies = self.frames.iter().rev().map(|frame| frame.body);
+            let nearest = bodies.filter(|body| symbols::is_table(body)).next();
+            let result = symbols::verify_uses(nearest, &self.symbols, body, op);
             self.report(body, op, result);
         }
         true
@@ -96,7 +99,14 @@ impl<'a> Verifier<'a, '_> {
             return;
         };
         let body = frame.body;
-        if frame.sound {
+        if self.diags.errors() == frame.errors {
+            for &op in frame.ops.iter().chain(&[body.self_op()]) {
+                for region in body.regions(op) {
+                    blocks::verify_terminators(body, region, self.diags);
+                }
+            }
+        }
+        if frame.sound && self.diags.errors() == frame.errors {
             values::verify_dominance(body, &frame.ops, self.diags);
         }
         if self.diags.errors() != frame.errors {

@@ -1,10 +1,11 @@
 //! Checks of one op: its place, its table, its traits, its own rule.
 
-use super::{show, table};
+use super::{symbols, table};
 use crate::body::{Body, Op};
 use crate::diag::OpError;
 use crate::interfaces::Branch;
 use crate::op::{OpDef, Traits};
+use crate::types::TypeKind;
 
 /// Checks `op` of `body`. For the self op of a nested body, `outer` is the parent and the op there,
 /// which has the operands and results.
@@ -25,6 +26,9 @@ pub(super) fn verify_op(body: &Body, op: Op, outer: Option<(&Body, Op)>) -> Resu
     verify_place(place, here, Some(def))?;
     verify_type_traits(place, here, def)?;
     verify_branch(place, here)?;
+    if def.traits.has(Traits::SYMBOL) {
+        symbols::verify_symbol(body, op, outer)?;
+    }
     match def.verify {
         Some(verify) => verify(op, body),
         None => Ok(()),
@@ -85,7 +89,7 @@ fn verify_type_traits(body: &Body, op: Op, def: &OpDef) -> Result<(), OpError> {
     if def.traits.has(Traits::SAME_SHAPE) {
         let shaped: Vec<bool> = types().map(|ty| ty.is_shaped(ctx)).collect();
         let mixed = shaped.contains(&true) && shaped.contains(&false);
-        if mixed || !compatible_shapes(body, types()) {
+        if mixed || !compatible_shapes(body, types()) || !same_scalability(body, types()) {
             return Err("requires the same shape for all operands and results".into());
         }
     }
@@ -113,6 +117,15 @@ fn compatible_shapes(body: &Body, types: impl Iterator<Item = crate::Type>) -> b
         }
     }
     true
+}
+
+/// Whether the same dimensions of all vectors are scalable.
+fn same_scalability(body: &Body, types: impl Iterator<Item = crate::Type>) -> bool {
+    let mut known: Option<&[bool]> = None;
+    types.fold(true, |same, ty| match ty.kind(body.ctx()) {
+        TypeKind::Vector { scalable, .. } => same && **scalable == **known.get_or_insert(scalable),
+        _ => same,
+    })
 }
 
 fn verify_elementwise(body: &Body, op: Op) -> Result<(), OpError> {
@@ -149,7 +162,7 @@ fn verify_branch(body: &Body, op: Op) -> Result<(), OpError> {
         };
         let args = body.args(block);
         if values.len() != args.len() {
-            return Err(OpError::new(format!(
+            return Err(OpError::bare(format!(
                 "branch has {} operands for successor #{at}, but target block has {}",
                 values.len(),
                 args.len()
@@ -157,11 +170,8 @@ fn verify_branch(body: &Body, op: Op) -> Result<(), OpError> {
         }
         for (index, (&value, &arg)) in values.iter().zip(args).enumerate() {
             if body.ty(value) != body.ty(arg) {
-                return Err(OpError::new(format!(
-                    "type mismatch for bb argument #{index} of successor #{at}: '{}' and '{}'",
-                    show(body.ctx(), body.ty(value)),
-                    show(body.ctx(), body.ty(arg))
-                )));
+                let message = format!("type mismatch for bb argument #{index} of successor #{at}");
+                return Err(OpError::bare(message));
             }
         }
     }

@@ -44,6 +44,9 @@ pub(super) fn verify_values(body: &Body, op: Op, def: &OpDef) -> Result<(), OpEr
     for side in &sides {
         verify_types(body, side, &mut bound)?;
     }
+    if let Some(broken) = def.requires.iter().find(|requirement| !(requirement.holds)(body, op)) {
+        return Err(OpError::new(format!("failed to verify that {}", broken.what)));
+    }
     verify_variables(body.ctx(), def, &bound)
 }
 
@@ -186,6 +189,9 @@ fn verify_variables(
         };
         let expected = rule(ctx, source.1);
         if expected != *ty {
+            if let Some(why) = constraint.and_then(|constraint| constraint.why) {
+                return Err(OpError::new(format!("failed to verify that {why}")));
+            }
             return Err(OpError::new(format!(
                 "failed to verify that type of {{{}}} follows from {{{}}}: expected '{}', but got '{}'",
                 slots.join(", "),
@@ -261,6 +267,13 @@ pub(super) fn verify_regions(body: &Body, op: Op, def: &OpDef) -> Result<(), OpE
     } else if found < fixed {
         return Err(OpError::new(format!("expected {fixed} or more regions")));
     }
+    if def.traits.has(Traits::SINGLE_BLOCK) {
+        for (at, region) in body.regions(op).enumerate() {
+            if body.blocks_of(region).take(2).count() > 1 {
+                return Err(OpError::new(format!("expects region #{at} to have 0 or 1 blocks")));
+            }
+        }
+    }
     let mut number = 0;
     for (at, slot) in def.regions.iter().enumerate() {
         for region in body.region_group(op, def, at) {
@@ -277,13 +290,6 @@ pub(super) fn verify_regions(body: &Body, op: Op, def: &OpDef) -> Result<(), OpE
                 )));
             }
             number += 1;
-        }
-    }
-    if def.traits.has(Traits::SINGLE_BLOCK) {
-        for (at, region) in body.regions(op).enumerate() {
-            if body.blocks_of(region).take(2).count() > 1 {
-                return Err(OpError::new(format!("expects region #{at} to have 0 or 1 blocks")));
-            }
         }
     }
     verify_implicit_terminator(body, op, def)

@@ -141,7 +141,10 @@ fn tables_are_checked() {
 
 #[test]
 fn places_are_checked() {
-    assert_eq!(messages(ONE), ["block with no terminator, has 'vt.const'"]);
+    assert_eq!(
+        messages(ONE),
+        ["block with no terminator, has %0 = \"vt.const\"() <{value = 1 : i32}> : () -> i32"]
+    );
     assert_eq!(
         messages(&format!("{END}\n{END}")),
         ["'vt.end' op must be the last operation in the parent block"]

@@ -7,15 +7,16 @@
 // RUN: terrace-opt %s --show-dialects | FileCheck %s --check-prefix=DIALECTS
 
 // PIPELINE: Pass Manager with 2 passes:
-// PIPELINE-NEXT: builtin.module(canonicalize,cse)
-// OPTIONS: builtin.module(canonicalize{max-iterations=2})
+// PIPELINE-NEXT: builtin.module(
+// PIPELINE-NEXT:   canonicalize{
+// PIPELINE-NEXT:   cse
+// OPTIONS: canonicalize{{{.*}}max-iterations=2
 // NEAR: no pass is called 'canonicalise'; did you mean 'canonicalize'?
 // NEAR-NEXT: builtin.module(func.func(canonicalise))
 // NEAR-NEXT: {{^ *\^$}}
 // ANCHOR: pass 'symbol-dce' runs on 'builtin.module', not on 'func.func'; write `builtin.module(symbol-dce)`
 // FLAG: unknown flag --canonicalise; did you mean --canonicalize?
-// DUMP: IR Dump After cse ('builtin.module' operation)
-// DUMP: IR Dump After cse ('func.func' operation: @f)
+// DUMP: // -----// IR Dump After CSE (cse) //----- //
 // DIALECTS: Available Dialects: {{.*}}builtin{{.*}}func
 func.func @f() {
   return

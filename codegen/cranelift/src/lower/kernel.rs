@@ -25,7 +25,7 @@ pub(super) fn data_address(
     name: &str,
     data: &Data,
 ) -> Result<ClifValue, OpError> {
-    match cx.cx.data {
+    match cx.cx.parts.data {
         DataMode::Address => Ok(cx.word(data.bytes().as_ptr() as i64, b)),
         DataMode::Symbol => {
             let failed = |error| OpError::new(format!("cannot place constant data: {error}"));
@@ -51,7 +51,7 @@ pub(super) fn data_address(
 
 fn lower_pack(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Result<(), OpError> {
     let key = pack_key(cx.body, PackOp(op)).map_err(|error| OpError::new(error.to_string()))?;
-    let constants = cx.cx.constants;
+    let constants = cx.cx.parts.constants;
     let data = constants.packed.get(&key).ok_or_else(|| OpError::new("packs data that is not there"))?;
     let at = constants.packed_index(&key);
     let ptr = data_address(cx, b, &format!("packed_{at}"), data)?;
@@ -75,7 +75,7 @@ fn lower_call(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Res
         None => given.len(),
     };
     let mut given = given.into_iter();
-    let kernel = cx.cx.kernels.get(&symbol);
+    let kernel = cx.cx.parts.kernels.get(&symbol);
     let kernel =
         kernel.ok_or_else(|| OpError::new(format!("calls '@{symbol}', which no kernel library has")))?;
     if (total, params.len()) != (kernel.buffers, kernel.words) {

@@ -1,5 +1,7 @@
 //! Affine maps and integer sets.
 
+use rustc_hash::FxHashMap;
+
 use super::{OpParser, Parsed, Pos};
 use crate::affine::{AffineExpr, AffineMap, IntegerSet, IntegerSetData};
 use crate::text::lexer::Tok;
@@ -8,58 +10,78 @@ use crate::text::lexer::Tok;
 const MAX_OPERATORS: u32 = 512;
 
 /// Names of dimensions and symbols.
+#[derive(Default)]
 struct Space<'s> {
-    names: Vec<(&'s str, AffineExpr)>,
+    names: FxHashMap<&'s str, AffineExpr>,
     dims: u32,
     symbols: u32,
     operators: u32,
 }
 
+/// What stands between the angle brackets of `affine_map` and `affine_set`.
+enum MapOrSet {
+    Map(AffineMap),
+    Set(IntegerSet),
+}
+
 impl<'s> OpParser<'s> {
     /// Reads `(d0, d1)[s0] -> (d0 + s0, d1)`.
     pub(super) fn affine_map(&mut self) -> Parsed<AffineMap> {
-        let mut space = self.affine_space()?;
-        self.want(Tok::Arrow, "expected '->' or ':'")?;
-        self.want(Tok::LParen, "expected '('")?;
-        let results = self.list_until(Tok::RParen, "expected ')'", |p| {
-            space.operators = 0;
-            p.affine_sum(&mut space)
-        })?;
-        Ok(self.ctx.affine_map(space.dims, space.symbols, &results))
+        let pos = self.pos();
+        match self.map_or_set()? {
+            MapOrSet::Map(map) => Ok(map),
+            MapOrSet::Set(_) => Err(self.report(pos, "expected AffineMap, but got IntegerSet")),
+        }
     }
 
     /// Reads `(d0)[s0] : (d0 - s0 >= 0)`.
     pub(super) fn integer_set(&mut self) -> Parsed<IntegerSet> {
+        let pos = self.pos();
+        match self.map_or_set()? {
+            MapOrSet::Set(set) => Ok(set),
+            MapOrSet::Map(_) => Err(self.report(pos, "expected IntegerSet, but got AffineMap")),
+        }
+    }
+
+    fn map_or_set(&mut self) -> Parsed<MapOrSet> {
         let mut space = self.affine_space()?;
+        if self.eat(Tok::Arrow) {
+            self.want(Tok::LParen, "expected '(' in affine map range")?;
+            let results = self.list_until(Tok::RParen, "expected ')' in affine map range", |p| {
+                space.operators = 0;
+                p.affine_sum(&mut space)
+            })?;
+            return Ok(MapOrSet::Map(self.ctx.affine_map(space.dims, space.symbols, &results)));
+        }
         self.want(Tok::Colon, "expected '->' or ':'")?;
-        self.want(Tok::LParen, "expected '(' at start of integer set constraint list")?;
-        let constraints = self.list_until(Tok::RParen, "expected ')'", |p| {
-            space.operators = 0;
-            p.affine_constraint(&mut space)
-        })?;
+        self.want(Tok::LParen, "expected '(' in integer set constraint list")?;
+        let constraints =
+            self.list_until(Tok::RParen, "expected ')' in integer set constraint list", |p| {
+                space.operators = 0;
+                p.affine_constraint(&mut space)
+            })?;
+        // A set without constraints is that of `0 == 0`.
+        let constraints =
+            if constraints.is_empty() { vec![(self.ctx.affine_constant(0), true)] } else { constraints };
         let data =
             IntegerSetData { dims: space.dims, symbols: space.symbols, constraints: constraints.into() };
-        Ok(self.ctx.integer_set(data))
+        Ok(MapOrSet::Set(self.ctx.integer_set(data)))
     }
 
     fn affine_space(&mut self) -> Parsed<Space<'s>> {
-        let mut space = Space { names: Vec::new(), dims: 0, symbols: 0, operators: 0 };
-        self.want(Tok::LParen, "expected '('")?;
-        self.list_until(Tok::RParen, "expected ')'", |p| {
+        let mut space = Space::default();
+        self.want(Tok::LParen, "expected '(' in dimensional identifier list")?;
+        self.list_until(Tok::RParen, "expected ')' in dimensional identifier list", |p| {
             let dim = p.ctx.affine_dim(space.dims);
             space.dims += 1;
             p.affine_name(&mut space, dim)
         })?;
         if self.eat(Tok::LSquare) {
-            self.list_until(Tok::RSquare, "expected ']'", |p| {
+            self.list_until(Tok::RSquare, "expected ']' in symbol list", |p| {
                 let symbol = p.ctx.affine_symbol(space.symbols);
                 space.symbols += 1;
                 p.affine_name(&mut space, symbol)
             })?;
-        }
-        space.names.sort_unstable_by_key(|entry| entry.0);
-        if let Some(twice) = space.names.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-            return Err(self.report_here(format!("redefinition of identifier '{}'", twice[0].0)));
         }
         Ok(space)
     }
@@ -68,7 +90,10 @@ impl<'s> OpParser<'s> {
         if self.tok != Tok::Bare {
             return Err(self.wrong("expected bare identifier"));
         }
-        space.names.push((self.text(), expr));
+        let name = self.text();
+        if space.names.insert(name, expr).is_some() {
+            return Err(self.report_here(format!("redefinition of identifier '{name}'")));
+        }
         self.advance();
         Ok(())
     }
@@ -76,9 +101,12 @@ impl<'s> OpParser<'s> {
     fn affine_constraint(&mut self, space: &mut Space<'s>) -> Parsed<(AffineExpr, bool)> {
         let lhs = self.affine_sum(space)?;
         let tok = self.tok;
+        if matches!(tok, Tok::Equal | Tok::Greater | Tok::Less) {
+            self.advance();
+        }
         if !matches!(tok, Tok::GreaterEqual | Tok::LessEqual | Tok::EqualEqual) {
             return Err(
-                self.wrong("expected '== affine-expr' or '>= affine-expr' at end of affine constraint")
+                self.report_here("expected '== affine-expr' or '>= affine-expr' at end of affine constraint")
             );
         }
         self.advance();
@@ -99,7 +127,7 @@ impl<'s> OpParser<'s> {
     }
 
     fn affine_sum(&mut self, space: &mut Space<'s>) -> Parsed<AffineExpr> {
-        let mut lhs = self.affine_product(space)?;
+        let mut lhs = self.affine_product(space, false)?;
         loop {
             let minus = self.tok == Tok::Minus;
             if !minus && self.tok != Tok::Plus {
@@ -107,15 +135,15 @@ impl<'s> OpParser<'s> {
             }
             self.advance();
             self.count_operator(space)?;
-            let rhs = self.affine_product(space)?;
+            let rhs = self.affine_product(space, true)?;
             let negated = self.ctx.affine_constant(-1);
             let rhs = if minus { self.ctx.affine_mul(rhs, negated) } else { rhs };
             lhs = self.ctx.affine_add(lhs, rhs);
         }
     }
 
-    fn affine_product(&mut self, space: &mut Space<'s>) -> Parsed<AffineExpr> {
-        let mut lhs = self.affine_operand(space)?;
+    fn affine_product(&mut self, space: &mut Space<'s>, operator: bool) -> Parsed<AffineExpr> {
+        let mut lhs = self.affine_operand(space, operator)?;
         loop {
             let pos = self.pos();
             let operator = match (self.tok, self.text()) {
@@ -125,7 +153,7 @@ impl<'s> OpParser<'s> {
             };
             self.advance();
             self.count_operator(space)?;
-            let rhs = self.affine_operand(space)?;
+            let rhs = self.affine_operand(space, true)?;
             lhs = self.affine_combine(operator, lhs, rhs, pos)?;
         }
     }
@@ -159,7 +187,8 @@ impl<'s> OpParser<'s> {
         })
     }
 
-    fn affine_operand(&mut self, space: &mut Space<'s>) -> Parsed<AffineExpr> {
+    /// Reads an operand; `operator` when it is the right one of an operator.
+    fn affine_operand(&mut self, space: &mut Space<'s>, operator: bool) -> Parsed<AffineExpr> {
         match self.tok {
             Tok::LParen => self.nest(|p| {
                 p.advance();
@@ -173,23 +202,32 @@ impl<'s> OpParser<'s> {
             Tok::Minus => self.nest(|p| {
                 p.advance();
                 p.count_operator(space)?;
-                let operand = p.affine_operand(space)?;
-                Ok(p.ctx.affine_mul(operand, p.ctx.affine_constant(-1)))
+                match p.affine_operand(space, operator) {
+                    Ok(operand) => Ok(p.ctx.affine_mul(operand, p.ctx.affine_constant(-1))),
+                    Err(_) => Err(p.report_here("missing operand of negation")),
+                }
             }),
-            Tok::Integer => match self.optional_i64()? {
-                Some(value) => Ok(self.ctx.affine_constant(value)),
-                None => Err(self.wrong("expected affine expression")),
-            },
+            Tok::Integer => {
+                let pos = self.pos();
+                let value = super::numbers::literal_u64(self.text());
+                match value.and_then(|value| i64::try_from(value).ok()) {
+                    Some(value) => {
+                        self.advance();
+                        Ok(self.ctx.affine_constant(value))
+                    }
+                    None => Err(self.report(pos, "constant too large for index")),
+                }
+            }
             Tok::Bare => {
-                let name = self.text();
-                let found = space.names.binary_search_by_key(&name, |entry| entry.0);
-                let Ok(at) = found else {
-                    return Err(self.report_here("use of undeclared identifier"));
+                let Some(&expr) = space.names.get(self.text()) else {
+                    return Err(self.wrong("use of undeclared identifier"));
                 };
                 self.advance();
-                Ok(space.names[at].1)
+                Ok(expr)
             }
-            _ => Err(self.wrong("expected affine expression")),
+            _ if operator => Err(self.report_here("missing right operand of binary operator")),
+            Tok::Plus | Tok::Star => Err(self.report_here("missing left operand of binary operator")),
+            _ => Err(self.report_here("expected affine expression")),
         }
     }
 }

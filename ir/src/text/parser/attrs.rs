@@ -30,7 +30,7 @@ impl OpParser<'_> {
             }
             Tok::LSquare => {
                 self.advance();
-                let items = self.list_until(Tok::RSquare, "expected ']'", |p| p.attr(None))?;
+                let items = self.list_until(Tok::RSquare, "expected ',' or ']'", |p| p.attr(None))?;
                 Ok(ctx.array_attr(items))
             }
             Tok::LBrace => {
@@ -42,7 +42,7 @@ impl OpParser<'_> {
             Tok::Hash => self.extended_attr(expected),
             Tok::Bang | Tok::LParen => Ok(ctx.type_attr(self.ty()?)),
             Tok::Bare => self.keyword_attr(expected),
-            _ => Err(self.wrong("expected attribute value")),
+            _ => Err(self.report_here("expected attribute value")),
         }
     }
 
@@ -83,7 +83,7 @@ impl OpParser<'_> {
                 Ok(ctx.attr(AttrKind::Loc(loc)))
             }
             _ if self.at_type() => Ok(ctx.type_attr(self.ty()?)),
-            _ => Err(self.wrong("expected attribute value")),
+            _ => Err(self.report_here("expected attribute value")),
         }
     }
 
@@ -188,26 +188,37 @@ impl OpParser<'_> {
         }
         match self.optional_i64()? {
             Some(value) => Ok(value),
-            None => Err(self.wrong("expected a 64-bit signed integer or '?'")),
+            None => Err(self.report_here("expected a 64-bit signed integer or '?'")),
         }
     }
 
     /// Reads `distinct[id]<attr>`.
     fn distinct_attr(&mut self) -> Parsed<Attr> {
+        let pos = self.pos();
         self.advance();
         self.want(Tok::LSquare, "expected '[' after 'distinct'")?;
-        let id = self.text().parse::<u64>();
+        let id = super::numbers::literal_u64(self.text());
         if self.tok != Tok::Integer {
-            return Err(self.wrong("expected distinct ID"));
+            return Err(self.report_here("expected distinct ID"));
         }
-        let Ok(id) = id else {
+        self.advance();
+        let Some(id) = id else {
             return Err(self.report_here("expected an unsigned 64-bit integer"));
         };
-        self.advance();
         self.want(Tok::RSquare, "expected ']' to close distinct ID")?;
         self.want(Tok::Less, "expected '<' after distinct ID")?;
-        let inner = if self.tok == Tok::Greater { Attr::UNIT } else { self.attr(None)? };
+        let inner = match self.tok {
+            Tok::Greater => Attr::UNIT,
+            _ if self.at_attr() => self.attr(None)?,
+            _ => return Err(self.report_here("expected attribute")),
+        };
         self.want(Tok::Greater, "expected '>' to close distinct attribute")?;
+        let first = *self.distinct.entry(id).or_insert(inner);
+        if first != inner {
+            let first = crate::text::attr_string(self.ctx, first);
+            let message = format!("referenced attribute does not match previous definition: {first}");
+            return Err(self.report(pos, message));
+        }
         Ok(self.ctx.attr(AttrKind::Distinct { id, inner }))
     }
 }

@@ -3,9 +3,10 @@
 use super::{OpParser, Parsed, Pos};
 use crate::attr::Attr;
 use crate::body::{Block, Value};
-use crate::context::Name;
+use crate::context::{Name, OpName};
 use crate::loc::Loc;
 use crate::op::{InferCx, OPERAND_SEGMENTS, OpSpec, RESULT_SEGMENTS};
+use crate::rewrite::Rewriter;
 use crate::text::Reported;
 use crate::text::lexer::{Tok, unescape};
 use crate::types::Type;
@@ -113,7 +114,26 @@ impl<'s> OpParser<'s> {
 
     /// Reads `token`, a keyword or punctuation: `"to"`, `"("`, `"->"`, ...
     pub fn expect(&mut self, token: &str) -> Result<(), Reported> {
-        if self.accept(token) { Ok(()) } else { Err(self.wrong(format!("expected '{token}'"))) }
+        if self.accept(token) {
+            return Ok(());
+        }
+        let message = format!("expected '{token}'");
+        // Where punctuation is missing is behind the token before, a keyword at the next one.
+        Err(match Tok::punctuation(token) {
+            Some(_) => self.wrong(message),
+            None => self.error(message),
+        })
+    }
+
+    /// Moves the last region that was read in front of all others.
+    pub fn move_region_first(&mut self) {
+        self.frame.regions.rotate_right(1);
+    }
+
+    /// Whether region `index` of the op that is being read has no block.
+    pub fn region_is_empty(&self, index: usize) -> bool {
+        let body = self.frame.inner.as_deref().unwrap_or(&self.body);
+        self.frame.regions.get(index).is_none_or(|&region| body.entry(region).is_none())
     }
 
     /// Reads `token` if it comes next.
@@ -191,7 +211,7 @@ impl<'s> OpParser<'s> {
     pub fn parse_integer(&mut self) -> Result<i64, Reported> {
         match self.optional_i64()? {
             Some(value) => Ok(value),
-            None => Err(self.wrong("expected integer value")),
+            None => Err(self.error("expected integer value")),
         }
     }
 
@@ -516,6 +536,46 @@ impl<'s> OpParser<'s> {
         }
     }
 
+    /// Adds a region that the text implies but does not show: one block with arguments of types
+    /// `args`, which `build` fills. Whatever is made in it gets the location of the op.
+    ///
+    /// Must not be called for an op that is isolated from above.
+    ///
+    /// # Errors
+    /// With what `build` reports.
+    pub fn imply_region<E>(
+        &mut self,
+        args: &[Type],
+        build: impl FnOnce(&mut Rewriter<'_>, Block) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let at = self.frame.regions.len();
+        if at < 64 {
+            self.frame.implied |= 1 << at;
+        }
+        let region = self.body.detached_region();
+        self.frame.regions.push(region);
+        let block = self.body.add_block(region);
+        for &ty in args {
+            self.body.add_arg(block, ty, Loc::UNKNOWN);
+        }
+        build(&mut Rewriter::at_end(&mut self.body, block, Loc::UNKNOWN), block)
+    }
+
+    /// Reads the name of an op, as text without quotes has it: `arith.addf`.
+    pub fn parse_op_name(&mut self) -> Result<OpName, Reported> {
+        let text = self.text();
+        if self.tok != Tok::Bare {
+            return Err(self.wrong("expected bare identifier or keyword"));
+        }
+        match self.ctx.registry().op(text) {
+            Some(name) => {
+                self.advance();
+                Ok(name)
+            }
+            None => Err(self.wrong(format!("custom op '{text}' is unknown"))),
+        }
+    }
+
     /// Reads `^bb`.
     pub fn parse_successor(&mut self) -> Result<Block, Reported> {
         self.block_reference()
@@ -551,25 +611,28 @@ impl<'s> OpParser<'s> {
     /// Reads `(%a: i32 {..}, ..) -> (i32 {..})`, or a declaration without names.
     pub fn parse_signature(&mut self, allow_variadic: bool) -> Result<Signature, Reported> {
         let mut signature = Signature::default();
+        // Whether the argument before has a name: all have one, or none.
+        let mut named = None;
         self.want(Tok::LParen, "expected '('")?;
         signature.args = self
             .list_until(Tok::RParen, "expected ')'", |p| {
+                if signature.variadic {
+                    return Err(p.error("variadic arguments must be in the end of the argument list"));
+                }
                 if allow_variadic && p.eat(Tok::Ellipsis) {
                     signature.variadic = true;
                     return Ok(None);
                 }
-                if signature.variadic {
-                    return Err(p.error("variadic arguments must be in the end of the argument list"));
+                let here = p.tok == Tok::Percent;
+                match named.replace(here) {
+                    Some(false) if here => Err(p.error("expected type instead of SSA identifier")),
+                    Some(true) if !here => Err(p.error("expected SSA identifier")),
+                    _ => p.signature_argument().map(Some),
                 }
-                p.signature_argument().map(Some)
             })?
             .into_iter()
             .flatten()
             .collect();
-        let named = signature.args.iter().filter(|arg| arg.name.is_some()).count();
-        if named != 0 && named != signature.args.len() {
-            return Err(self.error("expected either all or no arguments to be named"));
-        }
         if self.eat(Tok::Arrow) {
             if self.eat(Tok::LParen) {
                 let results =

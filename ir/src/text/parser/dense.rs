@@ -1,12 +1,13 @@
 //! Elements: `dense<..>`, `array<..>`, `dense_resource<..>` and `sparse<..>`.
 
-use super::numbers::OUT_OF_RANGE;
+use smallvec::SmallVec;
+
 use super::{OpParser, Parsed, Pos};
 use crate::attr::{Attr, AttrKind, DenseData, Int};
 use crate::text::lexer::{Tok, hex_digit, unescape};
-use crate::types::{Type, TypeKind};
+use crate::types::{Signedness, Type, TypeKind};
 
-/// The most elements that a splat or a hexadecimal string may stand for.
+/// How deep lists may nest.
 const MAX_RANK: usize = 64;
 
 /// One element as it is written.
@@ -18,15 +19,22 @@ struct Element {
     negative: bool,
 }
 
+/// Sizes of nested lists.
+type Dims = SmallVec<[i64; 4]>;
+
 /// The text between `<` and `>`.
 #[derive(Default)]
 struct Literal {
     elements: Vec<Element>,
     /// Sizes of the nested lists; none for a splat.
-    shape: Vec<i64>,
+    shape: Dims,
     /// A string as the only content.
-    string: Option<Pos>,
-    is_list: bool,
+    string: Option<Element>,
+}
+
+/// Numbers as messages list them.
+pub(super) fn list_text(numbers: &[i64]) -> String {
+    numbers.iter().map(i64::to_string).collect::<Vec<_>>().join(", ")
 }
 
 impl OpParser<'_> {
@@ -36,20 +44,15 @@ impl OpParser<'_> {
         self.advance();
         self.want(Tok::Less, "expected '<' after 'dense'")?;
         let mut literal = Literal::default();
-        if self.tok != Tok::Greater {
-            if self.tok == Tok::String {
-                literal.string = Some(self.pos());
-            }
-            literal.is_list = self.tok == Tok::LSquare;
-            self.literal_value(&mut literal, 0)?;
+        if !self.eat(Tok::Greater) {
+            literal = self.literal(true)?;
+            self.want(Tok::Greater, "expected '>'")?;
         }
-        self.want(Tok::Greater, "expected '>'")?;
-        let ty = self.elements_type(expected)?;
+        let ty = self.elements_type(expected, pos)?;
         self.dense_of(&literal, ty, pos)
     }
 
-    fn elements_type(&mut self, expected: Option<Type>) -> Parsed<Type> {
-        let pos = self.pos();
+    fn elements_type(&mut self, expected: Option<Type>, pos: Pos) -> Parsed<Type> {
         let ty = match expected {
             Some(ty) => ty,
             None => {
@@ -57,12 +60,11 @@ impl OpParser<'_> {
                 self.ty()?
             }
         };
-        let ranked = matches!(ty.kind(self.ctx), TypeKind::Tensor { .. } | TypeKind::Vector { .. });
-        if !ranked {
-            let message = "elements literal must be a shaped type";
-            return Err(self.report(pos, message));
+        if !ty.is_shaped(self.ctx) {
+            return Err(self.report(pos, "elements literal must be a shaped type"));
         }
-        if ty.static_shape(self.ctx).is_none() {
+        let ranked = matches!(ty.kind(self.ctx), TypeKind::Tensor { .. } | TypeKind::Vector { .. });
+        if !ranked || ty.static_shape(self.ctx).is_none() {
             return Err(self.report(pos, "elements literal type must have static shape"));
         }
         if ty.num_elements(self.ctx).is_none() {
@@ -71,76 +73,74 @@ impl OpParser<'_> {
         Ok(ty)
     }
 
-    /// Reads an element or a list of what is one level down.
-    fn literal_value(&mut self, literal: &mut Literal, depth: usize) -> Parsed<()> {
-        if self.tok != Tok::LSquare {
-            if !literal.shape.is_empty() && depth != literal.shape.len() && !literal.elements.is_empty() {
-                return Err(self.ranks_differ());
-            }
-            return self.element(literal);
+    /// Reads an element or nested lists of elements; a string alone, when `hex`, is all elements.
+    fn literal(&mut self, hex: bool) -> Parsed<Literal> {
+        let mut literal = Literal::default();
+        if self.tok == Tok::LSquare {
+            literal.shape = self.literal_list(&mut literal.elements, 0)?;
+            return Ok(literal);
         }
+        let string = hex && self.tok == Tok::String;
+        self.element(&mut literal.elements)?;
+        literal.string = literal.elements.first().copied().filter(|_| string);
+        Ok(literal)
+    }
+
+    /// Reads `[..]`; the sizes of the lists in it, its own first.
+    fn literal_list(&mut self, elements: &mut Vec<Element>, depth: usize) -> Parsed<Dims> {
         if depth >= MAX_RANK {
             return Err(self.report_here("tensor literal is nested too deeply"));
         }
         self.advance();
-        let first = depth >= literal.shape.len();
-        if first {
-            // A list where an element came before.
-            if !literal.elements.is_empty() {
-                return Err(self.ranks_differ());
-            }
-            literal.shape.push(-1);
-        }
-        let mut count = 0i64;
+        let mut inner: Option<Dims> = None;
+        let mut count = 0;
         if self.tok != Tok::RSquare {
             loop {
-                let leaf = self.tok != Tok::LSquare;
-                if leaf && literal.shape.len() != depth + 1 {
-                    return Err(self.ranks_differ());
-                }
-                self.literal_value(literal, depth + 1)?;
+                let dims = if self.tok == Tok::LSquare {
+                    self.literal_list(elements, depth + 1)?
+                } else {
+                    self.element(elements)?;
+                    Dims::new()
+                };
                 count += 1;
+                if inner.get_or_insert_with(|| dims.clone()) != &dims {
+                    let message = "tensor literal is invalid; ranks are not consistent between elements";
+                    return Err(self.report_here(message));
+                }
                 if !self.eat(Tok::Comma) {
                     break;
                 }
             }
         }
         self.want(Tok::RSquare, "expected ']'")?;
-        if literal.shape[depth] < 0 {
-            literal.shape[depth] = count;
-        } else if literal.shape[depth] != count {
-            return Err(self.ranks_differ());
+        let mut dims = inner.unwrap_or_default();
+        dims.insert(0, count);
+        Ok(dims)
+    }
+
+    fn element(&mut self, elements: &mut Vec<Element>) -> Parsed<()> {
+        if self.tok != Tok::LParen {
+            return self.scalar_element(elements);
         }
-        Ok(())
+        self.advance();
+        self.scalar_element(elements)?;
+        self.want(Tok::Comma, "expected ',' between complex elements")?;
+        self.scalar_element(elements)?;
+        self.want(Tok::RParen, "expected ')' after complex elements")
     }
 
-    fn ranks_differ(&mut self) -> crate::text::Reported {
-        self.wrong("tensor literal is invalid; ranks are not consistent between elements")
-    }
-
-    fn element(&mut self, literal: &mut Literal) -> Parsed<()> {
-        if self.eat(Tok::LParen) {
-            self.scalar_element(literal)?;
-            self.want(Tok::Comma, "expected ',' between complex elements")?;
-            self.scalar_element(literal)?;
-            return self.want(Tok::RParen, "expected ')' after complex elements");
-        }
-        self.scalar_element(literal)
-    }
-
-    fn scalar_element(&mut self, literal: &mut Literal) -> Parsed<()> {
+    fn scalar_element(&mut self, elements: &mut Vec<Element>) -> Parsed<()> {
         let negative = self.eat(Tok::Minus);
         let number = matches!(self.tok, Tok::Integer | Tok::Float);
         let other = self.tok == Tok::String || self.at_keyword("true") || self.at_keyword("false");
         if !number && (negative || !other) {
-            let message = if negative {
+            return Err(self.report_here(if negative {
                 "expected integer or floating point literal"
             } else {
                 "expected element literal of primitive type"
-            };
-            return Err(self.wrong(message));
+            }));
         }
-        literal.elements.push(Element { tok: self.tok, start: self.start, end: self.end, negative });
+        elements.push(Element { tok: self.tok, start: self.start, end: self.end, negative });
         self.advance();
         Ok(())
     }
@@ -149,34 +149,42 @@ impl OpParser<'_> {
         let ctx = self.ctx;
         let elem = ty.elem(ctx);
         let count = ty.num_elements(ctx).unwrap_or(0);
-        let Some(width) = elem.byte_width(ctx) else {
-            return self.strings_of(literal, ty, pos);
-        };
-        if let Some(at) = literal.string {
-            return self.hex_elements(literal.elements[0], ty, at);
+        let width = elem.byte_width(ctx);
+        if let (Some(element), Some(_)) = (literal.string, width) {
+            return self.hex_elements(element, ty, pos);
         }
         self.check_literal_shape(literal, ty, pos)?;
-        let mut bytes = Vec::with_capacity(literal.elements.len().saturating_mul(width));
+        let Some(width) = width else {
+            return self.strings_of(literal, ty, pos);
+        };
         let (scalar, per_element) = match *elem.kind(ctx) {
             TypeKind::Complex(part) => (part, 2),
             _ => (elem, 1),
         };
-        let scalar_width = width / per_element;
-        for &element in &literal.elements {
-            self.element_bytes(element, scalar, scalar_width, &mut bytes)?;
+        if per_element == 2 {
+            self.check_complex_count(literal, ty, pos)?;
         }
-        let groups = literal.elements.len() / per_element;
-        let expected = match (literal.is_list, literal.elements.is_empty()) {
-            (true, _) => usize::try_from(count).unwrap_or(usize::MAX),
-            (false, true) => 0,
-            (false, false) => 1,
-        };
-        if groups != expected || !literal.elements.len().is_multiple_of(per_element) {
-            return Err(
-                self.report(pos, "tensor literal is invalid; ranks are not consistent between elements")
-            );
+        let mut bytes = Vec::with_capacity(literal.elements.len().saturating_mul(width));
+        for &element in &literal.elements {
+            self.element_bytes(element, scalar, width / per_element, &mut bytes)?;
         }
         Ok(self.dense_from_bytes(ty, &bytes, count, width))
+    }
+
+    fn check_complex_count(&mut self, literal: &Literal, ty: Type, pos: Pos) -> Parsed<()> {
+        let (count, parsed) = (ty.num_elements(self.ctx).unwrap_or(0), literal.elements.len());
+        let list = !literal.shape.is_empty();
+        let (of, expected) = match (list, count) {
+            (true, _) => (ty, usize::try_from(count).unwrap_or(usize::MAX).saturating_mul(2)),
+            (false, 0) => return Ok(()),
+            (false, _) => (ty.elem(self.ctx), 2),
+        };
+        if parsed == expected {
+            return Ok(());
+        }
+        let of = self.type_text(of);
+        let message = format!("parsed {parsed} elements, but type ({of}) expected {expected} elements");
+        Err(self.report(pos, message))
     }
 
     /// Elements given one by one, or one for all, as an attribute.
@@ -193,19 +201,17 @@ impl OpParser<'_> {
 
     fn check_literal_shape(&mut self, literal: &Literal, ty: Type, pos: Pos) -> Parsed<()> {
         let shape = ty.shape(self.ctx).unwrap_or_default();
-        let empty = literal.elements.is_empty() && literal.shape.is_empty();
-        if empty && !shape.contains(&0) {
-            let message =
-                format!("parsed zero elements, but type ({}) expected at least 1", self.type_text(ty));
-            return Err(self.report(pos, message));
-        }
-        if literal.is_list && literal.shape != shape {
-            let list = |shape: &[i64]| shape.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+        if !literal.shape.is_empty() && literal.shape[..] != *shape {
             let message = format!(
                 "inferred shape of elements literal ([{}]) does not match type ([{}])",
-                list(&literal.shape),
-                list(shape)
+                list_text(&literal.shape),
+                list_text(shape)
             );
+            return Err(self.report(pos, message));
+        }
+        if literal.elements.is_empty() && !shape.contains(&0) {
+            let message =
+                format!("parsed zero elements, but type ({}) expected at least 1", self.type_text(ty));
             return Err(self.report(pos, message));
         }
         Ok(())
@@ -216,16 +222,16 @@ impl OpParser<'_> {
         let text = self.slice(element.start, element.end);
         let pos = Pos(element.start);
         if let Some(kind) = ty.float_kind(self.ctx) {
-            if !matches!(element.tok, Tok::Float | Tok::Integer) {
-                return Err(self.report(pos, "expected floating-point elements, but parsed integer"));
-            }
             return match self.float_bits(kind, element.tok, text, element.negative) {
                 Ok(bits) => {
                     bytes.extend_from_slice(&bits.to_le_bytes()[..width]);
                     Ok(())
                 }
-                Err(message) => Err(self.report(pos, message)),
+                Err((message, note)) => Err(self.report_noting(pos, message, note)),
             };
+        }
+        if element.negative && self.is_unsigned(ty) {
+            return Err(self.report(pos, "expected unsigned integer elements, but parsed negative value"));
         }
         let value = match element.tok {
             Tok::Bare if ty.is_int(self.ctx, 1) => Some(Int::Small(i128::from(text == "true"))),
@@ -250,45 +256,41 @@ impl OpParser<'_> {
                 bytes.extend((0..width).map(|at| le.get(at).copied().unwrap_or(fill)));
                 Ok(())
             }
-            None => Err(self.report(pos, OUT_OF_RANGE)),
+            None => Err(self.report(pos, "integer constant out of range for type")),
         }
     }
 
     fn strings_of(&mut self, literal: &Literal, ty: Type, pos: Pos) -> Parsed<Attr> {
-        self.check_literal_shape(literal, ty, pos)?;
-        let strings: Vec<Box<[u8]>> = literal
-            .elements
-            .iter()
-            .filter(|element| element.tok == Tok::String)
-            .map(|element| unescape(self.slice(element.start, element.end)))
-            .collect();
-        if strings.len() != literal.elements.len() {
-            return Err(self.report(pos, "expected string token, got something else"));
+        let mut strings: Vec<Box<[u8]>> = Vec::with_capacity(literal.elements.len());
+        for element in &literal.elements {
+            let text = self.slice(element.start, element.end);
+            if element.tok != Tok::String {
+                return Err(self.report(pos, format!("expected string token, got {text}")));
+            }
+            strings.push(unescape(text));
         }
         let splat = !strings.is_empty() && strings.iter().all(|string| *string == strings[0]);
-        let strings = if splat { vec![strings[0].clone()] } else { strings };
+        strings.truncate(if splat { 1 } else { strings.len() });
         Ok(self.ctx.attr(AttrKind::Dense { ty, splat, data: DenseData::Strings(strings.into()) }))
     }
 
     /// The bytes of a string token `"0x.."`.
-    fn hex_bytes(&mut self, element: Element, pos: Pos) -> Parsed<Vec<u8>> {
+    fn hex_bytes(&mut self, element: Element) -> Parsed<Vec<u8>> {
         let text = self.slice(element.start + 1, element.end - 1);
         let digits = text
             .strip_prefix("0x")
             .filter(|hex| hex.len() % 2 == 0 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
         let Some(digits) = digits else {
-            return Err(self.report(pos, "elements hex string should only contain hex digits"));
+            let message = "expected string containing hex digits starting with `0x`";
+            return Err(self.report(Pos(element.start), message));
         };
-        Ok(digits
-            .as_bytes()
-            .chunks_exact(2)
-            .map(|pair| hex_digit(pair[0]) << 4 | hex_digit(pair[1]))
-            .collect())
+        let pairs = digits.as_bytes().chunks_exact(2);
+        Ok(pairs.map(|pair| hex_digit(pair[0]) << 4 | hex_digit(pair[1])).collect())
     }
 
     fn hex_elements(&mut self, element: Element, ty: Type, pos: Pos) -> Parsed<Attr> {
         let ctx = self.ctx;
-        let bytes = self.hex_bytes(element, pos)?;
+        let mut bytes = self.hex_bytes(element)?;
         let elem = ty.elem(ctx);
         let count = ty.num_elements(ctx).unwrap_or(0);
         let width = elem.byte_width(ctx).unwrap_or(1);
@@ -305,6 +307,7 @@ impl OpParser<'_> {
                 format!("elements hex data size is invalid for provided type: {}", self.type_text(ty));
             return Err(self.report(pos, message));
         }
+        self.extend_narrow(elem, &mut bytes);
         let bytes = match (elem.is_int(ctx, 1), splat && Some(bytes.len()) != total) {
             (true, true) => vec![bytes[0] & 1],
             // One bit an element, the lowest first.
@@ -315,6 +318,22 @@ impl OpParser<'_> {
             _ => bytes,
         };
         Ok(self.dense_from_bytes(ty, &bytes, count, width))
+    }
+
+    /// Fills the bits above the width of integers that are no whole bytes wide, as their sign says.
+    fn extend_narrow(&self, elem: Type, bytes: &mut [u8]) {
+        let TypeKind::Integer { width, sign } = *elem.kind(self.ctx) else { return };
+        let used = width % 8;
+        let Some(size) = elem.byte_width(self.ctx).filter(|&size| used != 0 && width > 1 && size > 0) else {
+            return;
+        };
+        let negative = |top: u8| sign != Signedness::Unsigned && top >> (used - 1) & 1 == 1;
+        for number in bytes.chunks_exact_mut(size) {
+            let at = (width / 8) as usize;
+            let fill = if negative(number[at]) { 0xff } else { 0 };
+            number[at] = number[at] & !(0xff << used) | fill << used;
+            number[at + 1..].fill(fill);
+        }
     }
 
     /// Reads `array<i32: 1, 2>`.
@@ -337,12 +356,35 @@ impl OpParser<'_> {
         if !self.eat(Tok::Greater) {
             self.want(Tok::Colon, "expected ':' after dense array type")?;
             self.list_until(Tok::Greater, "expected '>' to close an array attribute", |p| {
-                let mut literal = Literal::default();
-                p.scalar_element(&mut literal)?;
-                p.element_bytes(literal.elements[0], elem, width, &mut bytes)
+                p.array_element(elem, width, &mut bytes)
             })?;
         }
         Ok(ctx.attr(AttrKind::DenseArray { elem, data: bytes.into() }))
+    }
+
+    fn array_element(&mut self, elem: Type, width: usize, bytes: &mut Vec<u8>) -> Parsed<()> {
+        let start = self.pos();
+        let negative = self.eat(Tok::Minus);
+        let element = Element { tok: self.tok, start: self.start, end: self.end, negative };
+        let word = self.at_keyword("true") || self.at_keyword("false");
+        if elem.is_float(self.ctx) {
+            self.element_bytes(element, elem, width, bytes)?;
+        } else if word || self.tok == Tok::Integer {
+            if !word && elem.is_int(self.ctx, 1) {
+                self.advance();
+                return Err(self.report_here("expected 'true' or 'false' values for i1 type"));
+            }
+            let at = if negative { start } else { self.pos() };
+            let known = word || self.int_value(elem, self.text(), negative).is_some();
+            if !known {
+                return Err(self.report(at, "integer constant out of range"));
+            }
+            self.element_bytes(element, elem, width, bytes)?;
+        } else {
+            return Err(self.report_here("expected integer literal"));
+        }
+        self.advance();
+        Ok(())
     }
 
     /// Reads `dense_resource<key> : tensor<4xf32>`.
@@ -352,11 +394,22 @@ impl OpParser<'_> {
         let key = match self.tok {
             Tok::Bare => self.ctx.name(self.text()),
             Tok::String => self.ctx.name(&String::from_utf8_lossy(&unescape(self.text()))),
-            _ => return Err(self.wrong("expected identifier key for 'builtin' resource")),
+            _ => return Err(self.report_here("expected identifier key for 'resource' entry")),
         };
         self.advance();
         self.want(Tok::Greater, "expected '>'")?;
-        let ty = self.elements_type(expected)?;
+        let pos = self.pos();
+        let ty = match expected {
+            Some(ty) => ty,
+            None => {
+                self.want(Tok::Colon, "expected ':'")?;
+                self.ty()?
+            }
+        };
+        if !ty.is_shaped(self.ctx) {
+            return Err(self.report(pos, "`dense_resource` expected a shaped type"));
+        }
+        let ty = self.elements_type(Some(ty), pos)?;
         self.ctx.blobs().declare(key);
         Ok(self.ctx.attr(AttrKind::Resource { ty, key }))
     }
@@ -366,49 +419,79 @@ impl OpParser<'_> {
         let pos = self.pos();
         self.advance();
         self.want(Tok::Less, "expected '<' after 'sparse'")?;
-        let (mut indices, mut values) = (Literal::default(), Literal::default());
-        if self.tok != Tok::Greater {
-            indices.is_list = self.tok == Tok::LSquare;
-            self.literal_value(&mut indices, 0)?;
-            self.want(Tok::Comma, "expected ','")?;
-            values.is_list = self.tok == Tok::LSquare;
-            self.literal_value(&mut values, 0)?;
-        }
-        self.want(Tok::Greater, "expected '>'")?;
-        let ty = self.elements_type(expected)?;
         let ctx = self.ctx;
-        let rank = ty.rank(ctx).unwrap_or(0) as i64;
-        let rows = if values.is_list {
-            values.elements.len() as i64
-        } else {
-            i64::from(!values.elements.is_empty())
-        };
-        let indices_shape = if indices.shape.is_empty() { vec![rows, rank] } else { indices.shape.clone() };
-        if indices_shape.last() != Some(&rank) && !(indices_shape.len() == 1 && rank == 1) {
-            let message = format!("expected {rank}-d indices for the elements of the sparse literal");
-            return Err(self.report(pos, message));
+        if self.eat(Tok::Greater) {
+            let ty = self.elements_type(expected, pos)?;
+            let rank = ty.rank(ctx).unwrap_or(0) as i64;
+            let indices = self.dense_from_bytes(ctx.tensor(&[0, rank], ctx.int(64)), &[], 0, 8);
+            let values = self.dense_from_bytes(ctx.tensor(&[0], ty.elem(ctx)), &[], 0, 1);
+            return Ok(ctx.attr(AttrKind::Sparse { ty, indices, values }));
         }
+        let indices_pos = self.pos();
+        let indices = self.literal(false)?;
+        self.want(Tok::Comma, "expected ','")?;
+        let values_pos = self.pos();
+        let values = self.literal(true)?;
+        self.want(Tok::Greater, "expected '>'")?;
+        let ty = self.elements_type(expected, pos)?;
+        // One index for all dimensions, and one value for all indices, may stand for a list.
+        let rank = ty.rank(ctx).unwrap_or(0) as i64;
+        let indices_shape =
+            if indices.shape.is_empty() { Dims::from_slice(&[1, rank]) } else { indices.shape.clone() };
+        let rows = Dims::from_slice(&indices_shape[..1]);
+        let values_shape = if values.shape.is_empty() { rows } else { values.shape.clone() };
         let indices_type = ctx.tensor(&indices_shape, ctx.int(64));
-        let indices = self.dense_of(&indices, indices_type, pos)?;
-        let values_type = ctx.tensor(&[rows], ty.elem(ctx));
-        let values = self.dense_of(&values, values_type, pos)?;
+        let indices = self.dense_of(&indices, indices_type, indices_pos)?;
+        let values_type = ctx.tensor(&values_shape, ty.elem(ctx));
+        let values = self.dense_of(&values, values_type, values_pos)?;
+        self.check_sparse_shape(ty, &indices_shape, &values_shape, pos)?;
         self.check_sparse_indices(indices, ty, pos)?;
         Ok(ctx.attr(AttrKind::Sparse { ty, indices, values }))
     }
 
-    fn check_sparse_indices(&mut self, indices: Attr, ty: Type, pos: Pos) -> Parsed<()> {
+    fn check_sparse_shape(&mut self, ty: Type, indices: &[i64], values: &[i64], pos: Pos) -> Parsed<()> {
+        if values.len() != 1 {
+            return Err(self.report(pos, "expected 1-d tensor for sparse element values"));
+        }
         let shape = ty.shape(self.ctx).unwrap_or_default();
-        let AttrKind::Dense { data: DenseData::Bytes(bytes), .. } = indices.kind(self.ctx) else {
-            return Ok(());
+        let rank = shape.len() as i64;
+        let rows_fit = match *indices {
+            [_, columns] => columns == rank,
+            [_] => rank == 1,
+            _ => false,
         };
-        let rank = shape.len().max(1);
-        let inside = bytes.chunks_exact(8).enumerate().all(|(at, index)| {
-            let index = crate::attr::sign_extend(index);
-            index >= 0 && shape.get(at % rank).is_none_or(|&size| index < size)
-        });
-        if inside {
+        if rows_fit && indices[0] == values[0] {
             return Ok(());
         }
-        Err(self.report(pos, "sparse index is outside of the shape of the literal"))
+        let message = format!(
+            "expected shape ([{}]); inferred shape of indices literal ([{}]); inferred shape of values \
+             literal ([{}])",
+            list_text(shape),
+            list_text(indices),
+            list_text(values)
+        );
+        Err(self.report(pos, message))
+    }
+
+    fn check_sparse_indices(&mut self, indices: Attr, ty: Type, pos: Pos) -> Parsed<()> {
+        let shape = ty.shape(self.ctx).unwrap_or_default();
+        let AttrKind::Dense { data: DenseData::Bytes(bytes), splat, .. } = indices.kind(self.ctx) else {
+            return Ok(());
+        };
+        let numbers: Vec<i64> = bytes.chunks_exact(8).map(crate::attr::sign_extend).collect();
+        let rows: Vec<Vec<i64>> = match *splat {
+            true => vec![vec![numbers[0]; shape.len()]],
+            false => numbers.chunks(shape.len().max(1)).map(<[i64]>::to_vec).collect(),
+        };
+        let outside = |row: &Vec<i64>| row.iter().zip(shape).any(|(&at, &size)| at < 0 || at >= size);
+        let Some(at) = rows.iter().position(outside) else {
+            return Ok(());
+        };
+        let message = format!(
+            "sparse index #{at} is not contained within the value shape, with index=[{}], and type={}",
+            list_text(&rows[at]),
+            self.type_text(ty)
+        );
+        Err(self.report(pos, message))
     }
 }

@@ -17,6 +17,16 @@ struct Symbol<'s> {
     end: u32,
 }
 
+impl Symbol<'_> {
+    fn mnemonic(&self) -> &str {
+        self.body.split(['<', ' ']).next().unwrap_or_default()
+    }
+
+    fn is_one_of(&self, mnemonics: &[&str]) -> bool {
+        mnemonics.contains(&self.mnemonic())
+    }
+}
+
 impl<'s> OpParser<'s> {
     /// Reads `!alias`, `!dialect.mnemonic<..>` or `!dialect<..>`.
     pub(super) fn extended_type(&mut self) -> Parsed<Type> {
@@ -27,15 +37,19 @@ impl<'s> OpParser<'s> {
                     self.advance();
                     Ok(ty)
                 }
-                None => Err(self.report_here(format!("undefined symbol alias id '{name}'"))),
+                None => {
+                    self.advance();
+                    Err(self.wrong(format!("undefined symbol alias id '{name}'")))
+                }
             };
         };
         let ctx = self.ctx;
-        if let Some(info) = ctx.dialect(symbol.dialect) {
+        let info = ctx.dialect(symbol.dialect);
+        if let Some(info) = info.filter(|info| !info.is_open() || symbol.is_one_of(info.def().types)) {
             let (name, params) = self.known_symbol(&symbol, info.def().types, "type")?;
             return Ok(ctx.ty(TypeKind::Dialect { name, params }));
         }
-        if !self.options.allow_unregistered {
+        if info.is_none() && !self.options.allow_unregistered {
             let message = unregistered("!", symbol.dialect, symbol.body, "type");
             return Err(self.wrong(message));
         }
@@ -53,15 +67,20 @@ impl<'s> OpParser<'s> {
                     self.advance();
                     Ok(attr)
                 }
-                None => Err(self.report_here(format!("undefined symbol alias id '{name}'"))),
+                None => {
+                    self.advance();
+                    Err(self.wrong(format!("undefined symbol alias id '{name}'")))
+                }
             };
         };
         let ctx = self.ctx;
-        if let Some(info) = ctx.dialect(symbol.dialect) {
+        let info = ctx.dialect(symbol.dialect);
+        if let Some(info) = info.filter(|info| !info.is_open() || symbol.is_one_of(info.def().attrs)) {
             let (name, params) = self.known_symbol(&symbol, info.def().attrs, "attribute")?;
-            return Ok(ctx.attr(AttrKind::Dialect { name, params }));
+            let attr = ctx.attr(AttrKind::Dialect { name, params });
+            return if attr.ty(ctx).is_some() { self.repeated_type(attr) } else { Ok(attr) };
         }
-        if !self.options.allow_unregistered {
+        if info.is_none() && !self.options.allow_unregistered {
             let message = unregistered("#", symbol.dialect, symbol.body, "attribute");
             return Err(self.wrong(message));
         }
@@ -69,6 +88,22 @@ impl<'s> OpParser<'s> {
         self.reset(symbol.end);
         let ty = if expected.is_none() && self.eat(Tok::Colon) { Some(self.ty()?) } else { expected };
         Ok(ctx.attr(AttrKind::Opaque { dialect, text, ty }))
+    }
+
+    /// Reads `: type` behind an attribute that has a type of its own, which it must be.
+    fn repeated_type(&mut self, attr: Attr) -> Parsed<Attr> {
+        let pos = self.pos();
+        if !self.eat(Tok::Colon) {
+            return Ok(attr);
+        }
+        let ty = self.ty()?;
+        match attr.ty(self.ctx) {
+            Some(own) if own != ty => {
+                let message = format!("expected type '{}'", self.ctx.display(own));
+                Err(self.report(pos, message))
+            }
+            _ => Ok(attr),
+        }
     }
 
     /// Splits the dialect symbol that comes next; `None` for an alias. Nothing is consumed.
@@ -93,7 +128,7 @@ impl<'s> OpParser<'s> {
     fn matching_angle(&mut self, open: u32) -> Parsed<u32> {
         let bytes = self.src.as_bytes();
         let mut nesting: Vec<u8> = Vec::new();
-        let mut at = open as usize;
+        let (opens, mut at) = (open, open as usize);
         while let Some(&byte) = bytes.get(at) {
             match byte {
                 b'-' if bytes.get(at + 1) == Some(&b'>') => at += 1,
@@ -102,10 +137,8 @@ impl<'s> OpParser<'s> {
                 b'(' => nesting.push(b')'),
                 b'{' => nesting.push(b'}'),
                 b'>' | b']' | b')' | b'}' => {
-                    if nesting.pop() != Some(byte) {
-                        let message =
-                            format!("unbalanced '{}' character in pretty dialect name", byte as char);
-                        return Err(self.report(Pos(at as u32), message));
+                    if nesting.pop_if(|close| *close == byte).is_none() {
+                        break;
                     }
                     if nesting.is_empty() {
                         return Ok(at as u32 + 1);
@@ -127,10 +160,7 @@ impl<'s> OpParser<'s> {
             b'}' => '{',
             _ => '<',
         });
-        Err(self.report(
-            Pos(self.src.len() as u32),
-            format!("unbalanced '{open}' character in pretty dialect name"),
-        ))
+        Err(self.report(Pos(opens), format!("unbalanced '{open}' character in pretty dialect name")))
     }
 
     /// Reads the symbol of a loaded dialect: a declared mnemonic and its parameters.
@@ -149,6 +179,14 @@ impl<'s> OpParser<'s> {
         let name = self.ctx.name(&format!("{}.{mnemonic}", symbol.dialect));
         let mut params = Vec::new();
         self.reset(symbol.body_at + mnemonic.len() as u32);
+        let syntax = (what == "attribute").then(|| self.ctx.registry().syntax_of(self.ctx.str(name)));
+        if let Some(syntax) = syntax.flatten() {
+            let params = (syntax.parse)(self)?;
+            if self.prev_end < symbol.end {
+                self.reset(symbol.end);
+            }
+            return Ok((name, params));
+        }
         if symbol.body.len() > length && self.eat(Tok::Less) {
             params = self.list_until(Tok::Greater, "expected '>'", Self::param)?;
         }

@@ -2,19 +2,19 @@
 
 use super::{OpParser, Parsed, Pos};
 use crate::attr::AttrKind;
-use crate::blob::Blob;
+use crate::blob::{Blob, ExternalResource};
 use crate::body::Body;
-use crate::builtin::ModuleOp;
+use crate::context::Name;
 use crate::diag::Diags;
 use crate::loc::Loc;
 use crate::text::lexer::{Tok, hex_digit, unescape};
 use rustc_hash::FxHashMap;
 
-impl OpParser<'_> {
+impl<'s> OpParser<'s> {
     /// Reads a file: one module, or ops that are put into one.
     pub(in crate::text) fn file(mut self) -> Result<Body, Diags> {
         match self.top_level() {
-            Ok(()) if !self.diags.has_errors() => Ok(self.unwrap_module()),
+            Ok(()) if !self.diags.has_errors() => Ok(crate::builtin::only_module(self.body)),
             _ => Err(self.diags),
         }
     }
@@ -27,6 +27,16 @@ impl OpParser<'_> {
     pub(in crate::text) fn only_type(mut self) -> Result<crate::Type, Diags> {
         let ty = self.ty().and_then(|ty| self.at_end().map(|()| ty));
         ty.map_err(|_| self.diags)
+    }
+
+    pub(in crate::text) fn attr_prefix(mut self) -> Result<(crate::Attr, usize), Diags> {
+        let attr = self.attr(None);
+        attr.map(|attr| (attr, self.start as usize)).map_err(|_| self.diags)
+    }
+
+    pub(in crate::text) fn type_prefix(mut self) -> Result<(crate::Type, usize), Diags> {
+        let ty = self.ty();
+        ty.map(|ty| (ty, self.start as usize)).map_err(|_| self.diags)
     }
 
     fn at_end(&mut self) -> Parsed<()> {
@@ -54,17 +64,6 @@ impl OpParser<'_> {
         self.check_forward_values()?;
         self.pop_blocks()?;
         self.resolve_locs()
-    }
-
-    /// The one module of the file, or the body that its ops were read into.
-    fn unwrap_module(mut self) -> Body {
-        let region = self.body.region(self.body.self_op(), 0);
-        let first = self.body.entry(region).and_then(|block| self.body.first_op(block));
-        let only = first.filter(|&op| self.body.next_op(op).is_none() && self.body.is(op, ModuleOp::def()));
-        match only.and_then(|op| self.body.take_nested(op)) {
-            Some(module) => *module,
-            None => self.body,
-        }
     }
 
     /// Reads `#name = attribute`.
@@ -108,10 +107,12 @@ impl OpParser<'_> {
         for (name, pos, stand_in) in std::mem::take(&mut self.deferred) {
             let attr = self.attr_aliases.get(name).copied();
             let Some(AttrKind::Loc(loc)) = attr.map(|attr| attr.kind(self.ctx)) else {
-                let message = if attr.is_some() {
-                    "expected location attribute".to_owned()
-                } else {
-                    "operation location alias was never defined".to_owned()
+                let message = match attr {
+                    Some(attr) => {
+                        let found = crate::text::attr_string(self.ctx, attr);
+                        format!("expected location, but found '{found}'")
+                    }
+                    None => "operation location alias was never defined".to_owned(),
                 };
                 return Err(self.report(pos, message));
             };
@@ -130,7 +131,7 @@ impl OpParser<'_> {
             let name = p.text();
             let pos = p.pos();
             if p.tok != Tok::Bare {
-                return Err(p.wrong("expected identifier key in file metadata dictionary"));
+                return Err(p.report_here("expected identifier key in file metadata dictionary"));
             }
             p.advance();
             p.want(Tok::Colon, "expected ':'")?;
@@ -146,63 +147,97 @@ impl OpParser<'_> {
     fn resource_groups(&mut self, of_dialects: bool) -> Parsed<()> {
         self.want(Tok::LBrace, "expected '{'")?;
         self.list_until(Tok::RBrace, "expected '}'", |p| {
-            let (group, pos) = (p.text(), p.pos());
-            if p.tok != Tok::Bare {
-                return Err(p.wrong("expected identifier key for resource entry"));
-            }
-            p.advance();
+            let (group, pos) = p.resource_key()?;
             p.want(Tok::Colon, "expected ':'")?;
-            if of_dialects && p.ctx.dialect(group).is_none() && !p.options.allow_unregistered {
+            if of_dialects && p.ctx.dialect(group).is_none() {
                 return Err(p.report(pos, format!("dialect '{group}' is unknown")));
             }
             p.want(Tok::LBrace, "expected '{'")?;
-            p.list_until(Tok::RBrace, "expected '}'", |p| p.resource(of_dialects && group == "builtin"))
+            let group_name = p.ctx.name(&text_of(group));
+            p.list_until(Tok::RBrace, "expected '}'", |p| match of_dialects {
+                true => p.resource(group == "builtin"),
+                false => p.external_resource(group_name),
+            })
         })?;
         Ok(())
     }
 
+    /// Reads the key of a resource or a group of them, a keyword or a string, as it is written.
+    fn resource_key(&mut self) -> Parsed<(&'s str, Pos)> {
+        let (key, pos) = (self.text(), self.pos());
+        if !matches!(self.tok, Tok::Bare | Tok::String) {
+            return Err(self.report_here("expected identifier key for 'resource' entry"));
+        }
+        self.advance();
+        Ok((key, pos))
+    }
+
     /// Reads `key: "0x.."`; the data is kept when it is the builtin dialect's.
     fn resource(&mut self, keep: bool) -> Parsed<()> {
-        let key = match self.tok {
-            Tok::Bare => self.ctx.name(self.text()),
-            Tok::String => self.ctx.name(&String::from_utf8_lossy(&unescape(self.text()))),
-            _ => return Err(self.wrong("expected identifier key for resource entry")),
-        };
-        self.advance();
+        let (key, _) = self.resource_key()?;
+        let key = text_of(key);
         self.want(Tok::Colon, "expected ':'")?;
         let (tok, text, pos) = (self.tok, self.text(), self.pos());
         self.advance();
-        if !keep {
-            return Ok(());
-        }
         if tok != Tok::String {
-            return Err(self.report(pos, "expected hex string blob"));
+            return Err(self.report(pos, format!("expected hex string blob for key '{key}'")));
         }
-        let blob = self.blob(text, pos)?;
-        self.ctx.blobs().set(key, blob);
+        let blob = self.blob(&key, text, pos)?;
+        if keep {
+            let key = self.ctx.name(&key);
+            self.ctx.blobs().set(key, blob);
+        }
+        Ok(())
+    }
+
+    /// Reads `key: value`, where the value is a blob, a string, or `true` or `false`.
+    fn external_resource(&mut self, group: Name) -> Parsed<()> {
+        let (key, _) = self.resource_key()?;
+        let key = text_of(key);
+        self.want(Tok::Colon, "expected ':'")?;
+        let (tok, text, pos) = (self.tok, self.text(), self.pos());
+        self.advance();
+        let value = match (tok, text) {
+            (Tok::Bare, "true" | "false") => ExternalResource::Bool(text == "true"),
+            (Tok::String, _) if text.starts_with("\"0x") => {
+                ExternalResource::Blob(self.blob(&key, text, pos)?)
+            }
+            (Tok::String, _) => ExternalResource::String(unescape(text)),
+            _ => {
+                return Err(self.report(pos, format!("unknown 'resource' value for key '{key}'")));
+            }
+        };
+        self.ctx.blobs().add_external(group, self.ctx.name(&key), value);
         Ok(())
     }
 
     /// The data of a literal `"0xAAAAAAAADD.."`: its alignment in four bytes, then its bytes.
-    fn blob(&mut self, literal: &str, pos: Pos) -> Parsed<Blob> {
+    fn blob(&mut self, key: &str, literal: &str, pos: Pos) -> Parsed<Blob> {
+        let expected = format!("expected hex string blob for key '{key}'");
         let digits = literal[1..literal.len() - 1].strip_prefix("0x");
         let digits =
             digits.filter(|hex| hex.len() % 2 == 0 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
         let Some(digits) = digits else {
-            return Err(self.report(pos, "expected hex string blob"));
+            return Err(self.report(pos, expected));
         };
         let pairs = digits.as_bytes().chunks_exact(2);
         let bytes: Vec<u8> = pairs.map(|pair| hex_digit(pair[0]) << 4 | hex_digit(pair[1])).collect();
         let Some((align, data)) = bytes.split_first_chunk::<4>() else {
-            return Err(self.report(pos, "expected hex string blob to encode alignment in first 4 bytes"));
+            return Err(self.report(pos, format!("{expected} to encode alignment in first 4 bytes")));
         };
         let align = u32::from_le_bytes(*align);
         if !(align == 0 || align.is_power_of_two()) {
-            return Err(self.report(
-                pos,
-                "expected hex string blob to encode alignment in first 4 bytes, but got non-power-of-2 value",
-            ));
+            let got = "to encode alignment in first 4 bytes, but got non-power-of-2 value";
+            return Err(self.report(pos, format!("{expected} {got}: {align}")));
         }
         Ok(Blob::new(data.to_vec()).with_align(align as usize))
+    }
+}
+
+/// The text of a key, a keyword or a string.
+fn text_of(key: &str) -> String {
+    match key.starts_with('"') {
+        true => String::from_utf8_lossy(&unescape(key)).into_owned(),
+        false => key.to_owned(),
     }
 }

@@ -36,7 +36,7 @@ impl OpParser<'_> {
                 AttrKind::Loc(loc) => Ok(*loc),
                 _ => {
                     let found = crate::text::attr_string(self.ctx, attr);
-                    Err(self.report(pos, format!("expected location, but found {found}")))
+                    Err(self.report(pos, format!("expected location, but found '{found}'")))
                 }
             };
         }

@@ -67,6 +67,8 @@ pub struct OpParser<'s> {
     depth: u32,
     attr_aliases: FxHashMap<&'s str, Attr>,
     type_aliases: FxHashMap<&'s str, Type>,
+    /// What each distinct attribute wraps, by its number.
+    distinct: FxHashMap<u64, Attr>,
     /// Location aliases that were used before their definition.
     deferred: Vec<(&'s str, Pos, Loc)>,
     body: Body,
@@ -90,6 +92,8 @@ struct Frame {
     regions: SmallVec<[Region; 2]>,
     /// Which regions the text has, and so may get an implicit terminator.
     written: u64,
+    /// Which regions the text implies: their ops get the location of the op.
+    implied: u64,
     named_results: usize,
 }
 
@@ -113,6 +117,7 @@ impl<'s> OpParser<'s> {
             depth: 0,
             attr_aliases: FxHashMap::default(),
             type_aliases: FxHashMap::default(),
+            distinct: FxHashMap::default(),
             deferred: Vec::new(),
             body,
             values: Values::default(),
@@ -219,21 +224,37 @@ impl<'s> OpParser<'s> {
     /// Reports `message` about the next token, as upstream's `emitWrongTokenError`: where the token
     /// before it ends, so that what is missing at the end of a line is reported there.
     fn wrong(&mut self, message: impl Into<String>) -> Reported {
-        if self.tok == Tok::Error {
-            return self.report(self.pos(), "unexpected character");
+        if self.prev_end == 0 {
+            return self.report_here(message);
         }
         self.report(Pos(self.prev_end), message)
     }
 
-    /// Reports `message` at the next token.
+    /// Reports `message` at the next token; at the end of the text, at its last character.
     fn report_here(&mut self, message: impl Into<String>) -> Reported {
-        self.report(self.pos(), message)
+        let Pos(at) = self.pos();
+        self.report(Pos(if self.tok == Tok::Eof { at.saturating_sub(1) } else { at }), message)
     }
 
+    /// Reports `message` at `pos`, or why the next token is none.
     fn report(&mut self, pos: Pos, message: impl Into<String>) -> Reported {
+        if self.tok == Tok::Error {
+            let (at, why) = crate::text::lexer::error(self.src, self.start as usize);
+            let loc = self.loc_of(Pos(at as u32));
+            self.diags.push(Diagnostic::error(loc, why));
+            return Reported;
+        }
         let loc = self.loc_of(pos);
         self.diags.push(Diagnostic::error(loc, message));
         Reported
+    }
+
+    /// Reports `message` at `pos` with a note there.
+    fn report_noting(&mut self, pos: Pos, message: impl Into<String>, note: Option<&str>) -> Reported {
+        match note {
+            Some(note) => self.report_with(pos, message.into(), (pos, note.into())),
+            None => self.report(pos, message),
+        }
     }
 
     fn report_with(&mut self, pos: Pos, message: String, note: (Pos, String)) -> Reported {

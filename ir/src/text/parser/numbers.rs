@@ -9,7 +9,7 @@ use crate::text::lexer::Tok;
 use crate::types::{Signedness, Type, TypeKind};
 
 /// Why a number does not fit its type.
-pub(super) const OUT_OF_RANGE: &str = "integer constant out of range for attribute";
+const OUT_OF_RANGE: &str = "integer constant out of range for attribute";
 
 impl OpParser<'_> {
     /// Reads an integer or float with its type, `-1 : i32`.
@@ -29,14 +29,18 @@ impl OpParser<'_> {
         if let Some(kind) = ty.float_kind(self.ctx) {
             return match self.float_bits(kind, tok, text, negative) {
                 Ok(bits) => Ok(self.ctx.attr(AttrKind::Float { bits, ty })),
-                Err(message) => Err(self.report(pos, message)),
+                Err((message, note)) => Err(self.report_noting(pos, message, note)),
             };
         }
         if tok == Tok::Float {
-            return Err(self.report(pos, "floating point value not valid for specified type"));
+            return Err(self.report_here("floating point value not valid for specified type"));
         }
         if !(ty.is_integer(self.ctx) || ty.is_index(self.ctx)) {
             return Err(self.report(pos, "integer literal not valid for specified type"));
+        }
+        if negative && self.is_unsigned(ty) {
+            let message = "negative integer literal not valid for unsigned integer type";
+            return Err(self.report(pos, message));
         }
         match self.int_value(ty, text, negative) {
             Some(value) => Ok(self.ctx.attr(AttrKind::Integer { value, ty })),
@@ -44,28 +48,36 @@ impl OpParser<'_> {
         }
     }
 
-    /// The bits of a float literal, which may be a hexadecimal bit pattern.
+    pub(super) fn is_unsigned(&self, ty: Type) -> bool {
+        matches!(ty.kind(self.ctx), TypeKind::Integer { sign: Signedness::Unsigned, .. })
+    }
+
+    /// The bits of a float literal, which may be a hexadecimal bit pattern; else why there are none,
+    /// and a note about it.
     pub(super) fn float_bits(
         &self,
         kind: crate::FloatKind,
         tok: Tok,
         text: &str,
         negative: bool,
-    ) -> Result<u128, String> {
+    ) -> Result<u128, (&'static str, Option<&'static str>)> {
         if tok == Tok::Float {
-            let value: f64 =
-                text.parse().map_err(|_| "floating point value too large for attribute".to_owned())?;
+            let value: f64 = text.parse().map_err(|_| ("floating point value too large", None))?;
             return Ok(float::from_f64(kind, if negative { -value } else { value }));
         }
+        if tok != Tok::Integer {
+            return Err(("expected floating point literal", None));
+        }
         let Some(hex) = text.strip_prefix("0x") else {
-            return Err("unexpected decimal integer literal for a floating point value".to_owned());
+            let message = "unexpected decimal integer literal for a floating point value";
+            return Err((message, Some("add a trailing dot to make the literal a float")));
         };
         if negative {
-            return Err("hexadecimal float literal should not have a leading minus".to_owned());
+            return Err(("hexadecimal float literal should not have a leading minus", None));
         }
         let bits = u128::from_str_radix(hex, 16).ok();
         let fits = |bits: &u128| kind.width() == 128 || bits >> kind.width() == 0;
-        bits.filter(fits).ok_or_else(|| "hexadecimal float constant out of range for type".to_owned())
+        bits.filter(fits).ok_or(("hexadecimal float constant out of range for type", None))
     }
 
     /// The value of an integer literal as `ty` reads it; `None` when it does not fit.
@@ -123,6 +135,14 @@ impl OpParser<'_> {
             Some(value) => Ok(Some(value)),
             None => Err(self.report(pos, "integer value too large")),
         }
+    }
+}
+
+/// The value of an integer literal of up to 64 bits.
+pub(super) fn literal_u64(text: &str) -> Option<u64> {
+    match text.strip_prefix("0x") {
+        Some(hex) => u64::from_str_radix(hex, 16).ok(),
+        None => text.parse().ok(),
     }
 }
 

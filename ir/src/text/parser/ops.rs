@@ -17,6 +17,9 @@ impl<'s> OpParser<'s> {
         let mut names: SmallVec<[(Operand, u32); 2]> = SmallVec::new();
         if self.tok == Tok::Percent {
             loop {
+                if self.tok != Tok::Percent {
+                    return Err(self.wrong("expected valid ssa identifier"));
+                }
                 names.push(self.result_name()?);
                 if !self.eat(Tok::Comma) {
                     break;
@@ -29,7 +32,7 @@ impl<'s> OpParser<'s> {
         let outer = std::mem::replace(&mut self.frame, frame);
         let depth = self.default_dialects.len();
         let made = match self.tok {
-            Tok::Bare => self.custom_op(),
+            Tok::Bare if super::types::integer_type(self.text()).is_none() => self.custom_op(),
             Tok::String => self.generic_op(),
             _ => Err(self.wrong("expected operation name in quotes")),
         };
@@ -47,13 +50,15 @@ impl<'s> OpParser<'s> {
         if !self.eat(Tok::Colon) {
             return Ok((name, 1));
         }
-        let count = self.text().parse::<u32>().ok().filter(|&count| count > 0);
-        match count {
-            Some(count) if self.tok == Tok::Integer => {
+        if self.tok != Tok::Integer {
+            return Err(self.wrong("expected integer number of results"));
+        }
+        match self.text().parse::<u32>().ok().filter(|&count| count > 0) {
+            Some(count) => {
                 self.advance();
                 Ok((name, count))
             }
-            _ => Err(self.wrong("expected named operation to have at least 1 result")),
+            None => Err(self.report_here("expected named operation to have at least 1 result")),
         }
     }
 
@@ -142,25 +147,46 @@ impl<'s> OpParser<'s> {
         self.advance();
         let op_name = self.ctx.op_name(&name);
         let dialect = name.split('.').next().unwrap_or_default();
-        if !op_name.is_registered() && self.ctx.dialect(dialect).is_none() && !self.options.allow_unregistered
-        {
-            return Err(self.wrong(
-                "operation being parsed with an unregistered dialect. If this is intended, please \
-                 use -allow-unregistered-dialect with the MLIR tool used",
-            ));
+        if !op_name.is_registered() && !self.options.allow_unregistered {
+            self.check_unknown_op(&name, dialect, pos)?;
         }
         self.begin(op_name);
+        // Only the custom form changes what names of ops without a dialect mean.
+        self.frame.default_dialect = self.default_dialects.last().copied().unwrap_or_default();
         let mut spec = self.take_spec(op_name);
         self.generic_rest(&mut spec)?;
         spec.loc = self.trailing_loc(pos)?;
         Ok(self.finish(spec))
     }
 
+    /// Reports an op that is not declared, unless its dialect is open.
+    fn check_unknown_op(&mut self, name: &str, dialect: &str, pos: Pos) -> Parsed<()> {
+        let message = match self.ctx.dialect(dialect) {
+            Some(info) if info.is_open() => return Ok(()),
+            Some(_) => {
+                let message = format!(
+                    "unregistered operation '{name}' found in dialect ('{dialect}') that does not allow \
+                     unknown operations"
+                );
+                return Err(self.report(pos, message));
+            }
+            None => {
+                "operation being parsed with an unregistered dialect. If this is intended, please use \
+                 -allow-unregistered-dialect with the MLIR tool used"
+            }
+        };
+        Err(self.wrong(message))
+    }
+
     /// Reads what follows the name in the generic form, but for the location.
     fn generic_rest(&mut self, spec: &mut OpSpec) -> Parsed<()> {
         self.want(Tok::LParen, "expected '(' to start operand list")?;
         let operands = self.list_until(Tok::RParen, "expected ')' to end operand list", |p| p.operand())?;
-        if self.eat(Tok::LSquare) {
+        if self.tok == Tok::LSquare {
+            if self.frame.def.is_some_and(|def| !def.traits.has(Traits::TERMINATOR)) {
+                return Err(self.report_here("successors in non-terminator"));
+            }
+            self.advance();
             if self.tok == Tok::RSquare {
                 return Err(self.wrong("expected block name"));
             }
@@ -236,7 +262,26 @@ impl<'s> OpParser<'s> {
         let mut spec = self.take_spec(name);
         self.custom_rest(&mut spec, pos)?;
         spec.loc = self.trailing_loc(pos)?;
+        self.locate_implied(spec.loc);
         Ok(self.finish(spec))
+    }
+
+    /// Gives the contents of the regions that the text implies the location of the op.
+    fn locate_implied(&mut self, loc: crate::Loc) {
+        if self.frame.implied == 0 {
+            return;
+        }
+        let regions = self.frame.regions.iter().enumerate();
+        let implied = self.frame.implied;
+        for (_, &region) in regions.filter(|(at, _)| *at < 64 && implied >> at & 1 == 1) {
+            let Some(block) = self.body.entry(region) else { continue };
+            for at in 0..self.body.args(block).len() {
+                self.body.set_arg_loc(block, at, loc);
+            }
+            for op in self.body.ops_of(block).collect::<Vec<_>>() {
+                self.body.set_loc(op, loc);
+            }
+        }
     }
 
     fn custom_name(&mut self) -> Option<OpName> {
@@ -324,7 +369,13 @@ impl<'s> OpParser<'s> {
         if body.last_op(block).is_some_and(|op| body.has_trait(op, Traits::TERMINATOR)) {
             return;
         }
-        let op = body.create(&OpSpec::new(terminator(), loc));
+        let terminator = terminator();
+        let op = body.create(&OpSpec::new(terminator, loc));
+        for (slot, region) in terminator.regions.iter().zip(body.regions(op)) {
+            if slot.kind == crate::op::RegionKind::One {
+                body.add_block(region);
+            }
+        }
         body.append(block, op);
     }
 }

@@ -45,7 +45,7 @@ impl OpParser<'_> {
         self.want(Tok::LBrace, "expected '{' to begin a region")?;
         let region = self.body.detached_region();
         self.frame.regions.push(region);
-        if args.is_empty() && self.eat(Tok::RBrace) {
+        if args.first().is_none_or(|argument| argument.name.is_none()) && self.eat(Tok::RBrace) {
             return Ok(());
         }
         let mark = self.values_mark();
@@ -62,7 +62,7 @@ impl OpParser<'_> {
     fn region_blocks(&mut self, args: &[Argument]) -> Parsed<()> {
         let region = self.blocks.last().map(|blocks| blocks.region);
         if self.tok == Tok::Caret {
-            if !args.is_empty() {
+            if args.first().is_some_and(|argument| argument.name.is_some()) {
                 return Err(self.report_here("invalid block name in region with named arguments"));
             }
         } else if let Some(region) = region {
@@ -89,6 +89,7 @@ impl OpParser<'_> {
         let (Some(name), Some(ty)) = (argument.name, argument.ty) else {
             return Err(self.report_here("expected a name and a type for a region argument"));
         };
+        self.check_entry_argument(name)?;
         let loc = argument.loc.unwrap_or_else(|| self.loc_of(name.pos));
         let value = self.body.add_arg(entry, ty, loc);
         self.define(name, value)

@@ -74,6 +74,16 @@ impl<'s> OpParser<'s> {
         Ok(())
     }
 
+    /// Reports a region's argument whose name is taken.
+    pub(super) fn check_entry_argument(&mut self, name: Operand) -> Parsed<()> {
+        let text = self.operand_name(name);
+        let Some(&known) = self.values.by_name.get(&(text, name.number)) else {
+            return Ok(());
+        };
+        let message = format!("region entry argument '{text}' is already in use");
+        Err(self.report_with(name.pos, message, (known.pos, "previously referenced here".into())))
+    }
+
     /// The value that `operand` names, which must have type `ty`; it may be defined later.
     ///
     /// # Errors
@@ -163,8 +173,7 @@ impl<'s> OpParser<'s> {
         let region = blocks.region;
         if let Some(entry) = blocks.by_name.get_mut(name) {
             if entry.2 {
-                let (first, message) = (entry.1, format!("redefinition of block '{name}'"));
-                return Err(self.report_with(pos, message, (first, "previously defined here".into())));
+                return Err(self.report(pos, format!("redefinition of block '{name}'")));
             }
             *entry = (entry.0, pos, true);
             let block = entry.0;

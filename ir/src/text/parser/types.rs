@@ -3,10 +3,7 @@
 use super::{OpParser, Parsed, Pos};
 use crate::attr::{Attr, AttrKind};
 use crate::text::lexer::Tok;
-use crate::types::{DYNAMIC, FloatKind, Signedness, Type, TypeKind};
-
-/// The widest integer type.
-const MAX_INT_WIDTH: u32 = (1 << 24) - 1;
+use crate::types::{DYNAMIC, FloatKind, MAX_INT_WIDTH, Signedness, Type, TypeKind};
 
 /// A shape as it is read: sizes, and which of them are scalable.
 type Shape = (Vec<i64>, Vec<bool>);
@@ -57,10 +54,12 @@ impl OpParser<'_> {
         }
         let text = self.text();
         if let Some((sign, width)) = integer_type(text) {
-            let width = width.parse::<u32>().ok().filter(|&width| width <= MAX_INT_WIDTH);
-            let Some(width) = width else {
-                return Err(self.report_here("integer bitwidth is limited to 16777215 bits"));
+            let Ok(width) = width.parse::<u32>() else {
+                return Err(self.report_here("invalid integer width"));
             };
+            if width > MAX_INT_WIDTH {
+                return Err(self.report_here("integer bitwidth is limited to 16777215 bits"));
+            }
             self.advance();
             return Ok(ctx.ty(TypeKind::Integer { width, sign }));
         }
@@ -101,21 +100,22 @@ impl OpParser<'_> {
     }
 
     fn vector_type(&mut self) -> Parsed<Type> {
+        let pos = self.pos();
         self.advance();
         self.want(Tok::Less, "expected '<' in vector type")?;
-        let pos = self.pos();
         let (shape, scalable) = self.dimensions(false, true)?;
-        if shape.contains(&0) {
-            return Err(self.report(pos, "vector types must have positive constant sizes"));
-        }
-        let elem_pos = self.pos();
         let elem = self.ty()?;
         self.want(Tok::Greater, "expected '>' in vector type")?;
         let ctx = self.ctx;
         let scalar = elem.is_integer(ctx) || elem.is_float(ctx) || elem.is_index(ctx);
         if !scalar && !matches!(elem.kind(ctx), TypeKind::Dialect { .. } | TypeKind::Opaque { .. }) {
             let message = "failed to verify 'elementType': VectorElementTypeInterface instance";
-            return Err(self.report(elem_pos, message));
+            return Err(self.report(pos, message));
+        }
+        if shape.contains(&0) {
+            let sizes = super::dense::list_text(&shape);
+            let message = format!("vector types must have positive constant sizes but got {sizes}");
+            return Err(self.report(pos, message));
         }
         let scalable = if scalable.contains(&true) { scalable.into() } else { Box::default() };
         Ok(self.ctx.ty(TypeKind::Vector { shape: shape.into(), scalable, elem }))
@@ -152,14 +152,11 @@ impl OpParser<'_> {
         if !invalid {
             return Ok(());
         }
-        let message = match what {
-            "tensor" => format!("invalid tensor element type: {}", self.type_text(elem)),
-            _ => "invalid memref element type".to_owned(),
-        };
-        Err(self.report(pos, message))
+        Err(self.report(pos, format!("invalid {what} element type")))
     }
 
     fn memref_type(&mut self) -> Parsed<Type> {
+        let start = self.pos();
         self.advance();
         self.want(Tok::Less, "expected '<' in memref type")?;
         let shape = if self.unranked()? { None } else { Some(self.dimensions(true, false)?.0) };
@@ -167,31 +164,58 @@ impl OpParser<'_> {
         let elem = self.ty()?;
         self.check_element(elem, pos, "memref")?;
         let (mut layout, mut space) = (None, None);
-        while self.eat(Tok::Comma) {
-            let pos = self.pos();
-            let attr = self.attr(None)?;
-            let is_layout = matches!(attr.kind(self.ctx), AttrKind::AffineMap(_) | AttrKind::Strided { .. });
-            if is_layout && layout.is_none() && space.is_none() {
-                layout = Some(attr);
-            } else if space.is_none() && !is_layout {
-                space = Some(attr);
-            } else {
-                return Err(self.report(pos, "multiple memory spaces specified in memref type"));
+        if self.tok == Tok::Comma {
+            self.advance();
+            if self.tok == Tok::Greater {
+                return Err(self.wrong("expected list element"));
             }
+            self.list_until(Tok::Greater, "expected ',' or '>'", |p| {
+                p.memref_parameter(shape.is_none(), &mut layout, &mut space)
+            })?;
+        } else {
+            self.want(Tok::Greater, "expected '>' in memref type")?;
         }
-        self.want(Tok::Greater, "expected '>' in memref type")?;
+        let builtin = |space: Attr| match space.kind(self.ctx) {
+            AttrKind::Integer { .. } | AttrKind::String { .. } | AttrKind::Dict(_) => false,
+            AttrKind::Dialect { .. } | AttrKind::Opaque { .. } => false,
+            _ => true,
+        };
+        if space.is_some_and(builtin) {
+            return Err(self.report(start, "unsupported memory space Attribute"));
+        }
+        let space = space.filter(|&space| space.as_int(self.ctx) != Some(0));
         let Some(shape) = shape else {
-            if layout.is_some() {
-                return Err(self.report(pos, "cannot have affine map for unranked memref type"));
-            }
             return Ok(self.ctx.ty(TypeKind::UnrankedMemRef { elem, space }));
         };
         if let Some(layout) = layout {
-            self.check_layout(layout, shape.len(), pos)?;
+            self.check_layout(layout, shape.len(), start)?;
         }
         let layout = layout.filter(|layout| !self.is_identity_layout(*layout));
-        let space = space.filter(|&space| space.as_int(self.ctx) != Some(0));
         Ok(self.ctx.ty(TypeKind::MemRef { shape: shape.into(), elem, layout, space }))
+    }
+
+    /// Reads the layout or the memory space of a memref.
+    fn memref_parameter(
+        &mut self,
+        unranked: bool,
+        layout: &mut Option<Attr>,
+        space: &mut Option<Attr>,
+    ) -> Parsed<()> {
+        let attr = self.attr(None)?;
+        if !matches!(attr.kind(self.ctx), AttrKind::AffineMap(_) | AttrKind::Strided { .. }) {
+            if space.replace(attr).is_some() {
+                return Err(self.report_here("multiple memory spaces specified in memref type"));
+            }
+            return Ok(());
+        }
+        *layout = Some(attr);
+        if unranked {
+            return Err(self.report_here("cannot have affine map for unranked memref type"));
+        }
+        if space.is_some() {
+            return Err(self.report_here("expected memory space to be last in memref type"));
+        }
+        Ok(())
     }
 
     fn is_identity_layout(&self, layout: Attr) -> bool {

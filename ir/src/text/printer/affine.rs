@@ -3,6 +3,14 @@
 use super::OpPrinter;
 use crate::affine::{AffineExpr, AffineExprKind, AffineMap, IntegerSet};
 
+/// A part of an expression that is still to be printed.
+enum Piece {
+    /// An expression, in parentheses if `true` and it is a binary one.
+    Expr(AffineExpr, bool),
+    Text(&'static str),
+    Number(i64),
+}
+
 impl OpPrinter<'_> {
     pub(super) fn affine_map(&mut self, map: AffineMap) {
         let data = self.ctx.affine_map_data(map);
@@ -10,7 +18,7 @@ impl OpPrinter<'_> {
         self.out.push_str(" -> (");
         for (at, &expr) in data.results.iter().enumerate() {
             self.comma(at);
-            self.affine_expr(expr, false);
+            self.affine_expr(expr);
         }
         self.out.push(')');
     }
@@ -21,7 +29,7 @@ impl OpPrinter<'_> {
         self.out.push_str(" : (");
         for (at, &(expr, equal)) in data.constraints.iter().enumerate() {
             self.comma(at);
-            self.affine_expr(expr, false);
+            self.affine_expr(expr);
             self.out.push_str(if equal { " == 0" } else { " >= 0" });
         }
         self.out.push(')');
@@ -53,8 +61,21 @@ impl OpPrinter<'_> {
         self.out.push(']');
     }
 
-    /// Prints `expr`, in parentheses when `tight` and it is a binary one.
-    fn affine_expr(&mut self, expr: AffineExpr, tight: bool) {
+    /// Prints `expr`, with a stack of its own in place of recursion.
+    fn affine_expr(&mut self, expr: AffineExpr) {
+        let mut stack = vec![Piece::Expr(expr, false)];
+        while let Some(piece) = stack.pop() {
+            match piece {
+                Piece::Expr(expr, tight) => self.affine_step(expr, tight, &mut stack),
+                Piece::Text(text) => self.out.push_str(text),
+                Piece::Number(value) => self.signed(value),
+            }
+        }
+    }
+
+    /// Prints a leaf, or leaves the pieces of a binary expression on the stack, the last first; in
+    /// parentheses when `tight`.
+    fn affine_step(&mut self, expr: AffineExpr, tight: bool, stack: &mut Vec<Piece>) {
         use AffineExprKind::*;
         let (operator, lhs, rhs) = match expr.kind(self.ctx) {
             Dim(at) => {
@@ -74,46 +95,35 @@ impl OpPrinter<'_> {
         };
         if tight {
             self.out.push('(');
+            stack.push(Piece::Text(")"));
         }
         if operator.is_empty() {
-            self.affine_sum(lhs, rhs);
+            self.affine_addend(rhs, stack);
+            stack.push(Piece::Expr(lhs, false));
         } else if operator == " * " && rhs.constant(self.ctx) == Some(-1) {
-            self.out.push('-');
-            self.affine_expr(lhs, true);
+            stack.extend([Piece::Expr(lhs, true), Piece::Text("-")]);
         } else {
-            self.affine_expr(lhs, true);
-            self.out.push_str(operator);
-            self.affine_expr(rhs, true);
-        }
-        if tight {
-            self.out.push(')');
+            stack.extend([Piece::Expr(rhs, true), Piece::Text(operator), Piece::Expr(lhs, true)]);
         }
     }
 
-    /// Prints `lhs + rhs`, as a difference when `rhs` is negative.
-    fn affine_sum(&mut self, lhs: AffineExpr, rhs: AffineExpr) {
-        self.affine_expr(lhs, false);
+    /// Leaves `+ rhs` on the stack, as a difference when `rhs` is negative.
+    fn affine_addend(&self, rhs: AffineExpr, stack: &mut Vec<Piece>) {
+        let negative = |value: Option<i64>| value.filter(|&value| value < 0 && value > i64::MIN);
         if let AffineExprKind::Mul(factor, times) = rhs.kind(self.ctx)
-            && let Some(times) = times.constant(self.ctx).filter(|&times| times < 0 && times > i64::MIN)
+            && let Some(times) = negative(times.constant(self.ctx))
         {
-            self.out.push_str(" - ");
             if times == -1 {
                 let sum = matches!(factor.kind(self.ctx), AffineExprKind::Add(..));
-                return self.affine_expr(factor, sum);
+                stack.push(Piece::Expr(factor, sum));
+            } else {
+                stack.extend([Piece::Number(-times), Piece::Text(" * "), Piece::Expr(factor, true)]);
             }
-            self.affine_expr(factor, true);
-            self.out.push_str(" * ");
-            return self.signed(-times);
+            return stack.push(Piece::Text(" - "));
         }
-        match rhs.constant(self.ctx) {
-            Some(value) if value < 0 && value > i64::MIN => {
-                self.out.push_str(" - ");
-                self.signed(-value);
-            }
-            _ => {
-                self.out.push_str(" + ");
-                self.affine_expr(rhs, false);
-            }
+        match negative(rhs.constant(self.ctx)) {
+            Some(value) => stack.extend([Piece::Number(-value), Piece::Text(" - ")]),
+            None => stack.extend([Piece::Expr(rhs, false), Piece::Text(" + ")]),
         }
     }
 }

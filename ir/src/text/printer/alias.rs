@@ -4,6 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::OpPrinter;
 use crate::attr::{Attr, AttrKind};
+use crate::blob::ExternalResource;
 use crate::context::{Context, Name};
 use crate::loc::{Loc, LocKind};
 
@@ -187,32 +188,99 @@ impl OpPrinter<'_> {
         }
     }
 
-    /// Prints the metadata section with the resources that were referred to.
+    /// Prints the metadata section: the resources that were referred to, and external ones.
     pub(super) fn resources(&mut self) {
-        let mut first = true;
-        for key in std::mem::take(&mut self.aliases.resources) {
-            let Some(blob) = self.ctx.blobs().get(key) else {
-                continue;
-            };
-            // Two digits a byte, four bytes of alignment, `0x` and quotes.
-            let length = blob.len() as u64 * 2 + 12;
-            if self.options.elide_resources_larger.is_some_and(|limit| length > limit) {
-                continue;
-            }
-            self.out.push_str(if first {
-                "\n{-#\n  dialect_resources: {\n    builtin: {\n      "
-            } else {
-                ",\n      "
-            });
-            first = false;
-            self.keyword_or_string(self.ctx.str(key));
-            self.out.push_str(": \"0x");
-            self.hex(&(blob.align().max(1) as u32).to_le_bytes());
-            self.hex(&blob);
-            self.out.push('"');
+        let blobs = self.ctx.blobs();
+        let found = std::mem::take(&mut self.aliases.resources);
+        let builtin: Vec<_> = found
+            .into_iter()
+            .filter_map(|key| Some((key, ExternalResource::Blob(blobs.get(key)?))))
+            .collect();
+        let external = blobs.external();
+        if builtin.is_empty() && external.is_empty() {
+            return;
         }
-        if !first {
-            self.out.push_str("\n    }\n  }\n#-}\n");
+        self.out.push_str("\n{-#\n");
+        let name = self.ctx.name("builtin");
+        let before = self.resource_section("dialect", &[(name, builtin)], false);
+        self.resource_section("external", &external, before);
+        self.out.push_str("\n#-}\n");
+    }
+
+    /// Prints `dialect_resources: {..}`, behind a comma if there is something `before`; whether
+    /// there was something to print.
+    fn resource_section(
+        &mut self,
+        section: &str,
+        groups: &[(Name, Vec<(Name, ExternalResource)>)],
+        before: bool,
+    ) -> bool {
+        let mut any = false;
+        for (group, entries) in groups {
+            let mut first = true;
+            for (key, value) in entries {
+                if !self.is_printed(value) {
+                    continue;
+                }
+                if !any {
+                    self.out.push_str(if before { ",\n  " } else { "  " });
+                    self.out.push_str(section);
+                    self.out.push_str("_resources: {\n");
+                } else if first {
+                    self.out.push_str("\n    },\n");
+                }
+                if first {
+                    self.out.push_str("    ");
+                    self.keyword_or_string(self.ctx.str(*group));
+                    self.out.push_str(": {\n      ");
+                } else {
+                    self.out.push_str(",\n      ");
+                }
+                (any, first) = (true, false);
+                self.keyword_or_string(self.ctx.str(*key));
+                self.out.push_str(": ");
+                self.resource_value(value);
+            }
+        }
+        if any {
+            self.out.push_str("\n    }\n  }");
+        }
+        any
+    }
+
+    /// Whether the text of a resource is short enough.
+    fn is_printed(&self, value: &ExternalResource) -> bool {
+        let Some(limit) = self.options.elide_resources_larger else {
+            return true;
+        };
+        let length = match value {
+            // Two digits a byte, four bytes of alignment, `0x` and quotes.
+            ExternalResource::Blob(blob) => blob.len() as u64 * 2 + 12,
+            ExternalResource::Bool(value) => {
+                if *value {
+                    4
+                } else {
+                    5
+                }
+            }
+            ExternalResource::String(text) => {
+                let long = |&&byte: &&u8| byte != b'\\' && !matches!(byte, b' ' | b'!' | b'#'..=b'~');
+                text.len() as u64 + 2 + text.iter().filter(long).count() as u64 * 2
+            }
+        };
+        limit > 0 && length <= limit
+    }
+
+    fn resource_value(&mut self, value: &ExternalResource) {
+        match value {
+            ExternalResource::Bool(value) => self.out.push_str(if *value { "true" } else { "false" }),
+            ExternalResource::String(text) => self.quoted(text),
+            ExternalResource::Blob(blob) => {
+                self.out.push_str("\"0x");
+                self.hex(&(blob.align().max(1) as u32).to_le_bytes());
+                self.hex(blob);
+                self.out.push('"');
+            }
         }
     }
 

@@ -7,6 +7,7 @@ use super::{OpPrinter, float};
 use crate::attr::{Attr, AttrKind, DenseData, Int};
 use crate::context::Name;
 use crate::loc::{Loc, LocKind};
+use crate::op::AttrSyntax;
 use crate::text::lexer::is_bare;
 use crate::types::{Signedness, Type, TypeKind};
 
@@ -21,6 +22,9 @@ pub(super) enum Typed {
     No,
 }
 
+/// What stands for elements that are left out.
+const ELIDED: &str = "dense_resource<__elided__>";
+
 impl OpPrinter<'_> {
     pub(super) fn attr_any(&mut self, attr: Attr) {
         self.attr_typed(attr, Typed::Yes);
@@ -34,6 +38,7 @@ impl OpPrinter<'_> {
 
     pub(super) fn attr_typed(&mut self, attr: Attr, typed: Typed) {
         let aliased = match attr.kind(self.ctx) {
+            AttrKind::Distinct { inner: Attr::UNIT, .. } => false,
             AttrKind::AffineMap(_) | AttrKind::IntegerSet(_) | AttrKind::Distinct { .. } => {
                 self.alias(Symbol::Attr(attr))
             }
@@ -101,13 +106,17 @@ impl OpPrinter<'_> {
                 self.of_type(*ty, typed);
             }
             AttrKind::Sparse { ty, indices, values } => {
-                self.out.push_str("sparse<");
-                if ty.num_elements(ctx) != Some(0) {
-                    self.dense_literal(*indices, false);
-                    self.out.push_str(", ");
-                    self.dense_literal(*values, true);
+                if self.is_elided(*indices) || self.is_elided(*values) {
+                    self.out.push_str(ELIDED);
+                } else {
+                    self.out.push_str("sparse<");
+                    if ty.num_elements(ctx) != Some(0) {
+                        self.dense_literal(*indices, false);
+                        self.out.push_str(", ");
+                        self.dense_literal(*values, true);
+                    }
+                    self.out.push('>');
                 }
-                self.out.push('>');
                 self.of_type(*ty, typed);
             }
             AttrKind::AffineMap(map) => {
@@ -158,9 +167,30 @@ impl OpPrinter<'_> {
             }
             AttrKind::Dialect { name, params } => {
                 self.out.push('#');
-                self.out.push_str(ctx.str(*name));
-                self.params(params);
+                let name = ctx.str(*name);
+                match ctx.registry().syntax_of(name) {
+                    Some(syntax) => self.with_syntax(name, params, syntax),
+                    None => {
+                        self.out.push_str(name);
+                        self.params(params);
+                    }
+                }
+                if let Some(ty) = attr.ty(ctx) {
+                    self.of_type(ty, typed);
+                }
             }
+        }
+    }
+
+    /// Prints the attribute `name` of a dialect that has a syntax of its own.
+    fn with_syntax(&mut self, name: &str, params: &[Attr], syntax: &AttrSyntax) {
+        if syntax.bracketed {
+            self.out.push_str(&name.replacen('.', "<", 1));
+            (syntax.print)(params, self);
+            self.out.push('>');
+        } else {
+            self.out.push_str(name);
+            (syntax.print)(params, self);
         }
     }
 
@@ -274,14 +304,22 @@ impl OpPrinter<'_> {
     // ---- elements ----
 
     fn dense(&mut self, ty: Type, splat: bool, data: &DenseData) {
-        let count = ty.num_elements(self.ctx).unwrap_or(0);
-        let elided = self.options.elide_elements_larger.is_some_and(|limit| !splat && count as u64 > limit);
-        if elided {
-            return self.out.push_str("dense_resource<__elided__>");
+        if self.is_large(ty, splat) {
+            return self.out.push_str(ELIDED);
         }
         self.out.push_str("dense<");
         self.elements(ty, splat, data, true);
         self.out.push('>');
+    }
+
+    /// Whether the elements of a type are so many that they are left out.
+    fn is_large(&self, ty: Type, splat: bool) -> bool {
+        let count = ty.num_elements(self.ctx).unwrap_or(0) as u64;
+        self.options.elide_elements_larger.is_some_and(|limit| !splat && count > limit)
+    }
+
+    fn is_elided(&self, attr: Attr) -> bool {
+        matches!(attr.kind(self.ctx), AttrKind::Dense { ty, splat, .. } if self.is_large(*ty, *splat))
     }
 
     fn dense_literal(&mut self, attr: Attr, allow_hex: bool) {
@@ -311,10 +349,12 @@ impl OpPrinter<'_> {
         let count = ty.num_elements(ctx).unwrap_or(0) as u64;
         if allow_hex && self.options.hex_if_larger.is_some_and(|limit| count > limit) {
             self.out.push_str("\"0x");
-            if elem.is_int(ctx, 1) {
-                self.hex(&packed_bits(bytes))
-            } else {
-                self.hex(bytes)
+            match *elem.kind(ctx) {
+                TypeKind::Integer { width: 1, .. } => self.hex(&packed_bits(bytes)),
+                TypeKind::Integer { width: bits, .. } if bits % 8 != 0 => {
+                    self.hex(&masked(bytes, width, bits))
+                }
+                _ => self.hex(bytes),
             }
             return self.out.push('"');
         }
@@ -500,4 +540,17 @@ fn unsigned(bytes: &[u8]) -> u128 {
     let count = bytes.len().min(16);
     wide[..count].copy_from_slice(&bytes[..count]);
     u128::from_le_bytes(wide)
+}
+
+/// Integers of `width` bytes without the bits above their lowest `bits`.
+fn masked(bytes: &[u8], width: usize, bits: u32) -> Vec<u8> {
+    let mut masked = bytes.to_vec();
+    for number in masked.chunks_exact_mut(width.max(1)) {
+        let at = (bits / 8) as usize;
+        if let Some(top) = number.get_mut(at) {
+            *top &= !(0xff << (bits % 8));
+        }
+        number.iter_mut().skip(at + 1).for_each(|byte| *byte = 0);
+    }
+    masked
 }
