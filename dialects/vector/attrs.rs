@@ -154,3 +154,9 @@ pub(super) fn vector_of(ctx: &Context, dims: &[(i64, bool)], elem: Type) -> Type
     };
     ctx.ty(TypeKind::Vector { shape: dims.iter().map(|dim| dim.0).collect(), scalable, elem })
 }
+
+/// The sizes of a vector, one of no dimensions being one of a single element.
+pub(super) fn at_least_1d(ctx: &Context, ty: Type) -> Vec<(i64, bool)> {
+    let sizes = dims(ctx, ty);
+    if sizes.is_empty() { vec![(1, false)] } else { sizes }
+}

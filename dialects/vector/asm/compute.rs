@@ -3,6 +3,7 @@
 use terrace_ir::text::{Delim, OpParser, OpPrinter, Reported};
 use terrace_ir::{Attr, Body, Op, OpSpec};
 
+use super::{parse_ints, print_ints};
 use crate::arith::flags::{parse_fastmath, print_fastmath};
 use crate::vector::attrs::{KINDS, dims, iterator_attr, iterator_of, kind_attr, kind_of, vector_of};
 use crate::vector::{ContractionOp, MultiDimReductionOp, OuterProductOp, ReductionOp, ScanOp};
@@ -62,11 +63,6 @@ pub(in crate::vector) fn print_reduction(op: Op, body: &Body, p: &mut OpPrinter<
     p.ty(body.ty(reduction.dest(body)));
 }
 
-/// `[0, 1]`
-fn parse_ints(p: &mut OpParser<'_>) -> Result<Vec<i64>, Reported> {
-    p.parse_list(Delim::Square, OpParser::parse_integer)
-}
-
 /// `<add>, %v, %acc {..} [0] : vector<4x8xf32> to vector<8xf32>`
 pub(in crate::vector) fn parse_multi_reduction(
     p: &mut OpParser<'_>,
@@ -78,9 +74,7 @@ pub(in crate::vector) fn parse_multi_reduction(
     p.expect(",")?;
     let acc = p.parse_operand()?;
     p.parse_attr_dict(spec)?;
-    let reduced = parse_ints(p)?;
-    let reduced = p.ctx().i64_array(&reduced);
-    p.set_attr(spec, "reduction_dims", reduced);
+    parse_ints(p, spec, "reduction_dims")?;
     let ty = p.parse_colon_type()?;
     p.expect("to")?;
     let dest = p.parse_type()?;
@@ -95,13 +89,9 @@ pub(in crate::vector) fn print_multi_reduction(op: Op, body: &Body, p: &mut OpPr
     p.text(", ");
     p.values(body.operands(op).iter().copied());
     p.attr_dict(op, &["kind", "reduction_dims"]);
-    p.text(" [");
-    let reduced = reduction.reduction_dims(body).as_int_array(body.ctx()).unwrap_or_default();
-    for (at, dim) in reduced.into_iter().enumerate() {
-        p.text(if at == 0 { "" } else { ", " });
-        p.int(dim);
-    }
-    p.text("] : ");
+    p.text(" ");
+    print_ints(body, p, reduction.reduction_dims(body));
+    p.text(" : ");
     p.ty(body.ty(reduction.source(body)));
     p.text(" to ");
     p.ty(body.ty(reduction.dest(body)));

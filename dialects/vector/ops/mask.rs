@@ -6,7 +6,7 @@ use terrace_ir::op::*;
 
 use crate::vector::attrs::MASK;
 use crate::vector::verify::mask::*;
-use crate::vector::{fold, interp};
+use crate::vector::{asm, fold, interp};
 
 op! {
     /// A mask that is set at indices below the operands, one for each dimension.
@@ -27,7 +27,7 @@ op! {
         results { result: one MASK }
         attrs { mask_dim_sizes: one I64_ARRAY_ATTR }
         traits [PURE]
-        assembly "$mask_dim_sizes attr-dict `:` type($result)"
+        assembly (asm::shape::parse_constant_mask, asm::shape::print_constant_mask)
         verify verify_constant_mask
         interfaces [Interp => Interp { eval: interp::mask::constant_mask }]
     }

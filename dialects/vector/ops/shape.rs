@@ -34,8 +34,7 @@ op! {
         results { vector: one VECTOR }
         attrs { mask: one I64_ARRAY_ATTR }
         traits [PURE]
-        assembly "operands $mask attr-dict `:` type(operands)"
-        infer infer_shuffle
+        assembly (asm::shape::parse_shuffle, asm::shape::print_shuffle)
         verify verify_shuffle
         fold fold_shuffle
         interfaces [Interp => Interp { eval: interp::shape::shuffle }]
@@ -108,7 +107,7 @@ op! {
         results { result: one VECTOR }
         attrs { permutation: one I64_ARRAY_ATTR }
         traits [PURE]
-        assembly "$vector `,` $permutation attr-dict `:` type($vector) `to` type($result)"
+        assembly (asm::shape::parse_transpose, asm::shape::print_transpose)
         verify verify_transpose
         fold fold_transpose
         canonicalize ["transpose-of-transpose" => fold::transpose_of_transpose]

@@ -6,6 +6,7 @@ use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Body, Context, OpError, Type};
 
 use super::{Checked, fail, numbers};
+use crate::vector::attrs::at_least_1d;
 use crate::vector::*;
 
 type Inferred = Result<SmallVec<[Type; 2]>, OpError>;
@@ -35,20 +36,6 @@ pub(in crate::vector) fn verify_broadcast(op: BroadcastOp, body: &Body) -> Check
         return fail("source and result element types should match");
     }
     Ok(())
-}
-
-/// The sizes of a vector, one of no dimensions being one of a single element.
-fn at_least_1d(ctx: &Context, ty: Type) -> Vec<(i64, bool)> {
-    let sizes = dims(ctx, ty);
-    if sizes.is_empty() { vec![(1, false)] } else { sizes }
-}
-
-pub(in crate::vector) fn infer_shuffle(cx: &InferCx<'_>) -> Inferred {
-    let Some(&first) = cx.operands.first() else { return fail("expects two vectors") };
-    let count = cx.attr("mask").and_then(|mask| mask.as_int_array(cx.ctx)).unwrap_or_default().len();
-    let mut sizes = at_least_1d(cx.ctx, first);
-    sizes[0] = (i64::try_from(count).unwrap_or(i64::MAX), false);
-    Ok(smallvec::smallvec![vector_of(cx.ctx, &sizes, first.elem(cx.ctx))])
 }
 
 pub(in crate::vector) fn verify_shuffle(op: ShuffleOp, body: &Body) -> Checked {
