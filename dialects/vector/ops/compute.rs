@@ -3,6 +3,7 @@
 use terrace_ir::interp::{Interp, ScalarOp, scalar::Code};
 use terrace_ir::op;
 use terrace_ir::op::*;
+use terrace_ir::text::AsmNames;
 
 use crate::arith::FASTMATH;
 use crate::vector::attrs::{COMBINING_KIND, FLOATS, ITERATORS};
@@ -92,6 +93,6 @@ op! {
         traits [PURE]
         assembly (asm::compute::parse_scan, asm::compute::print_scan)
         verify verify_scan
-        interfaces [Interp => Interp { eval: interp::compute::scan }]
+        interfaces [Interp => Interp { eval: interp::compute::scan }, AsmNames => AsmNames { results: |_, _, name| { name(0, "dest"); name(1, "accumulated_value"); }, ..AsmNames::NONE }]
     }
 }

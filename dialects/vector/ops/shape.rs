@@ -3,6 +3,7 @@
 use terrace_ir::interp::Interp;
 use terrace_ir::op;
 use terrace_ir::op::*;
+use terrace_ir::text::AsmNames;
 
 use crate::vector::attrs::{FIXED_VECTOR, I64S, RANKED_VECTOR, STEPS};
 use crate::vector::fold::*;
@@ -195,7 +196,7 @@ op! {
         assembly "$source attr-dict `:` type($source) `->` type($res1)"
         verify verify_deinterleave
         fold fold_deinterleave
-        interfaces [Interp => Interp { eval: interp::shape::deinterleave }]
+        interfaces [Interp => Interp { eval: interp::shape::deinterleave }, AsmNames => AsmNames { results: |_, _, name| { name(0, "res1"); name(1, "res2"); }, ..AsmNames::NONE }]
     }
 }
 

@@ -394,7 +394,8 @@ pub(in crate::vector) fn verify_deinterleave(op: DeinterleaveOp, body: &Body) ->
         );
     }
     last.0 /= 2;
-    match types[0] == vector_of(ctx, &sizes, source.elem(ctx)) {
+    let half = vector_of(ctx, &sizes, source.elem(ctx));
+    match types == [half, half] {
         true => Ok(()),
         false => fail(
             "failed to verify that the trailing dimension of the results is half the width of source trailing dimension",
