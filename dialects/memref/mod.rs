@@ -5,6 +5,7 @@
 mod interfaces;
 pub(crate) mod interp;
 mod ops;
+mod slots;
 pub mod verify;
 
 pub use ops::*;
@@ -36,3 +37,9 @@ pub static DIALECT: DialectDef = DialectDef {
     attrs: &[],
     constant: None,
 };
+
+/// Loads the dialect.
+pub fn register(registry: &mut terrace_ir::Registry) {
+    registry.add(&DIALECT);
+    slots::attach(registry);
+}

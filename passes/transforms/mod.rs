@@ -9,6 +9,7 @@ mod inline;
 mod int_range_optimizations;
 mod location_snapshot;
 mod loop_invariant_code_motion;
+mod mem2reg;
 mod print_ir;
 mod print_op_stats;
 mod sccp;
@@ -30,6 +31,7 @@ pub fn register(registry: &mut PassRegistry) {
     registry.add(int_range_optimizations::INFO);
     registry.add(location_snapshot::INFO);
     registry.add(loop_invariant_code_motion::INFO);
+    registry.add(mem2reg::INFO);
     registry.add(print_ir::INFO);
     registry.add(print_op_stats::INFO);
     registry.add(sccp::INFO);
