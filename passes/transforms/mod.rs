@@ -12,6 +12,7 @@ mod loop_invariant_code_motion;
 mod mem2reg;
 mod print_ir;
 mod print_op_stats;
+mod remove_dead_values;
 mod sccp;
 mod strip_debuginfo;
 mod symbol_dce;
@@ -34,6 +35,7 @@ pub fn register(registry: &mut PassRegistry) {
     registry.add(mem2reg::INFO);
     registry.add(print_ir::INFO);
     registry.add(print_op_stats::INFO);
+    registry.add(remove_dead_values::INFO);
     registry.add(sccp::INFO);
     registry.add(strip_debuginfo::INFO);
     registry.add(symbol_dce::INFO);
