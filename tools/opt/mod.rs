@@ -16,8 +16,10 @@ use std::collections::BTreeMap;
 use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use terrace_dialects::irdl::{self, Declared};
 use terrace_ir::pass::{PassRegistry, Report, parse_pipeline};
-use terrace_ir::{Blob, Context, Diagnostic, Diags, Registry, Severity, bytecode};
+use terrace_ir::text::{self, ParseOptions};
+use terrace_ir::{Blob, Context, Diagnostic, Diags, Registry, Severity, bytecode, verify};
 
 use crate::render::{Renderer, Style};
 use expected::Checker;
@@ -54,7 +56,7 @@ impl Driver {
             return 0;
         }
         if flags.show_dialects {
-            let ctx = self.context();
+            let ctx = self.context(&flags.declared);
             let mut names: Vec<&str> = ctx.registry().dialects().map(|dialect| dialect.def().name).collect();
             names.sort_unstable();
             println!("Available Dialects: {}", names.join(","));
@@ -70,13 +72,39 @@ impl Driver {
         }
     }
 
-    fn context(&self) -> Context {
+    fn context(&self, declared: &[Declared]) -> Context {
         let mut registry = Registry::new();
         (self.dialects)(&mut registry);
+        declared.iter().for_each(|dialect| dialect.register(&mut registry));
         Context::new(registry)
     }
 
+    /// The dialects that the files named on the command line declare; whether all are sound.
+    fn declare(&self, flags: &mut Flags) -> Result<bool, String> {
+        for file in std::mem::take(&mut flags.irdl_files) {
+            let source = std::fs::read_to_string(&file)
+                .map_err(|error| format!("cannot open file of dialects '{file}': {error}"))?;
+            let ctx = self.context(&flags.declared);
+            let read = text::parse(&ctx, &source, &file, ParseOptions::default());
+            let declared = read.and_then(|module| {
+                let wrong = verify::verify(&module);
+                if wrong.has_errors() { Err(wrong) } else { irdl::declare(&module) }
+            });
+            match declared {
+                Ok(dialects) => flags.declared.extend(dialects),
+                Err(diags) => {
+                    show(&ctx, flags, &file, &source, &diags);
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(true)
+    }
+
     fn run_file(&self, flags: &mut Flags, passes: &PassRegistry) -> Result<bool, String> {
+        if !self.declare(flags)? {
+            return Ok(false);
+        }
         let input = Input::read(&flags.input)
             .map_err(|error| format!("cannot open input file '{}': {error}", flags.input))?;
         let name = if flags.input == "-" { "<stdin>".to_owned() } else { flags.input.clone() };
@@ -135,7 +163,7 @@ impl Driver {
     }
 
     fn warn_of_near_misses(&self, flags: &Flags, name: &str, source: &str, places: &[(u32, u32)]) {
-        let ctx = self.context();
+        let ctx = self.context(&flags.declared);
         let mut diags = Diags::new();
         for &(line, col) in places {
             let loc = ctx.file_loc(name, line, col);
@@ -152,7 +180,7 @@ impl Driver {
         part: &Source<'_>,
         out: &mut Vec<u8>,
     ) -> (bool, Report, Kinds) {
-        let ctx = self.context();
+        let ctx = self.context(&flags.declared);
         let outcome = quietly(|| process::process(&ctx, flags, name, part)).unwrap_or_else(|message| {
             let mut report = Report { failed: true, ..Report::default() };
             report.diags.error(ctx.file_loc(name, 1, 1), format!("internal error: {message}"));
@@ -180,7 +208,12 @@ impl Driver {
             let (list, json) = (flags.timing_list, flags.timing_json);
             eprint!("{}", measures::timing(&report, &flags.pipeline, times, list, json));
         }
-        out.extend(output.unwrap_or_default());
+        match output {
+            // The text of a whole file is long, and need not be copied.
+            Some(output) if out.is_empty() => *out = output,
+            Some(output) => out.extend_from_slice(&output),
+            None => {}
+        }
         (good, report, kinds)
     }
 }

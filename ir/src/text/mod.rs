@@ -42,7 +42,7 @@ mod lexer;
 pub mod parser;
 pub mod printer;
 
-pub use parser::{Argument, Delim, OpParser, Operand, Pos, Signature};
+pub use parser::{Argument, Delim, MapOfValues, OpParser, Operand, Pos, Signature};
 pub use printer::{AsmNames, OpPrinter, PrintOptions, ValueNames};
 
 use std::fmt;
