@@ -1,5 +1,6 @@
 //! Passes from tensors to what a machine has: memory, loops, branches.
 
+mod buffer_results_to_out_params;
 pub mod bufferize;
 pub mod instrument_profile;
 pub mod legalize;
@@ -40,6 +41,7 @@ fn tile_options(options: &OptionValues) -> Result<tile::TileOptions, String> {
 
 /// The passes of this level.
 const PASSES: &[PassInfo] = &[
+    buffer_results_to_out_params::INFO,
     PassInfo {
         name: "bufferize",
         doc: "Give every tensor a buffer, and results output arguments",
