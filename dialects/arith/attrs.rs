@@ -56,62 +56,69 @@ pub const CMPF_PREDICATE: AttrConstraint = AttrConstraint::cases(
     CMPF_CASES,
 );
 
-/// The flag that a parameter names; text reads `none` as the type of that name.
-pub(super) fn flag_of(ctx: &Context, param: Attr) -> Option<&str> {
-    match param.kind(ctx) {
-        AttrKind::Keyword(flag) => Some(ctx.str(*flag)),
-        AttrKind::Type(ty) if *ty == ctx.none() => Some("none"),
-        _ => None,
-    }
-}
+/// Fast-math flags in the order in which they print.
+pub(super) const FASTMATH_FLAGS: &[&str] =
+    &["none", "reassoc", "nnan", "ninf", "nsz", "arcp", "contract", "afn", "fast"];
+/// Overflow flags in the order in which they print.
+pub(super) const OVERFLOW_FLAGS: &[&str] = &["none", "nsw", "nuw"];
 
-/// Whether `attr` is the dialect attribute `name` with parameters among `flags`.
-fn is_flags(ctx: &Context, attr: Attr, name: &str, flags: &[&str]) -> bool {
-    let AttrKind::Dialect { name: found, params } = attr.kind(ctx) else {
-        return false;
-    };
-    let known = |&param: &Attr| flag_of(ctx, param).is_some_and(|flag| flags.contains(&flag));
-    ctx.str(*found) == name && params.iter().all(known)
-}
-
-/// Whether the flags of `attr` contain `flag`.
-pub fn has_flag(ctx: &Context, attr: Attr, flag: &str) -> bool {
+/// The flags of an attribute, in order.
+pub(super) fn flags_of(ctx: &Context, attr: Attr) -> Vec<&str> {
     let AttrKind::Dialect { params, .. } = attr.kind(ctx) else {
-        return false;
+        return Vec::new();
     };
-    params.iter().any(|&param| flag_of(ctx, param) == Some(flag))
+    let flag = |param: &Attr| match param.kind(ctx) {
+        AttrKind::Keyword(flag) => Some(ctx.str(*flag)),
+        _ => None,
+    };
+    params.iter().filter_map(flag).collect()
+}
+
+fn is_named(ctx: &Context, attr: Attr, wanted: &str) -> bool {
+    matches!(attr.kind(ctx), AttrKind::Dialect { name, .. } if ctx.str(*name) == wanted)
+}
+
+/// Whether the flags of `attr` contain `flag`; `fast` contains all of fast-math.
+pub fn has_flag(ctx: &Context, attr: Attr, flag: &str) -> bool {
+    flags_of(ctx, attr).iter().any(|&found| found == flag || found == "fast" && flag != "none")
 }
 
 /// `#arith.fastmath<..>`: which laws of real numbers may be applied to floats.
-pub const FASTMATH: AttrConstraint = AttrConstraint::new("Floating point fast math flags", |ctx, attr| {
-    let flags = ["none", "reassoc", "nnan", "ninf", "nsz", "arcp", "contract", "afn", "fast"];
-    is_flags(ctx, attr, "arith.fastmath", &flags)
-});
+pub const FASTMATH: AttrConstraint =
+    AttrConstraint::new("Floating point fast math flags", |ctx, attr| is_named(ctx, attr, "arith.fastmath"));
 
 /// `#arith.overflow<..>`: which overflows do not happen.
-pub const OVERFLOW: AttrConstraint = AttrConstraint::new("Integer overflow arith flags", |ctx, attr| {
-    is_flags(ctx, attr, "arith.overflow", &["none", "nsw", "nuw"])
-});
+pub const OVERFLOW: AttrConstraint =
+    AttrConstraint::new("Integer overflow arith flags", |ctx, attr| is_named(ctx, attr, "arith.overflow"));
 
-/// `#arith.fastmath<none>` and the like.
+/// `#arith.fastmath<none>` and the like: in order, and all of them as `fast`.
 pub fn fastmath(ctx: &Context, flags: &[&str]) -> Attr {
-    flags_attr(ctx, "arith.fastmath", flags)
+    flags_attr(ctx, "arith.fastmath", normalize(FASTMATH_FLAGS, flags))
 }
 
 /// `#arith.overflow<none>` and the like.
 pub fn overflow(ctx: &Context, flags: &[&str]) -> Attr {
-    flags_attr(ctx, "arith.overflow", flags)
+    flags_attr(ctx, "arith.overflow", normalize(OVERFLOW_FLAGS, flags))
 }
 
-fn flags_attr(ctx: &Context, name: &str, flags: &[&str]) -> Attr {
-    let param = |flag: &&str| match *flag {
-        "none" => ctx.type_attr(ctx.none()),
-        flag => ctx.attr(AttrKind::Keyword(ctx.name(flag))),
-    };
-    let params = flags.iter().map(param).collect();
+/// The flags among `known` that are in `flags`, in the order of `known`: `none` when there are none,
+/// and `fast` when there are all.
+pub(super) fn normalize<'a>(known: &[&'a str], flags: &[&str]) -> Vec<&'a str> {
+    let single: Vec<&str> = known.iter().copied().filter(|&flag| flag != "none" && flag != "fast").collect();
+    let all_of_them = known.contains(&"fast") && single.iter().all(|flag| flags.contains(flag));
+    if flags.contains(&"fast") || all_of_them {
+        return vec!["fast"];
+    }
+    let found: Vec<&str> = single.into_iter().filter(|flag| flags.contains(flag)).collect();
+    if found.is_empty() { vec!["none"] } else { found }
+}
+
+fn flags_attr(ctx: &Context, name: &str, flags: Vec<&str>) -> Attr {
+    let params = flags.into_iter().map(|flag| ctx.attr(AttrKind::Keyword(ctx.name(flag)))).collect();
     ctx.attr(AttrKind::Dialect { name: ctx.name(name), params })
 }
 
-/// A constant: any attribute with a type.
-pub const CONSTANT_VALUE: AttrConstraint =
-    AttrConstraint::new("TypedAttr instance", |ctx, attr| attr.ty(ctx).is_some());
+/// A constant: any attribute with a type, which a string has too.
+pub const CONSTANT_VALUE: AttrConstraint = AttrConstraint::new("TypedAttr instance", |ctx, attr| {
+    attr.ty(ctx).is_some() || matches!(attr.kind(ctx), AttrKind::String { .. })
+});

@@ -149,6 +149,12 @@ pub(super) fn int_splat(ctx: &Context, attr: Attr) -> Option<(u128, u32)> {
     }
 }
 
+/// Whether a float of a constant is NaN.
+pub(crate) fn has_nan(ctx: &Context, attr: Attr) -> bool {
+    Elements::of(ctx, attr)
+        .is_some_and(|elements| elements.values.iter().any(|value| value.float().is_some_and(f64::is_nan)))
+}
+
 /// Whether each float of a constant is a number of the element type of `ty`.
 pub(super) fn is_exact_in(ctx: &Context, attr: Attr, ty: Type) -> bool {
     let Some(kind) = ty.elem(ctx).float_kind(ctx) else { return false };

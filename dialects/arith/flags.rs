@@ -2,30 +2,61 @@
 //!
 //! A format string cannot say it: it would print the attribute with its dialect's name.
 
-use terrace_ir::text::{Delim, OpParser, OpPrinter, Reported};
-use terrace_ir::{AttrKind, Body, Op, OpSpec};
+use terrace_ir::op::{AttrSyntax, FLOAT_LIKE};
+use terrace_ir::text::{Delim, OpParser, OpPrinter, Operand, Reported};
+use terrace_ir::{Attr, AttrKind, Body, Op, OpSpec};
 
-use super::attrs::flag_of;
+use super::attrs::{FASTMATH_FLAGS, OVERFLOW_FLAGS, flags_of, normalize};
 use super::{CMPF_CASES, fastmath, overflow};
 
-/// Fast-math flags in the order in which they print.
-const FASTMATH_FLAGS: &[&str] =
-    &["none", "reassoc", "nnan", "ninf", "nsz", "arcp", "contract", "afn", "fast"];
-/// Overflow flags in the order in which they print.
-const OVERFLOW_FLAGS: &[&str] = &["none", "nsw", "nuw"];
+/// `#arith.fastmath<nnan,contract>`
+pub(super) static FASTMATH_SYNTAX: AttrSyntax = AttrSyntax {
+    bracketed: false,
+    parse: |p| parse_params(p, FASTMATH_FLAGS, "::mlir::arith::FastMathFlags"),
+    print: |params, p| print_params(params, p, ","),
+    ty: None,
+};
 
-fn parse_flags(p: &mut OpParser<'_>, known: &[&'static str]) -> Result<Vec<&'static str>, Reported> {
-    let mut flags = p.parse_list(Delim::Angle, |p| {
+/// `#arith.overflow<nsw, nuw>`
+pub(super) static OVERFLOW_SYNTAX: AttrSyntax = AttrSyntax {
+    bracketed: false,
+    parse: |p| parse_params(p, OVERFLOW_FLAGS, "::mlir::arith::IntegerOverflowFlags"),
+    print: |params, p| print_params(params, p, ", "),
+    ty: None,
+};
+
+fn parse_params(p: &mut OpParser<'_>, known: &[&'static str], what: &str) -> Result<Box<[Attr]>, Reported> {
+    let flags = parse_flags(p, known, what)?;
+    let ctx = p.ctx();
+    Ok(flags.into_iter().map(|flag| ctx.attr(AttrKind::Keyword(ctx.name(flag)))).collect())
+}
+
+fn print_params(params: &[Attr], p: &mut OpPrinter<'_>, comma: &str) {
+    p.text("<");
+    for (at, &param) in params.iter().enumerate() {
+        p.text(if at > 0 { comma } else { "" });
+        p.attr(param);
+    }
+    p.text(">");
+}
+
+/// Reads `<a, b>`: flags among `known`, which a message calls `what`.
+fn parse_flags(
+    p: &mut OpParser<'_>,
+    known: &[&'static str],
+    what: &str,
+) -> Result<Vec<&'static str>, Reported> {
+    let flags = p.parse_list(Delim::Angle, |p| {
         let pos = p.pos();
-        let word = p.parse_keyword()?;
+        let Some(word) = p.parse_optional_keyword() else {
+            return Err(p.error_at(pos, "expected valid keyword or string"));
+        };
         match known.iter().find(|&&flag| flag == word) {
             Some(&flag) => Ok(flag),
-            None => Err(p.error_at(pos, format!("expected one of: {}", known.join(", ")))),
+            None => Err(p.error_at(pos, format!("expected {what} to be one of: {}", known.join(", ")))),
         }
     })?;
-    flags.sort_by_key(|flag| known.iter().position(|known| known == flag));
-    flags.dedup();
-    Ok(flags)
+    Ok(normalize(known, &flags))
 }
 
 /// Reads `fastmath<..>` if it comes next.
@@ -34,7 +65,7 @@ fn parse_flags(p: &mut OpParser<'_>, known: &[&'static str]) -> Result<Vec<&'sta
 /// For an unknown flag.
 pub(crate) fn parse_fastmath(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
     if p.accept("fastmath") {
-        let flags = parse_flags(p, FASTMATH_FLAGS)?;
+        let flags = parse_flags(p, FASTMATH_FLAGS, "::mlir::arith::FastMathFlags")?;
         let attr = fastmath(p.ctx(), &flags);
         p.set_attr(spec, "fastmath", attr);
     }
@@ -43,7 +74,7 @@ pub(crate) fn parse_fastmath(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<
 
 fn parse_overflow(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
     if p.accept("overflow") {
-        let flags = parse_flags(p, OVERFLOW_FLAGS)?;
+        let flags = parse_flags(p, OVERFLOW_FLAGS, "::mlir::arith::IntegerOverflowFlags")?;
         let attr = overflow(p.ctx(), &flags);
         p.set_attr(spec, "overflowFlags", attr);
     }
@@ -56,10 +87,7 @@ fn print_flags(op: Op, body: &Body, p: &mut OpPrinter<'_>, (word, name): (&str, 
     let Some(attr) = body.attr(op, name) else {
         return;
     };
-    let AttrKind::Dialect { params, .. } = attr.kind(ctx) else {
-        return;
-    };
-    let flags: Vec<&str> = params.iter().filter_map(|&param| flag_of(ctx, param)).collect();
+    let flags = flags_of(ctx, attr);
     // An optional attribute is printed when it is there, one with a default when it is not that.
     let optional = body.def(op).is_some_and(|def| {
         def.attrs.iter().any(|slot| slot.name == name && slot.presence == terrace_ir::op::Presence::Optional)
@@ -82,12 +110,25 @@ type Flags = fn(&mut OpParser<'_>, &mut OpSpec) -> Result<(), Reported>;
 
 /// `%a, %b FLAGS : type`: operands and result of one type.
 fn parse_same(p: &mut OpParser<'_>, spec: &mut OpSpec, flags: Flags) -> Result<(), Reported> {
-    let operands = p.parse_operands(Delim::None)?;
+    let operands = parse_declared(p, spec)?;
     flags(p, spec)?;
     p.parse_attr_dict(spec)?;
     let ty = p.parse_colon_type()?;
     spec.results.push(ty);
     p.resolve_same(spec, &operands, ty)
+}
+
+/// As many operands as the op declares.
+fn parse_declared(p: &mut OpParser<'_>, spec: &OpSpec) -> Result<Vec<Operand>, Reported> {
+    let count = p.ctx().op_info(spec.name).map_or(0, |info| info.def().operands.len());
+    let mut operands = Vec::with_capacity(count);
+    for at in 0..count {
+        if at > 0 {
+            p.expect(",")?;
+        }
+        operands.push(p.parse_operand()?);
+    }
+    Ok(operands)
 }
 
 fn print_operands(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
@@ -123,7 +164,7 @@ pub(crate) fn print_same_overflow(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
 
 /// `%a, %b FLAGS : type, type`, of a float and an integer.
 pub(crate) fn parse_fpowi(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
-    let operands = p.parse_operands(Delim::None)?;
+    let operands = parse_declared(p, spec)?;
     parse_fastmath(p, spec)?;
     p.parse_attr_dict(spec)?;
     p.expect(":")?;
@@ -144,10 +185,15 @@ pub(super) fn parse_cmpf(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), 
     let attr = p.ctx().i64_attr(predicate);
     p.set_attr(spec, "predicate", attr);
     p.expect(",")?;
-    let operands = p.parse_operands(Delim::None)?;
+    let operands = parse_declared(p, spec)?;
     parse_fastmath(p, spec)?;
     p.parse_attr_dict(spec)?;
+    let pos = p.pos();
     let ty = p.parse_colon_type()?;
+    if !(FLOAT_LIKE.holds)(p.ctx(), ty) {
+        let message = format!("'lhs' must be {}, but got '{}'", FLOAT_LIKE.what, p.ctx().display(ty));
+        return Err(p.error_at(pos, message));
+    }
     spec.results.push(terrace_ir::op::bool_like(p.ctx(), ty));
     p.resolve_same(spec, &operands, ty)
 }

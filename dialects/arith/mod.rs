@@ -16,11 +16,13 @@ mod verify;
 mod wide;
 
 pub use attrs::*;
+pub(crate) use elements::has_nan;
 pub use fold::fold_constants;
 pub use ops::*;
+pub(crate) use verify::{all_same, is_bool_of_operand};
 
 use terrace_ir::op::DialectDef;
-use terrace_ir::{Attr, Op, Rewriter, Type};
+use terrace_ir::{Attr, Op, Registry, Rewriter, Type};
 
 use crate::ub;
 
@@ -33,6 +35,13 @@ pub static DIALECT: DialectDef = DialectDef {
     attrs: &["fastmath", "overflow"],
     constant: Some(make_constant),
 };
+
+/// Loads the dialect.
+pub fn register(registry: &mut Registry) {
+    registry.add(&DIALECT);
+    registry.attr_syntax("arith.fastmath", &flags::FASTMATH_SYNTAX);
+    registry.attr_syntax("arith.overflow", &flags::OVERFLOW_SYNTAX);
+}
 
 /// Makes an `arith.constant`, when the attribute has the type that is asked for, or an `ub.poison`.
 fn make_constant(rw: &mut Rewriter<'_>, value: Attr, ty: Type) -> Option<Op> {

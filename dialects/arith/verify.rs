@@ -14,6 +14,16 @@ pub(super) fn verify_constant(op: ConstantOp, body: &Body) -> Result<(), OpError
     if ty.is_integer(ctx) && !elem.is_signless(ctx) {
         return Err("integer return type must be signless".into());
     }
+    if !matches!(
+        op.value(body).kind(ctx),
+        AttrKind::Integer { .. }
+            | AttrKind::Float { .. }
+            | AttrKind::Dense { .. }
+            | AttrKind::Resource { .. }
+            | AttrKind::Sparse { .. }
+    ) {
+        return Err("value must be an integer, float, or elements attribute".into());
+    }
     let scalable = matches!(ty.kind(ctx), TypeKind::Vector { scalable, .. } if scalable.contains(&true));
     let splat = matches!(op.value(body).kind(ctx), AttrKind::Dense { splat: true, .. });
     if scalable && !splat {
@@ -33,8 +43,8 @@ pub(super) fn condition_fits(body: &Body, op: Op) -> bool {
         || condition.is_shaped(ctx) == ty.is_shaped(ctx) && condition.shape(ctx) == ty.shape(ctx)
 }
 
-/// Whether the result of a comparison is the `i1` in the shape of its operands.
-pub(super) fn is_bool_of_operand(body: &Body, op: Op) -> bool {
+/// Whether the result of a comparison, or a question, is the `i1` in the shape of its operands.
+pub(crate) fn is_bool_of_operand(body: &Body, op: Op) -> bool {
     body.ty(body.result(op, 0)) == terrace_ir::op::bool_like(body.ctx(), body.ty(body.operand(op, 0)))
 }
 
@@ -61,6 +71,18 @@ pub(super) fn verify_select(op: SelectOp, body: &Body) -> Result<(), OpError> {
         )));
     }
     Ok(())
+}
+
+/// Whether all operands and results have one type.
+pub(crate) fn all_same(body: &Body, op: Op) -> bool {
+    let first = body.ty(body.operand(op, 0));
+    body.operands(op).iter().copied().chain(body.results(op)).all(|value| body.ty(value) == first)
+}
+
+/// Whether all operands and the first result have one type.
+pub(super) fn operands_and_first_result_same(body: &Body, op: Op) -> bool {
+    let first = body.ty(body.operand(op, 0));
+    body.operands(op).iter().copied().chain([body.result(op, 0)]).all(|value| body.ty(value) == first)
 }
 
 fn ends(op: Op, body: &Body) -> (Type, Type) {

@@ -1,6 +1,6 @@
 //! What passes need to know of branches.
 
-use terrace_ir::interfaces::Branch;
+use terrace_ir::interfaces::{Branch, Effect, EffectKind, SideEffects};
 use terrace_ir::{Attr, Body, Op, OpSpec};
 
 use super::{CondBranchOp, SwitchOp};
@@ -13,6 +13,10 @@ pub(super) static COND_BR: Branch = Branch { operands: cond_br_operands, taken: 
 
 /// Of `cf.switch`.
 pub(super) static SWITCH: Branch = Branch { operands: switch_operands, taken: switch_taken };
+
+/// Of `cf.assert`: it may end the program, so that nothing may erase it or move it.
+pub(super) static ASSERT_EFFECTS: SideEffects =
+    SideEffects { effects: |_, _, out| out.push(Effect { kind: EffectKind::Write, on: None }) };
 
 fn cond_br_operands(body: &Body, op: Op, successor: usize) -> Option<(usize, usize)> {
     let split = 1 + CondBranchOp(op).trueDestOperands(body).len();

@@ -3,6 +3,7 @@
 //! <https://mlir.llvm.org/docs/Dialects/ControlFlowDialect/>
 
 mod asm;
+mod canonicalize;
 mod interfaces;
 mod interp;
 mod ops;

@@ -1,12 +1,12 @@
 //! Ops of the cf dialect.
 
 use super::interfaces;
-use terrace_ir::interfaces::Branch;
+use terrace_ir::interfaces::{Branch, SideEffects};
 use terrace_ir::interp::Interp;
 use terrace_ir::op::*;
 use terrace_ir::{Block, Body, OpError, Value, op};
 
-use super::{asm, interp};
+use super::{asm, canonicalize, interp};
 use crate::support::ints;
 
 op! {
@@ -17,6 +17,7 @@ op! {
         traits [PURE, TERMINATOR]
         assembly (asm::parse_br, asm::print_br)
         verify verify_br
+        canonicalize ["merge-br-into-block" => canonicalize::merge_into_block, "br-through-br" => canonicalize::br_through_br]
         interfaces [Interp => Interp { eval: interp::br }, Branch => interfaces::BR]
     }
 }
@@ -30,6 +31,14 @@ op! {
         traits [PURE, TERMINATOR]
         assembly (asm::parse_cond_br, asm::print_cond_br)
         verify verify_cond_br
+        canonicalize [
+            "cond-br-of-constant" => canonicalize::cond_br_of_constant,
+            "cond-br-through-br" => canonicalize::cond_br_through_br,
+            "cond-br-to-one-block" => canonicalize::cond_br_to_one_block,
+            "cond-br-from-same-cond-br" => canonicalize::cond_br_from_same_cond_br,
+            "cond-br-condition-is-known" => canonicalize::condition_is_known,
+            "cond-br-to-unreachable" => canonicalize::cond_br_to_unreachable,
+        ]
         interfaces [Interp => Interp { eval: interp::cond_br }, Branch => interfaces::COND_BR]
     }
 }
@@ -46,6 +55,14 @@ op! {
         traits [PURE, TERMINATOR]
         assembly (asm::parse_switch, asm::print_switch)
         verify verify_switch
+        canonicalize [
+            "switch-with-default-only" => canonicalize::switch_with_default_only,
+            "switch-cases-like-default" => canonicalize::drop_cases_like_default,
+            "switch-of-constant" => canonicalize::switch_of_constant,
+            "switch-through-br" => canonicalize::switch_through_br,
+            "switch-from-same-switch" => canonicalize::switch_from_same_switch,
+            "switch-from-default-of-same-switch" => canonicalize::switch_from_default_of_same_switch,
+        ]
         interfaces [Interp => Interp { eval: interp::switch }, Branch => interfaces::SWITCH]
     }
 }
@@ -56,7 +73,8 @@ op! {
         operands { arg: one I1 }
         attrs { msg: one STR_ATTR }
         assembly "$arg `,` $msg attr-dict"
-        interfaces [Interp => Interp { eval: interp::assert }]
+        canonicalize ["erase-true-assert" => canonicalize::erase_true_assert]
+        interfaces [Interp => Interp { eval: interp::assert }, SideEffects => interfaces::ASSERT_EFFECTS]
     }
 }
 
@@ -132,6 +150,9 @@ fn verify_cond_br(op: CondBranchOp, body: &Body) -> Result<(), OpError> {
             "expects number of branch weights to match number of successors: {} vs 2",
             weights.len()
         ))),
+        Some(weights) if weights.iter().all(|&weight| weight == 0) => {
+            Err("branch weights cannot all be zero".into())
+        }
         _ => Ok(()),
     }
 }

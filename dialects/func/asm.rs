@@ -26,8 +26,11 @@ pub(super) fn parse_func(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), 
         }
     }
     p.parse_attr_dict_with_keyword(spec)?;
+    let pos = p.pos();
     if !p.parse_optional_region(&signature.args)? {
         p.add_region();
+    } else if p.region_is_empty(0) {
+        return Err(p.error_at(pos, "expected non-empty function body"));
     }
     Ok(())
 }

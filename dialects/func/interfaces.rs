@@ -1,16 +1,20 @@
 //! What passes need to know of functions and calls.
 
-use terrace_ir::interfaces::{Call, Callable, Inline};
+use terrace_ir::interfaces::{Call, Callable, Inline, SymbolUser};
 use terrace_ir::verify::SymbolTables;
-use terrace_ir::{Attr, Block, Body, Op, OpError, Rewriter, Type};
+use terrace_ir::{Block, Body, Context, Op, OpError, Rewriter, Type};
 
-use super::{CallOp, ConstantOp, FuncOp};
+use super::{CallIndirectOp, CallOp, ConstantOp, FuncOp};
 
 /// Of `func.call`.
 pub(super) static CALL: Call = Call {
     callee: |body, op| Some(CallOp(op).callee(body)),
     arguments: |body, op| body.operands(op).to_vec(),
 };
+
+/// Of `func.call_indirect`.
+pub(super) static CALL_INDIRECT: Call =
+    Call { callee: |_, _| None, arguments: |body, op| CallIndirectOp(op).callee_operands(body).to_vec() };
 
 /// Of `func.func`.
 pub(super) static CALLABLE: Callable = Callable {
@@ -36,58 +40,57 @@ fn to_branch(rw: &mut Rewriter<'_>, op: Op, block: Block) {
     rw.replace_with(op, spec);
 }
 
-/// Types of the arguments and results of the function that `symbol` names.
-fn callee<'a>(tables: &SymbolTables<'a, '_>, symbol: Attr) -> Option<(&'a [Type], &'a [Type])> {
-    let (body, op) = tables.lookup(symbol)?;
-    FuncOp::of(body, op).map(|func| func.signature(body))
+/// Of `func.call`.
+pub(super) static CALL_SYMBOLS: SymbolUser = SymbolUser { verify: verify_call };
+
+/// Of `func.constant`.
+pub(super) static CONSTANT_SYMBOLS: SymbolUser = SymbolUser { verify: verify_constant };
+
+fn list(ctx: &Context, types: &[Type]) -> String {
+    let types: Vec<String> = types.iter().map(|&ty| format!("'{}'", ctx.display(ty))).collect();
+    types.join(", ")
 }
 
-/// Checks that `func.call` calls a function, with its arguments and results.
-pub(super) fn verify_call(op: Op, body: &Body, tables: &SymbolTables<'_, '_>) -> Result<(), OpError> {
+fn verify_call(op: Op, body: &Body, tables: &SymbolTables<'_, '_>) -> Result<(), OpError> {
     let (call, ctx) = (CallOp(op), body.ctx());
-    let symbol = call.callee(body);
-    let Some((inputs, results)) = callee(tables, symbol) else {
-        let name = symbol.as_symbol(ctx).map_or("", |name| ctx.str(name));
+    let callee = call.callee(body);
+    let name = callee.as_symbol(ctx).map(|name| ctx.str(name)).unwrap_or_default();
+    let found = tables.lookup(callee).and_then(|(body, op)| Some((body, FuncOp::of(body, op)?)));
+    let Some((holder, function)) = found else {
         return Err(OpError::new(format!("'{name}' does not reference a valid function")));
     };
-    let operands = call.operands(body);
+    let (inputs, outputs) = function.signature(holder);
+    let operands: Vec<Type> = call.operands(body).iter().map(|&value| body.ty(value)).collect();
     if operands.len() != inputs.len() {
         return Err("incorrect number of operands for callee".into());
     }
-    for (at, (&value, &input)) in operands.iter().zip(inputs).enumerate() {
-        if body.ty(value) != input {
-            return Err(OpError::new(format!(
-                "operand type mismatch: expected operand type '{}', but provided '{}' for operand number {at}",
-                ctx.display(input),
-                ctx.display(body.ty(value))
-            )));
-        }
+    if let Some(at) = (0..inputs.len()).find(|&at| inputs[at] != operands[at]) {
+        return Err(OpError::new(format!(
+            "operand type mismatch: expected operand type '{}', but provided '{}' for operand number {at}",
+            ctx.display(inputs[at]),
+            ctx.display(operands[at])
+        )));
     }
-    let types: Vec<Type> = call.results(body).map(|value| body.ty(value)).collect();
-    if types.len() != results.len() {
+    let results: Vec<Type> = call.results(body).map(|value| body.ty(value)).collect();
+    if results.len() != outputs.len() {
         return Err("incorrect number of results for callee".into());
     }
-    let list = |types: &[Type]| {
-        types.iter().map(|&ty| format!("'{}'", ctx.display(ty))).collect::<Vec<_>>().join(", ")
-    };
-    match types.iter().zip(results).position(|(a, b)| a != b) {
-        Some(at) => Err(OpError::new(format!("result type mismatch at index {at}"))
-            .note(body.loc(op), format!("      op result types: {}", list(&types)))
-            .note(body.loc(op), format!("function result types: {}", list(results)))),
+    match (0..results.len()).find(|&at| results[at] != outputs[at]) {
         None => Ok(()),
+        Some(at) => Err(OpError::new(format!("result type mismatch at index {at}"))
+            .note(body.loc(op), format!("      op result types: {}", list(ctx, &results)))
+            .note(body.loc(op), format!("function result types: {}", list(ctx, outputs)))),
     }
 }
 
-/// Checks that `func.constant` names a function of its type.
-pub(super) fn verify_constant(op: Op, body: &Body, tables: &SymbolTables<'_, '_>) -> Result<(), OpError> {
+fn verify_constant(op: Op, body: &Body, tables: &SymbolTables<'_, '_>) -> Result<(), OpError> {
     let (constant, ctx) = (ConstantOp(op), body.ctx());
     let symbol = constant.value(body);
-    let Some(signature) = callee(tables, symbol) else {
-        let name = symbol.as_symbol(ctx).map_or("", |name| ctx.str(name));
+    let name = symbol.as_symbol(ctx).map(|name| ctx.str(name)).unwrap_or_default();
+    let found = tables.lookup(symbol).and_then(|(body, op)| Some((body, FuncOp::of(body, op)?)));
+    let Some((holder, function)) = found else {
         return Err(OpError::new(format!("reference to undefined function '{name}'")));
     };
-    if body.ty(constant.result(body)).function(ctx) == Some(signature) {
-        return Ok(());
-    }
-    Err("reference to function with mismatched type".into())
+    let same = body.ty(constant.result(body)).function(ctx) == Some(function.signature(holder));
+    if same { Ok(()) } else { Err("reference to function with mismatched type".into()) }
 }

@@ -5,7 +5,7 @@ use terrace_ir::interfaces::{Call, Callable, Inline, SymbolUser};
 use terrace_ir::interp::Interp;
 use terrace_ir::op::*;
 use terrace_ir::text::AsmNames;
-use terrace_ir::{Body, Context, OpError, Type, op};
+use terrace_ir::{Body, Context, OpError, Rewriter, Type, op};
 
 use super::{asm, interp};
 
@@ -25,6 +25,7 @@ op! {
         regions { body: one any }
         traits [ISOLATED, SYMBOL, AFFINE_SCOPE, ALLOCATION_SCOPE]
         assembly (asm::parse_func, asm::print_func)
+        verify verify_signature
         verify_regions verify_func
         interfaces [AsmNames => AsmNames { default_dialect: "func", ..AsmNames::NONE }, Callable => interfaces::CALLABLE, Inline => interfaces::INLINE]
     }
@@ -54,7 +55,7 @@ op! {
             no_inline: opt UNIT_ATTR,
         }
         assembly "$callee `(` $operands `)` attr-dict `:` functional-type($operands, $results)"
-        interfaces [SymbolUser => SymbolUser { verify: interfaces::verify_call }, Interp => Interp { eval: interp::call }, Call => interfaces::CALL, Inline => interfaces::INLINE]
+        interfaces [SymbolUser => interfaces::CALL_SYMBOLS, Interp => Interp { eval: interp::call }, Call => interfaces::CALL, Inline => interfaces::INLINE]
     }
 }
 
@@ -69,6 +70,8 @@ op! {
         attrs { arg_attrs: opt DICT_ARRAY_ATTR, res_attrs: opt DICT_ARRAY_ATTR }
         assembly (asm::parse_call_indirect, asm::print_call_indirect)
         verify verify_call_indirect
+        canonicalize ["call-of-constant" => call_of_constant]
+        interfaces [Interp => Interp { eval: interp::call_indirect }, Call => interfaces::CALL_INDIRECT]
     }
 }
 
@@ -79,7 +82,7 @@ op! {
         attrs { value: one FLAT_SYMBOL_ATTR }
         traits [PURE, CONSTANT_LIKE]
         assembly "attr-dict $value `:` type($result)"
-        interfaces [SymbolUser => SymbolUser { verify: interfaces::verify_constant }, AsmNames => AsmNames { results: |_, _, name| name(0, "f"), ..AsmNames::NONE }]
+        interfaces [SymbolUser => interfaces::CONSTANT_SYMBOLS, Interp => Interp { eval: interp::constant }, AsmNames => AsmNames { results: |_, _, name| name(0, "f"), ..AsmNames::NONE }]
     }
 }
 
@@ -110,20 +113,33 @@ impl FuncOp {
     }
 }
 
-fn verify_func(op: FuncOp, body: &Body) -> Result<(), OpError> {
+fn verify_signature(op: FuncOp, body: &Body) -> Result<(), OpError> {
     let ctx = body.ctx();
     let (inputs, results) = op.signature(body);
     for (name, what, count) in
         [("arg_attrs", "argument", inputs.len()), ("res_attrs", "result", results.len())]
     {
-        let given = body.attr(op.0, name).and_then(|attr| attr.as_array(ctx)).map(<[_]>::len);
-        if let Some(given) = given.filter(|&given| given != count) {
+        let Some(all) = body.attr(op.0, name).and_then(|attr| attr.as_array(ctx)) else {
+            continue;
+        };
+        if all.len() != count {
             return Err(OpError::new(format!(
                 "expects {what} attribute array to have the same number of elements as the number \
-                 of function {what}s, got {given}, but expected {count}"
+                 of function {what}s, got {}, but expected {count}",
+                all.len()
             )));
         }
+        let entries = all.iter().flat_map(|attr| attr.as_dict(ctx).unwrap_or_default());
+        if entries.into_iter().any(|entry| !ctx.str(entry.0).contains('.')) {
+            return Err(OpError::new(format!("{what}s may only have dialect attributes")));
+        }
     }
+    Ok(())
+}
+
+fn verify_func(op: FuncOp, body: &Body) -> Result<(), OpError> {
+    let ctx = body.ctx();
+    let (inputs, _) = op.signature(body);
     let inner = body.nested(op.0).unwrap_or(body);
     let region = inner.region(inner.self_op(), 0);
     let Some(entry) = inner.entry(region) else {
@@ -190,8 +206,26 @@ fn verify_call_indirect(op: CallIndirectOp, body: &Body) -> Result<(), OpError> 
     };
     let operands = op.callee_operands(body).iter().map(|&value| body.ty(value));
     let types = op.results(body).map(|value| body.ty(value));
-    if operands.eq(inputs.iter().copied()) && types.eq(results.iter().copied()) {
-        return Ok(());
+    if !operands.eq(inputs.iter().copied()) {
+        return Err("failed to verify that callee input types match argument types".into());
     }
-    Err("operand and result types must be those of the callee".into())
+    if !types.eq(results.iter().copied()) {
+        return Err("failed to verify that callee result types match result types".into());
+    }
+    Ok(())
+}
+
+/// call_indirect(constant @f) -> call @f
+fn call_of_constant(op: CallIndirectOp, rw: &mut Rewriter<'_>) -> Option<()> {
+    let callee = ConstantOp::defining(rw, op.callee(rw))?.value(rw);
+    let ctx = rw.context();
+    let spec = rw
+        .spec(CallOp::def())
+        .operands(op.callee_operands(rw).iter().copied())
+        .results(op.results(rw).map(|value| rw.ty(value)))
+        .attr(&ctx, "callee", callee)
+        .maybe_attr(&ctx, "arg_attrs", op.arg_attrs(rw))
+        .maybe_attr(&ctx, "res_attrs", op.res_attrs(rw));
+    rw.replace_with(op, spec);
+    Some(())
 }

@@ -1,8 +1,9 @@
 //! Text of `linalg.generic`.
 
-use terrace_ir::text::{Delim, OpParser, OpPrinter, Operand, Reported};
-use terrace_ir::{Attr, Body, Op, OpSpec, Region, Type, Value};
+use terrace_ir::text::{OpParser, OpPrinter, Reported};
+use terrace_ir::{Attr, Body, Op, OpSpec, Region, Type};
 
+use super::named::{parse_groups, print_groups};
 use super::structured::iterator_of;
 use super::{GenericOp, iterator_attr};
 
@@ -12,31 +13,18 @@ const IN_FRONT: [&str; 4] = ["doc", "indexing_maps", "iterator_types", "library_
 /// `["parallel", ..]` as the attributes that it stands for.
 fn iterator_types(p: &mut OpParser<'_>, attr: Attr) -> Result<Attr, Reported> {
     let ctx = p.ctx();
-    let one = |attr: &Attr| match attr.as_str(ctx) {
-        Some(keyword @ ("parallel" | "reduction" | "window")) => Some(iterator_attr(ctx, keyword)),
-        Some(_) => None,
-        None => Some(*attr),
+    let Some(words) = attr.as_array(ctx) else {
+        return Err(p.error("expected \"iterator_types\" array attribute"));
     };
-    let all: Option<Vec<Attr>> = attr.as_array(ctx).and_then(|all| all.iter().map(one).collect());
-    match all {
-        Some(all) => Ok(ctx.array_attr(all)),
-        None => Err(
-            p.error("expected 'iterator_types' to be an array of \"parallel\", \"reduction\" or \"window\"")
-        ),
+    let mut all = Vec::with_capacity(words.len());
+    for &word in words {
+        all.push(match word.as_str(ctx) {
+            Some(keyword @ ("parallel" | "reduction" | "window")) => iterator_attr(ctx, keyword),
+            Some(other) => return Err(p.error(format!("unexpected iterator_type ({other})"))),
+            None => word,
+        });
     }
-}
-
-/// `word(%a, %b : t, t)` if it comes next.
-fn parse_group(p: &mut OpParser<'_>, word: &str) -> Result<(Vec<Operand>, Vec<Type>), Reported> {
-    if !p.accept(word) {
-        return Ok((Vec::new(), Vec::new()));
-    }
-    p.expect("(")?;
-    let operands = p.parse_operands(Delim::None)?;
-    p.expect(":")?;
-    let types = p.parse_type_list()?;
-    p.expect(")")?;
-    Ok((operands, types))
+    Ok(ctx.array_attr(all))
 }
 
 /// `{indexing_maps = .., iterator_types = ..} ins(..) outs(..) attrs = {..} { .. } -> type`
@@ -51,11 +39,8 @@ pub(super) fn parse_generic(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(
         let attr = if name == "iterator_types" { iterator_types(p, attr)? } else { attr };
         p.set_attr(spec, &name, attr);
     }
-    let (inputs, input_types) = parse_group(p, "ins")?;
-    let (outputs, output_types) = parse_group(p, "outs")?;
-    p.resolve_all(spec, &inputs, &input_types)?;
-    p.resolve_all(spec, &outputs, &output_types)?;
-    p.set_operand_segments(spec, &[inputs.len(), outputs.len()]);
+    let (inputs, types) = parse_groups(p, spec)?;
+    p.set_operand_segments(spec, &[inputs, types.len() - inputs]);
     if p.accept("attrs") {
         p.expect("=")?;
         p.parse_attr_dict(spec)?;
@@ -63,17 +48,6 @@ pub(super) fn parse_generic(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(
     p.parse_region(&[])?;
     spec.results = p.parse_optional_arrow_types()?;
     Ok(())
-}
-
-fn print_group(p: &mut OpPrinter<'_>, word: &str, values: &[Value]) {
-    if values.is_empty() {
-        return;
-    }
-    p.text(word);
-    p.values(values.iter().copied());
-    p.text(" : ");
-    p.types_of(values.iter().copied());
-    p.text(")");
 }
 
 pub(super) fn print_generic(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
@@ -97,8 +71,7 @@ pub(super) fn print_generic(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
         }
     }
     p.text("}");
-    print_group(p, " ins(", generic.inputs(body));
-    print_group(p, " outs(", generic.outputs(body));
+    print_groups(p, generic.inputs(body), generic.outputs(body));
     if !body.discardable_attrs(op).is_empty() {
         p.text(" attrs = ");
         p.attr_dict(op, &IN_FRONT);

@@ -3,12 +3,11 @@
 use terrace_ir::interfaces::{DestinationStyle, Effect, EffectKind, SideEffects};
 use terrace_ir::{Body, Op};
 
-use super::StructuredView;
-
 /// The range of operands that are written to.
 fn outputs(body: &Body, op: Op) -> (usize, usize) {
     let count = body.operands(op).len();
-    let outputs = StructuredView::of(body, op).map_or(0, |view| view.outputs.len());
+    // All structured ops declare their inputs first and then their outputs.
+    let outputs = body.def(op).map_or(0, |def| body.operand_group(op, def, 1).len());
     (count.saturating_sub(outputs), count)
 }
 

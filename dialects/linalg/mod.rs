@@ -4,23 +4,44 @@
 //! share one view, [`Structured`], so that passes need not know them by name.
 
 mod asm;
+mod canonicalize;
 mod interfaces;
 mod interp;
+mod map_reduce;
+mod movement;
+mod named;
 mod ops;
 mod structured;
 mod verify;
 
+pub use map_reduce::{MapOp, ReduceOp};
+pub use movement::{BroadcastOp, TransposeOp, insert_movement};
+pub use named::*;
 pub use ops::*;
 pub use structured::*;
 
+use terrace_ir::OpDef;
 use terrace_ir::op::DialectDef;
 
 /// The linalg dialect.
 pub static DIALECT: DialectDef = DialectDef {
     name: "linalg",
     doc: "Structured ops: loops described by maps instead of written out.",
-    ops: &[GenericOp::def, YieldOp::def, IndexOp::def],
+    ops: OPS,
     types: &[],
-    attrs: &["iterator_type"],
+    attrs: &["iterator_type", "type_fn", "elementwise_kind"],
     constant: None,
 };
+
+/// All ops.
+const OPS: &[fn() -> &'static OpDef] = &concat_ops();
+
+const fn concat_ops() -> [fn() -> &'static OpDef; named::OPS.len() + ops::OPS.len()] {
+    let mut all = [GenericOp::def as fn() -> &'static OpDef; named::OPS.len() + ops::OPS.len()];
+    let mut at = 0;
+    while at < all.len() {
+        all[at] = if at < ops::OPS.len() { ops::OPS[at] } else { named::OPS[at - ops::OPS.len()] };
+        at += 1;
+    }
+    all
+}

@@ -1,6 +1,7 @@
 //! Declarations.
 
 use super::asm;
+use super::canonicalize::{erase_dead, erase_identity, fold_casts};
 use super::interfaces;
 use terrace_ir::interfaces::{DestinationStyle, SideEffects};
 use terrace_ir::interp::{Interp, LOOP_INDEX, LoopIndex};
@@ -12,6 +13,17 @@ use terrace_ir::{AttrKind, Context};
 use super::interp;
 use super::structured::{Structured, structured_of_generic};
 use super::verify::*;
+
+/// All ops but those with a name.
+pub(super) const OPS: &[fn() -> &'static terrace_ir::OpDef] = &[
+    GenericOp::def,
+    YieldOp::def,
+    IndexOp::def,
+    super::MapOp::def,
+    super::ReduceOp::def,
+    super::TransposeOp::def,
+    super::BroadcastOp::def,
+];
 
 /// `#linalg.iterator_type<parallel>` and the like.
 const ITERATORS: AttrConstraint = AttrConstraint::new("Iterator type should be an enum.", |ctx, attr| {
@@ -27,7 +39,7 @@ fn is_buffer_or_tensor(ctx: &Context, ty: terrace_ir::Type) -> bool {
 }
 
 /// A ranked tensor or memref.
-const DESTINATION: Constraint = Constraint::new("shaped of any type values", is_buffer_or_tensor);
+pub(super) const DESTINATION: Constraint = Constraint::new("shaped of any type values", is_buffer_or_tensor);
 
 op! {
     /// A perfect loop nest over structured data.
@@ -44,11 +56,16 @@ op! {
             doc: opt STR_ATTR,
             library_call: opt STR_ATTR,
         }
-        regions { region: one single }
-        traits [SINGLE_BLOCK, RECURSIVE_EFFECTS]
+        regions { region: one any }
+        traits [RECURSIVE_EFFECTS]
         assembly (asm::parse_generic, asm::print_generic)
         verify verify_generic
-        verify_regions verify_generic_region
+        verify_regions verify_structured
+        canonicalize [
+            "erase-dead-structured" => erase_dead,
+            "erase-identity-generic" => erase_identity,
+            "fold-casts-into-structured" => fold_casts,
+        ]
         interfaces [AsmNames => AsmNames { arguments: asm::argument_names, ..AsmNames::NONE }, Structured => GENERIC, Interp => Interp { eval: interp::structured }, DestinationStyle => interfaces::DESTINATION, SideEffects => interfaces::EFFECTS]
     }
 }
@@ -59,6 +76,7 @@ op! {
         operands { values: many ANY }
         traits [PURE, TERMINATOR, RETURN_LIKE]
         assembly "attr-dict ($values^ `:` type($values))?"
+        verify verify_yield
         interfaces [Interp => Interp { eval: terrace_ir::interp::exit }]
     }
 }

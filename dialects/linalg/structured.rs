@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 use terrace_ir::types::DYNAMIC;
-use terrace_ir::{AffineMap, Attr, AttrKind, Block, Body, Context, Op, Value};
+use terrace_ir::{AffineExpr, AffineMap, Attr, AttrKind, Block, Body, Context, Op, Value};
 
 use super::GenericOp;
 
@@ -26,6 +26,15 @@ impl Iterator {
             Iterator::Window => "window",
         }
     }
+}
+
+/// The maps of the operands of a structured op, inputs first, and its loops, outermost first.
+#[derive(Clone, Debug)]
+pub struct Loops {
+    /// The map of each operand from loop indices.
+    pub maps: SmallVec<[AffineMap; 4]>,
+    /// The loops.
+    pub iterators: SmallVec<[Iterator; 6]>,
 }
 
 /// The interface of structured ops.
@@ -59,6 +68,33 @@ impl StructuredView {
     pub fn operands(&self) -> impl DoubleEndedIterator<Item = Value> + ExactSizeIterator + '_ {
         let n = self.inputs.len();
         (0..n + self.outputs.len()).map(move |at| if at < n { self.inputs[at] } else { self.outputs[at - n] })
+    }
+
+    /// The maps one behind the other: from loop indices to all indices of all operands.
+    pub fn all_indices(&self, ctx: &Context) -> AffineMap {
+        let results: Vec<AffineExpr> = self.maps.iter().flat_map(|map| map.results(ctx)).copied().collect();
+        let loops = self.maps.iter().map(|map| map.dims(ctx)).max().unwrap_or(0);
+        ctx.affine_map(loops as u32, 0, &results)
+    }
+
+    /// Whether all operands that are not scalars are tensors.
+    pub fn on_tensors(&self, body: &Body) -> bool {
+        self.operands().all(|value| !body.ty(value).is_memref(body.ctx()))
+    }
+
+    /// Whether all operands that are not scalars are memrefs.
+    pub fn on_memrefs(&self, body: &Body) -> bool {
+        self.operands().all(|value| !body.ty(value).is_tensor(body.ctx()))
+    }
+
+    /// Whether all loops are parallel.
+    pub fn is_parallel(&self) -> bool {
+        self.iterators.iter().all(|&iterator| iterator == Iterator::Parallel)
+    }
+
+    /// The map of an operand, by its number.
+    pub fn map(&self, operand: usize) -> AffineMap {
+        self.maps[operand]
     }
 
     /// The size of each loop: that of a dimension whose index it is; [`DYNAMIC`] when no operand has

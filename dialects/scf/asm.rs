@@ -1,39 +1,11 @@
 //! Text of `scf.for`, `scf.if`, `scf.while` and `scf.execute_region`.
 
 use terrace_ir::text::{Argument, Delim, OpParser, OpPrinter, Reported};
-use terrace_ir::{Body, Op, OpSpec, Type, Value};
+use terrace_ir::{Body, Op, OpSpec, Type};
 
-use super::{ForOp, IfOp, WhileOp};
-
-/// Prints ` -> (a, b)`, with parentheses around a single type too.
-pub(super) fn print_arrow(p: &mut OpPrinter<'_>, types: &[Type]) {
-    if types.is_empty() {
-        return;
-    }
-    p.text(" -> (");
-    p.types(types.iter().copied());
-    p.text(")");
-}
-
-pub(super) fn result_types(op: Op, body: &Body) -> Vec<Type> {
-    body.results(op).map(|value| body.ty(value)).collect()
-}
-
-/// Prints ` NAME(%arg = %init, ..)`, or nothing.
-pub(super) fn print_assignments(p: &mut OpPrinter<'_>, name: &str, args: &[Value], inits: &[Value]) {
-    if inits.is_empty() {
-        return;
-    }
-    p.text(name);
-    p.text("(");
-    for (at, (&arg, &init)) in args.iter().zip(inits).enumerate() {
-        p.text(if at > 0 { ", " } else { "" });
-        p.value(arg);
-        p.text(" = ");
-        p.value(init);
-    }
-    p.text(")");
-}
+use super::{ForOp, IfOp, IndexSwitchOp, WhileOp};
+use crate::support::ints;
+use crate::support::loops::{print_arrow, print_assignments, result_types};
 
 /// Gives each of `args` its type.
 pub(super) fn typed(
@@ -144,8 +116,17 @@ pub(super) fn print_if(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
 pub(super) fn parse_while(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
     let (args, inits) = p.parse_assignments(Delim::OptionalParen)?;
     p.expect(":")?;
+    let pos = p.pos();
     let (inputs, results) = p.parse_function_type()?;
     spec.results = results;
+    if inputs.len() != inits.len() {
+        let message = format!(
+            "expected as many input types as operands (expected {} got {})",
+            inits.len(),
+            inputs.len()
+        );
+        return Err(p.error_at(pos, message));
+    }
     let args = typed(p, args, &inputs)?;
     p.resolve_all(spec, &inits, &inputs)?;
     p.parse_region(&args)?;
@@ -187,4 +168,46 @@ pub(super) fn print_execute_region(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
     }
     p.region(body.region(op, 0), false, true);
     p.attr_dict(op, &["no_inline"]);
+}
+
+/// `%i -> f32 case 0 { .. } default { .. }`
+pub(super) fn parse_index_switch(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
+    let ctx = p.ctx();
+    let arg = p.parse_operand()?;
+    p.parse_attr_dict(spec)?;
+    if p.accept("->") {
+        spec.results = p.parse_type_list()?;
+    }
+    p.resolve(spec, arg, ctx.index())?;
+    let mut cases = Vec::new();
+    while p.accept("case") {
+        cases.push(p.parse_integer()?);
+        p.parse_region(&[])?;
+    }
+    p.expect("default")?;
+    p.parse_region(&[])?;
+    p.move_region_first();
+    p.set_attr(spec, "cases", ctx.i64_array(&cases));
+    Ok(())
+}
+
+pub(super) fn print_index_switch(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
+    let switch = IndexSwitchOp(op);
+    p.text(" ");
+    p.value(switch.arg(body));
+    p.attr_dict(op, &["cases"]);
+    let types = result_types(op, body);
+    if !types.is_empty() {
+        p.text(" -> ");
+        p.types(types);
+    }
+    let cases = ints(body.ctx(), switch.cases(body)).unwrap_or_default();
+    for (&case, region) in cases.iter().zip(switch.caseRegions(body)) {
+        p.newline();
+        p.text(&format!("case {case} "));
+        p.region(region, false, true);
+    }
+    p.newline();
+    p.text("default ");
+    p.region(switch.defaultRegion(body), false, true);
 }

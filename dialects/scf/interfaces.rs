@@ -1,9 +1,9 @@
 //! What passes need to know of structured control flow.
 
-use terrace_ir::interfaces::{LoopLike, RegionBranch, RegionPoint, RegionSuccessor};
+use terrace_ir::interfaces::{LoopLike, RegionBranch, RegionPoint, RegionSuccessor, RegionTerminator};
 use terrace_ir::{Body, Op, Region, Value};
 
-use super::{ForOp, IfOp, ParallelOp, WhileOp};
+use super::{ExecuteRegionOp, ForOp, ForallOp, IfOp, ParallelOp, WhileOp};
 
 fn args(body: &Body, region: Region) -> Vec<Value> {
     body.entry(region).map_or(Vec::new(), |block| body.args(block).to_vec())
@@ -22,7 +22,7 @@ pub(super) static FOR_LOOP: LoopLike = LoopLike {
     body: |body, op| ForOp(op).region(body),
     inductions: |body, op| vec![ForOp(op).induction_var(body)],
     inits: |body, op| ForOp(op).initArgs(body).to_vec(),
-    iter_args: |body, op| ForOp(op).iter_args(body).to_vec(),
+    iter_args: |body, op| args(body, ForOp(op).region(body)).get(1..).unwrap_or_default().to_vec(),
 };
 
 /// Of `scf.for`: into the region, again and again, or past it.
@@ -66,7 +66,7 @@ pub(super) static WHILE: RegionBranch = RegionBranch {
         let (before, after) = (looped.before(body), looped.after(body));
         match from {
             RegionPoint::Region(region) if region == before => {
-                vec![results(body, op), into(after, args(body, after))]
+                vec![into(after, args(body, after)), results(body, op)]
             }
             _ => vec![into(before, args(body, before))],
         }
@@ -75,6 +75,41 @@ pub(super) static WHILE: RegionBranch = RegionBranch {
         RegionPoint::Region(_) => WhileOp(op).inits(body).to_vec(),
         RegionPoint::Parent => Vec::new(),
     },
+};
+
+/// Of `scf.execute_region`: into the region, and from there out.
+pub(super) static EXECUTE_REGION: RegionBranch = RegionBranch {
+    successors: |body, op, from| match from {
+        RegionPoint::Parent => vec![into(ExecuteRegionOp(op).region(body), Vec::new())],
+        RegionPoint::Region(_) => vec![results(body, op)],
+    },
+    entry_operands: |_, _, _| Vec::new(),
+};
+
+/// Of `scf.index_switch`: into one of the regions, and from there out.
+pub(super) static INDEX_SWITCH: RegionBranch = RegionBranch {
+    successors: |body, op, from| match from {
+        RegionPoint::Parent => body.regions(op).map(|region| into(region, Vec::new())).collect(),
+        RegionPoint::Region(_) => vec![results(body, op)],
+    },
+    entry_operands: |_, _, _| Vec::new(),
+};
+
+/// Of `scf.condition`: all but the condition.
+pub(super) static CONDITION: RegionTerminator =
+    RegionTerminator { operands: |body, op| (1, body.operands(op).len()) };
+
+/// Of `scf.forall`, as a loop.
+pub(super) static FORALL_LOOP: LoopLike = LoopLike {
+    body: |body, op| ForallOp(op).region(body),
+    inductions: |body, op| {
+        let forall = ForallOp(op);
+        let mut args = args(body, forall.region(body));
+        args.truncate(forall.rank(body));
+        args
+    },
+    inits: |body, op| ForallOp(op).outputs(body).to_vec(),
+    iter_args: |body, op| ForallOp(op).output_args(body),
 };
 
 /// Of `scf.while`, as a loop.

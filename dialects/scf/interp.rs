@@ -4,7 +4,10 @@ use terrace_ir::interp::scalar::{Scalar, unsigned};
 use terrace_ir::interp::{Flow, Machine, Trap, Val, count, for_each_index};
 use terrace_ir::{Op, Region};
 
-use super::{ExecuteRegionOp, ForOp, IfOp, IndexSwitchOp, ParallelOp, ReduceOp, WhileOp};
+use super::{
+    ExecuteRegionOp, ForOp, ForallOp, IfOp, InParallelOp, IndexSwitchOp, ParallelOp, ReduceOp, WhileOp,
+};
+use crate::support::index_list::Mixed;
 use crate::support::ints;
 
 fn scalar(value: i64) -> Val {
@@ -87,17 +90,7 @@ pub(super) fn parallel(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let lower = m.ints(looped.lowerBound(body))?;
     let upper = m.ints(looped.upperBound(body))?;
     let steps = m.ints(looped.step(body))?;
-    if steps.iter().any(|&step| step <= 0) {
-        return Err("has a step that is not positive".into());
-    }
-    let trips: Vec<i64> = (0..steps.len())
-        .map(|at| {
-            let span = i128::from(upper[at]) - i128::from(lower[at]);
-            let trips = if span <= 0 { 0 } else { (span - 1) / i128::from(steps[at]) + 1 };
-            i64::try_from(trips).unwrap_or(i64::MAX)
-        })
-        .collect();
-    count(&trips).ok_or("has too many iterations")?;
+    let trips = trips(&lower, &upper, &steps)?;
     let region = looped.region(body);
     let reduce = body.entry(region).and_then(|block| body.last_op(block));
     let reductions = reduce.and_then(|op| ReduceOp::of(body, op)).map(|op| op.reductions(body));
@@ -118,4 +111,58 @@ pub(super) fn parallel(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
         Some(error) => Err(error),
         None => m.set_results(op, carried),
     }
+}
+
+/// Runs the iterations in row-major order, each on what the ones before made of the outputs.
+pub(super) fn forall(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
+    let (forall, body) = (ForallOp(op), m.body());
+    let bounds = forall.bounds(body).ok_or("has bounds that do not fit")?;
+    let mut numbers: Vec<Vec<i64>> = Vec::new();
+    for list in &bounds {
+        let number = |entry: &Mixed| match *entry {
+            Mixed::Static(number) => Ok(number),
+            Mixed::Value(value) => m.int(value),
+        };
+        numbers.push(list.iter().map(number).collect::<Result<_, Trap>>()?);
+    }
+    let trips = trips(&numbers[0], &numbers[1], &numbers[2])?;
+    let mut carried = m.get_all(forall.outputs(body))?;
+    let mut failure = None;
+    let mut iteration = |m: &mut Machine<'_>, indices: &[i64]| -> Result<(), Trap> {
+        let place = |at: usize| scalar(numbers[0][at] + indices[at] * numbers[2][at]);
+        let args = (0..indices.len()).map(place).chain(carried.iter().cloned()).collect();
+        carried = m.run_region(forall.region(body), args)?;
+        Ok(())
+    };
+    for_each_index(&trips, |indices| iteration(m, indices).map_err(|error| failure = Some(error)).ok());
+    match failure {
+        Some(error) => Err(error),
+        None => m.set_results(op, carried),
+    }
+}
+
+/// Runs the ops that put results together, each of which sets the argument that it updates, and hands
+/// over what the outputs are then.
+pub(super) fn in_parallel(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
+    let body = m.body();
+    m.run_region(InParallelOp(op).region(body), Vec::new())?;
+    let forall = body.parent_op(op).and_then(|parent| ForallOp::of(body, parent));
+    let args = forall.ok_or("is not in 'scf.forall'")?.output_args(body);
+    m.get_all(&args).map(Flow::Exit)
+}
+
+/// How often each of several loops runs.
+fn trips(lower: &[i64], upper: &[i64], steps: &[i64]) -> Result<Vec<i64>, Trap> {
+    if steps.iter().any(|&step| step <= 0) {
+        return Err("has a step that is not positive".into());
+    }
+    let trips: Vec<i64> = (0..steps.len())
+        .map(|at| {
+            let span = i128::from(upper[at]) - i128::from(lower[at]);
+            let trips = if span <= 0 { 0 } else { (span - 1) / i128::from(steps[at]) + 1 };
+            i64::try_from(trips).unwrap_or(i64::MAX)
+        })
+        .collect();
+    count(&trips).ok_or("has too many iterations")?;
+    Ok(trips)
 }

@@ -4,6 +4,7 @@
 
 mod asm;
 mod asm_parallel;
+mod canonicalize;
 mod interfaces;
 mod interp;
 mod ops;

@@ -1,13 +1,13 @@
 //! Ops of the scf dialect.
 
 use super::interfaces;
-use terrace_ir::interfaces::{LoopLike, RegionBranch};
+use terrace_ir::interfaces::{LoopLike, RegionBranch, RegionTerminator};
 use terrace_ir::interp::Interp;
 use terrace_ir::op::*;
 use terrace_ir::{Block, Body, Value, op};
 
 use super::verify::*;
-use super::{asm, asm_parallel, interp};
+use super::{asm, asm_parallel, canonicalize, interp};
 use crate::support::index_list::{Mixed, mixed, statics};
 
 op! {
@@ -25,7 +25,15 @@ op! {
         traits [RECURSIVE_EFFECTS, LOOP, SINGLE_BLOCK, ALLOCATION_SCOPE]
         implicit_terminator YieldOp
         assembly (asm::parse_for, asm::print_for)
-        verify_regions verify_for
+        verify verify_for
+        verify_regions verify_for_region
+        canonicalize [
+            "simplify-trivial-loop" => canonicalize::simplify_trivial_loop,
+            "fold-cast-of-iter-arg" => canonicalize::fold_cast_of_iter_arg,
+            "forward-single-source" => canonicalize::forward_single_source,
+            "merge-equal-inputs" => canonicalize::merge_equal_inputs,
+            "remove-dead-inputs" => canonicalize::remove_dead_inputs,
+        ]
         interfaces [Interp => Interp { eval: interp::for_loop }, LoopLike => interfaces::FOR_LOOP, RegionBranch => interfaces::FOR]
     }
 }
@@ -39,7 +47,21 @@ op! {
         traits [RECURSIVE_EFFECTS, SINGLE_BLOCK]
         implicit_terminator YieldOp
         assembly (asm::parse_if, asm::print_if)
-        verify_regions verify_if
+        verify verify_if
+        verify_regions verify_if_regions
+        canonicalize [
+            "if-of-constant" => canonicalize::if_of_constant,
+            "if-of-negation" => canonicalize::if_of_negation,
+            "remove-empty-else" => canonicalize::remove_empty_else,
+            "condition-is-known" => canonicalize::condition_is_known,
+            "combine-ifs" => canonicalize::combine_ifs,
+            "combine-nested-ifs" => canonicalize::combine_nested_ifs,
+            "if-to-select" => canonicalize::if_to_select,
+            "result-follows-condition" => canonicalize::result_follows_condition,
+            "forward-single-source" => canonicalize::forward_single_source,
+            "merge-equal-inputs" => canonicalize::merge_equal_inputs,
+            "remove-dead-inputs" => canonicalize::remove_dead_inputs,
+        ]
         interfaces [Interp => Interp { eval: interp::if_else }, RegionBranch => interfaces::IF]
     }
 }
@@ -55,7 +77,18 @@ op! {
         regions { before: one single, after: one single }
         traits [RECURSIVE_EFFECTS, LOOP, SINGLE_BLOCK]
         assembly (asm::parse_while, asm::print_while)
-        verify_regions verify_while
+        verify verify_while
+        verify_regions verify_while_regions
+        canonicalize [
+            "while-condition-is-true" => canonicalize::while_condition_is_true,
+            "while-comparison-is-true" => canonicalize::while_comparison_is_true,
+            "while-never" => canonicalize::while_never,
+            "while-align-arguments" => canonicalize::while_align_arguments,
+            "while-move-if-down" => canonicalize::while_move_if_down,
+            "forward-single-source" => canonicalize::forward_single_source,
+            "merge-equal-inputs" => canonicalize::merge_equal_inputs,
+            "remove-dead-inputs" => canonicalize::remove_dead_inputs,
+        ]
         interfaces [Interp => Interp { eval: interp::while_loop }, LoopLike => interfaces::WHILE_LOOP, RegionBranch => interfaces::WHILE]
     }
 }
@@ -67,7 +100,7 @@ op! {
         traits [PURE, TERMINATOR]
         parents ["scf.while"]
         assembly "`(` $condition `)` attr-dict ($args^ `:` type($args))?"
-        interfaces [Interp => Interp { eval: terrace_ir::interp::exit }]
+        interfaces [RegionTerminator => interfaces::CONDITION, Interp => Interp { eval: terrace_ir::interp::exit }]
     }
 }
 
@@ -94,7 +127,11 @@ op! {
         traits [RECURSIVE_EFFECTS, LOOP, SINGLE_BLOCK]
         implicit_terminator ReduceOp
         assembly (asm_parallel::parse_parallel, asm_parallel::print_parallel)
-        verify_regions verify_parallel
+        verify verify_parallel
+        canonicalize [
+            "fold-parallel-dimensions" => canonicalize::fold_parallel_dimensions,
+            "merge-nested-parallel" => canonicalize::merge_nested_parallel,
+        ]
         interfaces [Interp => Interp { eval: interp::parallel }, LoopLike => interfaces::PARALLEL_LOOP]
     }
 }
@@ -107,7 +144,8 @@ op! {
         traits [TERMINATOR, RECURSIVE_EFFECTS]
         parents ["scf.parallel"]
         assembly (asm_parallel::parse_reduce, asm_parallel::print_reduce)
-        verify_regions verify_reduce
+        verify verify_reduce
+        verify_regions verify_reduce_regions
         interfaces [Interp => Interp { eval: terrace_ir::interp::exit }]
     }
 }
@@ -119,6 +157,7 @@ op! {
         traits [PURE, TERMINATOR]
         parents ["scf.reduce"]
         assembly "$result attr-dict `:` type($result)"
+        verify verify_reduce_return
         interfaces [Interp => Interp { eval: terrace_ir::interp::exit }]
     }
 }
@@ -131,8 +170,15 @@ op! {
         regions { region: one some }
         traits [RECURSIVE_EFFECTS]
         assembly (asm::parse_execute_region, asm::print_execute_region)
-        verify_regions verify_execute_region
-        interfaces [Interp => Interp { eval: interp::execute_region }]
+        verify verify_execute_region
+        verify_regions verify_execute_region_edges
+        canonicalize [
+            "inline-execute-region" => canonicalize::inline_execute_region,
+            "forward-single-source" => canonicalize::forward_single_source,
+            "merge-equal-inputs" => canonicalize::merge_equal_inputs,
+            "remove-dead-inputs" => canonicalize::remove_dead_inputs,
+        ]
+        interfaces [Interp => Interp { eval: interp::execute_region }, RegionBranch => interfaces::EXECUTE_REGION]
     }
 }
 
@@ -145,8 +191,15 @@ op! {
         regions { defaultRegion: one single, caseRegions: many single }
         traits [RECURSIVE_EFFECTS, SINGLE_BLOCK]
         implicit_terminator YieldOp
-        verify_regions verify_index_switch
-        interfaces [Interp => Interp { eval: interp::index_switch }]
+        assembly (asm::parse_index_switch, asm::print_index_switch)
+        verify verify_index_switch
+        canonicalize [
+            "index-switch-of-constant" => canonicalize::index_switch_of_constant,
+            "forward-single-source" => canonicalize::forward_single_source,
+            "merge-equal-inputs" => canonicalize::merge_equal_inputs,
+            "remove-dead-inputs" => canonicalize::remove_dead_inputs,
+        ]
+        interfaces [Interp => Interp { eval: interp::index_switch }, RegionBranch => interfaces::INDEX_SWITCH]
     }
 }
 
@@ -173,7 +226,14 @@ op! {
         traits [RECURSIVE_EFFECTS, LOOP, SINGLE_BLOCK]
         implicit_terminator InParallelOp
         assembly (asm_parallel::parse_forall, asm_parallel::print_forall)
-        verify_regions verify_forall
+        verify verify_forall
+        canonicalize [
+            "fold-forall-operands" => canonicalize::fold_forall_operands,
+            "fold-forall-dimensions" => canonicalize::fold_forall_dimensions,
+            "fold-forall-outputs" => canonicalize::fold_forall_outputs,
+            "fold-cast-of-forall-output" => canonicalize::fold_cast_of_output,
+        ]
+        interfaces [Interp => Interp { eval: interp::forall }, LoopLike => interfaces::FORALL_LOOP]
     }
 }
 
@@ -184,6 +244,8 @@ op! {
         traits [TERMINATOR, NO_TERMINATOR, SINGLE_BLOCK]
         parents ["scf.forall"]
         assembly (asm_parallel::parse_in_parallel, asm_parallel::print_in_parallel)
+        verify verify_in_parallel
+        interfaces [Interp => Interp { eval: interp::in_parallel }]
     }
 }
 
@@ -215,6 +277,17 @@ impl ForOp {
 }
 
 impl ForallOp {
+    /// Number of dimensions.
+    pub fn rank(self, body: &Body) -> usize {
+        statics(body.ctx(), Some(self.staticUpperBound(body))).len()
+    }
+
+    /// The arguments of the region that stand for the outputs.
+    pub fn output_args(self, body: &Body) -> Vec<Value> {
+        let args = body.entry(self.region(body)).map_or(&[][..], |block| body.args(block));
+        args.get(self.rank(body)..).unwrap_or_default().to_vec()
+    }
+
     /// Lower bounds, upper bounds and steps of all dimensions; `None` when they do not fit.
     pub fn bounds(self, body: &Body) -> Option<[Vec<Mixed>; 3]> {
         let ctx = body.ctx();

@@ -1,155 +1,201 @@
-//! Verifiers of the scf dialect.
+//! What must hold for loops and conditions beyond the table, in upstream's words.
 
-use terrace_ir::{Body, OpError, Region, Type};
+use terrace_ir::{Body, Op, OpDef, OpError, Region, Type};
 
-use super::*;
-use crate::support::ints;
+use super::{
+    ConditionOp, ExecuteRegionOp, ForOp, ForallOp, IfOp, InParallelOp, IndexSwitchOp, ParallelOp, ReduceOp,
+    ReduceReturnOp, WhileOp, YieldOp,
+};
+use crate::support::combining::ParallelCombining;
+use crate::support::loops::verify_carried;
+use crate::support::region_branch::{verify_edges, verify_no_arguments};
+use crate::support::{constant_int, index_list, ints};
 
 fn types(body: &Body, values: impl IntoIterator<Item = terrace_ir::Value>) -> Vec<Type> {
     values.into_iter().map(|value| body.ty(value)).collect()
 }
 
-/// Types of what the region's only block yields, and its arguments.
-fn yields(body: &Body, region: Region) -> Option<(Vec<Type>, Vec<Type>)> {
-    let block = body.entry(region)?;
-    let last = body.last_op(block)?;
-    Some((types(body, body.args(block).iter().copied()), types(body, body.operands(last).iter().copied())))
+fn terminator(body: &Body, region: Region) -> Option<Op> {
+    body.entry(region).and_then(|block| body.last_op(block))
 }
 
-fn verify_types(body: &Body, found: &[Type], wanted: &[Type], what: &str, of: &str) -> Result<(), OpError> {
-    if found.len() != wanted.len() {
-        return Err(OpError::new(format!(
-            "mismatch in number of {what} and {of}: {} and {}",
-            found.len(),
-            wanted.len()
-        )));
+/// Checks that the only block of `region` ends with an op of kind `def`; `message` says that it must.
+fn expect_terminator(
+    body: &Body,
+    region: Region,
+    def: &'static OpDef,
+    message: &str,
+) -> Result<(), OpError> {
+    match terminator(body, region) {
+        Some(last) if body.is(last, def) => Ok(()),
+        Some(last) => Err(OpError::new(message).note(body.loc(last), "terminator here")),
+        None => Err(message.into()),
     }
-    for (at, (&a, &b)) in found.iter().zip(wanted).enumerate() {
-        if a != b {
-            return Err(OpError::new(format!(
-                "types mismatch between {at}th {what} and {of}: '{}' and '{}'",
-                body.ctx().display(a),
-                body.ctx().display(b)
-            )));
-        }
-    }
-    Ok(())
 }
 
 pub(super) fn verify_for(op: ForOp, body: &Body) -> Result<(), OpError> {
-    let inits = types(body, op.initArgs(body).iter().copied());
-    let results = types(body, op.results(body));
-    if inits.len() != results.len() {
+    if op.initArgs(body).len() != op.results(body).len() {
         return Err("mismatch in number of loop-carried values and defined values".into());
-    }
-    let Some((args, yielded)) = yields(body, op.region(body)) else {
-        return Ok(());
-    };
-    let ty = body.ty(op.lowerBound(body));
-    if args.first() != Some(&ty) {
-        return Err("expected induction variable to be same type as bounds and step".into());
-    }
-    verify_types(body, &inits, &args[1..], "iter operand", "region iter arg")?;
-    verify_types(body, &args[1..], &results, "region iter arg", "defined value")?;
-    verify_types(body, &yielded, &results, "yielded value", "defined value")
-}
-
-pub(super) fn verify_if(op: IfOp, body: &Body) -> Result<(), OpError> {
-    let results = types(body, op.results(body));
-    let else_region = op.elseRegion(body);
-    if !results.is_empty() && body.entry(else_region).is_none() {
-        return Err("must have an else block if defining values".into());
-    }
-    for region in [op.thenRegion(body), else_region] {
-        let Some((args, yielded)) = yields(body, region) else {
-            continue;
-        };
-        if !args.is_empty() {
-            return Err("region control flow edge from parent operands to a region with arguments".into());
-        }
-        verify_types(body, &yielded, &results, "yielded value", "result")?;
     }
     Ok(())
 }
 
-pub(super) fn verify_while(op: WhileOp, body: &Body) -> Result<(), OpError> {
-    let (Some((before, handed)), Some((after, yielded))) =
-        (yields(body, op.before(body)), yields(body, op.after(body)))
-    else {
+pub(super) fn verify_for_region(op: ForOp, body: &Body) -> Result<(), OpError> {
+    let Some(block) = body.entry(op.region(body)) else {
         return Ok(());
     };
-    let last = |region| body.entry(region).and_then(|block| body.last_op(block));
-    if last(op.before(body)).is_none_or(|last| ConditionOp::of(body, last).is_none()) {
-        return Err("expects the 'before' region to terminate with 'scf.condition'".into());
+    let ty = body.ty(op.lowerBound(body));
+    if body.args(block).first().map(|&arg| body.ty(arg)) != Some(ty) {
+        return Err("expected induction variable to be same type as bounds and step".into());
     }
-    if last(op.after(body)).is_none_or(|last| YieldOp::of(body, last).is_none()) {
-        return Err("expects the 'after' region to terminate with 'scf.yield'".into());
+    let yielded = types(body, op.yielded(body).iter().copied());
+    verify_carried(body, op.0, &super::interfaces::FOR_LOOP, &yielded)?;
+    verify_edges(body, op.0)
+}
+
+pub(super) fn verify_if(op: IfOp, body: &Body) -> Result<(), OpError> {
+    verify_no_arguments(body, op.0)?;
+    if op.results(body).len() > 0 && body.entry(op.elseRegion(body)).is_none() {
+        return Err("must have an else block if defining values".into());
     }
-    let handed = handed.get(1..).unwrap_or_default();
-    let results = types(body, op.results(body));
-    verify_types(
+    Ok(())
+}
+
+pub(super) fn verify_if_regions(op: IfOp, body: &Body) -> Result<(), OpError> {
+    verify_edges(body, op.0)
+}
+
+pub(super) fn verify_while(op: WhileOp, body: &Body) -> Result<(), OpError> {
+    expect_terminator(
         body,
-        &types(body, op.inits(body).iter().copied()),
-        &before,
-        "init operand",
-        "argument of 'before'",
+        op.before(body),
+        ConditionOp::def(),
+        "expects the 'before' region to terminate with 'scf.condition'",
     )?;
-    verify_types(body, handed, &after, "operand of 'scf.condition'", "argument of 'after'")?;
-    verify_types(body, handed, &results, "operand of 'scf.condition'", "result")?;
-    verify_types(body, &yielded, &before, "yielded value", "argument of 'before'")
+    expect_terminator(
+        body,
+        op.after(body),
+        YieldOp::def(),
+        "expects the 'after' region to terminate with 'scf.yield'",
+    )
+}
+
+pub(super) fn verify_while_regions(op: WhileOp, body: &Body) -> Result<(), OpError> {
+    verify_edges(body, op.0)
 }
 
 pub(super) fn verify_parallel(op: ParallelOp, body: &Body) -> Result<(), OpError> {
-    let rank = op.step(body).len();
-    if rank == 0 {
+    let steps = op.step(body);
+    if steps.is_empty() {
         return Err("needs at least one tuple element for lowerBound, upperBound and step".into());
     }
-    if op.lowerBound(body).len() != rank || op.upperBound(body).len() != rank {
-        return Err("expects as many lower and upper bounds as steps".into());
+    if steps.iter().any(|&step| constant_int(body, step).is_some_and(|step| step <= 0)) {
+        return Err("constant step operand must be positive".into());
     }
-    let Some((args, reduced)) = yields(body, op.region(body)) else {
+    let Some(block) = body.entry(op.region(body)) else {
         return Ok(());
     };
-    if args.len() != rank || args.iter().any(|ty| !ty.is_index(body.ctx())) {
+    let args = body.args(block);
+    if args.len() != steps.len() {
         return Err(OpError::new(format!(
-            "expects {rank} arguments of type 'index' in its region, got {}",
-            args.len()
+            "expects the same number of induction variables: {} as bound and step values: {}",
+            args.len(),
+            steps.len()
         )));
     }
-    let results = types(body, op.results(body));
+    if op.lowerBound(body).len() != steps.len() || op.upperBound(body).len() != steps.len() {
+        return Err("expects as many lower and upper bounds as steps".into());
+    }
+    if args.iter().any(|&arg| !body.ty(arg).is_index(body.ctx())) {
+        return Err("expects arguments for the induction variable to be of index type".into());
+    }
+    expect_terminator(
+        body,
+        op.region(body),
+        ReduceOp::def(),
+        "expects body to terminate with 'scf.reduce'",
+    )?;
+    let reduce = terminator(body, op.region(body)).map(|last| ReduceOp(last).reductions(body).len());
+    let (results, inits, reductions) =
+        (op.results(body).len(), op.initVals(body).len(), reduce.unwrap_or_default());
+    let sizes = |what: &str, a: usize, other: &str, b: usize| match a == b {
+        true => Ok(()),
+        false => {
+            Err(OpError::new(format!("expects number of {what}: {a} to be the same as number of {other}: {b}")))
+        }
+    };
+    sizes("results", results, "reductions", reductions)?;
+    sizes("results", results, "initial values", inits)?;
     let inits = types(body, op.initVals(body).iter().copied());
-    verify_types(body, &inits, &results, "initial value", "result")?;
-    verify_types(body, &reduced, &results, "reduction", "result")
+    let results = types(body, op.results(body));
+    match (0..inits.len()).find(|&at| inits[at] != results[at]) {
+        None => Ok(()),
+        Some(at) => Err(OpError::new(format!(
+            "expects type of {at}-th initial value: '{}' to be the same as the {at}-th result type: '{}'",
+            body.ctx().display(inits[at]),
+            body.ctx().display(results[at])
+        ))),
+    }
 }
 
 pub(super) fn verify_reduce(op: ReduceOp, body: &Body) -> Result<(), OpError> {
+    let ctx = body.ctx();
     let (regions, operands) = (op.reductions(body), op.operands(body));
+    let parent = body.parent_op(op.0);
+    let results = parent.map(|parent| types(body, body.results(parent))).unwrap_or_default();
+    for (at, (&operand, &result)) in operands.iter().zip(&results).enumerate() {
+        if body.ty(operand) != result {
+            return Err(OpError::new(format!(
+                "expects type of {at}-th reduction operand: '{}' to be the same as the {at}-th result type: '{}'",
+                ctx.display(body.ty(operand)),
+                ctx.display(result)
+            )));
+        }
+    }
     if regions.len() != operands.len() {
         return Err(OpError::new(format!(
-            "expects number of operands({}) to match number of regions({})",
-            operands.len(),
-            regions.len()
+            "expects number of reduction regions: {} to be the same as number of reduction operands: {}",
+            regions.len(),
+            operands.len()
         )));
     }
-    for (at, (&region, &operand)) in regions.iter().zip(operands).enumerate() {
+    Ok(())
+}
+
+pub(super) fn verify_reduce_regions(op: ReduceOp, body: &Body) -> Result<(), OpError> {
+    for (at, (&region, &operand)) in op.reductions(body).iter().zip(op.operands(body)).enumerate() {
         let ty = body.ty(operand);
-        let Some((args, returned)) = yields(body, region) else {
+        let Some(block) = body.entry(region) else {
             continue;
         };
-        if args != [ty, ty] {
+        let Some(last) = body.last_op(block) else {
+            return Err(OpError::new(format!("{at}-th reduction has an empty body")));
+        };
+        if types(body, body.args(block).iter().copied()) != [ty, ty] {
             return Err(OpError::new(format!(
                 "expected two block arguments with type '{}' in the {at}-th reduction region",
                 body.ctx().display(ty)
             )));
         }
-        if returned != [ty] {
-            return Err(OpError::new(format!(
-                "{at}-th reduction must return a value of type '{}'",
-                body.ctx().display(ty)
-            )));
+        if ReduceReturnOp::of(body, last).is_none() {
+            return Err("reduction bodies must be terminated with an 'scf.reduce.return' op".into());
         }
     }
     Ok(())
+}
+
+pub(super) fn verify_reduce_return(op: ReduceReturnOp, body: &Body) -> Result<(), OpError> {
+    let block = body.block(op.0);
+    let Some(&arg) = block.and_then(|block| body.args(block).first()) else {
+        return Ok(());
+    };
+    if body.ty(arg) == body.ty(op.result(body)) {
+        return Ok(());
+    }
+    Err(OpError::new(format!(
+        "must have type '{}' (the type of the reduction inputs)",
+        body.ctx().display(body.ty(arg))
+    )))
 }
 
 pub(super) fn verify_execute_region(op: ExecuteRegionOp, body: &Body) -> Result<(), OpError> {
@@ -159,6 +205,10 @@ pub(super) fn verify_execute_region(op: ExecuteRegionOp, body: &Body) -> Result<
         Some(false) => Err("region cannot have any arguments".into()),
         Some(true) => Ok(()),
     }
+}
+
+pub(super) fn verify_execute_region_edges(op: ExecuteRegionOp, body: &Body) -> Result<(), OpError> {
+    verify_edges(body, op.0)
 }
 
 pub(super) fn verify_index_switch(op: IndexSwitchOp, body: &Body) -> Result<(), OpError> {
@@ -171,41 +221,102 @@ pub(super) fn verify_index_switch(op: IndexSwitchOp, body: &Body) -> Result<(), 
             cases.len()
         )));
     }
-    for (at, case) in cases.iter().enumerate() {
-        if cases[..at].contains(case) {
-            return Err(OpError::new(format!("has duplicate case value: {case}")));
-        }
+    let mut seen = rustc_hash::FxHashSet::default();
+    if let Some(twice) = cases.iter().find(|&case| !seen.insert(case)) {
+        return Err(OpError::new(format!("has duplicate case value: {twice}")));
     }
-    let results = types(body, op.results(body));
-    for region in regions.into_iter().chain([op.defaultRegion(body)]) {
-        let Some((_, yielded)) = yields(body, region) else {
-            continue;
-        };
-        verify_types(body, &yielded, &results, "yielded value", "result")?;
+    verify_case(op, body, op.defaultRegion(body), "default region")?;
+    for (at, region) in regions.into_iter().enumerate() {
+        verify_case(op, body, region, &format!("case region #{at}"))?;
     }
     Ok(())
 }
 
-pub(super) fn verify_forall(op: ForallOp, body: &Body) -> Result<(), OpError> {
-    let Some([lower, upper, step]) = op.bounds(body) else {
-        return Err("expects as many operands as dynamic bounds and steps".into());
+fn verify_case(op: IndexSwitchOp, body: &Body, region: Region, name: &str) -> Result<(), OpError> {
+    let ctx = body.ctx();
+    let Some(last) = terminator(body, region) else {
+        return Ok(());
     };
-    let rank = upper.len();
-    if lower.len() != rank || step.len() != rank {
-        return Err("expects as many lower bounds and steps as upper bounds".into());
+    if YieldOp::of(body, last).is_none() {
+        let found = body.name_str(last);
+        return Err(OpError::new(format!("expected region to end with scf.yield, but got {found}")));
     }
+    let results = types(body, op.results(body));
+    let yielded = types(body, body.operands(last).iter().copied());
+    if results.len() != yielded.len() {
+        return Err(OpError::new(format!(
+            "expected each region to return {} values, but {name} returns {}",
+            results.len(),
+            yielded.len()
+        ))
+        .note(body.loc(last), "see yield operation here"));
+    }
+    match (0..results.len()).find(|&at| results[at] != yielded[at]) {
+        None => Ok(()),
+        Some(at) => Err(OpError::new(format!(
+            "expected result #{at} of each region to be '{}'",
+            ctx.display(results[at])
+        ))
+        .note(body.loc(last), format!("{name} returns '{}' here", ctx.display(yielded[at])))),
+    }
+}
+
+pub(super) fn verify_forall(op: ForallOp, body: &Body) -> Result<(), OpError> {
+    let ctx = body.ctx();
+    let numbers = |attr| ints(ctx, attr).unwrap_or_default();
+    let rank = numbers(op.staticUpperBound(body)).len();
+    let (outputs, results) = (op.outputs(body).len(), op.results(body).len());
+    if outputs != results {
+        return Err(OpError::new(format!("produces {results} results, but has only {outputs} outputs")));
+    }
+    let args = match body.entry(op.region(body)) {
+        Some(block) => types(body, body.args(block).iter().copied()),
+        None => return Ok(()),
+    };
+    if args.len() != rank + outputs {
+        return Err(OpError::new(format!("region expects {} arguments", rank + outputs)));
+    }
+    if let Some(at) = args[..rank].iter().position(|ty| !ty.is_index(ctx)) {
+        return Err(OpError::new(format!("expects {at}-th block argument to be an index")));
+    }
+    let tensors = types(body, op.outputs(body).iter().copied());
+    if let Some(at) = (0..outputs).find(|&at| args[rank + at] != tensors[at]) {
+        return Err(OpError::new(format!(
+            "type mismatch between {at}-th output and corresponding block argument"
+        )));
+    }
+    if let Some(at) = types(body, op.results(body)).iter().zip(&tensors).position(|(a, b)| a != b) {
+        return Err(OpError::new(format!("type mismatch between {at}-th output and {at}-th result")));
+    }
+    let mapping = op.mapping(body).and_then(|attr| attr.as_array(ctx)).map_or(0, <[_]>::len);
+    if mapping != 0 && mapping != rank {
+        return Err("mapping attribute size must match op rank".into());
+    }
+    let lists = [
+        ("lower bound", op.staticLowerBound(body), op.dynamicLowerBound(body)),
+        ("upper bound", op.staticUpperBound(body), op.dynamicUpperBound(body)),
+        ("step", op.staticStep(body), op.dynamicStep(body)),
+    ];
+    for (name, statics, values) in lists {
+        index_list::verify(name, rank, &numbers(statics), values)?;
+    }
+    Ok(())
+}
+
+pub(super) fn verify_in_parallel(op: InParallelOp, body: &Body) -> Result<(), OpError> {
     let Some(block) = body.entry(op.region(body)) else {
         return Ok(());
     };
-    let outputs = types(body, op.outputs(body).iter().copied());
-    let args = types(body, body.args(block).iter().copied());
-    if args.len() != rank + outputs.len() {
-        return Err(OpError::new(format!("region expects {} arguments", rank + outputs.len())));
+    for inner in body.ops_of(block) {
+        let Some(combining) = body.interface::<ParallelCombining>(inner) else {
+            return Err("expected only ParallelCombiningOpInterface ops".into());
+        };
+        let loops = body.parent_op(op.0).and_then(|parent| ForallOp::of(body, parent));
+        let outputs = loops.map(|op| op.output_args(body)).unwrap_or_default();
+        if (combining.updates)(body, inner).iter().any(|value| !outputs.contains(value)) {
+            return Err(OpError::new("may only insert into an output block argument")
+                .note(body.loc(inner), "inserted here"));
+        }
     }
-    if args[..rank].iter().any(|ty| !ty.is_index(body.ctx())) {
-        return Err("expects induction variables of type 'index'".into());
-    }
-    let results = types(body, op.results(body));
-    verify_types(body, &outputs, &args[rank..], "shared output", "region argument")?;
-    verify_types(body, &outputs, &results, "shared output", "result")
+    Ok(())
 }

@@ -252,6 +252,9 @@ impl Attr {
             | AttrKind::Resource { ty, .. }
             | AttrKind::Sparse { ty, .. } => Some(ty),
             AttrKind::String { ty, .. } | AttrKind::Opaque { ty, .. } => ty,
+            AttrKind::Dialect { name, ref params } => {
+                (ctx.registry().syntax_of(ctx.str(name))?.ty?)(ctx, params)
+            }
             _ => None,
         }
     }

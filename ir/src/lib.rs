@@ -23,6 +23,7 @@ pub mod attr;
 pub mod blob;
 pub mod body;
 pub mod builtin;
+pub mod bytecode;
 pub mod context;
 pub mod diag;
 pub mod interfaces;

@@ -14,6 +14,9 @@ handle! {
 /// The size of a dimension that is known only at run time (`?` in text).
 pub const DYNAMIC: i64 = i64::MIN;
 
+/// The widest integer type, in bits.
+pub const MAX_INT_WIDTH: u32 = (1 << 24) - 1;
+
 /// What the sign bit of an integer type means.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Signedness {

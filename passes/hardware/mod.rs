@@ -2,12 +2,16 @@
 
 pub mod bufferize;
 pub mod instrument_profile;
+pub mod legalize;
 pub mod linalg_to_loops;
+pub mod lower_affine;
 pub mod plan_memory;
 pub mod scf_to_cf;
+pub mod simplify_affine;
+pub mod tile;
 pub mod vectorize;
 
-use terrace_ir::pass::{Anchor, Failed, OptionDef, OptionKind, PassCx, PassInfo, PassRegistry};
+use terrace_ir::pass::{Anchor, Failed, OptionDef, OptionKind, OptionValues, PassCx, PassInfo, PassRegistry};
 use terrace_ir::{Body, Diags};
 
 /// Runs `pass` and fails when it reports an error.
@@ -17,6 +21,21 @@ fn checked(cx: &mut PassCx, pass: impl FnOnce(&mut Diags)) -> Result<(), Failed>
     let failed = diags.has_errors();
     cx.diags.extend(diags);
     if failed { Err(Failed) } else { Ok(()) }
+}
+
+/// The options of `linalg-tile`.
+fn tile_options(options: &OptionValues) -> Result<tile::TileOptions, String> {
+    fn numbers<T: std::str::FromStr>(options: &OptionValues, name: &str) -> Result<Vec<T>, String> {
+        let parsed = options.list(name).iter().map(|text| text.parse()).collect::<Result<Vec<T>, _>>();
+        parsed.map_err(|_| format!("option '{name}' takes numbers of at least 0 with commas between them"))
+    }
+    let sizes: Vec<u32> = numbers(options, "tile-sizes")?;
+    let cache_bytes = options.int("cache-bytes");
+    if cache_bytes <= 0 {
+        return Err("option 'cache-bytes' takes a number of bytes above 0".to_owned());
+    }
+    let interchange = numbers(options, "interchange")?;
+    Ok(tile::TileOptions { sizes: sizes.into_iter().map(i64::from).collect(), interchange, cache_bytes })
 }
 
 /// The passes of this level.
@@ -74,6 +93,50 @@ const PASSES: &[PassInfo] = &[
         },
     },
     PassInfo {
+        name: "linalg-tile",
+        doc: "Tile structured ops on memrefs: loops over tiles, with the op on one tile",
+        anchor: Anchor::Op("func.func"),
+        options: &[
+            OptionDef {
+                name: "tile-sizes",
+                doc: "Sizes of tiles by loop, 0 for loops that are not tiled; chosen for contractions when left out",
+                kind: OptionKind::List,
+                default: "",
+            },
+            OptionDef {
+                name: "interchange",
+                doc: "The order of the loops over tiles: a permutation of the loops of the op",
+                kind: OptionKind::List,
+                default: "",
+            },
+            OptionDef {
+                name: "cache-bytes",
+                doc: "The size of the cache that sizes are chosen for",
+                kind: OptionKind::Int,
+                default: "262144",
+            },
+            OptionDef {
+                name: "explain",
+                doc: "Report the ops that are not tiled though sizes were given or chosen, and why",
+                kind: OptionKind::Bool,
+                default: "false",
+            },
+        ],
+        make: |options| {
+            let (options, explained) = (tile_options(options)?, options.bool("explain"));
+            Ok(Box::new(move |body: &mut Body, cx: &mut PassCx| {
+                let outcome = tile::tile(body, &options);
+                cx.count("tiled", outcome.tiled as u64);
+                cx.count("refused", outcome.refusals.len() as u64);
+                for (op, error) in outcome.refusals.iter().filter(|_| explained) {
+                    let name = body.name_str(*op);
+                    cx.remark(body.loc(*op), format!("not tiled: '{name}' op {}", error.message()));
+                }
+                Ok(())
+            }))
+        },
+    },
+    PassInfo {
         name: "vectorize",
         doc: "Make the innermost loops over neighbouring elements work on vectors of 128 bits",
         anchor: Anchor::Op("func.func"),
@@ -111,6 +174,27 @@ const PASSES: &[PassInfo] = &[
                 Ok(())
             }))
         },
+    },
+    PassInfo {
+        name: "lower-affine",
+        doc: "Convert affine ops to scf, memref, vector and arith",
+        anchor: Anchor::Any,
+        options: &[],
+        make: |_| {
+            Ok(Box::new(|body: &mut Body, cx: &mut PassCx| {
+                checked(cx, |diags| lower_affine::lower_affine(body, diags))
+            }))
+        },
+    },
+    PassInfo {
+        name: "affine-simplify-structures",
+        doc: "Simplify the maps and sets of affine ops",
+        anchor: Anchor::Op("func.func"),
+        options: &[],
+        make: |_| Ok(Box::new(|body: &mut Body, _: &mut PassCx| {
+            simplify_affine::simplify_affine(body);
+            Ok(())
+        })),
     },
     PassInfo {
         name: "convert-scf-to-cf",

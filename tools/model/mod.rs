@@ -4,6 +4,7 @@
 //! [`Session::lower`] takes it down the levels, [`Session::compile`] makes code of it. What stands
 //! in the way is reported on standard error in the form that [`ModelOptions`] asks for.
 
+mod cpu;
 mod failure;
 mod files;
 mod format;
@@ -15,6 +16,7 @@ mod progress;
 mod report;
 mod session;
 
+pub use cpu::Cpu;
 pub use failure::{Failure, exit};
 pub use files::{Beside, read, write_atomically, write_stdout};
 pub use format::Format;

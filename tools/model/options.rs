@@ -2,6 +2,8 @@
 
 use clap::{Args, ValueEnum};
 
+use super::Cpu;
+
 /// How diagnostics are written to standard error.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
 pub enum DiagnosticsFormat {
@@ -31,6 +33,9 @@ pub struct ModelOptions {
     /// Use no handwritten kernels: every op becomes loops
     #[arg(long)]
     pub no_kernels: bool,
+    /// Processors to make code for; each can run what is made for the ones above it
+    #[arg(long, value_enum, value_name = "CPU", default_value_t)]
+    pub cpu: Cpu,
     /// How problems are written to standard error
     #[arg(long, value_enum, default_value_t)]
     pub diagnostics: DiagnosticsFormat,
@@ -45,6 +50,7 @@ impl ModelOptions {
             shapes: Vec::new(),
             threads: None,
             no_kernels: false,
+            cpu: Cpu::Host,
             diagnostics: DiagnosticsFormat::Human,
         }
     }

@@ -94,6 +94,14 @@ impl Session {
         self.options.threads()
     }
 
+    /// The features of the processors that code is made for, by LLVM's names.
+    ///
+    /// # Errors
+    /// As [`Cpu::features`](super::Cpu::features).
+    pub fn features(&self) -> Result<Vec<String>, Failure> {
+        self.options.cpu.features()
+    }
+
     /// Has code take the time of each op, for [`Pool::take_profile`](terrace_runtime::Pool::take_profile).
     pub fn profile(&mut self) {
         self.profile = true;
@@ -117,7 +125,7 @@ impl Session {
     pub fn lower(&mut self, level: Level) -> Result<(), Failure> {
         if self.is_planned() {
             return match level {
-                Level::Hardware => Ok(()),
+                Level::Hardware => self.finish(),
                 Level::Graph | Level::Tensor => Err(Failure::file(
                     shown(&self.options.model),
                     "is at the hardware level, and cannot be raised to another",
@@ -129,12 +137,13 @@ impl Session {
             true => None,
             false => Some(self.kernel_descriptions()?),
         };
-        let features = terrace_kernels::cpu_features().into_iter().map(str::to_owned).collect();
+        let features = self.options.cpu.features()?;
         let instruments =
             self.verify_run.map(|seed| Box::new(VerifyRun::new(ENTRY, seed)) as Box<dyn Instrument>);
         let options = PipelineOptions {
             features,
             kernels,
+            target: Some(terrace_cranelift::legality()),
             threads: self.threads(),
             profile: self.profile,
             first: self.first.clone(),
@@ -144,6 +153,16 @@ impl Session {
         let done = pipeline::lower(&mut self.module, level, options, &mut diags);
         self.reporter.diags(&self.ctx, &diags);
         if done && !diags.has_errors() { Ok(()) } else { Err(Failure::Reported) }
+    }
+
+    /// Brings a model at the hardware level to what the code generator has.
+    fn finish(&mut self) -> Result<(), Failure> {
+        let mut diags = Diags::new();
+        let target = Some(terrace_cranelift::legality());
+        let options = PipelineOptions { target, threads: self.threads(), ..PipelineOptions::default() };
+        let done = pipeline::finish(&mut self.module, options, &mut diags);
+        self.reporter.diags(&self.ctx, &diags);
+        if done { Ok(()) } else { Err(Failure::Reported) }
     }
 
     fn is_planned(&self) -> bool {

@@ -125,9 +125,9 @@ impl Checker<'_> {
         // A second diagnostic of the same text at the same place is met by the same comment, as
         // upstream does, unless another one waits for it.
         let same = |one: &&mut One| one.severity == severity;
-        let at = candidates.iter().position(|one| same(&one) && !one.met);
+        let at = candidates.iter().position(|one| same(one) && !one.met);
         let mut errors = Diags::new();
-        if let Some(at) = at.or_else(|| candidates.iter().position(|one| same(&one))) {
+        if let Some(at) = at.or_else(|| candidates.iter().position(same)) {
             candidates[at].met = true;
             return errors;
         }

@@ -103,7 +103,7 @@ pub(super) fn timing(report: &Report, pipeline: &Pipeline, times: Times, list: b
     let rest = total.saturating_sub(times.parse + in_passes + times.output);
     if list {
         rows.iter_mut().for_each(|row| row.0 = 0);
-        rows.sort_by(|a, b| b.2.cmp(&a.2));
+        rows.sort_by_key(|row| std::cmp::Reverse(row.2));
         rows.insert(0, (0, "root".into(), total));
     }
     rows.push((0, "Rest".into(), rest));

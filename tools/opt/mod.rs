@@ -2,24 +2,30 @@
 
 mod expected;
 mod flags;
+mod locations;
 mod measures;
 mod names;
+mod nothing;
 mod print_ir;
 mod process;
 mod reproducer;
 mod split;
 mod table;
 
+use std::collections::BTreeMap;
 use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use terrace_dialects::irdl::{self, Declared};
 use terrace_ir::pass::{PassRegistry, Report, parse_pipeline};
-use terrace_ir::{Context, Diagnostic, Diags, Registry, Severity};
+use terrace_ir::text::{self, ParseOptions};
+use terrace_ir::{Blob, Context, Diagnostic, Diags, Registry, Severity, bytecode, verify};
 
 use crate::render::{Renderer, Style};
 use expected::Checker;
 use flags::{Flags, Verbosity};
-use process::Outcome;
+use nothing::Kinds;
+use process::{Outcome, Source};
 
 /// What a tool is made of: its dialects and passes.
 pub struct Driver {
@@ -50,7 +56,7 @@ impl Driver {
             return 0;
         }
         if flags.show_dialects {
-            let ctx = self.context();
+            let ctx = self.context(&flags.declared);
             let mut names: Vec<&str> = ctx.registry().dialects().map(|dialect| dialect.def().name).collect();
             names.sort_unstable();
             println!("Available Dialects: {}", names.join(","));
@@ -66,16 +72,46 @@ impl Driver {
         }
     }
 
-    fn context(&self) -> Context {
+    fn context(&self, declared: &[Declared]) -> Context {
         let mut registry = Registry::new();
         (self.dialects)(&mut registry);
+        declared.iter().for_each(|dialect| dialect.register(&mut registry));
         Context::new(registry)
     }
 
+    /// The dialects that the files named on the command line declare; whether all are sound.
+    fn declare(&self, flags: &mut Flags) -> Result<bool, String> {
+        for file in std::mem::take(&mut flags.irdl_files) {
+            let source = std::fs::read_to_string(&file)
+                .map_err(|error| format!("cannot open file of dialects '{file}': {error}"))?;
+            let ctx = self.context(&flags.declared);
+            let read = text::parse(&ctx, &source, &file, ParseOptions::default());
+            let declared = read.and_then(|module| {
+                let wrong = verify::verify(&module);
+                if wrong.has_errors() { Err(wrong) } else { irdl::declare(&module) }
+            });
+            match declared {
+                Ok(dialects) => flags.declared.extend(dialects),
+                Err(diags) => {
+                    show(&ctx, flags, &file, &source, &diags);
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(true)
+    }
+
     fn run_file(&self, flags: &mut Flags, passes: &PassRegistry) -> Result<bool, String> {
-        let source = read(&flags.input)
+        if !self.declare(flags)? {
+            return Ok(false);
+        }
+        let input = Input::read(&flags.input)
             .map_err(|error| format!("cannot open input file '{}': {error}", flags.input))?;
         let name = if flags.input == "-" { "<stdin>".to_owned() } else { flags.input.clone() };
+        let source = match input {
+            Input::Text(source) => source,
+            Input::Bytecode(blob) => return self.run_bytecode(flags, &name, &blob),
+        };
         if flags.run_reproducer {
             adopt(flags, passes, &source)?;
         }
@@ -88,30 +124,46 @@ impl Driver {
         }
         let parts = split::split(&source, flags.split.as_deref());
         self.warn_of_near_misses(flags, &name, &source, &parts.near_misses);
-        let mut out = String::new();
+        let mut out = Vec::new();
         let mut good = true;
-        let mut runs = std::collections::BTreeMap::new();
+        let (mut runs, mut ran, mut kinds) = (BTreeMap::new(), false, Kinds::new());
         for (at, part) in parts.texts.iter().enumerate() {
             if at > 0 {
-                out.push_str(&flags.output_marker);
-                out.push('\n');
+                out.extend_from_slice(flags.output_marker.as_bytes());
+                out.push(b'\n');
             }
-            let (fine, report) = self.run_part(flags, &name, part, &mut out);
+            let (fine, report, found) = self.run_part(flags, &name, &Source::Text(part), &mut out);
             good &= fine;
+            ran |= !report.timing.is_empty();
+            kinds.extend(found);
             for (pipeline, count) in report.runs {
                 *runs.entry(pipeline).or_insert(0) += count;
             }
         }
+        if let Some(message) = nothing::complaint(&flags.pipeline, &runs, &kinds).filter(|_| good && !ran) {
+            return Err(message);
+        }
+        Self::finish(flags, good, &out)
+    }
+
+    /// Runs on a file of bytecode, which has one part.
+    fn run_bytecode(&self, flags: &Flags, name: &str, blob: &Blob) -> Result<bool, String> {
+        let mut out = Vec::new();
+        let (good, ..) = self.run_part(flags, name, &Source::Bytecode(blob), &mut out);
+        Self::finish(flags, good, &out)
+    }
+
+    fn finish(flags: &Flags, good: bool, out: &[u8]) -> Result<bool, String> {
         // What was made of good parts is shown, but no file is left behind that lacks the others.
         if good || flags.output == "-" {
-            write_output(&flags.output, &out)
+            write_output(&flags.output, out)
                 .map_err(|error| format!("cannot write output file '{}': {error}", flags.output))?;
         }
         Ok(good)
     }
 
     fn warn_of_near_misses(&self, flags: &Flags, name: &str, source: &str, places: &[(u32, u32)]) {
-        let ctx = self.context();
+        let ctx = self.context(&flags.declared);
         let mut diags = Diags::new();
         for &(line, col) in places {
             let loc = ctx.file_loc(name, line, col);
@@ -121,14 +173,25 @@ impl Driver {
     }
 
     /// Runs on one part of the file; whether all went as it should.
-    fn run_part(&self, flags: &Flags, name: &str, source: &str, out: &mut String) -> (bool, Report) {
-        let ctx = self.context();
-        let outcome = quietly(|| process::process(&ctx, flags, name, source)).unwrap_or_else(|message| {
+    fn run_part(
+        &self,
+        flags: &Flags,
+        name: &str,
+        part: &Source<'_>,
+        out: &mut Vec<u8>,
+    ) -> (bool, Report, Kinds) {
+        let ctx = self.context(&flags.declared);
+        let outcome = quietly(|| process::process(&ctx, flags, name, part)).unwrap_or_else(|message| {
             let mut report = Report { failed: true, ..Report::default() };
             report.diags.error(ctx.file_loc(name, 1, 1), format!("internal error: {message}"));
-            Outcome { text: None, report, times: measures::Times::default() }
+            Outcome { output: None, report, times: measures::Times::default(), kinds: nothing::Kinds::new() }
         });
-        let Outcome { text, report, times } = outcome;
+        let Outcome { output, report, times, kinds } = outcome;
+        // Bytecode has no comments, and no lines to show.
+        let source = match part {
+            Source::Text(source) => source,
+            Source::Bytecode(_) => "",
+        };
         eprint!("{}", report.output);
         let good = if let Some(strictness) = flags.verify_diagnostics {
             let checker = Checker { ctx: &ctx, name, strictness };
@@ -136,7 +199,7 @@ impl Driver {
             checked.map_err(|errors| show(&ctx, flags, name, source, &errors)).is_ok()
         } else {
             show(&ctx, flags, name, source, &report.diags);
-            !report.failed && text.is_some()
+            !report.failed && output.is_some()
         };
         if flags.statistics {
             eprint!("{}", measures::statistics(&report, &flags.pipeline, flags.statistics_list));
@@ -145,13 +208,13 @@ impl Driver {
             let (list, json) = (flags.timing_list, flags.timing_json);
             eprint!("{}", measures::timing(&report, &flags.pipeline, times, list, json));
         }
-        match text {
+        match output {
             // The text of a whole file is long, and need not be copied.
-            Some(text) if out.is_empty() => *out = text,
-            Some(text) => out.push_str(&text),
+            Some(output) if out.is_empty() => *out = output,
+            Some(output) => out.extend_from_slice(&output),
             None => {}
         }
-        (good, report)
+        (good, report, kinds)
     }
 }
 
@@ -206,22 +269,34 @@ fn quietly<T>(job: impl FnOnce() -> T) -> Result<T, String> {
     })
 }
 
-fn read(name: &str) -> std::io::Result<String> {
-    let mut bytes = Vec::new();
-    if name == "-" {
-        std::io::stdin().read_to_end(&mut bytes)?;
-    } else {
-        bytes = std::fs::read(name)?;
-    }
-    String::from_utf8(bytes).map_err(|_| std::io::Error::other("the file is not UTF-8"))
+/// What a file holds.
+enum Input {
+    Text(String),
+    Bytecode(Blob),
 }
 
-fn write_output(name: &str, text: &str) -> std::io::Result<()> {
+impl Input {
+    fn read(name: &str) -> std::io::Result<Input> {
+        let mut bytes = Vec::new();
+        if name == "-" {
+            std::io::stdin().read_to_end(&mut bytes)?;
+        } else {
+            bytes = std::fs::read(name)?;
+        }
+        if bytecode::is_bytecode(&bytes) {
+            return Ok(Input::Bytecode(Blob::new(bytes)));
+        }
+        let text = String::from_utf8(bytes).map_err(|_| std::io::Error::other("the file is not UTF-8"))?;
+        Ok(Input::Text(text))
+    }
+}
+
+fn write_output(name: &str, output: &[u8]) -> std::io::Result<()> {
     if name == "-" {
         let mut out = std::io::stdout().lock();
-        out.write_all(text.as_bytes())?;
+        out.write_all(output)?;
         out.flush()
     } else {
-        std::fs::write(name, text)
+        std::fs::write(name, output)
     }
 }

@@ -3,47 +3,83 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use terrace_ir::bytecode::{self, ReadOptions, WriteOptions};
 use terrace_ir::pass::{Failed, Instrument, PassManager, PassSite, Pipeline, Report};
 use terrace_ir::text::{self, ParseOptions, PrintOptions};
-use terrace_ir::{Body, Context, Diags, Loc, LocKind, verify};
+use terrace_ir::{Blob, Body, Context, Diags, Loc, LocKind, verify};
 use terrace_passes::verify_run::VerifyRun;
 
 use super::flags::Flags;
+use super::locations::Locations;
 use super::measures::Times;
+use super::nothing::{self, Kinds};
 use super::print_ir::PrintIr;
 use super::reproducer::{self, Recorder};
 
+/// What is read.
+pub(super) enum Source<'s> {
+    Text(&'s str),
+    Bytecode(&'s Blob),
+}
+
 /// What came of one part of a file.
 pub(super) struct Outcome {
-    /// The text to print; none when something is wrong.
-    pub(super) text: Option<String>,
+    /// The text or bytecode to write; none when something is wrong.
+    pub(super) output: Option<Vec<u8>>,
     pub(super) report: Report,
     pub(super) times: Times,
+    /// What passes could have run on, when none did.
+    pub(super) kinds: Kinds,
 }
 
 /// Parses, verifies, runs the pipeline and prints.
-pub(super) fn process(ctx: &Context, flags: &Flags, name: &str, source: &str) -> Outcome {
+pub(super) fn process(ctx: &Context, flags: &Flags, name: &str, source: &Source<'_>) -> Outcome {
     let start = Instant::now();
     let mut report = Report::default();
     let mut times = Times::default();
+    let mut kinds = Kinds::new();
     let body = read(ctx, flags, name, source, &mut report.diags);
     times.parse = start.elapsed();
-    let text = body.and_then(|mut body| {
+    let output = body.and_then(|mut body| {
         let done = run(ctx, flags, name, &mut body, &mut report);
+        if done && report.timing.is_empty() && !flags.pipeline.is_empty() {
+            nothing::collect(&body, &mut kinds);
+        }
         let start = Instant::now();
-        let text =
-            done.then(|| if flags.no_output { String::new() } else { text::print(&body, &flags.print) });
+        let output = done.then(|| write(flags, &body, &mut report.diags)).flatten();
         times.output = start.elapsed();
-        text
+        output
     });
     times.total = start.elapsed();
-    report.failed |= text.is_none();
-    Outcome { text, report, times }
+    report.failed |= output.is_none();
+    Outcome { output, report, times, kinds }
 }
 
-fn read(ctx: &Context, flags: &Flags, name: &str, source: &str, diags: &mut Diags) -> Option<Body> {
-    let options = ParseOptions { allow_unregistered: flags.allow_unregistered };
-    let mut body = match text::parse(ctx, source, name, options) {
+/// The text or bytecode of `body`.
+fn write(flags: &Flags, body: &Body, diags: &mut Diags) -> Option<Vec<u8>> {
+    if flags.no_output {
+        return Some(Vec::new());
+    }
+    if !flags.emit_bytecode {
+        return Some(text::print(body, &flags.print).into_bytes());
+    }
+    let mut bytes = Vec::new();
+    match bytecode::write(body, &flags.bytecode, &mut bytes) {
+        Ok(()) => Some(bytes),
+        Err(error) => {
+            diags.error(body.loc(body.self_op()), error.to_string());
+            None
+        }
+    }
+}
+
+fn read(ctx: &Context, flags: &Flags, name: &str, source: &Source<'_>, diags: &mut Diags) -> Option<Body> {
+    let allow_unregistered = flags.allow_unregistered;
+    let read = match source {
+        Source::Text(source) => text::parse(ctx, source, name, ParseOptions { allow_unregistered }),
+        Source::Bytecode(source) => bytecode::read(ctx, source, name, ReadOptions { allow_unregistered }),
+    };
+    let mut body = match read {
         Ok(body) => body,
         Err(errors) => {
             diags.extend(errors);
@@ -109,12 +145,22 @@ fn run(ctx: &Context, flags: &Flags, name: &str, body: &mut Body, report: &mut R
     }
     let recorder = Arc::new(Recorder::new(flags.local_reproducer && flags.reproducer.is_some()));
     let before = flags.reproducer.as_ref().map(|_| reproducer::print(body));
+    let locations = Arc::new(Locations::default());
+    let mut instruments = instruments(flags, &recorder);
+    if flags.check_locations {
+        instruments.push(Box::new(Shared(Arc::clone(&locations))));
+    }
     let manager = PassManager {
         threads: if flags.disable_threading { 1 } else { PassManager::default().threads },
         verify_each: flags.verify_each,
-        instruments: instruments(flags, &recorder),
+        instruments,
     };
     *report = merged(std::mem::take(&mut report.diags), manager.run(&flags.pipeline, body));
+    if flags.check_locations {
+        let (text, kept) = locations.report(&mut report.diags);
+        report.output.push_str(&text);
+        report.failed |= !kept;
+    }
     if !report.failed {
         return true;
     }
@@ -151,10 +197,10 @@ fn instruments(flags: &Flags, recorder: &Arc<Recorder>) -> Vec<Box<dyn Instrumen
     instruments
 }
 
-/// A recorder that is asked again after the run.
-struct Shared(Arc<Recorder>);
+/// A hook that is asked again after the run.
+struct Shared<I>(Arc<I>);
 
-impl Instrument for Shared {
+impl<I: Instrument> Instrument for Shared<I> {
     fn sequential(&self) -> bool {
         self.0.sequential()
     }
@@ -172,20 +218,36 @@ impl Instrument for Shared {
     }
 }
 
-/// Prints `body`, reads that, and compares the generic forms.
+/// Writes `body` as text and as bytecode, reads that, and compares the generic forms.
 fn roundtrip(ctx: &Context, flags: &Flags, body: &Body, diags: &mut Diags) -> bool {
-    let options = ParseOptions { allow_unregistered: flags.allow_unregistered };
-    let generic = |body: &Body| text::print(body, &PrintOptions { generic: true, ..PrintOptions::default() });
+    let allow_unregistered = flags.allow_unregistered;
     let shown = PrintOptions { debug_info: true, generic: flags.print.generic, ..PrintOptions::default() };
+    let name = "<roundtrip>";
+    let again = text::parse(ctx, &text::print(body, &shown), name, ParseOptions { allow_unregistered });
+    if !same(body, again, "text", diags) {
+        return false;
+    }
+    let mut bytes = Vec::new();
+    if let Err(error) = bytecode::write(body, &WriteOptions::default(), &mut bytes) {
+        diags.error(body.loc(body.self_op()), error.to_string());
+        return false;
+    }
+    let again = bytecode::read(ctx, &Blob::new(bytes), name, ReadOptions { allow_unregistered });
+    same(body, again, "bytecode", diags)
+}
+
+/// Whether what was read back has the same generic form.
+fn same(body: &Body, again: Result<Body, Diags>, what: &str, diags: &mut Diags) -> bool {
     let loc = body.loc(body.self_op());
-    let again = match text::parse(ctx, &text::print(body, &shown), "<roundtrip>", options) {
+    let again = match again {
         Ok(again) => again,
         Err(errors) => {
-            diags.error(loc, "failed to parse text back, cannot verify round-trip.");
+            diags.error(loc, format!("failed to parse {what} back, cannot verify round-trip."));
             diags.extend(errors);
             return false;
         }
     };
+    let generic = |body: &Body| text::print(body, &PrintOptions { generic: true, ..PrintOptions::default() });
     let (reference, again) = (generic(body), generic(&again));
     if reference != again {
         let message =

@@ -62,10 +62,22 @@ pub(super) static FLAGS: &[Flag] = &[
         Ok(())
     }),
     switch("dump-pass-pipeline", "print the pipeline that is run", |f, on| f.dump_pipeline = on),
+    switch("elide-resource-data-from-bytecode", "leave the data of resources out of bytecode", |f, on| {
+        f.bytecode.elide_resources = on;
+    }),
+    switch("emit-bytecode", "write bytecode instead of text", |f, on| f.emit_bytecode = on),
+    value("emit-bytecode-version", "=<N>", "version of bytecode to write", |f, text| {
+        f.bytecode.version = text.parse().map_err(|_| format!("takes a number, not '{text}'"))?;
+        Ok(())
+    }),
     switch("help", "show this", |f, on| f.help = on),
     switch("h", "show this", |f, on| f.help = on),
     switch("help-hidden", "show this", |f, on| f.help = on),
     switch("help-list", "show this", |f, on| f.help = on),
+    value("irdl-file", "=<FILE>", "load the dialects that the file declares", |f, text| {
+        f.irdl_files.push(text.to_owned());
+        Ok(())
+    }),
     switch("list-passes", "print the passes and their options", |f, on| f.list_passes = on),
     value("mlir-diagnostic-verbosity-level", "=<errors|warnings|remarks>", "show no less", |f, text| {
         f.verbosity = match text {

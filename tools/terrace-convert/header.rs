@@ -6,7 +6,7 @@ use terrace_cranelift::Interface;
 use terrace_runtime::{Port, memory};
 
 /// Version of the calling convention of entry points.
-const ABI: u32 = 1;
+const ABI: u32 = 2;
 
 /// The header of the model `name`, read from the file `model`.
 pub(crate) fn text(name: &str, model: &str, interface: &Interface) -> String {
@@ -24,7 +24,7 @@ pub(crate) fn text(name: &str, model: &str, interface: &Interface) -> String {
         comment(model),
         env!("CARGO_PKG_VERSION")
     ));
-    line(format_args!("#ifndef TERRACE_{upper}_H\n#define TERRACE_{upper}_H\n"));
+    line(format_args!("#ifndef TERRACE_{upper}_H\n#define TERRACE_{upper}_H\n\n#include <stddef.h>\n"));
     line(format_args!("#define {upper}_ABI_VERSION {ABI}"));
     line(format_args!("#define {upper}_INPUTS {}", interface.inputs.len()));
     line(format_args!("#define {upper}_OUTPUTS {}", interface.outputs.len()));
@@ -38,20 +38,47 @@ pub(crate) fn text(name: &str, model: &str, interface: &Interface) -> String {
         line(format_args!("#define {upper}_BUFFER_{at}_BYTES {}", port.bytes));
     }
     line(format_args!("\n#ifdef __cplusplus\nextern \"C\" {{\n#endif\n"));
-    line(format_args!("{}", EXPLAINED.trim_end()));
-    line(format_args!("void terrace_entry_{name}(const void *context, void *const *buffers, void *arena);"));
+    line(format_args!("struct terrace_threads;\n"));
+    if interface.kernels {
+        line(format_args!("{THREADS}"));
+        line(format_args!("struct terrace_threads *terrace_threads_new_{name}(size_t count);"));
+        line(format_args!("void terrace_threads_free_{name}(struct terrace_threads *threads);\n"));
+    }
+    line(format_args!("{}", EXPLAINED.replace("{THREADS}", if interface.kernels { WITH } else { ALONE })));
+    line(format_args!(
+        "int terrace_entry_{name}(struct terrace_threads *threads, void *const *buffers, void *arena);"
+    ));
     line(format_args!("\n#ifdef __cplusplus\n}}\n#endif\n\n#endif"));
     text
 }
 
+/// The functions that native code of the model `name` exports.
+pub(crate) fn symbols(name: &str, interface: &Interface) -> Vec<String> {
+    let mut symbols = vec![format!("terrace_entry_{name}")];
+    if interface.kernels {
+        symbols.extend(["new", "free"].map(|what| format!("terrace_threads_{what}_{name}")));
+    }
+    symbols
+}
+
+const THREADS: &str = "\
+/* Threads to run the model on: the one that calls it and count - 1 others, which sleep between calls.
+   They belong to this model, and serve one call at a time. */";
+
+const WITH: &str = concat!(
+    "   threads: what terrace_threads_new gave; NULL to run on the calling thread alone, which allocates what the\n",
+    "            kernels need in each call."
+);
+
+const ALONE: &str = "   threads: not used by this model, which runs on the calling thread; NULL.";
+
 const EXPLAINED: &str = "\
-/* Runs the model once.
-   context: not used by this model, which calls no kernels; may be NULL.
+/* Runs the model once, and returns 0; or returns 1, and does nothing, where the processor lacks a feature that the code
+   was made for.
+{THREADS}
    buffers: the addresses of the inputs, which are only read, then of the outputs; none may overlap another.
    arena:   memory for intermediate values, with any contents; one for each call that runs at the same time.
-   Works on the calling thread, allocates nothing and keeps nothing between calls. Needs libm, libc, and a processor
-   with the features of the one that it was compiled on. */
-";
+   Keeps nothing between calls. Link with -lm -lpthread. */";
 
 /// `text` in a comment, whose end it must not be.
 fn comment(text: &str) -> String {
@@ -74,7 +101,9 @@ mod tests {
             inputs: vec![port("x*/\n", &[1, 3])],
             outputs: vec![port("y", &[])],
             arena_bytes: 128,
+            kernels: true,
         };
         insta::assert_snapshot!(text("net", "net.onnx", &interface));
+        assert_eq!(symbols("net", &interface).len(), 3);
     }
 }

@@ -45,7 +45,7 @@ pub(crate) fn shared_library(object: &[u8]) -> Result<Vec<u8>, Failure> {
         .args(["-shared", "-Wl,-z,defs", "-o"])
         .arg(&to)
         .arg(&from)
-        .args(["-lm", "-lc"])
+        .args(["-lpthread", "-ldl", "-lm", "-lc"])
         .output();
     let done = run.map_err(|error| {
         Failure::Model(format!("a shared library needs a C compiler to link it, but '{shown}' cannot be run: {error}; set CC to one, or make an object file with --emit=obj"))

@@ -1,6 +1,7 @@
-//! Converts a model to IR text at any level, to an object file, or to a shared library.
+//! Converts a model to IR text at any level, to an object file, or to a static or shared library.
 #![forbid(unsafe_code)]
 
+mod archive;
 mod depfile;
 mod header;
 mod link;
@@ -52,7 +53,7 @@ fn make(session: &mut Session, emit: Emit, options: &Options) -> Result<Vec<Outp
         Emit::Import => None,
         Emit::Graph => Some(Level::Graph),
         Emit::Tensor => Some(Level::Tensor),
-        Emit::Hardware | Emit::Obj | Emit::So | Emit::Header => Some(Level::Hardware),
+        Emit::Hardware | Emit::Obj | Emit::A | Emit::So | Emit::Header => Some(Level::Hardware),
     };
     let progress = Progress::start("lowering");
     if let Some(level) = level {
@@ -72,7 +73,12 @@ fn make(session: &mut Session, emit: Emit, options: &Options) -> Result<Vec<Outp
     progress.step("making code");
     let object = native::object(session, &name)?;
     progress.step("linking");
-    let code = if emit == Emit::So { link::shared_library(&object)? } else { object };
+    let code = match emit {
+        Emit::So => link::shared_library(&object)?,
+        Emit::A => archive::of_object(&format!("{name}.o"), &object, &header::symbols(&name, &interface))
+            .ok_or_else(|| Failure::file(to, "the code and weights are too large for a static library"))?,
+        _ => object,
+    };
     let mut outputs = vec![(to.clone(), code)];
     if to != "-" {
         let beside = Path::new(to).with_extension("h").to_string_lossy().into_owned();

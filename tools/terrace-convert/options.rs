@@ -18,16 +18,18 @@ pub(crate) enum Emit {
     Hardware,
     /// An object file, and a C header beside it
     Obj,
+    /// A static library, and a C header beside it
+    A,
     /// A shared library, linked by `cc`, and a C header beside it
     So,
-    /// The C header of an object file or shared library
+    /// The C header of an object file or library
     Header,
 }
 
 const AFTER: &str = "\
-Objects and libraries are for processors like the one they are made on. They hold code and weights and need libm and
-libc, nothing else: handwritten kernels cannot be linked into them yet, so a model has to be converted with
---no-kernels where it would call some. The header says how the code is called.
+Objects and libraries hold code, weights, and those handwritten kernels that the model calls, and need nothing of Terrace:
+link them with -lm -lpthread. They are for processors like the one they are made on, or those that --cpu names; on others
+they say so when they are called. The header says how the code is called.
 
 Nothing is written unless all went well, and the same model gives the same bytes.
 
@@ -42,7 +44,7 @@ pub(crate) struct Options {
     /// Where to; `-` is standard output
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: String,
-    /// What to make; by the extension of the output when left out: .mlir (import), .o (obj), .so, .h (header);
+    /// What to make; by the extension of the output when left out: .mlir (import), .o (obj), .a, .so, .h (header);
     /// `import` where that says nothing
     #[arg(long, value_enum, value_name = "WHAT")]
     emit: Option<Emit>,
@@ -76,11 +78,12 @@ impl Options {
         match extension {
             Some("mlir") | None => Ok(Emit::Import),
             Some("o") => Ok(Emit::Obj),
+            Some("a") => Ok(Emit::A),
             Some("so") => Ok(Emit::So),
             Some("h") => Ok(Emit::Header),
             Some(other) => {
                 let message = format!(
-                    "nothing is known to make with the extension '.{other}'; say what by --emit, or use .mlir, .o, .so or .h"
+                    "nothing is known to make with the extension '.{other}'; say what by --emit, or use .mlir, .o, .a, .so or .h"
                 );
                 Err(Failure::Usage(message))
             }
@@ -124,6 +127,7 @@ mod tests {
         let emit = |args: &[&str]| options(args).emit().map_err(|failure| failure.code());
         assert_eq!(emit(&["-o", "a.mlir"]), Ok(Emit::Import));
         assert_eq!(emit(&["-o", "a.b.so"]), Ok(Emit::So));
+        assert_eq!(emit(&["-o", "liba.a"]), Ok(Emit::A));
         assert_eq!(emit(&["-o", "-"]), Ok(Emit::Import));
         assert_eq!(emit(&["-o", "a.so", "--emit=tensor"]), Ok(Emit::Tensor));
         assert_eq!(emit(&["-o", "a.exe"]), Err(2));

@@ -1,12 +1,14 @@
-//! The entry point of a compiled function: `extern "C" fn(ctx, buffers, arena)`.
+//! The entry point of a compiled function, `extern "C" fn(ctx, buffers, arena)`, and what an object file exports for it.
 
-use cranelift_codegen::ir::{AbiParam, Function, InstBuilder, MemFlagsData, types};
+use cranelift_codegen::ir::{AbiParam, Function, InstBuilder, MemFlagsData, Value as ClifValue, types};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use cranelift_module::{FuncId, Linkage, Module};
+use terrace_dialects::kernel::CallOp;
 use terrace_ir::{Body, Context, Diagnostic, Diags, Op, Type};
 use terrace_runtime::Port;
 
 use crate::function::{Callee, Passing};
+use crate::object::{ObjectOptions, mask};
 use crate::types::element_bytes;
 
 /// What a caller must know of a compiled function.
@@ -18,6 +20,8 @@ pub struct Interface {
     pub outputs: Vec<Port>,
     /// Size of the arena in bytes.
     pub arena_bytes: usize,
+    /// Whether it calls kernels, which can share work among threads.
+    pub kernels: bool,
 }
 
 /// The interface of the function `entry_name` of `module`, a module at the hardware level.
@@ -30,7 +34,10 @@ pub fn interface(module: &Body, entry_name: &str) -> Result<Interface, Diags> {
         diags.error(module.loc(module.self_op()), format!("there is no function '@{entry_name}'"));
         return Err(diags);
     };
-    let interface = interface_of(main, &mut diags);
+    let mut interface = interface_of(main, &mut diags);
+    let bodies = module.nested_ops().into_iter().filter_map(|op| module.nested(op));
+    interface.kernels =
+        bodies.into_iter().any(|body| body.all_ops().into_iter().any(|op| CallOp::of(body, op).is_some()));
     if diags.has_errors() { Err(diags) } else { Ok(interface) }
 }
 
@@ -39,7 +46,7 @@ pub fn interface(module: &Body, entry_name: &str) -> Result<Interface, Diags> {
 pub(crate) fn interface_of(body: &Body, diags: &mut Diags) -> Interface {
     let ctx = body.ctx().clone();
     let func = body.self_op();
-    let mut interface = Interface { inputs: Vec::new(), outputs: Vec::new(), arena_bytes: 0 };
+    let mut interface = Interface { inputs: Vec::new(), outputs: Vec::new(), arena_bytes: 0, kernels: false };
     let Some(types) = argument_types(&ctx, body, func) else {
         diags.error(body.loc(func), "the entry point is not a function");
         return interface;
@@ -96,35 +103,116 @@ pub(crate) fn define(
     let ctx = body.ctx();
     let mut sig = module.make_signature();
     sig.params.extend([AbiParam::new(types::I64); 3]);
-    let id = module.declare_function(name, Linkage::Export, &sig).map_err(|error| error.to_string())?;
+    let id = module.declare_function(name, Linkage::Local, &sig).map_err(|error| error.to_string())?;
+    fill(module, id, |module, b, params| {
+        let (kernel_ctx, buffers, arena) = (params[0], params[1], params[2]);
+        let mut args = vec![kernel_ctx];
+        let order = buffer_order(ctx, body, callee.params.len());
+        for (at, passing) in callee.params.iter().enumerate() {
+            debug_assert!(matches!(passing, Passing::Mem(shape) if shape.words() == 1));
+            args.push(match order[at] {
+                None => arena,
+                Some(slot) => b.ins().load(types::I64, MemFlagsData::trusted(), buffers, slot * 8),
+            });
+        }
+        let func = module.declare_func_in_func(callee.id, b.func);
+        b.ins().call(func, &args);
+        b.ins().return_(&[]);
+        Ok(())
+    })?;
+    Ok(id)
+}
+
+/// Defines `id`, which was declared, as the one block that `emit` makes of its parameters.
+fn fill(
+    module: &mut dyn Module,
+    id: FuncId,
+    emit: impl FnOnce(&mut dyn Module, &mut FunctionBuilder<'_>, &[ClifValue]) -> Result<(), String>,
+) -> Result<(), String> {
     let mut context = module.make_context();
+    let sig = module.declarations().get_function_decl(id).signature.clone();
     context.func = Function::with_name_signature(Default::default(), sig);
     let mut scratch = FunctionBuilderContext::new();
     let mut b = FunctionBuilder::new(&mut context.func, &mut scratch);
     let block = b.create_block();
     b.append_block_params_for_function_params(block);
     b.switch_to_block(block);
-    let (kernel_ctx, buffers, arena) = {
-        let params = b.block_params(block);
-        (params[0], params[1], params[2])
-    };
-    let mut args = vec![kernel_ctx];
-    let order = buffer_order(ctx, body, callee.params.len());
-    for (at, passing) in callee.params.iter().enumerate() {
-        debug_assert!(matches!(passing, Passing::Mem(shape) if shape.words() == 1));
-        args.push(match order[at] {
-            None => arena,
-            Some(slot) => b.ins().load(types::I64, MemFlagsData::trusted(), buffers, slot * 8),
-        });
-    }
-    let func = module.declare_func_in_func(callee.id, b.func);
-    b.ins().call(func, &args);
-    b.ins().return_(&[]);
+    let params = b.block_params(block).to_vec();
+    emit(module, &mut b, &params)?;
     b.seal_all_blocks();
     let target = module.target_config();
     b.finalize(target);
-    module.define_function(id, &mut context).map_err(|error| error.to_string())?;
-    Ok(id)
+    module.define_function(id, &mut context).map_err(|error| error.to_string())
+}
+
+/// Exports the model whose entry point is `entry` from an object file, by these functions, as `NAME`:
+///
+/// - `int terrace_entry_NAME(threads, buffers, arena)` runs it once, after it has seen that the processor has the features
+///   that the code is for; 0, or 1 where it has not. Without a library the code runs unchecked.
+/// - `threads *terrace_threads_new_NAME(size_t)` and `void terrace_threads_free_NAME(threads *)`, where it calls kernels and there is a
+///   library.
+///
+/// # Errors
+/// When a function cannot be defined.
+pub(crate) fn export(
+    module: &mut dyn Module,
+    entry: FuncId,
+    interface: &Interface,
+    options: &ObjectOptions<'_>,
+) -> Result<(), String> {
+    let name = &options.entry;
+    let features = mask(options.features.iter().map(String::as_str))?;
+    let word = types::I64;
+    let threads = interface.kernels && options.library.is_some();
+    let run = declare(module, &format!("terrace_entry_{name}"), Linkage::Export, &[word; 3], &[types::I32])?;
+    fill(module, run, |module, b, params| {
+        let body = module.declare_func_in_func(entry, b.func);
+        let features = b.ins().iconst(word, features.cast_signed());
+        let status = if options.library.is_none() {
+            b.ins().call(body, params);
+            b.ins().iconst(types::I32, 0)
+        } else {
+            let callee = if threads { "terrace_standalone_run" } else { "terrace_standalone_run_alone" };
+            let run = declare(module, callee, Linkage::Import, &[word; 5], &[types::I32])?;
+            let run = module.declare_func_in_func(run, b.func);
+            let body = b.ins().func_addr(word, body);
+            let call = b.ins().call(run, &[params[0], params[1], params[2], body, features]);
+            b.inst_results(call)[0]
+        };
+        b.ins().return_(&[status]);
+        Ok(())
+    })?;
+    if threads {
+        forward(module, &format!("terrace_threads_new_{name}"), "terrace_standalone_new", &[word])?;
+        forward(module, &format!("terrace_threads_free_{name}"), "terrace_standalone_free", &[])?;
+    }
+    Ok(())
+}
+
+/// Exports a function `name` of one word that calls `callee`, of the library, and gives what that gives.
+fn forward(module: &mut dyn Module, name: &str, callee: &str, results: &[types::Type]) -> Result<(), String> {
+    let id = declare(module, name, Linkage::Export, &[types::I64], results)?;
+    let callee = declare(module, callee, Linkage::Import, &[types::I64], results)?;
+    fill(module, id, |module, b, params| {
+        let callee = module.declare_func_in_func(callee, b.func);
+        let call = b.ins().call(callee, params);
+        let results = b.inst_results(call).to_vec();
+        b.ins().return_(&results);
+        Ok(())
+    })
+}
+
+fn declare(
+    module: &mut dyn Module,
+    name: &str,
+    linkage: Linkage,
+    params: &[types::Type],
+    results: &[types::Type],
+) -> Result<FuncId, String> {
+    let mut sig = module.make_signature();
+    sig.params.extend(params.iter().copied().map(AbiParam::new));
+    sig.returns.extend(results.iter().copied().map(AbiParam::new));
+    module.declare_function(name, linkage, &sig).map_err(|error| error.to_string())
 }
 
 /// The slot of each argument among the buffers, inputs first; `None` for the arena.

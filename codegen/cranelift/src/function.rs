@@ -9,9 +9,9 @@ use cranelift_module::{DataId, FuncId, Linkage, Module};
 use rustc_hash::FxHashMap;
 use terrace_ir::{Block, Body, Context, Diagnostic, Diags, Op, OpError, Type, Value};
 
-use crate::constants::{Constants, Kernels};
 use crate::lower::Table;
 use crate::memref::{MemVal, Shape, shape_of};
+use crate::object::Parts;
 use crate::types::scalar_or_vector;
 
 /// A value of the hardware level in generated code.
@@ -74,11 +74,8 @@ pub(crate) struct ModuleCx<'a> {
     pub(crate) ctx: Context,
     pub(crate) module: &'a mut dyn Module,
     pub(crate) callees: FxHashMap<String, Callee>,
-    pub(crate) constants: &'a Constants,
-    pub(crate) kernels: &'a Kernels,
+    pub(crate) parts: Parts<'a>,
     pub(crate) table: &'a Table,
-    /// How generated code refers to constant data.
-    pub(crate) data: DataMode,
     /// Constant data that is in the module already, by symbol.
     pub(crate) placed: FxHashMap<String, DataId>,
     /// Kernel parameters that are in the module already.

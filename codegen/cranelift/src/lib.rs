@@ -18,12 +18,15 @@ mod entry;
 mod function;
 mod isa;
 mod jit;
+mod legal;
 pub mod lower;
 mod memref;
 mod object;
+mod standalone;
 mod types;
 
 pub use constants::{Kernels, MaterializeError};
 pub use entry::{Interface, interface};
 pub use jit::{JitOptions, compile_program};
-pub use object::compile_object;
+pub use legal::legality;
+pub use object::{ObjectOptions, compile_object};

@@ -11,23 +11,30 @@ use terrace_ir::{Body, Diags, Op};
 use crate::constants::{Constants, Kernels};
 use crate::function::{Callee, DataMode, ModuleCx, Passing, lower_function, signature};
 use crate::lower::Table;
-use crate::{entry, isa};
+use crate::{entry, isa, standalone};
 
-/// What [`emit`] made.
-pub(crate) struct Emitted {
-    /// The entry point.
-    pub(crate) entry: FuncId,
+/// What generated code refers to besides itself.
+#[derive(Clone, Copy)]
+pub(crate) struct Parts<'a> {
+    pub(crate) constants: &'a Constants,
+    pub(crate) kernels: &'a Kernels,
+    /// How it refers to constants.
+    pub(crate) data: DataMode,
+    /// Whether the functions of the runtime can be called.
+    pub(crate) runtime: bool,
+    /// The features that the processors have ([`terrace_kernels::features_mask`]).
+    pub(crate) features: u64,
 }
 
-/// Emits all functions of `module` and an entry point around `entry_name` into `target`.
+/// Emits all functions of `module` and an entry point around `entry_name`, which it returns, into `target`.
 pub(crate) fn emit(
     module: &Body,
     target: &mut dyn Module,
-    (constants, kernels): (&Constants, &Kernels),
-    (table, data): (&Table, DataMode),
+    parts: Parts<'_>,
+    table: &Table,
     entry_name: &str,
     diags: &mut Diags,
-) -> Option<Emitted> {
+) -> Option<FuncId> {
     let functions: Vec<Op> = module
         .nested_ops()
         .into_iter()
@@ -37,10 +44,8 @@ pub(crate) fn emit(
         ctx: module.ctx().clone(),
         module: target,
         callees: FxHashMap::default(),
-        constants,
-        kernels,
+        parts,
         table,
-        data,
         placed: FxHashMap::default(),
         params: FxHashMap::default(),
     };
@@ -75,8 +80,8 @@ pub(crate) fn emit(
         diags.error(module.loc(module.self_op()), format!("there is no function '@{entry_name}'"));
         return None;
     };
-    match entry::define(cx.module, &format!("terrace_entry_{entry_name}"), body, &callee) {
-        Ok(entry) => Some(Emitted { entry }),
+    match entry::define(cx.module, &format!("terrace_body_{entry_name}"), body, &callee) {
+        Ok(entry) => Some(entry),
         Err(error) => {
             diags.error(
                 body.loc(body.self_op()),
@@ -124,47 +129,82 @@ fn declare(body: &Body, name: &str, cx: &mut ModuleCx<'_>, diags: &mut Diags) {
     }
 }
 
-/// Compiles `module`, a module at the hardware level, into an object file for this machine, with
-/// an entry point around the function `entry_name`.
+/// Options of [`compile_object`].
+#[derive(Clone, Debug)]
+pub struct ObjectOptions<'a> {
+    /// Symbol of the function to call from outside.
+    pub entry: String,
+    /// Threads to pack constants on.
+    pub threads: usize,
+    /// The features of the processors that the code is for, by LLVM's names.
+    pub features: Vec<String>,
+    /// An object file with the kernels and the runtime (see `terrace_standalone`), to link in. Without it code can call no
+    /// kernels, and has the functions of C's library for those of the runtime.
+    pub library: Option<&'a [u8]>,
+}
+
+/// Compiles `module`, a module at the hardware level, into an object file for machines like this one, with
+/// an entry point around the function `options.entry` ([`entry::export`]).
+///
+/// Of the library, the object file holds what it needs, under names that nothing outside it sees. Constants that kernels want
+/// packed are packed now. Other object files define what C's libraries do.
 ///
 /// # Errors
-/// As [`compile_program`](crate::compile_program).
+/// As [`compile_program`](crate::compile_program); when there is no library and the module calls kernels, and when the
+/// library cannot be linked in.
 pub fn compile_object(
     module: &Body,
     kernels: &Kernels,
-    entry_name: &str,
-    threads: usize,
+    options: &ObjectOptions<'_>,
 ) -> Result<Vec<u8>, Diags> {
     let mut diags = Diags::new();
-    let here = module.loc(module.self_op());
-    let constants = Constants::of(module, kernels, threads, &mut diags);
-    let isa = isa::host(true);
-    let builder = isa.and_then(|isa| {
-        ObjectBuilder::new(isa, "terrace", default_libcall_names()).map_err(|error| error.to_string())
-    });
-    let builder = match builder {
-        Ok(builder) if !diags.has_errors() => builder,
-        Ok(_) => return Err(diags),
-        Err(error) => {
-            diags.error(here, error);
-            return Err(diags);
-        }
-    };
-    let mut object = ObjectModule::new(builder);
-    if emit(
-        module,
-        &mut object,
-        (&constants, kernels),
-        (&Table::new(module.ctx()), DataMode::Symbol),
-        entry_name,
-        &mut diags,
-    )
-    .is_none()
-    {
+    let constants = Constants::of(module, kernels, options.threads, &mut diags);
+    let interface = entry::interface(module, &options.entry)?;
+    if diags.has_errors() {
         return Err(diags);
     }
-    object.finish().emit().map_err(|error| {
-        diags.error(here, error.to_string());
-        diags
-    })
+    let object = start(options).and_then(|mut object| {
+        let parts = Parts {
+            constants: &constants,
+            kernels,
+            data: DataMode::Symbol,
+            runtime: options.library.is_some(),
+            features: mask(options.features.iter().map(String::as_str))?,
+        };
+        let table = Table::new(module.ctx());
+        let entry = emit(module, &mut object, parts, &table, &options.entry, &mut diags);
+        let Some(entry) = entry else { return Ok(None) };
+        entry::export(&mut object, entry, &interface, options)?;
+        finish(object, options.library).map(Some)
+    });
+    match object {
+        Ok(Some(object)) => Ok(object),
+        Ok(None) => Err(diags),
+        Err(error) => {
+            diags.error(module.loc(module.self_op()), error);
+            Err(diags)
+        }
+    }
+}
+
+/// A bit for each of `features`.
+pub(crate) fn mask<'a>(features: impl IntoIterator<Item = &'a str>) -> Result<u64, String> {
+    let unknown = |feature| format!("no processor has the feature '{feature}'");
+    terrace_kernels::features_mask(features).map_err(unknown)
+}
+
+/// An empty object file.
+fn start(options: &ObjectOptions<'_>) -> Result<ObjectModule, String> {
+    let isa = isa::with_features(&options.features)?;
+    let builder = ObjectBuilder::new(isa, "terrace", default_libcall_names());
+    Ok(ObjectModule::new(builder.map_err(|error| error.to_string())?))
+}
+
+/// The bytes of an object file that is complete but for what it needs of `library`.
+fn finish(object: ObjectModule, library: Option<&[u8]>) -> Result<Vec<u8>, String> {
+    let mut product = object.finish();
+    if let Some(library) = library {
+        standalone::link(&mut product.object, library).map_err(|error| error.to_string())?;
+    }
+    product.emit().map_err(|error| error.to_string())
 }

@@ -19,6 +19,8 @@
 
 use std::ffi::c_void;
 
+use crate::bounds::BoundsFn;
+
 /// What a kernel needs from the runtime: threads and scratch memory.
 ///
 /// The runtime makes one for each running model. A kernel may use it only during its call.
@@ -73,10 +75,14 @@ pub type PackFn = unsafe extern "C" fn(src: *const u8, dst: *mut u8, params: *co
 pub struct KernelSymbol {
     /// `terrace_<family>_f32_<isa>`.
     pub name: &'static str,
+    /// The features of the CPU that it needs, by LLVM's names.
+    pub features: &'static [&'static str],
     /// Number of buffers that it takes, outputs included and absent ones counted.
     pub buffers: usize,
     /// Number of parameter words that it reads.
     pub words: usize,
+    /// What its words demand of its buffers ([`KernelSymbol::check`]).
+    pub bounds: BoundsFn,
     /// The kernel.
     pub run: KernelFn,
     /// The size of the packed operand, for families that have one.

@@ -1,16 +1,25 @@
 //! What compiled models need while they run: threads, memory, mapped files, and the functions that
 //! generated code calls by name.
 //!
+//! Object files carry this too, without the feature `host` ([`standalone`]).
+//!
 //! Nothing here knows the IR. `unsafe` is at home in this crate; each block says why it is sound.
 
+#[cfg(feature = "host")]
 pub mod file;
+pub mod halves;
 pub mod memory;
 pub mod pool;
 pub mod profile;
+#[cfg(feature = "host")]
 pub mod program;
+pub mod standalone;
 pub mod symbols;
 
+#[cfg(feature = "host")]
 pub use file::MappedFile;
 pub use memory::AlignedBuf;
 pub use pool::Pool;
-pub use program::{Entry, Port, Program, RunError};
+#[cfg(feature = "host")]
+pub use program::{Port, Program, RunError};
+pub use standalone::Entry;

@@ -118,7 +118,8 @@ impl Pool {
             stop: AtomicBool::new(false),
         });
         let workers: Vec<JoinHandle<()>> = (1..threads)
-            .filter_map(|thread| {
+            // Where the system gives no more threads, those that it gave must do.
+            .map_while(|thread| {
                 let shared = shared.clone();
                 let name = format!("terrace-{thread}");
                 std::thread::Builder::new().name(name).spawn(move || shared.worker(thread)).ok()

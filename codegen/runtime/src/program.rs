@@ -4,11 +4,7 @@ use thiserror::Error;
 
 use crate::memory::AlignedBuf;
 use crate::pool::Pool;
-
-use terrace_kernels::KernelContext;
-
-/// The entry point of a compiled model: `buffers` are the inputs, then the outputs.
-pub type Entry = unsafe extern "C" fn(ctx: *const KernelContext, buffers: *const *mut u8, arena: *mut u8);
+use crate::standalone::Entry;
 
 /// An input or output of a model.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -52,7 +52,7 @@ casts! {
     FPToUIOp = "arith.fptoui" FPToUI FLOAT_LIKE => SIGNLESS_FIXED_WIDTH_INTEGER_LIKE verify_conversion fold_constants [];
     /// The same bits as another type of the same width.
     BitcastOp = "arith.bitcast" Bitcast BITCASTABLE => BITCASTABLE verify_bitcast fold_bitcast
-        ["bitcast-of-bitcast" => rules::bitcast_of_bitcast];
+        ["bitcast-of-bitcast" => rules::bitcast_of_bitcast, "bitcast-of-complex" => crate::complex::arith_of_complex_bitcast];
 }
 
 op! {

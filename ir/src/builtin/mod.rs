@@ -93,3 +93,15 @@ pub fn module(ctx: &Context, loc: Loc) -> Body {
     body.add_block(region);
     body
 }
+
+/// The module that is the only op of the module `body`, or `body` itself: what a file holds whose
+/// ops were read into a module.
+pub(crate) fn only_module(mut body: Body) -> Body {
+    let region = body.region(body.self_op(), 0);
+    let first = body.entry(region).and_then(|block| body.first_op(block));
+    let only = first.filter(|&op| body.next_op(op).is_none() && body.is(op, ModuleOp::def()));
+    match only.and_then(|op| body.take_nested(op)) {
+        Some(module) => *module,
+        None => body,
+    }
+}

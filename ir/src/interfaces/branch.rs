@@ -68,6 +68,14 @@ pub struct RegionSuccessor {
     pub inputs: Vec<Value>,
 }
 
+/// A terminator that hands some of its operands to where its region leads: the op that it lies in,
+/// or another region of that op. One with [`Traits::RETURN_LIKE`](crate::op::Traits::RETURN_LIKE)
+/// hands over all of them and needs no implementation.
+pub struct RegionTerminator {
+    /// The range of operands handed over.
+    pub operands: fn(&Body, Op) -> (usize, usize),
+}
+
 /// An op that decides which of its regions run.
 pub struct RegionBranch {
     /// Where control can go from the op, or from the end of one of its regions.

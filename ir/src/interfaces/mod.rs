@@ -5,12 +5,22 @@
 
 mod branch;
 mod call;
+mod choice;
 mod effects;
+mod legality;
 mod loops;
+mod ranges;
 mod style;
+mod views;
 
-pub use branch::{Branch, RegionBranch, RegionPoint, RegionSuccessor, erase_successor_operand};
+pub use branch::{
+    Branch, RegionBranch, RegionPoint, RegionSuccessor, RegionTerminator, erase_successor_operand,
+};
 pub use call::{Call, Callable, Inline, SymbolUser};
+pub use choice::RegionChoice;
 pub use effects::{Effect, EffectKind, SideEffects, effects_of, is_effect_free, is_trivially_dead};
+pub use legality::{Elems, LegalOp, Legality};
 pub use loops::LoopLike;
+pub use ranges::{Bound, InferRange, LoopBounds};
 pub use style::DestinationStyle;
+pub use views::View;

@@ -1,7 +1,7 @@
 //! The dialects that are loaded, their ops, and interfaces of ops.
 
 use std::any::{Any, TypeId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
@@ -33,6 +33,26 @@ pub struct DialectDef {
     /// rewriter's place; `None` when the dialect has no such op.
     pub constant: Option<ConstantFn>,
 }
+
+/// How an attribute of a dialect reads, where that is not `#dialect.mnemonic<a, b>`: registered with
+/// [`Registry::attr_syntax`].
+pub struct AttrSyntax {
+    /// Whether the brackets are around the mnemonic: `#dialect<mnemonic ..>`.
+    pub bracketed: bool,
+    /// Reads what follows the mnemonic, brackets included unless they are around it: the parameters.
+    pub parse: fn(&mut text::OpParser<'_>) -> Result<Box<[Attr]>, text::Reported>,
+    /// Prints what follows the mnemonic, brackets included unless they are around it.
+    pub print: fn(&[Attr], &mut text::OpPrinter<'_>),
+    /// The type of an attribute that has one, which text shows behind it.
+    pub ty: Option<fn(&Context, &[Attr]) -> Option<Type>>,
+}
+
+/// What must hold of the parameters of a type or attribute, or why it does not.
+pub type ParamCheck = dyn Fn(&Context, &[Attr]) -> Result<(), String> + Send + Sync;
+
+/// A rule for the parameters of a type or attribute of a dialect, checked where text names it:
+/// registered with [`Registry::param_rule`].
+pub struct ParamRule(pub Box<ParamCheck>);
 
 /// A loaded dialect.
 pub struct DialectInfo {
@@ -124,6 +144,9 @@ pub struct Registry {
     dialects: BTreeMap<&'static str, DialectInfo>,
     by_name: FxHashMap<&'static str, OpName>,
     ops: Vec<Option<OpInfo>>,
+    shared: BTreeSet<&'static str>,
+    attr_syntaxes: FxHashMap<&'static str, &'static AttrSyntax>,
+    param_rules: FxHashMap<&'static str, &'static ParamRule>,
 }
 
 impl Registry {
@@ -131,7 +154,20 @@ impl Registry {
     pub fn new() -> Registry {
         let mut registry = Registry::default();
         registry.add(&crate::builtin::DIALECT);
+        registry.share_declarations("builtin");
         registry
+    }
+
+    /// Says that the ops of `dialect` are declared as upstream's dialect of that name declares
+    /// them: the same inherent attributes under the same names, required or not. Bytecode encodes
+    /// their attributes by the declaration then, as upstream does.
+    pub fn share_declarations(&mut self, dialect: &'static str) {
+        self.shared.insert(dialect);
+    }
+
+    /// Whether the ops of `dialect` are declared as upstream's are.
+    pub fn shares_declarations(&self, dialect: &str) -> bool {
+        self.shared.contains(dialect)
     }
 
     /// Loads `dialect`; loading it twice is loading it once.
@@ -149,6 +185,27 @@ impl Registry {
     /// When another dialect declares an op of the same name.
     pub fn add_open(&mut self, dialect: &'static DialectDef) {
         self.load(dialect, true);
+    }
+
+    /// As [`Registry::add`], for a dialect whose ops were declared at run time.
+    ///
+    /// # Panics
+    /// When another dialect declares an op of the same name.
+    pub fn add_declared(&mut self, dialect: &'static DialectDef, ops: &'static [OpDef]) {
+        if !self.has(dialect.name) {
+            self.load(dialect, false);
+            ops.iter().for_each(|def| self.add_op(def));
+        }
+    }
+
+    /// Has the parameters of the type or attribute called `name`, `dialect.mnemonic`, checked.
+    pub fn param_rule(&mut self, name: &'static str, rule: &'static ParamRule) {
+        self.param_rules.insert(name, rule);
+    }
+
+    /// The rule for the parameters of the type or attribute called `name`.
+    pub fn param_rule_of(&self, name: &str) -> Option<&'static ParamRule> {
+        self.param_rules.get(name).copied()
     }
 
     fn load(&mut self, dialect: &'static DialectDef, open: bool) {
@@ -191,6 +248,16 @@ impl Registry {
         let id = TypeId::of::<I>();
         info.interfaces.retain(|entry| entry.0 != id);
         info.interfaces.push((id, imp));
+    }
+
+    /// Reads and prints attributes called `name`, `dialect.mnemonic`, as `syntax` says.
+    pub fn attr_syntax(&mut self, name: &'static str, syntax: &'static AttrSyntax) {
+        self.attr_syntaxes.insert(name, syntax);
+    }
+
+    /// How attributes called `name` read, where that is not as all others do.
+    pub fn syntax_of(&self, name: &str) -> Option<&'static AttrSyntax> {
+        self.attr_syntaxes.get(name).copied()
     }
 
     /// Whether `dialect` is loaded.

@@ -125,8 +125,21 @@ impl Folder {
 
     /// A constant `attr` of type `ty`, made by the dialect of `op`, that can be used at `op`.
     pub fn constant(&mut self, rw: &mut Rewriter<'_>, op: Op, attr: Attr, ty: Type) -> Option<Value> {
+        let dialect = rw.def(op)?.dialect();
+        self.constant_of_dialect(rw, op, dialect, attr, ty)
+    }
+
+    /// A constant `attr` of type `ty`, made by `dialect`, that can be used at `op`.
+    pub fn constant_of_dialect(
+        &mut self,
+        rw: &mut Rewriter<'_>,
+        op: Op,
+        dialect: &str,
+        attr: Attr,
+        ty: Type,
+    ) -> Option<Value> {
         let entry = home(rw, op)?;
-        let key = self.key(rw, op, entry, attr, ty)?;
+        let key = Key { region: rw.block_region(entry)?, dialect: dialect.to_owned(), attr, ty };
         if let Some(known) = self.alive(rw, &key, entry) {
             return Some(rw.result(known, 0));
         }

@@ -42,8 +42,8 @@ mod lexer;
 pub mod parser;
 pub mod printer;
 
-pub use parser::{Argument, Delim, OpParser, Operand, Pos, Signature};
-pub use printer::{AsmNames, OpPrinter, PrintOptions};
+pub use parser::{Argument, Delim, MapOfValues, OpParser, Operand, Pos, Signature};
+pub use printer::{AsmNames, OpPrinter, PrintOptions, ValueNames};
 
 use std::fmt;
 
@@ -110,6 +110,18 @@ pub fn parse_type(ctx: &Context, text: &str) -> Result<Type, String> {
     }
     let options = ParseOptions { allow_unregistered: true };
     OpParser::new(ctx, text, "type", options).only_type().map_err(|diags| first_message(&diags))
+}
+
+/// The attribute at the start of `text`, and how many bytes it takes.
+pub(crate) fn parse_attr_prefix(ctx: &Context, text: &str) -> Result<(Attr, usize), String> {
+    let options = ParseOptions { allow_unregistered: true };
+    OpParser::new(ctx, text, "attribute", options).attr_prefix().map_err(|diags| first_message(&diags))
+}
+
+/// The type at the start of `text`, and how many bytes it takes.
+pub(crate) fn parse_type_prefix(ctx: &Context, text: &str) -> Result<(Type, usize), String> {
+    let options = ParseOptions { allow_unregistered: true };
+    OpParser::new(ctx, text, "type", options).type_prefix().map_err(|diags| first_message(&diags))
 }
 
 fn first_message(diags: &Diags) -> String {

@@ -6,7 +6,7 @@ use terrace_dialects::math::*;
 use terrace_ir::{Context, Op, OpError};
 
 use super::Table;
-use crate::function::{DataMode, FnCx};
+use crate::function::FnCx;
 
 macro_rules! calls {
     ($table:ident, $ctx:ident; $($op:ident => $name:literal),* $(,)?) => {
@@ -29,11 +29,14 @@ pub(super) fn add(table: &mut Table, ctx: &Context) {
     instructions!(table, ctx;
         SqrtOp => sqrt, AbsFOp => fabs, FloorOp => floor, CeilOp => ceil, TruncOp => trunc,
         RoundEvenOp => nearest, AbsIOp => iabs,
+        CountLeadingZerosOp => clz, CountTrailingZerosOp => ctz, CtPopOp => popcnt,
     );
     calls!(table, ctx;
         ExpOp => "exp", Exp2Op => "exp2", ExpM1Op => "expm1", LogOp => "log", Log2Op => "log2",
         Log1pOp => "log1p", SinOp => "sin", CosOp => "cos", TanhOp => "tanh", ErfOp => "erf",
-        PowFOp => "powf", RoundOp => "round", AtanOp => "atan", Atan2Op => "atan2",
+        PowFOp => "powf", RoundOp => "round", AtanOp => "atan", Atan2Op => "atan2", TanOp => "tan",
+        AsinOp => "asin", AcosOp => "acos", SinhOp => "sinh", CoshOp => "cosh", AsinhOp => "asinh",
+        AcoshOp => "acosh", AtanhOp => "atanh", Log10Op => "log10", CbrtOp => "cbrt",
     );
     table.on::<RsqrtOp>(ctx, |cx, b, op| {
         let value = cx.operand(op, 0)?;
@@ -67,21 +70,19 @@ fn splat_one(
     Ok(if ty.is_vector() { b.ins().splat(ty, one) } else { one })
 }
 
-/// The symbol of `function` on `lane`s: `terrace_<function>_<type>` of the runtime in memory, the
-/// function of C's library in an object file, which has no runtime to link with.
-fn symbol(function: &str, lane: types::Type, data: DataMode) -> String {
+/// The symbol of `function` on `lane`s: `terrace_<function>_<type>` of the runtime, or the function of C's library where
+/// there is no runtime to link with.
+fn symbol(function: &str, lane: types::Type, runtime: bool) -> String {
     let single = lane == types::F32;
-    match data {
-        DataMode::Address => format!("terrace_{function}_{}", if single { "f32" } else { "f64" }),
-        DataMode::Symbol => {
-            let name = match function {
-                "powf" => "pow",
-                "remf" => "fmod",
-                name => name,
-            };
-            format!("{name}{}", if single { "f" } else { "" })
-        }
+    if runtime {
+        return format!("terrace_{function}_{}", if single { "f32" } else { "f64" });
     }
+    let name = match function {
+        "powf" => "pow",
+        "remf" => "fmod",
+        name => name,
+    };
+    format!("{name}{}", if single { "f" } else { "" })
 }
 
 /// Calls a function of the library ([`symbol`]), for each lane of a vector.
@@ -99,7 +100,7 @@ pub(super) fn call(
     let operands: Vec<_> =
         cx.body.operands(op).iter().map(|&value| cx.scalar(value)).collect::<Result<_, _>>()?;
     let params = vec![lane; operands.len()];
-    let func = cx.import(&symbol(function, lane, cx.cx.data), &params, &[lane], b)?;
+    let func = cx.import(&symbol(function, lane, cx.cx.parts.runtime), &params, &[lane], b)?;
     if !ty.is_vector() {
         let call = b.ins().call(func, &operands);
         let value = b.inst_results(call)[0];

@@ -156,7 +156,7 @@ fn get_global(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Res
     let result = cx.body.result(op, 0);
     let shape = shape(cx, result)?;
     // A global that is only packed has no address of its own.
-    let ptr = match cx.cx.constants.globals.get(&name) {
+    let ptr = match cx.cx.parts.constants.globals.get(&name) {
         Some(data) => super::kernel::data_address(cx, b, &name, data)?,
         None => cx.word(0, b),
     };

@@ -114,7 +114,26 @@ impl<'s> OpParser<'s> {
 
     /// Reads `token`, a keyword or punctuation: `"to"`, `"("`, `"->"`, ...
     pub fn expect(&mut self, token: &str) -> Result<(), Reported> {
-        if self.accept(token) { Ok(()) } else { Err(self.wrong(format!("expected '{token}'"))) }
+        if self.accept(token) {
+            return Ok(());
+        }
+        let message = format!("expected '{token}'");
+        // Where punctuation is missing is behind the token before, a keyword at the next one.
+        Err(match Tok::punctuation(token) {
+            Some(_) => self.wrong(message),
+            None => self.error(message),
+        })
+    }
+
+    /// Moves the last region that was read in front of all others.
+    pub fn move_region_first(&mut self) {
+        self.frame.regions.rotate_right(1);
+    }
+
+    /// Whether region `index` of the op that is being read has no block.
+    pub fn region_is_empty(&self, index: usize) -> bool {
+        let body = self.frame.inner.as_deref().unwrap_or(&self.body);
+        self.frame.regions.get(index).is_none_or(|&region| body.entry(region).is_none())
     }
 
     /// Reads `token` if it comes next.
@@ -192,7 +211,7 @@ impl<'s> OpParser<'s> {
     pub fn parse_integer(&mut self) -> Result<i64, Reported> {
         match self.optional_i64()? {
             Some(value) => Ok(value),
-            None => Err(self.wrong("expected integer value")),
+            None => Err(self.error("expected integer value")),
         }
     }
 

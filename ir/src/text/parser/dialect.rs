@@ -19,7 +19,7 @@ struct Symbol<'s> {
 
 impl Symbol<'_> {
     fn mnemonic(&self) -> &str {
-        self.body.split(['<', ' ']).next().unwrap_or_default()
+        self.body.split(['<', ' ', '[']).next().unwrap_or_default()
     }
 
     fn is_one_of(&self, mnemonics: &[&str]) -> bool {
@@ -77,7 +77,8 @@ impl<'s> OpParser<'s> {
         let info = ctx.dialect(symbol.dialect);
         if let Some(info) = info.filter(|info| !info.is_open() || symbol.is_one_of(info.def().attrs)) {
             let (name, params) = self.known_symbol(&symbol, info.def().attrs, "attribute")?;
-            return Ok(ctx.attr(AttrKind::Dialect { name, params }));
+            let attr = ctx.attr(AttrKind::Dialect { name, params });
+            return if attr.ty(ctx).is_some() { self.repeated_type(attr) } else { Ok(attr) };
         }
         if info.is_none() && !self.options.allow_unregistered {
             let message = unregistered("#", symbol.dialect, symbol.body, "attribute");
@@ -87,6 +88,22 @@ impl<'s> OpParser<'s> {
         self.reset(symbol.end);
         let ty = if expected.is_none() && self.eat(Tok::Colon) { Some(self.ty()?) } else { expected };
         Ok(ctx.attr(AttrKind::Opaque { dialect, text, ty }))
+    }
+
+    /// Reads `: type` behind an attribute that has a type of its own, which it must be.
+    fn repeated_type(&mut self, attr: Attr) -> Parsed<Attr> {
+        let pos = self.pos();
+        if !self.eat(Tok::Colon) {
+            return Ok(attr);
+        }
+        let ty = self.ty()?;
+        match attr.ty(self.ctx) {
+            Some(own) if own != ty => {
+                let message = format!("expected type '{}'", self.ctx.display(own));
+                Err(self.report(pos, message))
+            }
+            _ => Ok(attr),
+        }
     }
 
     /// Splits the dialect symbol that comes next; `None` for an alias. Nothing is consumed.
@@ -153,7 +170,7 @@ impl<'s> OpParser<'s> {
         mnemonics: &[&str],
         what: &str,
     ) -> Parsed<(crate::context::Name, Box<[Attr]>)> {
-        let length = symbol.body.find(['<', ' ']).unwrap_or(symbol.body.len());
+        let length = symbol.body.find(['<', ' ', '[']).unwrap_or(symbol.body.len());
         let mnemonic = &symbol.body[..length];
         if !mnemonics.contains(&mnemonic) {
             let message = format!("unknown {what} `{mnemonic}` in dialect `{}`", symbol.dialect);
@@ -162,11 +179,24 @@ impl<'s> OpParser<'s> {
         let name = self.ctx.name(&format!("{}.{mnemonic}", symbol.dialect));
         let mut params = Vec::new();
         self.reset(symbol.body_at + mnemonic.len() as u32);
+        let syntax = (what == "attribute").then(|| self.ctx.registry().syntax_of(self.ctx.str(name)));
+        if let Some(syntax) = syntax.flatten() {
+            let params = (syntax.parse)(self)?;
+            if self.prev_end < symbol.end {
+                self.reset(symbol.end);
+            }
+            return Ok((name, params));
+        }
         if symbol.body.len() > length && self.eat(Tok::Less) {
             params = self.list_until(Tok::Greater, "expected '>'", Self::param)?;
         }
         if self.prev_end < symbol.end {
             self.reset(symbol.end);
+        }
+        if let Some(rule) = self.ctx.registry().param_rule_of(self.ctx.str(name))
+            && let Err(message) = (rule.0)(self.ctx, &params)
+        {
+            return Err(self.report(symbol.pos, message));
         }
         Ok((name, params.into()))
     }

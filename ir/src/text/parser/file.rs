@@ -4,7 +4,6 @@ use super::{OpParser, Parsed, Pos};
 use crate::attr::AttrKind;
 use crate::blob::{Blob, ExternalResource};
 use crate::body::Body;
-use crate::builtin::ModuleOp;
 use crate::context::Name;
 use crate::diag::Diags;
 use crate::loc::Loc;
@@ -15,7 +14,7 @@ impl<'s> OpParser<'s> {
     /// Reads a file: one module, or ops that are put into one.
     pub(in crate::text) fn file(mut self) -> Result<Body, Diags> {
         match self.top_level() {
-            Ok(()) if !self.diags.has_errors() => Ok(self.unwrap_module()),
+            Ok(()) if !self.diags.has_errors() => Ok(crate::builtin::only_module(self.body)),
             _ => Err(self.diags),
         }
     }
@@ -28,6 +27,16 @@ impl<'s> OpParser<'s> {
     pub(in crate::text) fn only_type(mut self) -> Result<crate::Type, Diags> {
         let ty = self.ty().and_then(|ty| self.at_end().map(|()| ty));
         ty.map_err(|_| self.diags)
+    }
+
+    pub(in crate::text) fn attr_prefix(mut self) -> Result<(crate::Attr, usize), Diags> {
+        let attr = self.attr(None);
+        attr.map(|attr| (attr, self.start as usize)).map_err(|_| self.diags)
+    }
+
+    pub(in crate::text) fn type_prefix(mut self) -> Result<(crate::Type, usize), Diags> {
+        let ty = self.ty();
+        ty.map(|ty| (ty, self.start as usize)).map_err(|_| self.diags)
     }
 
     fn at_end(&mut self) -> Parsed<()> {
@@ -55,17 +64,6 @@ impl<'s> OpParser<'s> {
         self.check_forward_values()?;
         self.pop_blocks()?;
         self.resolve_locs()
-    }
-
-    /// The one module of the file, or the body that its ops were read into.
-    fn unwrap_module(mut self) -> Body {
-        let region = self.body.region(self.body.self_op(), 0);
-        let first = self.body.entry(region).and_then(|block| self.body.first_op(block));
-        let only = first.filter(|&op| self.body.next_op(op).is_none() && self.body.is(op, ModuleOp::def()));
-        match only.and_then(|op| self.body.take_nested(op)) {
-            Some(module) => *module,
-            None => self.body,
-        }
     }
 
     /// Reads `#name = attribute`.

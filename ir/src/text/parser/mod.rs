@@ -33,6 +33,7 @@ use crate::text::lexer::Tok;
 use crate::text::{ParseOptions, Reported};
 use crate::types::Type;
 
+pub use affine::MapOfValues;
 pub use custom::{Argument, Delim, Operand, Signature};
 use scope::{Blocks, Values};
 

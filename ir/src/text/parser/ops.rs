@@ -414,7 +414,13 @@ impl<'s> OpParser<'s> {
             Some(inner) => &mut **inner,
             None => &mut self.body,
         };
-        let op = body.create(&OpSpec::new(terminator(), loc));
+        let terminator = terminator();
+        let op = body.create(&OpSpec::new(terminator, loc));
+        for (slot, region) in terminator.regions.iter().zip(body.regions(op)) {
+            if slot.kind == crate::op::RegionKind::One {
+                body.add_block(region);
+            }
+        }
         body.append(block, op);
     }
 }

@@ -3,10 +3,7 @@
 use super::{OpParser, Parsed, Pos};
 use crate::attr::{Attr, AttrKind};
 use crate::text::lexer::Tok;
-use crate::types::{DYNAMIC, FloatKind, Signedness, Type, TypeKind};
-
-/// The widest integer type.
-const MAX_INT_WIDTH: u32 = (1 << 24) - 1;
+use crate::types::{DYNAMIC, FloatKind, MAX_INT_WIDTH, Signedness, Type, TypeKind};
 
 /// A shape as it is read: sizes, and which of them are scalable.
 type Shape = (Vec<i64>, Vec<bool>);

@@ -7,6 +7,7 @@ use super::{OpPrinter, float};
 use crate::attr::{Attr, AttrKind, DenseData, Int};
 use crate::context::Name;
 use crate::loc::{Loc, LocKind};
+use crate::op::AttrSyntax;
 use crate::text::lexer::is_bare;
 use crate::types::{Signedness, Type, TypeKind};
 
@@ -162,9 +163,30 @@ impl OpPrinter<'_> {
             }
             AttrKind::Dialect { name, params } => {
                 self.out.push('#');
-                self.out.push_str(ctx.str(*name));
-                self.params(params);
+                let name = ctx.str(*name);
+                match ctx.registry().syntax_of(name) {
+                    Some(syntax) => self.with_syntax(name, params, syntax),
+                    None => {
+                        self.out.push_str(name);
+                        self.params(params);
+                    }
+                }
+                if let Some(ty) = attr.ty(ctx) {
+                    self.of_type(ty, typed);
+                }
             }
+        }
+    }
+
+    /// Prints the attribute `name` of a dialect that has a syntax of its own.
+    fn with_syntax(&mut self, name: &str, params: &[Attr], syntax: &AttrSyntax) {
+        if syntax.bracketed {
+            self.out.push_str(&name.replacen('.', "<", 1));
+            (syntax.print)(params, self);
+            self.out.push('>');
+        } else {
+            self.out.push_str(name);
+            (syntax.print)(params, self);
         }
     }
 

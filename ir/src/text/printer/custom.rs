@@ -98,6 +98,11 @@ impl<'a> OpPrinter<'a> {
         }
     }
 
+    /// Prints ` {a = 1, ..}`: the given attributes. Nothing when there are none.
+    pub fn attr_entries(&mut self, entries: &[(Name, Attr)]) {
+        self.entries(entries, &[]);
+    }
+
     /// Prints ` attributes {a = 1, ..}`, as [`attr_dict`](Self::attr_dict).
     pub fn attr_dict_with_keyword(&mut self, op: Op, elided: &[&str]) {
         if let Some(body) = self.body {

@@ -13,6 +13,9 @@ mod float;
 mod names;
 mod ops;
 mod types;
+mod value_names;
+
+pub use value_names::ValueNames;
 
 use rustc_hash::FxHashMap;
 

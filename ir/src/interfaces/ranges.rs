@@ -1,0 +1,28 @@
+//! Ranges of integers, after upstream's `InferIntRangeInterface` and the bounds of
+//! `LoopLikeOpInterface`.
+
+use crate::analysis::IntRange;
+use crate::attr::Attr;
+use crate::body::{Body, Op, Value};
+
+/// An op that knows which integers its results can be.
+pub struct InferRange {
+    /// The range of each result, given those of the operands; `None` for a result that is no
+    /// integer, or of which nothing is known.
+    pub infer: fn(&Body, Op, &[IntRange]) -> Vec<Option<IntRange>>,
+}
+
+/// A bound or step of a loop.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Bound {
+    /// An operand.
+    Value(Value),
+    /// A constant.
+    Attr(Attr),
+}
+
+/// A loop that counts from a lower bound up to an upper one, which it does not reach.
+pub struct LoopBounds {
+    /// Lower bound, upper bound and step of each induction variable.
+    pub bounds: fn(&Body, Op) -> Vec<(Value, [Bound; 3])>,
+}

@@ -1,0 +1,116 @@
+//! Inputs and outputs of which a `linalg.generic` needs less than it has.
+
+use terrace_dialects::linalg::{FillOp, GenericOp, StructuredView};
+use terrace_dialects::{arith, tensor};
+use terrace_ir::interp::scalar::{Kind, Scalar};
+use terrace_ir::rewrite::{Patterns, constant_value};
+use terrace_ir::types::DYNAMIC;
+use terrace_ir::{Attr, Context, Rewriter, Value};
+
+pub(super) fn add(patterns: &mut Patterns) {
+    patterns.on::<GenericOp>("fold-fill-into-generic", fold_fill);
+    patterns.on::<GenericOp>("fold-splat-into-generic", fold_splat);
+    patterns.on::<GenericOp>("remove-outs-dependency", remove_outs_dependency);
+}
+
+/// An element of a filled tensor is the value that it was filled with.
+fn fold_fill(op: GenericOp, rw: &mut Rewriter<'_>) -> Option<()> {
+    let view = StructuredView::of(rw, op.0)?;
+    let mut changed = None;
+    for (at, &input) in view.inputs.iter().enumerate() {
+        let Some(fill) = FillOp::defining(rw, input) else { continue };
+        let (value, arg) = (fill.inputs(rw)[0], rw.args(view.block)[at]);
+        if rw.has_uses(arg) && rw.ty(value) == rw.ty(arg) {
+            rw.replace_value(arg, value);
+            changed = Some(());
+        }
+    }
+    changed
+}
+
+/// The one value of a constant whose elements are all equal.
+fn splat_of(ctx: &Context, attr: Attr) -> Option<Attr> {
+    let ty = attr.ty(ctx)?;
+    let elem = ty.elem(ctx);
+    let (bytes, splat) = attr.dense_bytes(ctx)?;
+    if !ty.is_shaped(ctx) || !(splat || ty.num_elements(ctx) == Some(1)) {
+        return None;
+    }
+    let kind = Kind::of(ctx, elem)?;
+    match Scalar::read(kind, bytes.get(..kind.bytes())?) {
+        Scalar::Int(value) => Some(ctx.int_attr(value, elem)),
+        Scalar::Float(value) if elem.is_float(ctx) => Some(ctx.float_attr(value, elem)),
+        _ => None,
+    }
+}
+
+/// A constant input whose elements are all equal, or a scalar constant, becomes a constant in the block.
+fn fold_splat(op: GenericOp, rw: &mut Rewriter<'_>) -> Option<()> {
+    let ctx = rw.context();
+    let view = StructuredView::of(rw, op.0)?;
+    if !view.on_tensors(rw) {
+        return None;
+    }
+    let found = view.inputs.iter().enumerate().find_map(|(at, &input)| {
+        let attr = constant_value(rw, input)?;
+        let arg = rw.args(view.block)[at];
+        let scalar = match rw.ty(input).is_tensor(&ctx) {
+            true => splat_of(&ctx, attr)?,
+            false => attr,
+        };
+        (rw.has_uses(arg) && scalar.ty(&ctx) == Some(rw.ty(arg))).then_some((input, arg, scalar))
+    });
+    let (input, arg, scalar) = found?;
+    let ty = rw.ty(arg);
+    if let Some(source) = rw.defining_op(input) {
+        rw.set_fused_loc(&[source]);
+    }
+    rw.set_before(op.0);
+    let spec = rw.spec(arith::ConstantOp::def()).attr(&ctx, "value", scalar).results([ty]);
+    let constant = rw.insert(spec);
+    let value = rw.result(constant, 0);
+    rw.replace_value(arg, value);
+    Some(())
+}
+
+/// An output that is not read needs no contents: an empty tensor does.
+fn remove_outs_dependency(op: GenericOp, rw: &mut Rewriter<'_>) -> Option<()> {
+    let ctx = rw.context();
+    let view = StructuredView::of(rw, op.0)?;
+    if !view.on_tensors(rw) {
+        return None;
+    }
+    let args = rw.args(view.block).to_vec();
+    let mut changed = None;
+    rw.set_root(op.0);
+    for (at, &output) in view.outputs.iter().enumerate() {
+        let number = view.inputs.len() + at;
+        let made = tensor::EmptyOp::defining(rw, output).is_some();
+        // What a function gets is where its result is to be, as far as bufferization can tell.
+        if rw.has_uses(args[number]) || made || rw.defining_op(output).is_none() {
+            continue;
+        }
+        let ty = rw.ty(output);
+        let sizes = dynamic_sizes(rw, &ctx, output)?;
+        let spec = rw.spec(tensor::EmptyOp::def()).operands(sizes).results([ty]);
+        let empty = rw.insert(spec);
+        let value = rw.result(empty, 0);
+        rw.set_operand(op, number, value);
+        changed = Some(());
+    }
+    changed
+}
+
+/// The sizes of the dimensions of a tensor that its type does not give.
+fn dynamic_sizes(rw: &mut Rewriter<'_>, ctx: &Context, value: Value) -> Option<Vec<Value>> {
+    let shape = rw.ty(value).shape(ctx)?.to_vec();
+    let mut sizes = Vec::new();
+    for at in (0..shape.len()).filter(|&at| shape[at] == DYNAMIC) {
+        let index = ctx.index_attr(at as i64);
+        let spec = rw.spec(arith::ConstantOp::def()).attr(ctx, "value", index).results([ctx.index()]);
+        let index = rw.insert(spec);
+        let index = rw.result(index, 0);
+        sizes.push(rw.apply(tensor::DimOp::def(), &[value, index]));
+    }
+    Some(sizes)
+}
