@@ -8,6 +8,7 @@ pub mod scf_to_cf;
 pub mod tile;
 pub mod vectorize;
 
+use linalg_to_loops::LoopForm;
 use terrace_ir::pass::{Anchor, Failed, OptionDef, OptionKind, OptionValues, PassCx, PassInfo, PassRegistry};
 use terrace_ir::{Body, Diags};
 
@@ -85,7 +86,18 @@ const PASSES: &[PassInfo] = &[
         options: &[],
         make: |_| {
             Ok(Box::new(|body: &mut Body, cx: &mut PassCx| {
-                checked(cx, |diags| linalg_to_loops::linalg_to_loops(body, diags))
+                checked(cx, |diags| linalg_to_loops::linalg_to_loops(body, LoopForm::Sequential, diags))
+            }))
+        },
+    },
+    PassInfo {
+        name: "convert-linalg-to-parallel-loops",
+        doc: "Write the loops of structured ops out as scf.parallel and scf.for",
+        anchor: Anchor::Op("func.func"),
+        options: &[],
+        make: |_| {
+            Ok(Box::new(|body: &mut Body, cx: &mut PassCx| {
+                checked(cx, |diags| linalg_to_loops::linalg_to_loops(body, LoopForm::Parallel, diags))
             }))
         },
     },

@@ -1,16 +1,17 @@
 //! Inputs and outputs of which a `linalg.generic` needs less than it has.
 
-use terrace_dialects::linalg::{FillOp, GenericOp, StructuredView, YieldOp};
+use terrace_dialects::linalg::{FillOp, GenericOp, StructuredView, TransposeOp, YieldOp};
 use terrace_dialects::{arith, tensor};
 use terrace_ir::interp::scalar::{Kind, Scalar};
 use terrace_ir::rewrite::{Patterns, constant_value};
 use terrace_ir::types::DYNAMIC;
-use terrace_ir::{Attr, Context, Rewriter, Value};
+use terrace_ir::{Attr, Context, Op, Rewriter, Value};
 
 pub(super) fn add(patterns: &mut Patterns) {
     patterns.on::<GenericOp>("fold-fill-into-generic", fold_fill);
     patterns.on::<GenericOp>("fold-splat-into-generic", fold_splat);
-    patterns.on::<GenericOp>("fold-constant-transpose", fold_constant_transpose);
+    patterns.on::<GenericOp>("fold-constant-transpose", |op, rw| fold_constant_transpose(op.0, rw));
+    patterns.on::<TransposeOp>("fold-constant-transpose", |op, rw| fold_constant_transpose(op.0, rw));
     patterns.on::<GenericOp>("remove-outs-dependency", remove_outs_dependency);
 }
 
@@ -120,9 +121,9 @@ fn dynamic_sizes(rw: &mut Rewriter<'_>, ctx: &Context, value: Value) -> Option<V
 const MAX_TRANSPOSED: i64 = 1 << 16;
 
 /// A constant whose elements are only moved to other places: a constant.
-fn fold_constant_transpose(op: GenericOp, rw: &mut Rewriter<'_>) -> Option<()> {
+fn fold_constant_transpose(op: Op, rw: &mut Rewriter<'_>) -> Option<()> {
     let ctx = rw.context();
-    let view = StructuredView::of(rw, op.0)?;
+    let view = StructuredView::of(rw, op)?;
     let ([input], [output]) = (&view.inputs[..], &view.outputs[..]) else { return None };
     let end = YieldOp::of(rw, rw.first_op(view.block)?)?;
     let copies = *end.values(rw) == rw.args(view.block)[..1];
@@ -147,7 +148,7 @@ fn fold_constant_transpose(op: GenericOp, rw: &mut Rewriter<'_>) -> Option<()> {
             ctx.dense_attr(ty, &transposed(&bytes, width, &from, &order?)?)?
         }
     };
-    rw.set_root(op.0);
+    rw.set_root(op);
     let spec = rw.spec(arith::ConstantOp::def()).attr(&ctx, "value", value).results([ty]);
     let constant = rw.insert(spec);
     let constant = rw.result(constant, 0);
