@@ -230,7 +230,8 @@ impl Tiling {
         }
         if packed[rank..] != self.tiles {
             return Err(
-                "mismatch in inner tile sizes specified and shaped of tiled dimension in the packed type".into()
+                "mismatch in inner tile sizes specified and shaped of tiled dimension in the packed type"
+                    .into(),
             );
         }
         let expected = self.expected(unpacked);
@@ -276,7 +277,8 @@ impl Tiling {
 /// Whether all are different dimensions of a tensor of rank `rank`.
 fn are_positions(dims: &[i64], rank: usize) -> bool {
     dims.len() <= rank
-        && (0..dims.len()).all(|at| dims[at] >= 0 && dims[at] < rank as i64 && !dims[..at].contains(&dims[at]))
+        && (0..dims.len())
+            .all(|at| dims[at] >= 0 && dims[at] < rank as i64 && !dims[..at].contains(&dims[at]))
 }
 
 /// As many operands as tile sizes that the attribute leaves open, and the result is the destination.

@@ -147,7 +147,7 @@ pub fn forward_single_source(op: impl Into<Op>, rw: &mut Rewriter<'_>) -> Option
     let sources = sources(rw, &edges)?;
     let mut changed = None;
     for input in inputs(&edges) {
-        if !rw.has_uses(input) || only_handed_on(rw, input, &edges) {
+        if !rw.has_uses(input) {
             continue;
         }
         let Some(value) = single_source(input, &sources) else {
@@ -159,14 +159,6 @@ pub fn forward_single_source(op: impl Into<Op>, rw: &mut Rewriter<'_>) -> Option
         }
     }
     changed
-}
-
-/// Whether all uses of `input` hand it to an input again.
-fn only_handed_on(body: &Body, input: Value, edges: &[Edge]) -> bool {
-    body.uses(input).all(|(slot, user)| {
-        let at = body.operand_number(slot);
-        edges.iter().any(|edge| edge.from == user && (edge.start..edge.start + edge.count).contains(&at))
-    })
 }
 
 /// The only value that is not itself an input from which `input` can come.
@@ -260,7 +252,12 @@ pub fn remove_dead_inputs(op: impl Into<Op>, rw: &mut Rewriter<'_>) -> Option<()
 }
 
 /// Which sets of inputs are used by more than slots that go to sets that are dead.
-fn live_sets(body: &Body, inputs: &[Value], set: &[usize], slots: &FxHashMap<(Op, usize), usize>) -> Vec<bool> {
+fn live_sets(
+    body: &Body,
+    inputs: &[Value],
+    set: &[usize],
+    slots: &FxHashMap<(Op, usize), usize>,
+) -> Vec<bool> {
     let mut live = vec![false; inputs.len()];
     // Sets whose values are handed to another one live when that does.
     let mut feeds: Vec<Vec<usize>> = vec![Vec::new(); inputs.len()];

@@ -35,12 +35,7 @@ pub fn linalg_to_loops(body: &mut Body, form: LoopForm, diags: &mut Diags) {
     }
 }
 
-fn lower(
-    rw: &mut Rewriter<'_>,
-    op: Op,
-    view: &StructuredView,
-    form: LoopForm,
-) -> Result<(), OpError> {
+fn lower(rw: &mut Rewriter<'_>, op: Op, view: &StructuredView, form: LoopForm) -> Result<(), OpError> {
     let ctx = rw.context();
     if view.operands().any(|operand| rw.ty(operand).is_tensor(&ctx)) {
         return Err(OpError::new("works on tensors: bufferize it first"));
@@ -113,10 +108,9 @@ impl Nest {
     fn open_parallel(&mut self, rw: &mut Rewriter<'_>, zero: Value, uppers: &[Value], one: Value) {
         let ctx = rw.context();
         let n = uppers.len();
-        let spec = rw.spec(scf::ParallelOp::def()).operand_groups(
-            &ctx,
-            &[&vec![zero; n], uppers, &vec![one; n], &[]],
-        );
+        let spec = rw
+            .spec(scf::ParallelOp::def())
+            .operand_groups(&ctx, &[&vec![zero; n], uppers, &vec![one; n], &[]]);
         let op = rw.insert(spec);
         let region = rw.region(op, 0);
         let block = rw.add_block(region, &vec![ctx.index(); n]);

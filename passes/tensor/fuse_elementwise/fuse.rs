@@ -74,8 +74,7 @@ impl Pair {
     /// of `block`; returns how many ops were made there.
     fn replace_indices(&self, rw: &mut Rewriter<'_>, block: Block) -> usize {
         let ctx = rw.context();
-        let asked: Vec<IndexOp> =
-            rw.ops_of(self.from.block).filter_map(|op| IndexOp::of(rw, op)).collect();
+        let asked: Vec<IndexOp> = rw.ops_of(self.from.block).filter_map(|op| IndexOp::of(rw, op)).collect();
         if asked.is_empty() {
             return 0;
         }
