@@ -5,23 +5,20 @@
 // CHECK-NEXT:  %[[C0:[a-zA-Z0-9_$.-]+]] = arith.constant 0 : index
 // CHECK-NEXT:  %[[C1:[a-zA-Z0-9_$.-]+]] = arith.constant 1 : index
 // CHECK-NEXT:  %[[C10:[a-zA-Z0-9_$.-]+]] = arith.constant 10 : index
-// CHECK-NEXT:  %[[C37:[a-zA-Z0-9_$.-]+]] = arith.constant 37 : index
 // CHECK-NEXT:  %[[C36:[a-zA-Z0-9_$.-]+]] = arith.constant 36 : index
 // CHECK-NEXT:  %[[C4:[a-zA-Z0-9_$.-]+]] = arith.constant 4 : index
 // CHECK-NEXT:  scf.for %[[ARG3:[a-zA-Z0-9_$.-]+]] = %[[C0]] to %[[C10]] step %[[C1]] {
 // CHECK-NEXT:  scf.for %[[ARG4:[a-zA-Z0-9_$.-]+]] = %[[C0]] to %[[C36]] step %[[C4]] {
-// CHECK-NEXT:  %[[V0:[a-zA-Z0-9_$.-]+]] = vector.load %[[ARG0]][%[[ARG3]], %[[ARG4]]] : memref<10x37xf32>, vector<4xf32>
+// CHECK-NEXT:  %[[V3:[a-zA-Z0-9_$.-]+]] = vector.load %[[ARG0]][%[[ARG3]], %[[ARG4]]] : memref<10x37xf32>, vector<4xf32>
+// CHECK-NEXT:  %[[V4:[a-zA-Z0-9_$.-]+]] = memref.load %[[ARG1]][%[[ARG3]]] : memref<10xf32>
+// CHECK-NEXT:  %[[V5:[a-zA-Z0-9_$.-]+]] = vector.broadcast %[[V4]] : f32 to vector<4xf32>
+// CHECK-NEXT:  %[[V6:[a-zA-Z0-9_$.-]+]] = arith.addf %[[V3]], %[[V5]] : vector<4xf32>
+// CHECK-NEXT:  vector.store %[[V6]], %[[ARG2]][%[[ARG3]], %[[ARG4]]] : memref<10x37xf32>, vector<4xf32>
+// CHECK-NEXT:  }
+// CHECK-NEXT:  %[[V0:[a-zA-Z0-9_$.-]+]] = memref.load %[[ARG0]][%[[ARG3]], %[[C36]]] : memref<10x37xf32>
 // CHECK-NEXT:  %[[V1:[a-zA-Z0-9_$.-]+]] = memref.load %[[ARG1]][%[[ARG3]]] : memref<10xf32>
-// CHECK-NEXT:  %[[V2:[a-zA-Z0-9_$.-]+]] = vector.broadcast %[[V1]] : f32 to vector<4xf32>
-// CHECK-NEXT:  %[[V3:[a-zA-Z0-9_$.-]+]] = arith.addf %[[V0]], %[[V2]] : vector<4xf32>
-// CHECK-NEXT:  vector.store %[[V3]], %[[ARG2]][%[[ARG3]], %[[ARG4]]] : memref<10x37xf32>, vector<4xf32>
-// CHECK-NEXT:  }
-// CHECK-NEXT:  scf.for %[[ARG4]] = %[[C36]] to %[[C37]] step %[[C1]] {
-// CHECK-NEXT:  %[[V0]] = memref.load %[[ARG0]][%[[ARG3]], %[[ARG4]]] : memref<10x37xf32>
-// CHECK-NEXT:  %[[V1]] = memref.load %[[ARG1]][%[[ARG3]]] : memref<10xf32>
-// CHECK-NEXT:  %[[V2]] = arith.addf %[[V0]], %[[V1]] : f32
-// CHECK-NEXT:  memref.store %[[V2]], %[[ARG2]][%[[ARG3]], %[[ARG4]]] : memref<10x37xf32>
-// CHECK-NEXT:  }
+// CHECK-NEXT:  %[[V2:[a-zA-Z0-9_$.-]+]] = arith.addf %[[V0]], %[[V1]] : f32
+// CHECK-NEXT:  memref.store %[[V2]], %[[ARG2]][%[[ARG3]], %[[C36]]] : memref<10x37xf32>
 // CHECK-NEXT:  }
 // CHECK-NEXT:  return
 // CHECK-NEXT:  }
@@ -36,9 +33,9 @@
 // CHECK-NEXT:  %[[COLLAPSE_SHAPE:[a-zA-Z0-9_$.-]+]] = memref.collapse_shape %[[ARG0]] {{\[\[}}0], [1, 2, 3]] : memref<4x20x1x1xf32> into memref<4x20xf32>
 // CHECK-NEXT:  %[[V1]] = vector.broadcast %[[CST]] : f32 to vector<4xf32>
 // CHECK-NEXT:  %[[V2]] = scf.for %[[ARG4]] = %[[C0]] to %[[C20]] step %[[C4]] iter_args(%[[ARG5:[a-zA-Z0-9_$.-]+]] = %[[V1]]) -> (vector<4xf32>) {
-// CHECK-NEXT:  %[[V4:[a-zA-Z0-9_$.-]+]] = vector.load %[[COLLAPSE_SHAPE]][%[[ARG3]], %[[ARG4]]] : memref<4x20xf32>, vector<4xf32>
-// CHECK-NEXT:  %[[V5:[a-zA-Z0-9_$.-]+]] = vector.load %[[ARG1]][%[[ARG4]]] : memref<20xf32>, vector<4xf32>
-// CHECK-NEXT:  %[[V6:[a-zA-Z0-9_$.-]+]] = arith.mulf %[[V4]], %[[V5]] : vector<4xf32>
+// CHECK-NEXT:  %[[V4]] = vector.load %[[COLLAPSE_SHAPE]][%[[ARG3]], %[[ARG4]]] : memref<4x20xf32>, vector<4xf32>
+// CHECK-NEXT:  %[[V5]] = vector.load %[[ARG1]][%[[ARG4]]] : memref<20xf32>, vector<4xf32>
+// CHECK-NEXT:  %[[V6]] = arith.mulf %[[V4]], %[[V5]] : vector<4xf32>
 // CHECK-NEXT:  %[[V7:[a-zA-Z0-9_$.-]+]] = arith.addf %[[ARG5]], %[[V6]] fastmath<reassoc> : vector<4xf32>
 // CHECK-NEXT:  scf.yield %[[V7]] : vector<4xf32>
 // CHECK-NEXT:  }
