@@ -5,11 +5,13 @@
 
 pub mod affine;
 pub mod arith;
+pub mod bufferization;
 pub mod cf;
 pub mod complex;
 pub mod func;
 pub mod graph;
 pub mod index;
+pub mod irdl;
 pub mod kernel;
 pub mod linalg;
 pub mod math;
@@ -48,11 +50,13 @@ pub fn register_all(registry: &mut Registry) {
     }
     registry.add(&affine::DIALECT);
     arith::register(registry);
+    registry.add(&bufferization::DIALECT);
     registry.add(&cf::DIALECT);
     complex::register(registry);
     registry.add(&func::DIALECT);
     graph::register(registry);
     index::register(registry);
+    irdl::register(registry);
     registry.add(&kernel::DIALECT);
     registry.add(&linalg::DIALECT);
     registry.add(&math::DIALECT);

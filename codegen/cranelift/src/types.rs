@@ -33,6 +33,8 @@ fn scalar(ctx: &Context, ty: Type) -> Option<types::Type> {
             64 => Some(types::I64),
             _ => None,
         },
+        // Only held, moved and converted.
+        TypeKind::Float(FloatKind::F16 | FloatKind::BF16) => Some(types::I16),
         TypeKind::Float(FloatKind::F32) => Some(types::F32),
         TypeKind::Float(FloatKind::F64) => Some(types::F64),
         _ => None,

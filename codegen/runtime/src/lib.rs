@@ -7,6 +7,7 @@
 
 #[cfg(feature = "host")]
 pub mod file;
+pub mod halves;
 pub mod memory;
 pub mod pool;
 pub mod profile;

@@ -56,6 +56,7 @@ float_functions! {
     terrace_atan2_f32 terrace_atan2_f64 (x, y) => atan2;
     terrace_remf_f32 terrace_remf_f64 (x, y) => float_rem;
     terrace_fma_f32 terrace_fma_f64 (x, y, z) => mul_add;
+    terrace_cbrt_f32 terrace_cbrt_f64 (x) => cbrt;
     terrace_erf_f32 terrace_erf_f64 (x) => error_function;
 }
 

@@ -7,6 +7,7 @@ mod branch;
 mod call;
 mod choice;
 mod effects;
+mod legality;
 mod loops;
 mod ranges;
 mod style;
@@ -18,6 +19,7 @@ pub use branch::{
 pub use call::{Call, Callable, Inline, SymbolUser};
 pub use choice::RegionChoice;
 pub use effects::{Effect, EffectKind, SideEffects, effects_of, is_effect_free, is_trivially_dead};
+pub use legality::{Elems, LegalOp, Legality};
 pub use loops::LoopLike;
 pub use ranges::{Bound, InferRange, LoopBounds};
 pub use style::DestinationStyle;

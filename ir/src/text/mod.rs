@@ -43,7 +43,7 @@ pub mod parser;
 pub mod printer;
 
 pub use parser::{Argument, Delim, MapOfValues, OpParser, Operand, Pos, Signature};
-pub use printer::{AsmNames, OpPrinter, PrintOptions};
+pub use printer::{AsmNames, OpPrinter, PrintOptions, ValueNames};
 
 use std::fmt;
 

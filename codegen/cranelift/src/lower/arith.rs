@@ -4,10 +4,11 @@ use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::{ConstantData, InstBuilder, MemFlagsData, Value as ClifValue, types};
 use cranelift_frontend::FunctionBuilder;
 use terrace_dialects::arith::*;
-use terrace_ir::{Attr, Context, Op, OpError, Type};
+use terrace_ir::{Attr, Context, FloatKind, Op, OpError, Type};
+use terrace_runtime::halves;
 
 use super::Table;
-use crate::function::FnCx;
+use crate::function::{FnCx, Val};
 
 type Cx<'a, 'b, 'c> = &'a mut FnCx<'b, 'c>;
 
@@ -65,6 +66,8 @@ pub(super) fn add(table: &mut Table, ctx: &Context) {
     table.on::<ShLIOp>(ctx, |cx, b, op| shift(cx, b, op, Shift::Left));
     table.on::<ShRSIOp>(ctx, |cx, b, op| shift(cx, b, op, Shift::RightSigned));
     table.on::<ShRUIOp>(ctx, |cx, b, op| shift(cx, b, op, Shift::RightUnsigned));
+    table.on::<MulSIExtendedOp>(ctx, |cx, b, op| extended_product(cx, b, op, true));
+    table.on::<MulUIExtendedOp>(ctx, |cx, b, op| extended_product(cx, b, op, false));
     unary!(table, ctx; NegFOp => fneg);
     table.on::<MaxNumFOp>(ctx, |cx, b, op| num_extremum(cx, b, op, FloatCC::GreaterThan));
     table.on::<MinNumFOp>(ctx, |cx, b, op| num_extremum(cx, b, op, FloatCC::LessThan));
@@ -121,11 +124,21 @@ fn constant(
         let value = attr.as_f64(&ctx).ok_or_else(|| OpError::new("is not a float constant"))?;
         return Ok(if clif == types::F32 { b.ins().f32const(value as f32) } else { b.ins().f64const(value) });
     }
+    if let Some(bits) = half_bits(&ctx, attr, ty) {
+        return Ok(b.ins().iconst(clif, i64::from(bits)));
+    }
     let value = attr.as_i128(&ctx).ok_or_else(|| OpError::new("is not an integer constant"))?;
     let bits = clif.bits();
     let width = ty.bit_width(&ctx).unwrap_or(bits).min(bits);
     let value = if width < 64 { value & ((1 << width) - 1) } else { value };
     Ok(b.ins().iconst(clif, value as i64))
+}
+
+/// The bits of a constant of a float type of 16 bits.
+fn half_bits(ctx: &Context, attr: Attr, ty: Type) -> Option<u16> {
+    let kind = ty.float_kind(ctx).filter(|kind| matches!(kind, FloatKind::F16 | FloatKind::BF16))?;
+    let value = attr.as_f64(ctx)?;
+    Some(if kind == FloatKind::F16 { halves::f16_of(value) } else { halves::bf16_of(value) })
 }
 
 fn scalar_from_bytes(b: &mut FunctionBuilder<'_>, clif: types::Type, bytes: &[u8]) -> ClifValue {
@@ -169,6 +182,24 @@ fn guarded_division(
         Division::Remainder => b.ins().srem(lhs, divisor),
     };
     cx.set(op, value);
+    Ok(())
+}
+
+/// Both halves of a product.
+fn extended_product(
+    cx: Cx<'_, '_, '_>,
+    b: &mut FunctionBuilder<'_>,
+    op: Op,
+    signed: bool,
+) -> Result<(), OpError> {
+    let (lhs, rhs) = (cx.operand(op, 0)?, cx.operand(op, 1)?);
+    if cx.result_type(op)? != types::I64 {
+        return Err(OpError::new("is only available for 64 bits in generated code"));
+    }
+    let low = b.ins().imul(lhs, rhs);
+    let high = if signed { b.ins().smulhi(lhs, rhs) } else { b.ins().umulhi(lhs, rhs) };
+    cx.set(op, low);
+    cx.set_val(cx.body.result(op, 1), Val::Scalar(high));
     Ok(())
 }
 
@@ -377,12 +408,40 @@ fn resize_float(
     to: Type,
 ) -> Converted {
     scalars_only(cx, from)?;
+    let halves = [FloatKind::F16, FloatKind::BF16];
+    let half = |ty: Type| ty.float_kind(&cx.cx.ctx).filter(|kind| halves.contains(kind));
+    if let Some(kind) = half(from) {
+        let name = format!("terrace_{}_to_f32", kind.keyword());
+        let single = convert_half(cx, b, &name, value, types::F32)?;
+        return resize_float(cx, b, single, cx.cx.ctx.f32(), to);
+    }
+    if let Some(kind) = half(to) {
+        let name = format!("terrace_{}_to_{}", cx.cx.ctx.display(from), kind.keyword());
+        return convert_half(cx, b, &name, value, types::I16);
+    }
     let (have, target) = (b.func.dfg.value_type(value), cx.clif_type(to)?);
     Ok(match (have, target) {
         (types::F32, types::F64) => b.ins().fpromote(types::F64, value),
         (types::F64, types::F32) => b.ins().fdemote(types::F32, value),
         _ => value,
     })
+}
+
+/// Calls the runtime's conversion `name` from or to a float of 16 bits.
+fn convert_half(
+    cx: Cx<'_, '_, '_>,
+    b: &mut FunctionBuilder<'_>,
+    name: &str,
+    value: ClifValue,
+    to: types::Type,
+) -> Converted {
+    if !cx.cx.parts.runtime {
+        return Err(OpError::new("converts a float of 16 bits, which needs the runtime"));
+    }
+    let from = b.func.dfg.value_type(value);
+    let func = cx.import(name, &[from], &[to], b)?;
+    let call = b.ins().call(func, &[value]);
+    Ok(b.inst_results(call)[0])
 }
 
 fn from_signed(
@@ -392,8 +451,11 @@ fn from_signed(
     from: Type,
     to: Type,
 ) -> Converted {
-    let wide = widen(cx, b, value, from, true)?;
     let target = cx.clif_type(to)?;
+    if b.func.dfg.value_type(value) == types::I32X4 && target == types::F32X4 {
+        return Ok(b.ins().fcvt_from_sint(target, value));
+    }
+    let wide = widen(cx, b, value, from, true)?;
     Ok(b.ins().fcvt_from_sint(target, wide))
 }
 

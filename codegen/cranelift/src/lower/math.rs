@@ -29,11 +29,14 @@ pub(super) fn add(table: &mut Table, ctx: &Context) {
     instructions!(table, ctx;
         SqrtOp => sqrt, AbsFOp => fabs, FloorOp => floor, CeilOp => ceil, TruncOp => trunc,
         RoundEvenOp => nearest, AbsIOp => iabs,
+        CountLeadingZerosOp => clz, CountTrailingZerosOp => ctz, CtPopOp => popcnt,
     );
     calls!(table, ctx;
         ExpOp => "exp", Exp2Op => "exp2", ExpM1Op => "expm1", LogOp => "log", Log2Op => "log2",
         Log1pOp => "log1p", SinOp => "sin", CosOp => "cos", TanhOp => "tanh", ErfOp => "erf",
-        PowFOp => "powf", RoundOp => "round", AtanOp => "atan", Atan2Op => "atan2",
+        PowFOp => "powf", RoundOp => "round", AtanOp => "atan", Atan2Op => "atan2", TanOp => "tan",
+        AsinOp => "asin", AcosOp => "acos", SinhOp => "sinh", CoshOp => "cosh", AsinhOp => "asinh",
+        AcoshOp => "acosh", AtanhOp => "atanh", Log10Op => "log10", CbrtOp => "cbrt",
     );
     table.on::<RsqrtOp>(ctx, |cx, b, op| {
         let value = cx.operand(op, 0)?;

@@ -21,16 +21,23 @@ pub(crate) type LowerFn = fn(&mut FnCx<'_, '_>, &mut FunctionBuilder<'_>, Op) ->
 /// The ops that have a lowering.
 pub struct Table {
     by_name: FxHashMap<OpName, LowerFn>,
+    names: Vec<&'static str>,
 }
 
 impl Table {
     /// The lowerings of all dialects that `ctx` has loaded.
     pub fn new(ctx: &Context) -> Table {
-        let mut table = Table { by_name: FxHashMap::default() };
+        let mut table = Table { by_name: FxHashMap::default(), names: Vec::new() };
         for add in [arith::add, math::add, cf::add, func::add, memref::add, vector::add, kernel::add] {
             add(&mut table, ctx);
         }
+        table.names.sort_unstable();
         table
+    }
+
+    /// The names of the ops that have a lowering, sorted.
+    pub fn names(&self) -> &[&'static str] {
+        &self.names
     }
 
     /// Whether ops called `name` have a lowering.
@@ -49,6 +56,7 @@ impl Table {
     fn on_def(&mut self, ctx: &Context, def: &'static OpDef, lower: LowerFn) {
         if ctx.registry().has(def.dialect()) {
             self.by_name.insert(ctx.op_name(def.name), lower);
+            self.names.push(def.name);
         }
     }
 }
