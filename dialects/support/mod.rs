@@ -5,6 +5,7 @@ pub mod combining;
 pub mod constant;
 pub mod elements;
 pub mod index_list;
+pub(crate) mod loops;
 pub(crate) mod interp;
 pub mod reassociation;
 pub mod region_branch;
