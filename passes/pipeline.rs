@@ -53,8 +53,7 @@ const TENSOR: &str = "builtin.module(func.func(convert-graph-to-linalg,canonical
                       linalg-fuse-elementwise-ops{allow-recompute=false},canonicalize,cse))";
 const MEMORY: &str = "builtin.module(bufferize,func.func(plan-memory))";
 const PROFILE: &str = "builtin.module(func.func(instrument-profile))";
-const LOOPS: &str =
-    "builtin.module(func.func(linalg-tile,convert-linalg-to-loops,canonicalize,cse,vectorize,cse,convert-scf-to-cf))";
+const LOOPS: &str = "builtin.module(func.func(linalg-tile,convert-linalg-to-loops,canonicalize,cse,vectorize,cse,convert-scf-to-cf))";
 
 const SELECT: PassInfo = PassInfo {
     name: "select-kernels",

@@ -3,9 +3,14 @@
 //! <https://mlir.llvm.org/docs/Dialects/Vector/>
 
 mod asm;
+mod attrs;
+mod fold;
 mod interp;
 mod ops;
+mod verify;
 
+use attrs::{dims, vector_of};
+pub use attrs::{iterator_attr, iterator_of, kind_attr, kind_of, supports};
 pub use ops::*;
 
 use terrace_ir::op::DialectDef;
@@ -14,8 +19,41 @@ use terrace_ir::op::DialectDef;
 pub static DIALECT: DialectDef = DialectDef {
     name: "vector",
     doc: "Vectors in registers, and how they are loaded, stored and combined.",
-    ops: &[LoadOp::def, StoreOp::def, BroadcastOp::def, FMAOp::def, ReductionOp::def, ShapeCastOp::def],
+    ops: &[
+        LoadOp::def,
+        StoreOp::def,
+        MaskedLoadOp::def,
+        MaskedStoreOp::def,
+        GatherOp::def,
+        ScatterOp::def,
+        ExpandLoadOp::def,
+        CompressStoreOp::def,
+        TransferReadOp::def,
+        TransferWriteOp::def,
+        BroadcastOp::def,
+        ShuffleOp::def,
+        ExtractOp::def,
+        InsertOp::def,
+        ExtractStridedSliceOp::def,
+        InsertStridedSliceOp::def,
+        TransposeOp::def,
+        ShapeCastOp::def,
+        BitCastOp::def,
+        FromElementsOp::def,
+        ToElementsOp::def,
+        InterleaveOp::def,
+        DeinterleaveOp::def,
+        StepOp::def,
+        CreateMaskOp::def,
+        ConstantMaskOp::def,
+        FMAOp::def,
+        ReductionOp::def,
+        MultiDimReductionOp::def,
+        ContractionOp::def,
+        OuterProductOp::def,
+        ScanOp::def,
+    ],
     types: &[],
-    attrs: &["kind"],
+    attrs: &["kind", "iterator_type"],
     constant: Some(|rw, value, ty| crate::arith::DIALECT.constant?(rw, value, ty)),
 };

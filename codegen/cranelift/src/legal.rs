@@ -62,7 +62,7 @@ const OPS: &[LegalOp] = &[
     op("arith.shli", INTS, NONE),
     op("arith.shrsi", WHOLE, NONE),
     op("arith.shrui", INTS, NONE),
-    op("arith.sitofp", INTS.or(FLOATS), NONE),
+    op("arith.sitofp", INTS.or(FLOATS), Elems::I32.or(Elems::F32)),
     op("arith.subf", FLOATS, FLOATS),
     op("arith.subi", INTS, WHOLE),
     op("arith.truncf", FLOATS.or(HALVES), NONE),
@@ -127,11 +127,18 @@ const OPS: &[LegalOp] = &[
     op("memref.store", ANY, LANES),
     op("memref.subview", Elems::INDEX, NONE),
     op("memref.view", Elems::INDEX, NONE),
+    op("vector.bitcast", NONE, LANES),
     op("vector.broadcast", WHOLE.or(FLOATS), LANES),
+    op("vector.extract", WHOLE.or(FLOATS), LANES),
     op("vector.fma", FLOATS, FLOATS),
+    op("vector.from_elements", WHOLE.or(FLOATS), LANES),
+    op("vector.insert", WHOLE.or(FLOATS), LANES),
     op("vector.load", WHOLE.or(FLOATS), LANES),
     op("vector.reduction", WHOLE.or(FLOATS), LANES),
+    op("vector.shape_cast", NONE, LANES),
+    op("vector.shuffle", NONE, LANES),
     op("vector.store", WHOLE.or(FLOATS), LANES),
+    op("vector.to_elements", WHOLE.or(FLOATS), LANES),
 ];
 
 /// Vectors are of 128 bits, and memrefs are row-major or strided with elements of whole bytes.

@@ -5,23 +5,20 @@
 // CHECK-NEXT:  %[[C0:[a-zA-Z0-9_$.-]+]] = arith.constant 0 : index
 // CHECK-NEXT:  %[[C1:[a-zA-Z0-9_$.-]+]] = arith.constant 1 : index
 // CHECK-NEXT:  %[[C10:[a-zA-Z0-9_$.-]+]] = arith.constant 10 : index
-// CHECK-NEXT:  %[[C37:[a-zA-Z0-9_$.-]+]] = arith.constant 37 : index
 // CHECK-NEXT:  %[[C36:[a-zA-Z0-9_$.-]+]] = arith.constant 36 : index
 // CHECK-NEXT:  %[[C4:[a-zA-Z0-9_$.-]+]] = arith.constant 4 : index
 // CHECK-NEXT:  scf.for %[[ARG3:[a-zA-Z0-9_$.-]+]] = %[[C0]] to %[[C10]] step %[[C1]] {
 // CHECK-NEXT:  scf.for %[[ARG4:[a-zA-Z0-9_$.-]+]] = %[[C0]] to %[[C36]] step %[[C4]] {
-// CHECK-NEXT:  %[[V0:[a-zA-Z0-9_$.-]+]] = vector.load %[[ARG0]][%[[ARG3]], %[[ARG4]]] : memref<10x37xf32>, vector<4xf32>
+// CHECK-NEXT:  %[[V3:[a-zA-Z0-9_$.-]+]] = vector.load %[[ARG0]][%[[ARG3]], %[[ARG4]]] : memref<10x37xf32>, vector<4xf32>
+// CHECK-NEXT:  %[[V4:[a-zA-Z0-9_$.-]+]] = memref.load %[[ARG1]][%[[ARG3]]] : memref<10xf32>
+// CHECK-NEXT:  %[[V5:[a-zA-Z0-9_$.-]+]] = vector.broadcast %[[V4]] : f32 to vector<4xf32>
+// CHECK-NEXT:  %[[V6:[a-zA-Z0-9_$.-]+]] = arith.addf %[[V3]], %[[V5]] : vector<4xf32>
+// CHECK-NEXT:  vector.store %[[V6]], %[[ARG2]][%[[ARG3]], %[[ARG4]]] : memref<10x37xf32>, vector<4xf32>
+// CHECK-NEXT:  }
+// CHECK-NEXT:  %[[V0:[a-zA-Z0-9_$.-]+]] = memref.load %[[ARG0]][%[[ARG3]], %[[C36]]] : memref<10x37xf32>
 // CHECK-NEXT:  %[[V1:[a-zA-Z0-9_$.-]+]] = memref.load %[[ARG1]][%[[ARG3]]] : memref<10xf32>
-// CHECK-NEXT:  %[[V2:[a-zA-Z0-9_$.-]+]] = vector.broadcast %[[V1]] : f32 to vector<4xf32>
-// CHECK-NEXT:  %[[V3:[a-zA-Z0-9_$.-]+]] = arith.addf %[[V0]], %[[V2]] : vector<4xf32>
-// CHECK-NEXT:  vector.store %[[V3]], %[[ARG2]][%[[ARG3]], %[[ARG4]]] : memref<10x37xf32>, vector<4xf32>
-// CHECK-NEXT:  }
-// CHECK-NEXT:  scf.for %[[ARG4]] = %[[C36]] to %[[C37]] step %[[C1]] {
-// CHECK-NEXT:  %[[V0]] = memref.load %[[ARG0]][%[[ARG3]], %[[ARG4]]] : memref<10x37xf32>
-// CHECK-NEXT:  %[[V1]] = memref.load %[[ARG1]][%[[ARG3]]] : memref<10xf32>
-// CHECK-NEXT:  %[[V2]] = arith.addf %[[V0]], %[[V1]] : f32
-// CHECK-NEXT:  memref.store %[[V2]], %[[ARG2]][%[[ARG3]], %[[ARG4]]] : memref<10x37xf32>
-// CHECK-NEXT:  }
+// CHECK-NEXT:  %[[V2:[a-zA-Z0-9_$.-]+]] = arith.addf %[[V0]], %[[V1]] : f32
+// CHECK-NEXT:  memref.store %[[V2]], %[[ARG2]][%[[ARG3]], %[[C36]]] : memref<10x37xf32>
 // CHECK-NEXT:  }
 // CHECK-NEXT:  return
 // CHECK-NEXT:  }
@@ -30,20 +27,19 @@
 // CHECK-NEXT:  %[[C1]] = arith.constant 1 : index
 // CHECK-NEXT:  %[[C4]] = arith.constant 4 : index
 // CHECK-NEXT:  %[[C20:[a-zA-Z0-9_$.-]+]] = arith.constant 20 : index
-// CHECK-NEXT:  %[[CST:[a-zA-Z0-9_$.-]+]] = arith.constant -0.000000e+00 : f32
 // CHECK-NEXT:  scf.for %[[ARG3]] = %[[C0]] to %[[C4]] step %[[C1]] {
+// CHECK-NEXT:  %[[CST:[a-zA-Z0-9_$.-]+]] = arith.constant dense<-0.000000e+00> : vector<4xf32>
 // CHECK-NEXT:  %[[V0]] = memref.load %[[ARG2]][%[[ARG3]]] : memref<4xf32>
 // CHECK-NEXT:  %[[COLLAPSE_SHAPE:[a-zA-Z0-9_$.-]+]] = memref.collapse_shape %[[ARG0]] {{\[\[}}0], [1, 2, 3]] : memref<4x20x1x1xf32> into memref<4x20xf32>
-// CHECK-NEXT:  %[[V1]] = vector.broadcast %[[CST]] : f32 to vector<4xf32>
-// CHECK-NEXT:  %[[V2]] = scf.for %[[ARG4]] = %[[C0]] to %[[C20]] step %[[C4]] iter_args(%[[ARG5:[a-zA-Z0-9_$.-]+]] = %[[V1]]) -> (vector<4xf32>) {
-// CHECK-NEXT:  %[[V4:[a-zA-Z0-9_$.-]+]] = vector.load %[[COLLAPSE_SHAPE]][%[[ARG3]], %[[ARG4]]] : memref<4x20xf32>, vector<4xf32>
-// CHECK-NEXT:  %[[V5:[a-zA-Z0-9_$.-]+]] = vector.load %[[ARG1]][%[[ARG4]]] : memref<20xf32>, vector<4xf32>
-// CHECK-NEXT:  %[[V6:[a-zA-Z0-9_$.-]+]] = arith.mulf %[[V4]], %[[V5]] : vector<4xf32>
-// CHECK-NEXT:  %[[V7:[a-zA-Z0-9_$.-]+]] = arith.addf %[[ARG5]], %[[V6]] fastmath<reassoc> : vector<4xf32>
-// CHECK-NEXT:  scf.yield %[[V7]] : vector<4xf32>
+// CHECK-NEXT:  %[[V1]] = scf.for %[[ARG4]] = %[[C0]] to %[[C20]] step %[[C4]] iter_args(%[[ARG5:[a-zA-Z0-9_$.-]+]] = %[[CST]]) -> (vector<4xf32>) {
+// CHECK-NEXT:  %[[V3]] = vector.load %[[COLLAPSE_SHAPE]][%[[ARG3]], %[[ARG4]]] : memref<4x20xf32>, vector<4xf32>
+// CHECK-NEXT:  %[[V4]] = vector.load %[[ARG1]][%[[ARG4]]] : memref<20xf32>, vector<4xf32>
+// CHECK-NEXT:  %[[V5]] = arith.mulf %[[V3]], %[[V4]] : vector<4xf32>
+// CHECK-NEXT:  %[[V6]] = arith.addf %[[ARG5]], %[[V5]] fastmath<reassoc> : vector<4xf32>
+// CHECK-NEXT:  scf.yield %[[V6]] : vector<4xf32>
 // CHECK-NEXT:  }
-// CHECK-NEXT:  %[[V3]] = vector.reduction <add>, %[[V2]], %[[V0]] fastmath<reassoc> : vector<4xf32> into f32
-// CHECK-NEXT:  memref.store %[[V3]], %[[ARG2]][%[[ARG3]]] : memref<4xf32>
+// CHECK-NEXT:  %[[V2]] = vector.reduction <add>, %[[V1]], %[[V0]] fastmath<reassoc> : vector<4xf32> into f32
+// CHECK-NEXT:  memref.store %[[V2]], %[[ARG2]][%[[ARG3]]] : memref<4xf32>
 // CHECK-NEXT:  }
 // CHECK-NEXT:  return
 // CHECK-NEXT:  }
@@ -56,7 +52,7 @@
 // CHECK-NEXT:  %[[V2]] = vector.broadcast %[[ARG2]] : i32 to vector<4xi32>
 // CHECK-NEXT:  %[[V3]] = scf.for %[[ARG3]] = %[[C0]] to %[[V1]] step %[[C4]] iter_args(%[[ARG4]] = %[[V2]]) -> (vector<4xi32>) {
 // CHECK-NEXT:  %[[V6]] = vector.load %[[ARG0]][%[[ARG3]]] : memref<?xi32>, vector<4xi32>
-// CHECK-NEXT:  %[[V7]] = arith.maxsi %[[ARG4]], %[[V6]] : vector<4xi32>
+// CHECK-NEXT:  %[[V7:[a-zA-Z0-9_$.-]+]] = arith.maxsi %[[ARG4]], %[[V6]] : vector<4xi32>
 // CHECK-NEXT:  scf.yield %[[V7]] : vector<4xi32>
 // CHECK-NEXT:  }
 // CHECK-NEXT:  %[[V4]] = vector.reduction <maxsi>, %[[V3]] : vector<4xi32> into i32
@@ -70,20 +66,19 @@
 // CHECK-NEXT:  func.func @clip(%[[ARG0]]: memref<8xf64>, %[[ARG1]]: memref<8xf64> {llvm.noalias}) {
 // CHECK-NEXT:  %[[C0]] = arith.constant 0 : index
 // CHECK-NEXT:  %[[C8:[a-zA-Z0-9_$.-]+]] = arith.constant 8 : index
-// CHECK-NEXT:  %[[CST]] = arith.constant 0.000000e+00 : f64
 // CHECK-NEXT:  %[[C4]] = arith.constant 4 : index
 // CHECK-NEXT:  scf.for %[[ARG2]] = %[[C0]] to %[[C8]] step %[[C4]] {
+// CHECK-NEXT:  %[[CST]] = arith.constant dense<0.000000e+00> : vector<2xf64>
 // CHECK-NEXT:  %[[C2:[a-zA-Z0-9_$.-]+]] = arith.constant 2 : index
 // CHECK-NEXT:  %[[V0]] = vector.load %[[ARG0]][%[[ARG2]]] : memref<8xf64>, vector<2xf64>
-// CHECK-NEXT:  %[[V1]] = vector.broadcast %[[CST]] : f64 to vector<2xf64>
-// CHECK-NEXT:  %[[V2]] = arith.cmpf olt, %[[V0]], %[[V1]] : vector<2xf64>
-// CHECK-NEXT:  %[[V3]] = arith.select %[[V2]], %[[V1]], %[[V0]] : vector<2xi1>, vector<2xf64>
-// CHECK-NEXT:  vector.store %[[V3]], %[[ARG1]][%[[ARG2]]] : memref<8xf64>, vector<2xf64>
-// CHECK-NEXT:  %[[V4]] = arith.addi %[[ARG2]], %[[C2]] : index
-// CHECK-NEXT:  %[[V5]] = vector.load %[[ARG0]][%[[V4]]] : memref<8xf64>, vector<2xf64>
-// CHECK-NEXT:  %[[V6]] = arith.cmpf olt, %[[V5]], %[[V1]] : vector<2xf64>
-// CHECK-NEXT:  %[[V7]] = arith.select %[[V6]], %[[V1]], %[[V5]] : vector<2xi1>, vector<2xf64>
-// CHECK-NEXT:  vector.store %[[V7]], %[[ARG1]][%[[V4]]] : memref<8xf64>, vector<2xf64>
+// CHECK-NEXT:  %[[V1]] = arith.cmpf olt, %[[V0]], %[[CST]] : vector<2xf64>
+// CHECK-NEXT:  %[[V2]] = arith.select %[[V1]], %[[CST]], %[[V0]] : vector<2xi1>, vector<2xf64>
+// CHECK-NEXT:  vector.store %[[V2]], %[[ARG1]][%[[ARG2]]] : memref<8xf64>, vector<2xf64>
+// CHECK-NEXT:  %[[V3]] = arith.addi %[[ARG2]], %[[C2]] : index
+// CHECK-NEXT:  %[[V4]] = vector.load %[[ARG0]][%[[V3]]] : memref<8xf64>, vector<2xf64>
+// CHECK-NEXT:  %[[V5]] = arith.cmpf olt, %[[V4]], %[[CST]] : vector<2xf64>
+// CHECK-NEXT:  %[[V6]] = arith.select %[[V5]], %[[CST]], %[[V4]] : vector<2xi1>, vector<2xf64>
+// CHECK-NEXT:  vector.store %[[V6]], %[[ARG1]][%[[V3]]] : memref<8xf64>, vector<2xf64>
 // CHECK-NEXT:  }
 // CHECK-NEXT:  return
 // CHECK-NEXT:  }

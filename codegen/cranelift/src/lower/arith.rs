@@ -451,8 +451,11 @@ fn from_signed(
     from: Type,
     to: Type,
 ) -> Converted {
-    let wide = widen(cx, b, value, from, true)?;
     let target = cx.clif_type(to)?;
+    if b.func.dfg.value_type(value) == types::I32X4 && target == types::F32X4 {
+        return Ok(b.ins().fcvt_from_sint(target, value));
+    }
+    let wide = widen(cx, b, value, from, true)?;
     Ok(b.ins().fcvt_from_sint(target, wide))
 }
 

@@ -4,17 +4,25 @@ use cranelift_codegen::ir::condcodes::FloatCC;
 use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value as ClifValue};
 use cranelift_frontend::FunctionBuilder;
 use terrace_dialects::vector::*;
-use terrace_ir::{Context, Op, OpError};
+use terrace_ir::types::DYNAMIC;
+use terrace_ir::{Attr, Context, Op, OpError, Value};
 
 use super::Table;
 use super::memref::{elem_bytes, indices};
-use crate::function::FnCx;
+use crate::function::{FnCx, Val};
 
 pub(super) fn add(table: &mut Table, ctx: &Context) {
     table.on::<LoadOp>(ctx, load);
     table.on::<StoreOp>(ctx, store);
     table.on::<BroadcastOp>(ctx, broadcast);
     table.on::<ReductionOp>(ctx, reduction);
+    table.on::<ExtractOp>(ctx, extract);
+    table.on::<InsertOp>(ctx, insert);
+    table.on::<ShuffleOp>(ctx, shuffle);
+    table.on::<FromElementsOp>(ctx, from_elements);
+    table.on::<ToElementsOp>(ctx, to_elements);
+    table.on::<BitCastOp>(ctx, same_bits);
+    table.on::<ShapeCastOp>(ctx, same_bits);
     table.on::<FMAOp>(ctx, |cx, b, op| {
         let (x, y, z) = (cx.operand(op, 0)?, cx.operand(op, 1)?, cx.operand(op, 2)?);
         let value = b.ins().fma(x, y, z);
@@ -113,4 +121,130 @@ fn combine(
         "minui" => b.ins().umin(x, y),
         kind => return Err(OpError::new(format!("combines by '{kind}', which generated code does not"))),
     })
+}
+
+/// The number of the lane that holds the element at a constant position of `vector`.
+fn lane_at(cx: &FnCx<'_, '_>, vector: Value, position: Attr) -> Result<u8, OpError> {
+    let ctx = &cx.cx.ctx;
+    let position = position.as_int_array(ctx).unwrap_or_default();
+    let shape = cx.body.ty(vector).shape(ctx).unwrap_or_default();
+    if position.len() != shape.len() {
+        return Err(OpError::new("needs the position of a single element in generated code"));
+    }
+    let mut lane = 0i64;
+    for (&at, &size) in position.iter().zip(shape) {
+        if at == DYNAMIC || at < 0 || at >= size {
+            return Err(OpError::new("needs a constant position in generated code"));
+        }
+        lane = lane.saturating_mul(size).saturating_add(at);
+    }
+    u8::try_from(lane).map_err(|_| OpError::new("has more lanes than generated code can hold"))
+}
+
+/// Lane `lane` of a value; a vector of one element is held as a scalar.
+fn lane_of(b: &mut FunctionBuilder<'_>, vector: ClifValue, lane: u8) -> ClifValue {
+    if b.func.dfg.value_type(vector).is_vector() { b.ins().extractlane(vector, lane) } else { vector }
+}
+
+fn extract(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Result<(), OpError> {
+    let extract = ExtractOp(op);
+    let source = extract.source(cx.body);
+    let vector = cx.scalar(source)?;
+    if cx.body.ty(source) == cx.body.ty(extract.result(cx.body)) {
+        cx.set(op, vector);
+        return Ok(());
+    }
+    let lane = lane_at(cx, source, extract.static_position(cx.body))?;
+    let value = lane_of(b, vector, lane);
+    cx.set(op, value);
+    Ok(())
+}
+
+fn insert(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Result<(), OpError> {
+    let insert = InsertOp(op);
+    let dest = insert.dest(cx.body);
+    let (value, vector) = (cx.scalar(insert.valueToStore(cx.body))?, cx.scalar(dest)?);
+    if cx.body.ty(insert.valueToStore(cx.body)) == cx.body.ty(dest) {
+        cx.set(op, value);
+        return Ok(());
+    }
+    let lane = lane_at(cx, dest, insert.static_position(cx.body))?;
+    let is_vector = b.func.dfg.value_type(vector).is_vector();
+    let value = if is_vector { b.ins().insertlane(vector, value, lane) } else { value };
+    cx.set(op, value);
+    Ok(())
+}
+
+/// The vector of type `ty` of these scalars; a vector of one element is held as a scalar.
+fn vector_of(
+    cx: &FnCx<'_, '_>,
+    b: &mut FunctionBuilder<'_>,
+    op: Op,
+    lanes: &[ClifValue],
+) -> Result<ClifValue, OpError> {
+    let ty = cx.result_type(op)?;
+    let (&first, rest) =
+        lanes.split_first().ok_or_else(|| OpError::new("makes a vector without elements"))?;
+    if !ty.is_vector() {
+        return Ok(first);
+    }
+    let mut vector = b.ins().splat(ty, first);
+    for (&lane, at) in rest.iter().zip(1u8..) {
+        vector = b.ins().insertlane(vector, lane, at);
+    }
+    Ok(vector)
+}
+
+fn from_elements(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Result<(), OpError> {
+    let lanes: Result<Vec<_>, _> =
+        FromElementsOp(op).elements(cx.body).iter().map(|&value| cx.scalar(value)).collect();
+    let vector = vector_of(cx, b, op, &lanes?)?;
+    cx.set(op, vector);
+    Ok(())
+}
+
+fn to_elements(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Result<(), OpError> {
+    let vector = cx.scalar(ToElementsOp(op).source(cx.body))?;
+    for (result, lane) in cx.body.results(op).zip(0u8..) {
+        let value = lane_of(b, vector, lane);
+        cx.set_val(result, Val::Scalar(value));
+    }
+    Ok(())
+}
+
+/// Lanes one by one: those of the second vector count on from the last one of the first; poison is any lane.
+fn shuffle(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Result<(), OpError> {
+    let shuffle = ShuffleOp(op);
+    let ctx = cx.ctx();
+    let operands = [shuffle.v1(cx.body), shuffle.v2(cx.body)];
+    if operands.iter().any(|&operand| cx.body.ty(operand).rank(&ctx) > Some(1)) {
+        return Err(OpError::new("only shuffles vectors of one dimension in generated code"));
+    }
+    let (first, second) = (cx.scalar(operands[0])?, cx.scalar(operands[1])?);
+    let count = cx.body.ty(operands[0]).num_elements(&ctx).unwrap_or(1);
+    let mask = shuffle.mask(cx.body).as_int_array(&ctx).unwrap_or_default();
+    let lanes: Vec<ClifValue> = mask
+        .into_iter()
+        .map(|at| match at.max(0) {
+            at if at < count => lane_of(b, first, u8::try_from(at).unwrap_or(0)),
+            at => lane_of(b, second, u8::try_from(at - count).unwrap_or(0)),
+        })
+        .collect();
+    let vector = vector_of(cx, b, op, &lanes)?;
+    cx.set(op, vector);
+    Ok(())
+}
+
+/// The same bits under another type.
+fn same_bits(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Result<(), OpError> {
+    let value = cx.operand(op, 0)?;
+    let ty = cx.result_type(op)?;
+    let have = b.func.dfg.value_type(value);
+    if have.bits() != ty.bits() {
+        return Err(OpError::new("casts to a vector that generated code cannot hold"));
+    }
+    let little = MemFlagsData::new().with_endianness(cranelift_codegen::ir::Endianness::Little);
+    let value = if have == ty { value } else { b.ins().bitcast(ty, little, value) };
+    cx.set(op, value);
+    Ok(())
 }
