@@ -94,9 +94,9 @@ mod tests {
         renderer.write(&ctx, &sample(&ctx), &mut text).expect("memory takes all");
         insta::assert_snapshot!(String::from_utf8_lossy(&text), @r"
         model.py:12:3: error: operator `Foo` is not supported [E0104]
-        model.py:12:3: note: it takes 'a'
         model.py:12:3: note: in 'conv1'
-        model.py:12:3: note: called from train.py:40
+        train.py:40: note: called from
+        model.py:12:3: note: it takes 'a'
         help: export it differently
         ");
     }
@@ -104,6 +104,6 @@ mod tests {
     #[test]
     fn machines_get_json() {
         let ctx = Context::new(Registry::new());
-        insta::assert_snapshot!(to_json(&ctx, &sample(&ctx)), @r#"{"code":"E0104","help":"export it differently","location":{"frames":[{"column":3,"file":"model.py","line":12},{"column":0,"file":"train.py","line":40}],"node":"conv1"},"message":"operator `Foo` is not supported","notes":[{"message":"it takes 'a'"}],"severity":"error"}"#);
+        insta::assert_snapshot!(to_json(&ctx, &sample(&ctx)), @r#"{"code":"E0104","help":"export it differently","location":{"column":3,"endColumn":3,"endLine":12,"file":"model.py","frames":[{"column":3,"file":"model.py","line":12},{"column":0,"file":"train.py","line":40}],"line":12,"node":"conv1","text":"loc(\"conv1\"(callsite(\"model.py\":12:3 at \"train.py\":40:0)))"},"message":"operator `Foo` is not supported","notes":[{"location":{"frames":[],"node":null,"text":"loc(unknown)"},"message":"it takes 'a'"}],"severity":"error"}"#);
     }
 }
