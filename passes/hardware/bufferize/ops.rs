@@ -99,7 +99,7 @@ fn destination(
     dest: Value,
     reads: bool,
     state: &mut State<'_>,
-) -> Result<(Value, Option<Storage>, Option<Op>), OpError> {
+) -> Result<Place, OpError> {
     let (buffer, storage) = state.buffers.of(dest)?;
     if state.buffers.writable(rw, storage, op) {
         return Ok((buffer, Some(storage), None));
@@ -107,8 +107,18 @@ fn destination(
     separate(rw, dest, reads, state)
 }
 
+/// Where a result goes: its buffer, the storage of that when it is one that was there, and the op that made a new one.
+type Place = (Value, Option<Storage>, Option<Op>);
+
+/// Whether another result of the same op goes where `dest` lies: each is written to a buffer of its own, though all be written
+/// over one tensor.
+fn taken(places: &[Place], dest: Value, state: &State<'_>) -> Result<bool, OpError> {
+    let (_, storage) = state.buffers.of(dest)?;
+    Ok(places.iter().any(|place| place.1 == Some(storage)))
+}
+
 /// Notes that `result` lies where [`destination`] said.
-fn settle(state: &mut State<'_>, result: Value, to: (Value, Option<Storage>, Option<Op>)) {
+fn settle(state: &mut State<'_>, result: Value, to: Place) {
     match to {
         (buffer, Some(storage), _) => state.buffers.alias(result, buffer, storage),
         (buffer, None, made) => {
@@ -273,7 +283,10 @@ fn kernel_call(rw: &mut Rewriter<'_>, op: Op, state: &mut State<'_>) -> Result<D
     }
     let mut places = Vec::new();
     for dest in call.outs(rw).to_vec() {
-        let mut place = destination(rw, op, dest, false, state)?;
+        let mut place = match taken(&places, dest, state)? {
+            true => separate(rw, dest, false, state)?,
+            false => destination(rw, op, dest, false, state)?,
+        };
         if !is_identity(&ctx, rw.ty(place.0)) {
             let (new, made) = alloc(rw, rw.ty(dest))?;
             place = (new, None, Some(made));
@@ -338,7 +351,7 @@ fn structured(rw: &mut Rewriter<'_>, op: Op, state: &mut State<'_>) -> Result<Do
     let mut places = Vec::new();
     for (at, (&dest, &arg)) in view.outputs.iter().zip(&args[view.inputs.len()..]).enumerate() {
         let reads = rw.has_uses(arg);
-        places.push(match overlaps(rw, &view, at, state)? {
+        places.push(match overlaps(rw, &view, at, state)? || taken(&places, dest, state)? {
             true => separate(rw, dest, reads, state)?,
             false => destination(rw, op, dest, reads, state)?,
         });
