@@ -3,12 +3,15 @@
 //! Where upstream MLIR has a dialect for the thing, ours has its name, ops, semantics and text.
 #![forbid(unsafe_code)]
 
+pub mod affine;
 pub mod arith;
+pub mod bufferization;
 pub mod cf;
 pub mod complex;
 pub mod func;
 pub mod graph;
 pub mod index;
+pub mod irdl;
 pub mod kernel;
 pub mod linalg;
 pub mod math;
@@ -45,12 +48,15 @@ pub fn register_all(registry: &mut Registry) {
     for dialect in SHARED_WITH_UPSTREAM {
         registry.share_declarations(dialect);
     }
+    registry.add(&affine::DIALECT);
     arith::register(registry);
+    registry.add(&bufferization::DIALECT);
     registry.add(&cf::DIALECT);
     complex::register(registry);
     registry.add(&func::DIALECT);
     graph::register(registry);
     index::register(registry);
+    irdl::register(registry);
     registry.add(&kernel::DIALECT);
     registry.add(&linalg::DIALECT);
     registry.add(&math::DIALECT);

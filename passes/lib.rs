@@ -1,9 +1,11 @@
 //! Transformations, by the level of the IR that they work on.
 #![forbid(unsafe_code)]
 
+pub mod arith;
 pub mod graph;
 pub mod hardware;
 pub mod kernel;
+pub mod math;
 pub mod pipeline;
 pub mod tensor;
 pub mod test;
@@ -15,6 +17,8 @@ use terrace_ir::pass::PassRegistry;
 /// Adds every pass to `registry`.
 pub fn register_all(registry: &mut PassRegistry) {
     transforms::register(registry);
+    arith::register(registry);
+    math::register(registry);
     graph::register(registry);
     kernel::register(registry);
     tensor::register(registry);

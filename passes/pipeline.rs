@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use terrace_ir::interfaces::Legality;
 use terrace_ir::pass::{
     Anchor, Failed, Instrument, OptionValues, PassCx, PassInfo, PassItem, PassManager, PassRegistry,
     Pipeline, parse_pipeline,
 };
 use terrace_ir::{Body, Diags};
 
+use crate::hardware::legalize;
 use crate::kernel::{Choice, Library, SelectOptions, select_kernels};
 
 /// The levels of the IR.
@@ -28,6 +30,8 @@ pub struct PipelineOptions {
     pub features: Vec<String>,
     /// Descriptions of kernels: a module of `kernel.def` ops.
     pub kernels: Option<Body>,
+    /// What the code generator has, to which the hardware level is brought when it is given.
+    pub target: Option<&'static Legality>,
     /// Threads to compile on; 0 for one a core.
     pub threads: usize,
     /// Whether to verify after each pass; always in a debug build.
@@ -49,8 +53,7 @@ const TENSOR: &str = "builtin.module(func.func(convert-graph-to-linalg,canonical
                       linalg-fuse-elementwise-ops{allow-recompute=false},canonicalize,cse))";
 const MEMORY: &str = "builtin.module(bufferize,func.func(plan-memory))";
 const PROFILE: &str = "builtin.module(func.func(instrument-profile))";
-const LOOPS: &str =
-    "builtin.module(func.func(linalg-tile,convert-linalg-to-loops,canonicalize,cse,vectorize,cse,convert-scf-to-cf))";
+const LOOPS: &str = "builtin.module(func.func(linalg-tile,convert-linalg-to-loops,canonicalize,cse,vectorize,cse,convert-scf-to-cf))";
 
 const SELECT: PassInfo = PassInfo {
     name: "select-kernels",
@@ -95,6 +98,9 @@ pub fn build(to: Level, options: &mut PipelineOptions, diags: &mut Diags) -> Res
             let part = parse_pipeline(&registry, text).map_err(|error| error.render(text))?;
             pipeline.items.extend(part.items);
         }
+        if let Some(target) = options.target {
+            pipeline.add(legalize::pass(target))?;
+        }
     }
     Ok(pipeline)
 }
@@ -114,9 +120,25 @@ fn selection(library: Library, select: SelectOptions) -> PassItem {
 
 /// Takes `module`, at the graph level, down to `to`. Whether it got there; what stands in the way is
 /// in `diags`.
-pub fn lower(module: &mut Body, to: Level, options: PipelineOptions, diags: &mut Diags) -> bool {
-    let mut options = options;
-    let pipeline = match build(to, &mut options, diags) {
+pub fn lower(module: &mut Body, to: Level, mut options: PipelineOptions, diags: &mut Diags) -> bool {
+    let pipeline = build(to, &mut options, diags);
+    run(pipeline, module, options, diags)
+}
+
+/// Brings `module`, whose memory is planned, to what the code generator of `options` has. Whether it got there.
+pub fn finish(module: &mut Body, options: PipelineOptions, diags: &mut Diags) -> bool {
+    let mut pipeline = Pipeline::new("builtin.module");
+    let added = options.target.map_or(Ok(()), |target| pipeline.add(legalize::pass(target)));
+    run(added.map(|()| pipeline), module, options, diags)
+}
+
+fn run(
+    pipeline: Result<Pipeline, String>,
+    module: &mut Body,
+    options: PipelineOptions,
+    diags: &mut Diags,
+) -> bool {
+    let pipeline = match pipeline {
         Ok(pipeline) => pipeline,
         Err(message) => {
             diags.error(module.loc(module.self_op()), message);

@@ -2,8 +2,8 @@
 //!
 //! A format string cannot say it: it would print the attribute with its dialect's name.
 
-use terrace_ir::op::AttrSyntax;
-use terrace_ir::text::{Delim, OpParser, OpPrinter, Reported};
+use terrace_ir::op::{AttrSyntax, FLOAT_LIKE};
+use terrace_ir::text::{Delim, OpParser, OpPrinter, Operand, Reported};
 use terrace_ir::{Attr, AttrKind, Body, Op, OpSpec};
 
 use super::attrs::{FASTMATH_FLAGS, OVERFLOW_FLAGS, flags_of, normalize};
@@ -110,12 +110,25 @@ type Flags = fn(&mut OpParser<'_>, &mut OpSpec) -> Result<(), Reported>;
 
 /// `%a, %b FLAGS : type`: operands and result of one type.
 fn parse_same(p: &mut OpParser<'_>, spec: &mut OpSpec, flags: Flags) -> Result<(), Reported> {
-    let operands = p.parse_operands(Delim::None)?;
+    let operands = parse_declared(p, spec)?;
     flags(p, spec)?;
     p.parse_attr_dict(spec)?;
     let ty = p.parse_colon_type()?;
     spec.results.push(ty);
     p.resolve_same(spec, &operands, ty)
+}
+
+/// As many operands as the op declares.
+fn parse_declared(p: &mut OpParser<'_>, spec: &OpSpec) -> Result<Vec<Operand>, Reported> {
+    let count = p.ctx().op_info(spec.name).map_or(0, |info| info.def().operands.len());
+    let mut operands = Vec::with_capacity(count);
+    for at in 0..count {
+        if at > 0 {
+            p.expect(",")?;
+        }
+        operands.push(p.parse_operand()?);
+    }
+    Ok(operands)
 }
 
 fn print_operands(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
@@ -151,7 +164,7 @@ pub(crate) fn print_same_overflow(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
 
 /// `%a, %b FLAGS : type, type`, of a float and an integer.
 pub(crate) fn parse_fpowi(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
-    let operands = p.parse_operands(Delim::None)?;
+    let operands = parse_declared(p, spec)?;
     parse_fastmath(p, spec)?;
     p.parse_attr_dict(spec)?;
     p.expect(":")?;
@@ -172,10 +185,15 @@ pub(super) fn parse_cmpf(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), 
     let attr = p.ctx().i64_attr(predicate);
     p.set_attr(spec, "predicate", attr);
     p.expect(",")?;
-    let operands = p.parse_operands(Delim::None)?;
+    let operands = parse_declared(p, spec)?;
     parse_fastmath(p, spec)?;
     p.parse_attr_dict(spec)?;
+    let pos = p.pos();
     let ty = p.parse_colon_type()?;
+    if !(FLOAT_LIKE.holds)(p.ctx(), ty) {
+        let message = format!("'lhs' must be {}, but got '{}'", FLOAT_LIKE.what, p.ctx().display(ty));
+        return Err(p.error_at(pos, message));
+    }
     spec.results.push(terrace_ir::op::bool_like(p.ctx(), ty));
     p.resolve_same(spec, &operands, ty)
 }

@@ -19,7 +19,7 @@ pub use attrs::*;
 pub(crate) use elements::has_nan;
 pub use fold::fold_constants;
 pub use ops::*;
-pub(crate) use verify::is_bool_of_operand;
+pub(crate) use verify::{all_same, is_bool_of_operand};
 
 use terrace_ir::op::DialectDef;
 use terrace_ir::{Attr, Op, Registry, Rewriter, Type};

@@ -73,6 +73,18 @@ pub(super) fn verify_select(op: SelectOp, body: &Body) -> Result<(), OpError> {
     Ok(())
 }
 
+/// Whether all operands and results have one type.
+pub(crate) fn all_same(body: &Body, op: Op) -> bool {
+    let first = body.ty(body.operand(op, 0));
+    body.operands(op).iter().copied().chain(body.results(op)).all(|value| body.ty(value) == first)
+}
+
+/// Whether all operands and the first result have one type.
+pub(super) fn operands_and_first_result_same(body: &Body, op: Op) -> bool {
+    let first = body.ty(body.operand(op, 0));
+    body.operands(op).iter().copied().chain([body.result(op, 0)]).all(|value| body.ty(value) == first)
+}
+
 fn ends(op: Op, body: &Body) -> (Type, Type) {
     (body.ty(body.operand(op, 0)), body.ty(body.result(op, 0)))
 }

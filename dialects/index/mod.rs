@@ -11,7 +11,7 @@ mod verify;
 
 pub use ops::*;
 
-use terrace_ir::op::{AttrConstraint, DialectDef};
+use terrace_ir::op::{AttrConstraint, Constraint, DialectDef};
 use terrace_ir::{Attr, AttrKind, Context, Op, Registry, Rewriter, Type};
 
 /// The index dialect.
@@ -47,6 +47,10 @@ pub fn predicate_attr(ctx: &Context, word: &str) -> Attr {
     let params = Box::new([ctx.attr(AttrKind::Keyword(ctx.name(word)))]);
     ctx.attr(AttrKind::Dialect { name: ctx.name("index.cmp_predicate"), params })
 }
+
+/// What can be converted from and to `index`, and that.
+pub const INTEGER_OR_INDEX: Constraint =
+    Constraint::new("integer or index", |ctx, ty| ty.is_integer(ctx) || ty.is_index(ctx));
 
 /// A predicate.
 pub const CMP_PREDICATE: AttrConstraint =

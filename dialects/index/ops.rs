@@ -8,7 +8,7 @@ use terrace_ir::{OpDef, op};
 
 use super::fold::*;
 use super::verify::verify_cast;
-use super::{CMP_PREDICATE, asm, canonicalize as rules, interp};
+use super::{CMP_PREDICATE, INTEGER_OR_INDEX, asm, canonicalize as rules, interp};
 
 /// All ops.
 pub(super) const OPS: &[fn() -> &'static OpDef] = &[
@@ -108,8 +108,8 @@ macro_rules! casts {
         op! {
             $(#[doc = $doc])*
             pub $Op = $name {
-                operands { input: one SIGNLESS_OR_INDEX }
-                results { output: one SIGNLESS_OR_INDEX }
+                operands { input: one INTEGER_OR_INDEX }
+                results { output: one INTEGER_OR_INDEX }
                 traits [PURE]
                 assembly "$input attr-dict `:` type($input) `to` type($output)"
                 verify verify_cast

@@ -13,18 +13,18 @@ const IN_FRONT: [&str; 4] = ["doc", "indexing_maps", "iterator_types", "library_
 /// `["parallel", ..]` as the attributes that it stands for.
 fn iterator_types(p: &mut OpParser<'_>, attr: Attr) -> Result<Attr, Reported> {
     let ctx = p.ctx();
-    let one = |attr: &Attr| match attr.as_str(ctx) {
-        Some(keyword @ ("parallel" | "reduction" | "window")) => Some(iterator_attr(ctx, keyword)),
-        Some(_) => None,
-        None => Some(*attr),
+    let Some(words) = attr.as_array(ctx) else {
+        return Err(p.error("expected \"iterator_types\" array attribute"));
     };
-    let all: Option<Vec<Attr>> = attr.as_array(ctx).and_then(|all| all.iter().map(one).collect());
-    match all {
-        Some(all) => Ok(ctx.array_attr(all)),
-        None => Err(
-            p.error("expected 'iterator_types' to be an array of \"parallel\", \"reduction\" or \"window\"")
-        ),
+    let mut all = Vec::with_capacity(words.len());
+    for &word in words {
+        all.push(match word.as_str(ctx) {
+            Some(keyword @ ("parallel" | "reduction" | "window")) => iterator_attr(ctx, keyword),
+            Some(other) => return Err(p.error(format!("unexpected iterator_type ({other})"))),
+            None => word,
+        });
     }
+    Ok(ctx.array_attr(all))
 }
 
 /// `{indexing_maps = .., iterator_types = ..} ins(..) outs(..) attrs = {..} { .. } -> type`

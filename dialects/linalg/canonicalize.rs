@@ -67,24 +67,48 @@ pub(super) fn erase_identity(op: GenericOp, rw: &mut Rewriter<'_>) -> Option<()>
     Some(())
 }
 
-/// Casts to a type that says less are left out in front of an op, whose maps bear more static sizes.
+/// Casts to a type that says less are left out in front of an op, whose maps bear more static sizes;
+/// what had the type of an output is cast back. For ops whose shapes need not be equal as written.
 pub(super) fn fold_casts(op: impl Into<Op>, rw: &mut Rewriter<'_>) -> Option<()> {
     let op = op.into();
     let ctx = rw.context();
     let view = StructuredView::of(rw, op)?;
-    let mut changed = None;
-    if view.on_memrefs(rw) {
-        for at in 0..rw.operands(op).len() {
-            let Some(cast) = memref::CastOp::defining(rw, rw.operand(op, at)) else { continue };
-            let source = rw.operands(cast.0)[0];
-            if says_more(&ctx, rw.ty(source), rw.ty(rw.operand(op, at))) {
-                rw.set_operand(op, at, source);
-                changed = Some(());
-            }
-        }
-        return changed;
+    let on_memrefs = view.on_memrefs(rw);
+    if !on_memrefs && !view.on_tensors(rw) {
+        return None;
     }
-    None
+    let mut changed = None;
+    for at in 0..rw.operands(op).len() {
+        let operand = rw.operand(op, at);
+        let cast = match on_memrefs {
+            true => memref::CastOp::defining(rw, operand).map(|cast| cast.0),
+            false => tensor::CastOp::defining(rw, operand).map(|cast| cast.0),
+        };
+        let Some(cast) = cast else { continue };
+        let source = rw.operand(cast, 0);
+        if !says_more(&ctx, rw.ty(source), rw.ty(operand)) {
+            continue;
+        }
+        rw.set_operand(op, at, source);
+        if let Some(output) = at.checked_sub(view.inputs.len()).filter(|_| !on_memrefs) {
+            let ty = rw.ty(source);
+            refine_result(rw, op, output, ty);
+        }
+        changed = Some(());
+    }
+    changed
+}
+
+/// Gives a result a type that says more, and casts it back for its users.
+fn refine_result(rw: &mut Rewriter<'_>, op: Op, index: usize, ty: Type) {
+    let result = rw.result(op, index);
+    let old = rw.ty(result);
+    rw.modify(op, |body| body.set_ty(result, ty));
+    rw.set_after(op);
+    let spec = rw.spec(tensor::CastOp::def()).operands([result]).results([old]);
+    let cast = rw.insert(spec);
+    let value = rw.result(cast, 0);
+    rw.replace_value_if(result, value, |_, user| user != cast);
 }
 
 /// Whether a ranked type has the static sizes of another and maybe more.

@@ -15,7 +15,7 @@ mod structured;
 mod verify;
 
 pub use map_reduce::{MapOp, ReduceOp};
-pub use movement::{BroadcastOp, TransposeOp};
+pub use movement::{BroadcastOp, TransposeOp, insert_movement};
 pub use named::*;
 pub use ops::*;
 pub use structured::*;

@@ -6,7 +6,7 @@ use terrace_ir::op::*;
 use terrace_ir::text::{AsmNames, OpParser, OpPrinter, Reported};
 use terrace_ir::{Attr, Body, Op, OpError, OpSpec, Rewriter, Type, op};
 
-use super::canonicalize::{erase_dead, fold_casts};
+use super::canonicalize::erase_dead;
 use super::map_reduce::{parse_dims, print_dims, shape, tensor_results};
 use super::named::{Step, all_parallel, build_payload, element, parse_groups, print_groups};
 use super::ops::DESTINATION;
@@ -32,8 +32,7 @@ op! {
             "erase-dead-structured" => erase_dead,
             "fold-identity-transpose" => fold_identity_transpose,
             "fold-transpose-of-transpose" => fold_transposes,
-            "swap-transpose-with-broadcast" => transpose_broadcast,
-            "fold-casts-into-structured" => fold_casts
+            "swap-transpose-with-broadcast" => transpose_broadcast
         ]
         interfaces [
             AsmNames => AsmNames { results: transpose_names, ..AsmNames::NONE },
@@ -59,8 +58,7 @@ op! {
         canonicalize [
             "erase-dead-structured" => erase_dead,
             "fold-identity-broadcast" => fold_identity_broadcast,
-            "fold-broadcast-of-broadcast" => fold_broadcasts,
-            "fold-casts-into-structured" => fold_casts
+            "fold-broadcast-of-broadcast" => fold_broadcasts
         ]
         interfaces [
             AsmNames => AsmNames { results: broadcast_names, ..AsmNames::NONE },
@@ -302,8 +300,9 @@ fn transpose_broadcast(op: TransposeOp, rw: &mut Rewriter<'_>) -> Option<()> {
     Some(())
 }
 
-/// Makes a transposition or a broadcast of tensors; its result.
-fn insert_movement(
+/// Makes a transposition or a broadcast of tensors of kind `def`, `dims` being its attribute `name`; its
+/// result.
+pub fn insert_movement(
     rw: &mut Rewriter<'_>,
     def: &'static OpDef,
     operands: &[terrace_ir::Value; 2],

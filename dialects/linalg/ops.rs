@@ -31,13 +31,6 @@ const ITERATORS: AttrConstraint = AttrConstraint::new("Iterator type should be a
         .is_some_and(|all| all.iter().all(|&attr| super::structured::iterator_of(ctx, attr).is_some()))
 });
 
-/// The number of a loop.
-const LOOP_NUMBER: AttrConstraint = AttrConstraint::typed(
-    "64-bit signless integer attribute whose minimum value is 0",
-    |ctx, attr| (I64_ATTR.holds)(ctx, attr) && attr.as_int(ctx).is_some_and(|value| value >= 0),
-    |ctx| ctx.int(64),
-);
-
 static GENERIC: Structured = Structured { get: structured_of_generic };
 
 /// Whether a type is a ranked tensor or memref, as shaped operands of structured ops are.
@@ -92,7 +85,7 @@ op! {
     /// The index of a loop of the enclosing structured op.
     pub IndexOp = "linalg.index" {
         results { result: one INDEX }
-        attrs { dim: one LOOP_NUMBER }
+        attrs { dim: one I64_ATTR }
         traits [PURE]
         assembly "$dim attr-dict `:` type($result)"
         verify verify_index

@@ -73,7 +73,8 @@ impl StructuredView {
     /// The maps one behind the other: from loop indices to all indices of all operands.
     pub fn all_indices(&self, ctx: &Context) -> AffineMap {
         let results: Vec<AffineExpr> = self.maps.iter().flat_map(|map| map.results(ctx)).copied().collect();
-        ctx.affine_map(self.iterators.len() as u32, 0, &results)
+        let loops = self.maps.iter().map(|map| map.dims(ctx)).max().unwrap_or(0);
+        ctx.affine_map(loops as u32, 0, &results)
     }
 
     /// Whether all operands that are not scalars are tensors.

@@ -101,20 +101,21 @@ fn verify_maps(view: &StructuredView, body: &Body) -> Checked {
             )));
         }
     }
-    let loops = view.iterators.len();
-    // A map of other dimensions has no loop sizes; the check of sizes needs those.
-    if let Some(at) = view.maps.iter().position(|map| map.dims(ctx) != loops) {
-        return Err(OpError::new(format!(
-            "expected indexing_map #{at} to have {loops} dim(s) to match the number of loops"
-        )));
-    }
-    let Some(sizes) = loop_sizes(view, body, &operands) else {
+    let all = view.all_indices(ctx);
+    let Some(sizes) = loop_sizes(view, body, &operands, all.dims(ctx)) else {
         return Err(OpError::new(format!(
             "invalid indexing maps are non-invertible: ({})",
-            show_map(ctx, view.all_indices(ctx))
+            show_map(ctx, all)
         )));
     };
-    verify_shapes(view, body, &operands, &sizes)
+    verify_shapes(view, body, &operands, &sizes)?;
+    let loops = view.iterators.len();
+    match view.maps.iter().position(|map| map.dims(ctx) != loops) {
+        Some(at) => Err(OpError::new(format!(
+            "expected indexing_map #{at} to have {loops} dim(s) to match the number of loops"
+        ))),
+        None => Ok(()),
+    }
 }
 
 fn rank(body: &Body, operand: Value) -> usize {
@@ -124,9 +125,9 @@ fn rank(body: &Body, operand: Value) -> usize {
 }
 
 /// The size of each loop: that of the first dimension whose index it is; `None` when one has none.
-fn loop_sizes(view: &StructuredView, body: &Body, operands: &[Value]) -> Option<Vec<i64>> {
+fn loop_sizes(view: &StructuredView, body: &Body, operands: &[Value], loops: usize) -> Option<Vec<i64>> {
     let ctx = body.ctx();
-    let mut sizes: Vec<Option<i64>> = vec![None; view.iterators.len()];
+    let mut sizes: Vec<Option<i64>> = vec![None; loops];
     for (&operand, map) in operands.iter().zip(&view.maps) {
         let shape = body.ty(operand).shape(ctx).unwrap_or_default();
         for (expr, &size) in map.results(ctx).iter().zip(shape) {
@@ -237,6 +238,11 @@ pub(super) fn verify_index(op: IndexOp, body: &Body) -> Checked {
         return Err("expected parent op with LinalgOp interface".into());
     };
     let dim = op.dim(body).as_int(ctx).unwrap_or(-1);
+    if dim < 0 {
+        return Err(OpError::new(
+            "attribute 'dim' failed to satisfy constraint: 64-bit signless integer attribute whose minimum value is 0",
+        ));
+    }
     if usize::try_from(dim).is_ok_and(|dim| dim < view.iterators.len()) {
         return Ok(());
     }

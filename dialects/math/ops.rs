@@ -5,7 +5,7 @@ use terrace_ir::op::*;
 use terrace_ir::text::{AsmNames, OpParser, OpPrinter, Reported};
 use terrace_ir::{Attr, Body, Op, OpDef, OpSpec, op};
 
-use crate::arith::{FASTMATH, flags, fold_constants, is_bool_of_operand};
+use crate::arith::{FASTMATH, all_same, flags, fold_constants, is_bool_of_operand};
 
 /// All ops.
 pub(super) const OPS: &[fn() -> &'static OpDef] = &[
@@ -231,6 +231,7 @@ op! {
         results { sin: one T, cos: one T }
         attrs { fastmath: default FASTMATH "#arith.fastmath<none>" }
         traits [PURE, ELEMENTWISE]
+        requires ["all of {operand, sin, cos} have same type" => all_same]
         assembly (parse_sincos, flags::print_same_fastmath)
         interfaces [
             AsmNames => AsmNames { results: |_, _, name| { name(0, "sin"); name(1, "cos"); }, ..AsmNames::NONE },
@@ -323,11 +324,11 @@ op! {
 op! {
     /// A float to the power of a signed integer.
     pub FPowIOp = "math.fpowi" {
-        types { T: FLOAT_LIKE, P: SIGNLESS_FIXED_WIDTH_INTEGER_LIKE }
+        types { T: FLOAT_LIKE, P: SIGNLESS_INTEGER_LIKE }
         operands { lhs: one T, rhs: one P }
         results { result: one T }
         attrs { fastmath: default FASTMATH "#arith.fastmath<none>" }
-        traits [PURE, ELEMENTWISE]
+        traits [PURE, ELEMENTWISE, SAME_SHAPE]
         assembly (flags::parse_fpowi, flags::print_fpowi)
         fold fold_constants
         interfaces [ScalarOp => ScalarOp { code: |_, _| Some(Code::FPowI) }]

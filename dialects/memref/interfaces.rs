@@ -1,11 +1,53 @@
 //! What passes need to know of memory.
 
-use terrace_ir::interfaces::{Effect, EffectKind, SideEffects};
+use terrace_ir::interfaces::{Effect, EffectKind, RegionBranch, RegionPoint, RegionSuccessor, SideEffects};
+use terrace_ir::{Body, Op, Value};
+
+fn push(out: &mut Vec<Effect>, kind: EffectKind, value: Value) {
+    out.push(Effect { kind, on: Some(value) });
+}
 
 /// Of `memref.copy`: reads its first operand, writes its second.
 pub(super) static COPIES: SideEffects = SideEffects {
     effects: |body, op, out| {
-        out.push(Effect { kind: EffectKind::Read, on: Some(body.operand(op, 0)) });
-        out.push(Effect { kind: EffectKind::Write, on: Some(body.operand(op, 1)) });
+        push(out, EffectKind::Read, body.operand(op, 0));
+        push(out, EffectKind::Write, body.operand(op, 1));
     },
+};
+
+/// Of `memref.store`: writes its second operand; the value may be a memref itself.
+pub(super) static STORES: SideEffects =
+    SideEffects { effects: |body, op, out| push(out, EffectKind::Write, body.operand(op, 1)) };
+
+/// Of `memref.prefetch`: reads and writes, so that it stays where it is.
+pub(super) static PREFETCHES: SideEffects = SideEffects {
+    effects: |body, op, out| {
+        push(out, EffectKind::Read, body.operand(op, 0));
+        push(out, EffectKind::Write, body.operand(op, 0));
+    },
+};
+
+/// Of atomic updates: read and write the memref among their operands.
+pub(super) static UPDATES: SideEffects = SideEffects {
+    effects: |body, op, out| {
+        for &value in body.operands(op).iter().filter(|&&value| body.ty(value).is_memref(body.ctx())) {
+            push(out, EffectKind::Read, value);
+            push(out, EffectKind::Write, value);
+        }
+    },
+};
+
+fn results(body: &Body, op: Op) -> RegionSuccessor {
+    RegionSuccessor { to: RegionPoint::Parent, inputs: body.results(op).collect() }
+}
+
+/// Of `memref.alloca_scope`: into the region, and from there out.
+pub(super) static ALLOCA_SCOPE: RegionBranch = RegionBranch {
+    successors: |body, op, from| match from {
+        RegionPoint::Parent => {
+            vec![RegionSuccessor { to: RegionPoint::Region(body.region(op, 0)), inputs: Vec::new() }]
+        }
+        RegionPoint::Region(_) => vec![results(body, op)],
+    },
+    entry_operands: |_, _, _| Vec::new(),
 };

@@ -1,35 +1,13 @@
 //! How memory is allocated, viewed, read and written.
 
-use terrace_ir::interp::scalar::Scalar;
+use terrace_ir::interp::scalar::{self, Code, FloatBinary, IntBinary, Scalar};
 use terrace_ir::interp::{Flow, Machine, MemRef, Trap, Val, byte_len, count, kind_of, row_major};
 use terrace_ir::types::DYNAMIC;
-use terrace_ir::{Attr, Body, Op, Type, Value};
+use terrace_ir::{Attr, Body, Op, Value};
 
 use super::*;
-use crate::support::index_list::statics;
+use crate::support::interp::{fits, kept_dims, list, sizes};
 use crate::support::ints;
-
-/// The sizes of a type, dynamic ones from `values` in order.
-pub(crate) fn sizes(m: &Machine<'_>, ty: Type, values: &[Value]) -> Result<Vec<i64>, Trap> {
-    let mut values = m.ints(values)?.into_iter();
-    let shape = ty.shape(m.ctx()).ok_or("has no ranked type")?;
-    let sizes = shape.iter().map(|&size| if size == DYNAMIC { values.next() } else { Some(size) });
-    let sizes: Option<Vec<i64>> = sizes.collect();
-    let sizes = sizes.ok_or("has fewer sizes than its type has dynamic ones")?;
-    match sizes.iter().all(|&size| size >= 0) {
-        true => Ok(sizes),
-        false => Err("has a negative size".into()),
-    }
-}
-
-/// The entries of the list in attribute `name`, dynamic ones from `values` in order.
-pub(crate) fn list(m: &Machine<'_>, attr: Attr, values: &[Value]) -> Result<Vec<i64>, Trap> {
-    let mut values = m.ints(values)?.into_iter();
-    let list = statics(m.ctx(), Some(attr));
-    let list = list.into_iter().map(|entry| if entry == DYNAMIC { values.next() } else { Some(entry) });
-    let list: Option<Vec<i64>> = list.collect();
-    list.ok_or_else(|| "has fewer operands than dynamic entries".into())
-}
 
 fn set(m: &mut Machine<'_>, op: Op, memref: MemRef) -> Result<Flow, Trap> {
     m.set_results(op, vec![Val::MemRef(memref)])
@@ -45,8 +23,8 @@ pub(super) fn alloc(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     set(m, op, MemRef::new(elem, &shape, bytes))
 }
 
-/// Memory is freed when nothing refers to it any more.
-pub(super) fn dealloc(_: Op, _: &mut Machine<'_>) -> Result<Flow, Trap> {
+/// Does nothing: memory is freed when nothing refers to it any more.
+pub(super) fn nothing(_: Op, _: &mut Machine<'_>) -> Result<Flow, Trap> {
     Ok(Flow::Next)
 }
 
@@ -105,23 +83,6 @@ fn view_of(source: &MemRef, offsets: &[i64], sizes: &[i64], strides: &[i64]) -> 
     Some(view)
 }
 
-/// Which dimensions of `sizes` a type of lower rank keeps: all but some of size 1.
-pub(crate) fn kept_dims(sizes: &[i64], shape: &[i64]) -> Option<Vec<usize>> {
-    let mut kept = Vec::new();
-    for (dim, &size) in sizes.iter().enumerate() {
-        let wanted = shape.get(kept.len());
-        let left = sizes.len() - dim;
-        let needed = shape.len() - kept.len();
-        let fits = wanted.is_some_and(|&wanted| wanted == size || wanted == DYNAMIC);
-        if fits && (size != 1 || left <= needed || wanted == Some(&1)) {
-            kept.push(dim);
-        } else if size != 1 {
-            return None;
-        }
-    }
-    (kept.len() == shape.len()).then_some(kept)
-}
-
 pub(super) fn subview(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let (subview, body) = (SubViewOp(op), m.body());
     let source = m.memref(subview.source(body))?;
@@ -152,13 +113,7 @@ pub(super) fn reinterpret_cast(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap
 pub(super) fn cast(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let body = m.body();
     let source = m.memref(body.operand(op, 0))?;
-    if let Some(shape) = body.ty(body.result(op, 0)).shape(m.ctx()) {
-        let fits = shape.len() == source.shape.len()
-            && shape.iter().zip(&source.shape).all(|(&a, &b)| a == b || a == DYNAMIC);
-        if !fits {
-            return Err(format!("casts sizes {:?} to a type of others", source.shape).into());
-        }
-    }
+    fits(m, &source.shape, body.ty(body.result(op, 0)))?;
     set(m, op, source)
 }
 
@@ -252,4 +207,143 @@ pub(super) fn expand_shape(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
         }
     }
     set(m, op, MemRef { shape, strides, ..source })
+}
+
+/// The operands are the results.
+pub(super) fn same(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
+    let values = m.get_all(m.body().operands(op))?;
+    m.set_results(op, values)
+}
+
+pub(super) fn rank(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
+    let rank = m.memref(m.body().operand(op, 0))?.shape.len();
+    m.set_results(op, vec![Val::Scalar(Scalar::Int(rank as i128))])
+}
+
+pub(super) fn alloca_scope(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
+    let results = m.run_region(m.body().region(op, 0), Vec::new())?;
+    m.set_results(op, results)
+}
+
+/// The elements that fit, in memory of another size.
+pub(super) fn realloc(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
+    let (realloc, body) = (ReallocOp(op), m.body());
+    let source = m.memref(realloc.source(body))?;
+    let ty = body.ty(realloc.result(body));
+    let size: Vec<Value> = realloc.dynamicResultSize(body).into_iter().collect();
+    let shape = sizes(m, ty, &size)?;
+    let mut bytes = m.zeros(source.elem, &shape)?;
+    let old = source.read(m.ctx()).ok_or("reads outside of the memory of a memref")?;
+    let kept = bytes.len().min(old.data.len());
+    bytes[..kept].copy_from_slice(&old.data[..kept]);
+    set(m, op, MemRef::new(source.elem, &shape, bytes))
+}
+
+pub(super) fn reshape(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
+    let (reshape, body) = (ReshapeOp(op), m.body());
+    let source = m.memref(reshape.source(body))?;
+    let sizes = m.memref(reshape.shape(body))?;
+    let kind = kind_of(m.ctx(), sizes.elem)?;
+    let sizes = sizes.read(m.ctx()).ok_or("reads outside of the memory of a memref")?;
+    let shape = (0..sizes.count()).map(|at| i64::try_from(sizes.get(kind, at)?.int()?).ok());
+    let shape: Vec<i64> = shape.collect::<Option<_>>().ok_or("has a shape that is not of integers")?;
+    if count(&shape).is_none() || count(&shape) != count(&source.shape) {
+        return Err(format!("reshapes {:?} to {shape:?}", source.shape).into());
+    }
+    let strides = row_major(&shape);
+    set(m, op, MemRef { shape, strides, ..source })
+}
+
+pub(super) fn transpose(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
+    let (transpose, body) = (TransposeOp(op), m.body());
+    let source = m.memref(transpose.r#in(body))?;
+    let dims = super::verify::permutation(transpose, body).filter(|dims| dims.len() == source.shape.len());
+    let dims = dims.ok_or("permutes not all dimensions")?;
+    let shape = dims.iter().map(|&dim| source.shape[dim]).collect();
+    let strides = dims.iter().map(|&dim| source.strides[dim]).collect();
+    set(m, op, MemRef { shape, strides, ..source })
+}
+
+pub(super) fn extract_strided_metadata(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
+    let source = m.memref(m.body().operand(op, 0))?;
+    let base = MemRef { offset: 0, shape: Vec::new(), strides: Vec::new(), ..source.clone() };
+    let numbers = std::iter::once(source.offset).chain(source.shape).chain(source.strides);
+    let numbers = numbers.map(|number| Val::Scalar(Scalar::Int(i128::from(number))));
+    let results = std::iter::once(Val::MemRef(base)).chain(numbers).collect();
+    m.set_results(op, results)
+}
+
+/// Replaces the element at `indices` by what `update` makes of it, which is returned as it was.
+fn exchange(
+    m: &mut Machine<'_>,
+    memref: &MemRef,
+    indices: &[Value],
+    update: impl FnOnce(&mut Machine<'_>, Scalar) -> Result<Scalar, Trap>,
+) -> Result<Scalar, Trap> {
+    let at = place(m, memref, indices)?;
+    let kind = kind_of(m.ctx(), memref.elem)?;
+    let old = memref.bytes().get(at..at + kind.bytes()).map(|bytes| Scalar::read(kind, bytes));
+    let old = old.ok_or("reads outside of the memory of a memref")?;
+    let new = update(m, old)?;
+    let mut bytes = memref.bytes();
+    let element = bytes.get_mut(at..at + kind.bytes()).ok_or("writes outside of the memory of a memref")?;
+    new.write(kind, element);
+    Ok(old)
+}
+
+/// What the arith dialect has for each kind of atomic update.
+fn combining_code(kind: i64) -> Option<Code> {
+    let int = |code| Some(Code::IntBinary(code));
+    let float = |code| Some(Code::FloatBinary(code));
+    match kind {
+        0 => float(FloatBinary::AddF),
+        1 => int(IntBinary::AddI),
+        2 => int(IntBinary::AndI),
+        4 => float(FloatBinary::MaximumF),
+        5 => float(FloatBinary::MaxNumF),
+        6 => int(IntBinary::MaxSI),
+        7 => int(IntBinary::MaxUI),
+        8 => float(FloatBinary::MinimumF),
+        9 => float(FloatBinary::MinNumF),
+        10 => int(IntBinary::MinSI),
+        11 => int(IntBinary::MinUI),
+        12 => float(FloatBinary::MulF),
+        13 => int(IntBinary::MulI),
+        14 => int(IntBinary::OrI),
+        15 => int(IntBinary::XOrI),
+        _ => None,
+    }
+}
+
+pub(super) fn atomic_rmw(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
+    let (atomic, body) = (AtomicRMWOp(op), m.body());
+    let memref = m.memref(atomic.memref(body))?;
+    let Val::Scalar(value) = m.get(atomic.value(body))? else {
+        return Err("combines no scalar".into());
+    };
+    let kind = atomic.kind(body).as_int(m.ctx()).ok_or("has no kind")?;
+    let old = exchange(m, &memref, atomic.indices(body), |m, old| {
+        if kind == ASSIGN {
+            return Ok(value);
+        }
+        let code = combining_code(kind).ok_or("has a kind that is not known")?;
+        let elem = kind_of(m.ctx(), memref.elem)?;
+        Ok(scalar::eval(code, &[elem, elem], elem, &[old, value])?)
+    })?;
+    m.set_results(op, vec![Val::Scalar(old)])
+}
+
+/// The kind of an atomic update that replaces the element.
+const ASSIGN: i64 = 3;
+
+pub(super) fn generic_atomic_rmw(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
+    let (atomic, body) = (GenericAtomicRMWOp(op), m.body());
+    let memref = m.memref(atomic.memref(body))?;
+    let old = exchange(m, &memref, atomic.indices(body), |m, old| {
+        match m.run_region(atomic.atomic_body(body), vec![Val::Scalar(old)])?.first() {
+            Some(Val::Scalar(new)) => Ok(*new),
+            _ => Err("has a region that yields no scalar".into()),
+        }
+    })?;
+    m.set_results(op, vec![Val::Scalar(old)])
 }

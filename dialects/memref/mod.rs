@@ -2,11 +2,18 @@
 //!
 //! Follows upstream's (<https://mlir.llvm.org/docs/Dialects/MemRef/>).
 
+mod asm;
+mod canonicalize;
+mod constraints;
+mod fold;
 mod interfaces;
 pub(crate) mod interp;
+pub mod layout;
 mod ops;
-pub mod verify;
+mod verify;
 
+pub(crate) use canonicalize::as_index;
+pub use fold::dropped_dims;
 pub use ops::*;
 
 use terrace_ir::op::DialectDef;
@@ -15,24 +22,8 @@ use terrace_ir::op::DialectDef;
 pub static DIALECT: DialectDef = DialectDef {
     name: "memref",
     doc: "Memory that is allocated, viewed, read and written.",
-    ops: &[
-        AllocOp::def,
-        AllocaOp::def,
-        DeallocOp::def,
-        LoadOp::def,
-        StoreOp::def,
-        CopyOp::def,
-        SubViewOp::def,
-        ReinterpretCastOp::def,
-        CastOp::def,
-        DimOp::def,
-        ViewOp::def,
-        GetGlobalOp::def,
-        GlobalOp::def,
-        CollapseShapeOp::def,
-        ExpandShapeOp::def,
-    ],
+    ops: ops::OPS,
     types: &[],
     attrs: &[],
-    constant: None,
+    constant: Some(crate::support::constant::make),
 };

@@ -1,40 +1,11 @@
 //! Text of `scf.for`, `scf.if`, `scf.while` and `scf.execute_region`.
 
 use terrace_ir::text::{Argument, Delim, OpParser, OpPrinter, Reported};
-use terrace_ir::{Body, Op, OpSpec, Type, Value};
+use terrace_ir::{Body, Op, OpSpec, Type};
 
 use super::{ForOp, IfOp, IndexSwitchOp, WhileOp};
 use crate::support::ints;
-
-/// Prints ` -> (a, b)`, with parentheses around a single type too.
-pub(super) fn print_arrow(p: &mut OpPrinter<'_>, types: &[Type]) {
-    if types.is_empty() {
-        return;
-    }
-    p.text(" -> (");
-    p.types(types.iter().copied());
-    p.text(")");
-}
-
-pub(super) fn result_types(op: Op, body: &Body) -> Vec<Type> {
-    body.results(op).map(|value| body.ty(value)).collect()
-}
-
-/// Prints ` NAME(%arg = %init, ..)`, or nothing.
-pub(super) fn print_assignments(p: &mut OpPrinter<'_>, name: &str, args: &[Value], inits: &[Value]) {
-    if inits.is_empty() {
-        return;
-    }
-    p.text(name);
-    p.text("(");
-    for (at, (&arg, &init)) in args.iter().zip(inits).enumerate() {
-        p.text(if at > 0 { ", " } else { "" });
-        p.value(arg);
-        p.text(" = ");
-        p.value(init);
-    }
-    p.text(")");
-}
+use crate::support::loops::{print_arrow, print_assignments, result_types};
 
 /// Gives each of `args` its type.
 pub(super) fn typed(

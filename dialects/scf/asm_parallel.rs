@@ -4,9 +4,10 @@ use terrace_ir::text::{Argument, Delim, OpParser, OpPrinter, Reported};
 use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Body, Op, OpSpec, Type, Value};
 
-use super::asm::{print_arrow, print_assignments, result_types, typed};
+use super::asm::typed;
 use super::{ForallOp, InParallelOp, ParallelOp, ReduceOp};
 use crate::support::index_list::{ParsedList, statics};
+use crate::support::loops::{print_arrow, print_assignments, result_types};
 
 fn parse_names(p: &mut OpParser<'_>) -> Result<Vec<Argument>, Reported> {
     let index = p.ctx().index();

@@ -1,6 +1,5 @@
 //! What must hold for loops and conditions beyond the table, in upstream's words.
 
-use terrace_ir::interfaces::LoopLike;
 use terrace_ir::{Body, Op, OpDef, OpError, Region, Type};
 
 use super::{
@@ -8,6 +7,7 @@ use super::{
     ReduceReturnOp, WhileOp, YieldOp,
 };
 use crate::support::combining::ParallelCombining;
+use crate::support::loops::verify_carried;
 use crate::support::region_branch::{verify_edges, verify_no_arguments};
 use crate::support::{constant_int, index_list, ints};
 
@@ -31,41 +31,6 @@ fn expect_terminator(
         Some(last) => Err(OpError::new(message).note(body.loc(last), "terminator here")),
         None => Err(message.into()),
     }
-}
-
-/// Checks numbers and types of what a loop starts with, carries and yields.
-///
-/// # Errors
-/// When they do not fit together, as upstream's `LoopLikeOpInterface` reports it.
-pub(crate) fn verify_carried(
-    body: &Body,
-    op: Op,
-    interface: &LoopLike,
-    yielded: &[Type],
-) -> Result<(), OpError> {
-    let inits = types(body, (interface.inits)(body, op));
-    let args = types(body, (interface.iter_args)(body, op));
-    let results = types(body, body.results(op));
-    let sizes = |what: &str, a: usize, b: usize| match a == b {
-        true => Ok(()),
-        false => Err(OpError::new(format!("different number of {what}: {a} != {b}"))),
-    };
-    sizes("inits and region iter_args", inits.len(), args.len())?;
-    sizes("region iter_args and yielded values", args.len(), yielded.len())?;
-    sizes("loop results and region iter_args", results.len(), args.len())?;
-    let same = |first: &str, a: &[Type], second: &str, b: &[Type]| -> Result<(), OpError> {
-        let Some(at) = (0..a.len()).find(|&at| a[at] != b[at]) else {
-            return Ok(());
-        };
-        Err(OpError::new(format!(
-            "{at}-th {first} and {at}-th {second} have different type: '{}' != '{}'",
-            body.ctx().display(a[at]),
-            body.ctx().display(b[at])
-        )))
-    };
-    same("init", &inits, "region iter_arg", &args)?;
-    same("region iter_arg", &args, "yielded value", yielded)?;
-    same("region iter_arg", &args, "loop result", &results)
 }
 
 pub(super) fn verify_for(op: ForOp, body: &Body) -> Result<(), OpError> {

@@ -3,7 +3,7 @@
 
 use terrace_ir::text::{Delim, OpParser, OpPrinter, Operand, Reported};
 use terrace_ir::types::DYNAMIC;
-use terrace_ir::{Attr, Body, Context, OpError, OpSpec, Value};
+use terrace_ir::{Attr, Body, Context, OpError, OpSpec, Rewriter, Value};
 
 /// One entry of a mixed list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -20,6 +20,29 @@ impl Mixed {
         match self {
             Mixed::Static(value) => Some(value),
             Mixed::Value(value) => super::constant_int(body, value),
+        }
+    }
+}
+
+impl Mixed {
+    /// The number for a constant that is `valid`, the entry itself otherwise.
+    pub fn fold(self, body: &Body, valid: impl Fn(i64) -> bool) -> Mixed {
+        match self {
+            Mixed::Value(_) => self.constant(body).filter(|&value| valid(value)).map_or(self, Mixed::Static),
+            Mixed::Static(_) => self,
+        }
+    }
+
+    /// Whether both are the same value, or the same number.
+    pub fn same(self, body: &Body, other: Mixed) -> bool {
+        self == other || self.constant(body).is_some_and(|value| other.constant(body) == Some(value))
+    }
+
+    /// The entry as an `index` value: a number becomes a constant at the rewriter's place.
+    pub fn value(self, rw: &mut Rewriter<'_>) -> Option<Value> {
+        match self {
+            Mixed::Value(value) => Some(value),
+            Mixed::Static(number) => super::constant::index(rw, number),
         }
     }
 }

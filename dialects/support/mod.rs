@@ -1,20 +1,21 @@
-//! What several dialects share: constants that define values, lists of static and dynamic indices.
+//! What several dialects share: constants that define values, lists of static and dynamic indices,
+//! slices, groups of dimensions, sizes that may be open.
 
 pub mod combining;
+pub mod constant;
+pub mod elements;
 pub mod index_list;
+pub(crate) mod loops;
+pub(crate) mod interp;
+pub mod reassociation;
 pub mod region_branch;
+pub mod reshape;
+pub mod shape;
+pub mod slice;
 
-use terrace_ir::op::AttrConstraint;
+pub(crate) use reassociation::REASSOCIATION;
+
 use terrace_ir::{Attr, Body, Context, Value};
-
-/// Groups of dimensions: an array of arrays of 64-bit integers.
-pub(crate) const REASSOCIATION: AttrConstraint =
-    AttrConstraint::new("Array of 64-bit integer array attributes", |ctx, attr| {
-        let ints = |attr: &Attr| {
-            attr.as_array(ctx).is_some_and(|all| all.iter().all(|attr| attr.as_int(ctx).is_some()))
-        };
-        attr.as_array(ctx).is_some_and(|groups| groups.iter().all(ints))
-    });
 
 /// The value of the integer or `index` constant that defines `value`.
 pub fn constant_int(body: &Body, value: Value) -> Option<i64> {

@@ -252,7 +252,12 @@ pub fn remove_dead_inputs(op: impl Into<Op>, rw: &mut Rewriter<'_>) -> Option<()
 }
 
 /// Which sets of inputs are used by more than slots that go to sets that are dead.
-fn live_sets(body: &Body, inputs: &[Value], set: &[usize], slots: &FxHashMap<(Op, usize), usize>) -> Vec<bool> {
+fn live_sets(
+    body: &Body,
+    inputs: &[Value],
+    set: &[usize],
+    slots: &FxHashMap<(Op, usize), usize>,
+) -> Vec<bool> {
     let mut live = vec![false; inputs.len()];
     // Sets whose values are handed to another one live when that does.
     let mut feeds: Vec<Vec<usize>> = vec![Vec::new(); inputs.len()];

@@ -2,11 +2,10 @@
 
 use terrace_ir::interp::scalar::Scalar;
 use terrace_ir::interp::{Array, Flow, Machine, Trap, Val, count, for_each_index, kind_of, row_major};
-use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Blob, Op, Region};
 
 use super::*;
-use crate::memref::interp::{kept_dims, list, sizes};
+use crate::support::interp::{fits, kept_dims, list, sizes};
 
 fn set(m: &mut Machine<'_>, op: Op, array: Array) -> Result<Flow, Trap> {
     m.set_results(op, vec![Val::Array(array)])
@@ -180,13 +179,7 @@ pub(super) fn reshape(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
 pub(super) fn cast(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let (cast, body) = (CastOp(op), m.body());
     let source = m.array(cast.source(body))?;
-    if let Some(shape) = body.ty(cast.dest(body)).shape(m.ctx()) {
-        let fits = shape.len() == source.shape.len()
-            && shape.iter().zip(&source.shape).all(|(&a, &b)| a == b || a == DYNAMIC);
-        if !fits {
-            return Err(format!("casts sizes {:?} to a type of others", source.shape).into());
-        }
-    }
+    fits(m, &source.shape, body.ty(cast.dest(body)))?;
     set(m, op, source)
 }
 
@@ -315,4 +308,89 @@ pub(super) fn pad(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     };
     inside.visit(&shape, copy).ok_or_else(outside)?;
     set(m, op, Array { elem: source.elem, shape, data: Blob::new(bytes) })
+}
+
+pub(super) fn rank(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
+    let rank = m.array(m.body().operand(op, 0))?.shape.len();
+    m.set_results(op, vec![Val::Scalar(Scalar::Int(rank as i128))])
+}
+
+pub(super) fn bitcast(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
+    let body = m.body();
+    let source = m.array(body.operand(op, 0))?;
+    let ty = body.ty(body.result(op, 0));
+    fits(m, &source.shape, ty)?;
+    let elem = ty.elem(m.ctx());
+    set(m, op, Array { elem, ..source })
+}
+
+/// The slice at one row of coordinates: sizes of the whole, but one along `dims`.
+fn row_slice(
+    m: &Machine<'_>,
+    whole: &[i64],
+    dims: &[i64],
+    indices: &Array,
+    row: usize,
+) -> Result<Slice, Trap> {
+    let kind = kind_of(m.ctx(), indices.elem)?;
+    let mut slice =
+        Slice { offsets: vec![0; whole.len()], sizes: whole.to_vec(), strides: vec![1; whole.len()] };
+    for (at, &dim) in dims.iter().enumerate() {
+        let dim = usize::try_from(dim).ok().filter(|&dim| dim < whole.len()).ok_or_else(outside)?;
+        let place = indices.get(kind, row * dims.len() + at).and_then(|place| place.int());
+        let place = place.and_then(|place| i64::try_from(place).ok()).ok_or_else(outside)?;
+        slice.offsets[dim] = place;
+        slice.sizes[dim] = 1;
+    }
+    Ok(slice)
+}
+
+/// Number of rows of coordinates.
+fn rows(indices: &Array) -> usize {
+    let lead = indices.shape.split_last().map_or(&[][..], |(_, lead)| lead);
+    count(lead).unwrap_or(0)
+}
+
+pub(super) fn gather(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
+    let (gather, body) = (GatherOp(op), m.body());
+    let (source, indices) = (m.array(gather.source(body))?, m.array(gather.indices(body))?);
+    let dims = gather.gather_dims(body).as_int_array(m.ctx()).unwrap_or_default();
+    let width = width(m, &source)?;
+    let mut bytes = Vec::new();
+    for row in 0..rows(&indices) {
+        let slice = row_slice(m, &source.shape, &dims, &indices, row)?;
+        let copy = |at: usize| {
+            bytes.extend_from_slice(source.data.get(at * width..(at + 1) * width)?);
+            Some(())
+        };
+        slice.visit(&source.shape, copy).ok_or_else(outside)?;
+    }
+    let lead = indices.shape.split_last().map_or(&[][..], |(_, lead)| lead);
+    let rank = body.ty(gather.result(body)).rank(m.ctx()).unwrap_or(0);
+    let keeps = rank == lead.len() + source.shape.len();
+    let rest = (0..source.shape.len()).filter_map(|dim| match dims.contains(&(dim as i64)) {
+        true => keeps.then_some(1),
+        false => Some(source.shape[dim]),
+    });
+    let shape = lead.iter().copied().chain(rest).collect();
+    set(m, op, Array { shape, data: Blob::new(bytes), ..source })
+}
+
+pub(super) fn scatter(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
+    let (scatter, body) = (ScatterOp(op), m.body());
+    let (source, dest) = (m.array(scatter.source(body))?, m.array(scatter.dest(body))?);
+    let indices = m.array(scatter.indices(body))?;
+    let dims = scatter.scatter_dims(body).as_int_array(m.ctx()).unwrap_or_default();
+    let width = width(m, &dest)?;
+    let mut bytes = dest.data.to_vec();
+    let mut elements = source.data.chunks_exact(width.max(1));
+    for row in 0..rows(&indices) {
+        let slice = row_slice(m, &dest.shape, &dims, &indices, row)?;
+        let copy = |at: usize| {
+            bytes.get_mut(at * width..(at + 1) * width)?.copy_from_slice(elements.next()?);
+            Some(())
+        };
+        slice.visit(&dest.shape, copy).ok_or_else(outside)?;
+    }
+    set(m, op, Array { data: Blob::new(bytes), ..dest })
 }

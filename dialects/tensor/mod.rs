@@ -2,10 +2,16 @@
 //!
 //! Follows upstream's (<https://mlir.llvm.org/docs/Dialects/TensorOps/>).
 
+mod asm;
+mod canonicalize;
+mod constraints;
+mod fold;
 mod interp;
 mod ops;
 mod verify;
 
+pub(crate) use canonicalize::constant_sizes;
+pub use canonicalize::{cast_forgets, cast_into_destination_style, cast_tells};
 pub use ops::*;
 
 use terrace_ir::op::DialectDef;
@@ -15,6 +21,7 @@ pub static DIALECT: DialectDef = DialectDef {
     name: "tensor",
     doc: "Tensors as values: made, cut, joined and reshaped.",
     ops: &[
+        BitcastOp::def,
         EmptyOp::def,
         DimOp::def,
         CastOp::def,
@@ -30,9 +37,13 @@ pub static DIALECT: DialectDef = DialectDef {
         SplatOp::def,
         FromElementsOp::def,
         GenerateOp::def,
+        GatherOp::def,
+        ParallelInsertSliceOp::def,
+        RankOp::def,
+        ScatterOp::def,
         YieldOp::def,
     ],
     types: &[],
     attrs: &[],
-    constant: None,
+    constant: Some(crate::support::constant::make),
 };

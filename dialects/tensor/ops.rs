@@ -1,7 +1,7 @@
 //! Declarations.
 
-use super::interp;
 use smallvec::smallvec;
+use terrace_ir::interfaces::DestinationStyle;
 use terrace_ir::interp::Interp;
 use terrace_ir::op;
 use terrace_ir::op::*;
@@ -9,8 +9,12 @@ use terrace_ir::text::AsmNames;
 use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Context, OpError, Type};
 
+use super::constraints::{BITS, INDICES, SHAPE, STATIC, WITH_DIMS};
+use super::fold::*;
 use super::verify::*;
+use super::{asm, canonicalize as rules, interp};
 use crate::support::REASSOCIATION;
+use crate::support::combining::ParallelCombining;
 
 fn elem(ctx: &Context, ty: Type) -> Type {
     ty.elem(ctx)
@@ -29,6 +33,7 @@ op! {
         traits [PURE]
         assembly "`(` $dynamicSizes `)` attr-dict `:` type($result)"
         verify verify_empty
+        canonicalize ["constant-empty-sizes" => rules::constant_empty]
         interfaces [Interp => Interp { eval: interp::empty }]
     }
 }
@@ -36,12 +41,13 @@ op! {
 op! {
     /// The size of one dimension.
     pub DimOp = "tensor.dim" {
-        types { S: TENSOR }
+        types { S: WITH_DIMS }
         operands { source: one S, index: one INDEX }
         results { result: one INDEX }
         traits [PURE]
         assembly "attr-dict $source `,` $index `:` type($source)"
         fold fold_dim
+        canonicalize ["dim-of-cast" => rules::dim_of_cast, "dim-of-destination" => rules::dim_of_destination, "dim-of-reshape" => rules::dim_of_reshape, "dim-of-to-tensor" => crate::bufferization::dim_of_to_tensor]
         interfaces [Interp => Interp { eval: interp::dim }, AsmNames => AsmNames { results: |_, _, name| name(0, "dim"), ..AsmNames::NONE }]
     }
 }
@@ -56,6 +62,7 @@ op! {
         assembly "$source attr-dict `:` type($source) `to` type($dest)"
         verify verify_cast
         fold fold_cast
+        canonicalize ["cast-of-cast" => rules::cast_of_cast, "cast-of-extract-slice" => rules::cast_of_extract_slice, "cast-of-empty" => rules::cast_of_empty]
         interfaces [Interp => Interp { eval: interp::cast }, AsmNames => AsmNames { results: |_, _, name| name(0, "cast"), ..AsmNames::NONE }]
     }
 }
@@ -63,12 +70,14 @@ op! {
 op! {
     /// One element.
     pub ExtractOp = "tensor.extract" {
-        types { T: RANKED_TENSOR, E: ANY = elem(T) }
+        types { T: RANKED_TENSOR, E: ANY = elem(T) "result type matches element type of tensor" }
         operands { tensor: one T, indices: many INDEX }
         results { result: one E }
         traits [PURE]
         assembly "$tensor `[` $indices `]` attr-dict `:` type($tensor)"
         verify verify_extract
+        fold fold_extract
+        canonicalize ["extract-of-cast" => rules::extract_of_cast, "extract-of-index-cast" => rules::extract_of_index_cast, "extract-of-generate" => rules::extract_of_generate]
         interfaces [Interp => Interp { eval: interp::extract }, AsmNames => AsmNames { results: |_, _, name| name(0, "extracted"), ..AsmNames::NONE }]
     }
 }
@@ -76,13 +85,15 @@ op! {
 op! {
     /// A tensor with one element replaced.
     pub InsertOp = "tensor.insert" {
-        types { T: RANKED_TENSOR, E: ANY = elem(T) }
+        types { T: RANKED_TENSOR, R: RANKED_TENSOR = same(T) "result type matches type of dest", E: ANY = elem(T) "scalar type matches element type of dest" }
         operands { scalar: one E, dest: one T, indices: many INDEX }
-        results { result: one T }
+        results { result: one R }
         traits [PURE]
         assembly "$scalar `into` $dest `[` $indices `]` attr-dict `:` type($dest)"
         verify verify_insert
-        interfaces [Interp => Interp { eval: interp::insert }, AsmNames => AsmNames { results: |_, _, name| name(0, "inserted"), ..AsmNames::NONE }]
+        fold fold_insert
+        canonicalize ["cast-into-insert" => rules::cast_into_destination_style]
+        interfaces [DestinationStyle => DestinationStyle { inits: |_, _| (1, 2) }, Interp => Interp { eval: interp::insert }, AsmNames => AsmNames { results: |_, _, name| name(0, "inserted"), ..AsmNames::NONE }]
     }
 }
 
@@ -98,6 +109,8 @@ op! {
         traits [PURE]
         assembly "$source `` custom<DynamicIndexList>($offsets, $static_offsets) custom<DynamicIndexList>($sizes, $static_sizes) custom<DynamicIndexList>($strides, $static_strides) attr-dict `:` type($source) `to` type($result)"
         verify verify_extract_slice
+        fold fold_extract_slice
+        canonicalize ["constant-extract-slice-arguments" => rules::constant_extract_slice, "extract-slice-of-cast" => rules::extract_slice_of_cast]
         interfaces [Interp => Interp { eval: interp::extract_slice }, AsmNames => AsmNames { results: |_, _, name| name(0, "extracted_slice"), ..AsmNames::NONE }]
     }
 }
@@ -105,14 +118,16 @@ op! {
 op! {
     /// A tensor with a part replaced by another tensor.
     pub InsertSliceOp = "tensor.insert_slice" {
-        types { S: RANKED_TENSOR, D: RANKED_TENSOR }
+        types { S: RANKED_TENSOR, D: RANKED_TENSOR, R: RANKED_TENSOR = same(D) "expected result type to match dest type" }
         operands { source: one S, dest: one D, offsets: many INDEX, sizes: many INDEX, strides: many INDEX }
-        results { result: one D }
+        results { result: one R }
         attrs { static_offsets: one I64_ARRAY_ATTR, static_sizes: one I64_ARRAY_ATTR, static_strides: one I64_ARRAY_ATTR }
         traits [PURE]
         assembly "$source `into` $dest `` custom<DynamicIndexList>($offsets, $static_offsets) custom<DynamicIndexList>($sizes, $static_sizes) custom<DynamicIndexList>($strides, $static_strides) attr-dict `:` type($source) `into` type($dest)"
         verify verify_insert_slice
-        interfaces [Interp => Interp { eval: interp::insert_slice }, AsmNames => AsmNames { results: |_, _, name| name(0, "inserted_slice"), ..AsmNames::NONE }]
+        fold fold_insert_slice
+        canonicalize ["insert-slice-after-insert-slice" => rules::insert_slice_after_insert_slice, "constant-insert-slice-arguments" => rules::constant_insert_slice, "cast-into-insert-slice" => rules::cast_into_insert_slice, "insert-slice-source-cast" => rules::insert_slice_source_cast]
+        interfaces [DestinationStyle => DestinationStyle { inits: |_, _| (1, 2) }, Interp => Interp { eval: interp::insert_slice }, AsmNames => AsmNames { results: |_, _, name| name(0, "inserted_slice"), ..AsmNames::NONE }]
     }
 }
 
@@ -126,6 +141,8 @@ op! {
         traits [PURE]
         assembly "$src $reassociation attr-dict `:` type($src) `into` type($result)"
         verify verify_collapse
+        fold fold_collapse
+        canonicalize ["collapse-of-collapse" => rules::collapse_of_collapse, "collapse-of-expand" => rules::collapse_of_expand, "collapse-of-splat" => rules::reshape_of_splat, "collapse-of-from-elements" => rules::reshape_of_from_elements, "collapse-of-cast" => rules::collapse_of_cast]
         interfaces [Interp => Interp { eval: interp::collapse_shape }, AsmNames => AsmNames { results: |_, _, name| name(0, "collapsed"), ..AsmNames::NONE }]
     }
 }
@@ -140,6 +157,8 @@ op! {
         traits [PURE]
         assembly "$src $reassociation `output_shape` custom<DynamicIndexList>($output_shape, $static_output_shape) attr-dict `:` type($src) `into` type($result)"
         verify verify_expand
+        fold fold_expand
+        canonicalize ["expand-of-expand" => rules::expand_of_expand, "expand-of-collapse" => rules::expand_of_collapse, "expand-of-splat" => rules::reshape_of_splat, "expand-of-from-elements" => rules::reshape_of_from_elements, "expand-of-cast" => rules::expand_of_cast]
         interfaces [Interp => Interp { eval: interp::expand_shape }, AsmNames => AsmNames { results: |_, _, name| name(0, "expanded"), ..AsmNames::NONE }]
     }
 }
@@ -147,12 +166,14 @@ op! {
 op! {
     /// The same elements in another shape, given by a tensor of sizes.
     pub ReshapeOp = "tensor.reshape" {
-        types { S: TENSOR, H: RANKED_TENSOR, R: TENSOR }
+        types { S: TENSOR, H: SHAPE, R: TENSOR }
         operands { source: one S, shape: one H }
         results { result: one R }
         traits [PURE]
         assembly "$source `(` $shape `)` attr-dict `:` functional-type(operands, results)"
         verify verify_reshape
+        fold fold_reshape
+        canonicalize ["reshape-of-reshape" => rules::reshape_of_reshape]
         interfaces [Interp => Interp { eval: interp::reshape }, AsmNames => AsmNames { results: |_, _, name| name(0, "reshape"), ..AsmNames::NONE }]
     }
 }
@@ -169,6 +190,9 @@ op! {
         implicit_terminator YieldOp
         assembly "$source (`nofold` $nofold^)? `low` `` custom<DynamicIndexList>($low, $static_low) `high` `` custom<DynamicIndexList>($high, $static_high) $region attr-dict `:` type($source) `to` type($result)"
         verify verify_pad
+        verify_regions verify_pad_region
+        fold fold_pad
+        canonicalize ["zero-padding" => rules::zero_padding, "pad-of-cast" => rules::pad_of_cast, "cast-of-pad" => rules::cast_of_pad, "orthogonal-paddings" => rules::orthogonal_paddings, "constant-padding" => rules::constant_padding, "pad-of-pad" => rules::pad_of_pad]
         interfaces [Interp => Interp { eval: interp::pad }, AsmNames => AsmNames { results: |_, _, name| name(0, "padded"), ..AsmNames::NONE }]
     }
 }
@@ -184,6 +208,8 @@ op! {
         assembly "`dim` `(` $dim `)` $inputs attr-dict `:` functional-type(operands, results)"
         infer infer_concat
         verify verify_concat
+        fold fold_concat
+        canonicalize ["concat-of-one" => rules::concat_of_one, "concat-operand-types" => rules::concat_operand_types, "concat-result-type" => rules::concat_result_type]
         interfaces [Interp => Interp { eval: interp::concat }, AsmNames => AsmNames { results: |_, _, name| name(0, "concat"), ..AsmNames::NONE }]
     }
 }
@@ -191,11 +217,13 @@ op! {
 op! {
     /// A tensor whose elements are all the same.
     pub SplatOp = "tensor.splat" {
-        types { R: RANKED_TENSOR, E: ANY = elem(R) }
+        types { R: RANKED_TENSOR, E: ANY = elem(R) "operand type matches element type of result" }
         operands { input: one E, dynamicSizes: many INDEX }
         results { aggregate: one R }
         traits [PURE]
-        assembly "$input (`[` $dynamicSizes^ `]`)? attr-dict `:` type($aggregate)"
+        assembly (asm::parse_splat, asm::print_splat)
+        verify verify_splat
+        fold fold_splat
         interfaces [Interp => Interp { eval: interp::splat }, AsmNames => AsmNames { results: |_, _, name| name(0, "splat"), ..AsmNames::NONE }]
     }
 }
@@ -203,12 +231,13 @@ op! {
 op! {
     /// A tensor of the given elements, in row-major order.
     pub FromElementsOp = "tensor.from_elements" {
-        types { R: RANKED_TENSOR, E: ANY = elem(R) }
+        types { R: STATIC, E: ANY = elem(R) "operand types match result element type" }
         operands { elements: many E }
         results { result: one R }
         traits [PURE]
-        assembly "$elements attr-dict `:` type($result)"
+        assembly (asm::parse_from_elements, asm::print_from_elements)
         verify verify_from_elements
+        fold fold_from_elements
         interfaces [Interp => Interp { eval: interp::from_elements }, AsmNames => AsmNames { results: |_, _, name| name(0, "from_elements"), ..AsmNames::NONE }]
     }
 }
@@ -223,7 +252,85 @@ op! {
         traits [RECURSIVE_EFFECTS, SINGLE_BLOCK]
         implicit_terminator YieldOp
         assembly "$dynamicExtents $body attr-dict `:` type($result)"
+        verify verify_generate
+        verify_regions verify_generate_body
+        canonicalize ["constant-generate-sizes" => rules::constant_generate]
         interfaces [Interp => Interp { eval: interp::generate }, AsmNames => AsmNames { results: |_, _, name| name(0, "generated"), ..AsmNames::NONE }]
+    }
+}
+
+op! {
+    /// The same bits as elements of another type of the same width.
+    pub BitcastOp = "tensor.bitcast" {
+        types { S: BITS, R: BITS }
+        operands { source: one S }
+        results { dest: one R }
+        traits [PURE]
+        assembly "$source attr-dict `:` type($source) `to` type($dest)"
+        verify verify_bitcast
+        fold fold_bitcast
+        canonicalize ["bitcast-of-bitcast" => rules::bitcast_of_bitcast]
+        interfaces [Interp => Interp { eval: interp::bitcast }]
+    }
+}
+
+op! {
+    /// The number of dimensions.
+    pub RankOp = "tensor.rank" {
+        types { S: TENSOR }
+        operands { tensor: one S }
+        results { result: one INDEX }
+        traits [PURE]
+        assembly "$tensor attr-dict `:` type($tensor)"
+        fold fold_rank
+        interfaces [Interp => Interp { eval: interp::rank }, AsmNames => AsmNames { results: |_, _, name| name(0, "rank"), ..AsmNames::NONE }]
+    }
+}
+
+op! {
+    /// Parts of a tensor, of size one along `gather_dims`, at coordinates from `indices`.
+    ///
+    /// The last dimension of `indices` holds a coordinate for each of `gather_dims`.
+    pub GatherOp = "tensor.gather" {
+        types { S: RANKED_TENSOR, I: INDICES, R: RANKED_TENSOR }
+        operands { source: one S, indices: one I }
+        results { result: one R }
+        attrs { gather_dims: one I64_ARRAY_ATTR, unique: opt UNIT_ATTR }
+        traits [PURE]
+        assembly (asm::parse_gather, asm::print_gather)
+        verify verify_gather
+        fold fold_gather
+        interfaces [Interp => Interp { eval: interp::gather }, AsmNames => AsmNames { results: |_, _, name| name(0, "gather"), ..AsmNames::NONE }]
+    }
+}
+
+op! {
+    /// A tensor with parts, of size one along `scatter_dims`, replaced at coordinates from `indices`.
+    ///
+    /// The last dimension of `indices` holds a coordinate for each of `scatter_dims`; all of them
+    /// must be different (`unique`).
+    pub ScatterOp = "tensor.scatter" {
+        types { S: RANKED_TENSOR, D: RANKED_TENSOR, I: INDICES, R: RANKED_TENSOR }
+        operands { source: one S, dest: one D, indices: one I }
+        results { result: one R }
+        attrs { scatter_dims: one I64_ARRAY_ATTR, unique: opt UNIT_ATTR }
+        traits [PURE]
+        assembly (asm::parse_scatter, asm::print_scatter)
+        verify verify_scatter
+        interfaces [Interp => Interp { eval: interp::scatter }, AsmNames => AsmNames { results: |_, _, name| name(0, "scatter"), ..AsmNames::NONE }]
+    }
+}
+
+op! {
+    /// Replaces a part of a tensor that the parallel loop around it yields.
+    pub ParallelInsertSliceOp = "tensor.parallel_insert_slice" {
+        types { S: RANKED_TENSOR, D: RANKED_TENSOR }
+        operands { source: one S, dest: one D, offsets: many INDEX, sizes: many INDEX, strides: many INDEX }
+        attrs { static_offsets: one I64_ARRAY_ATTR, static_sizes: one I64_ARRAY_ATTR, static_strides: one I64_ARRAY_ATTR }
+        assembly "$source `into` $dest `` custom<DynamicIndexList>($offsets, $static_offsets) custom<DynamicIndexList>($sizes, $static_sizes) custom<DynamicIndexList>($strides, $static_strides) attr-dict `:` type($source) `into` type($dest)"
+        verify verify_parallel_insert_slice
+        canonicalize ["constant-parallel-insert-slice-arguments" => rules::constant_insert_slice, "cast-into-parallel-insert-slice" => rules::cast_into_insert_slice, "parallel-insert-slice-source-cast" => rules::insert_slice_source_cast]
+        interfaces [ParallelCombining => ParallelCombining { updates: |body, op| vec![body.operand(op, 1)] }, DestinationStyle => DestinationStyle { inits: |_, _| (1, 2) }]
     }
 }
 

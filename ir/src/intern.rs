@@ -1,8 +1,8 @@
 //! Append-only storage shared between threads, and hash-consing on top of it.
 //!
 //! An entry never moves and is never dropped before its store, so a shared reference to the store
-//! yields shared references to entries without holding a lock. Chunks double in size, which keeps
-//! a lookup at two loads and wastes at most half of the space.
+//! yields shared references to entries without holding a lock. Chunks grow with the store, eight to
+//! each doubling, which keeps a lookup at two loads and wastes at most an eighth of the space.
 
 use std::hash::{BuildHasher, Hash};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -12,7 +12,9 @@ use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 
 const FIRST_CHUNK_LOG2: u32 = 6;
-const CHUNKS: usize = (32 - FIRST_CHUNK_LOG2) as usize;
+/// Chunks of one size, as a power of two: those that together double the store.
+const SAME_SIZE_LOG2: u32 = 3;
+const CHUNKS: usize = ((33 - FIRST_CHUNK_LOG2) << SAME_SIZE_LOG2) as usize;
 
 /// A vector that can be appended to through a shared reference.
 pub(crate) struct AppendVec<T> {
@@ -25,20 +27,28 @@ impl<T> AppendVec<T> {
         AppendVec { chunks: [const { OnceLock::new() }; CHUNKS], len: AtomicU32::new(0) }
     }
 
-    /// Chunk and offset of entry `index`; chunk `k` holds `64 << k` entries.
+    /// Chunk and offset of entry `index`; chunk `k` holds `8 << (k / 8)` entries.
     fn place(index: u32) -> (usize, usize) {
         let shifted = u64::from(index) + (1 << FIRST_CHUNK_LOG2);
         let log2 = 63 - shifted.leading_zeros();
-        ((log2 - FIRST_CHUNK_LOG2) as usize, (shifted - (1 << log2)) as usize)
+        let size_log2 = log2 - SAME_SIZE_LOG2;
+        // The bits below the leading one: three say which chunk of this size, the rest where in it.
+        let below = (shifted - (1 << log2)) as usize;
+        let chunk = ((log2 - FIRST_CHUNK_LOG2) as usize) << SAME_SIZE_LOG2 | below >> size_log2;
+        (chunk, below & ((1 << size_log2) - 1))
+    }
+
+    /// Number of entries in chunk `chunk`.
+    fn chunk_len(chunk: usize) -> usize {
+        1 << ((chunk >> SAME_SIZE_LOG2) + (FIRST_CHUNK_LOG2 - SAME_SIZE_LOG2) as usize)
     }
 
     /// Appends `value` and returns its index.
     pub(crate) fn push(&self, value: T) -> u32 {
         let index = self.len.fetch_add(1, Ordering::Relaxed);
         let (chunk, offset) = Self::place(index);
-        let chunk = self.chunks[chunk].get_or_init(|| {
-            (0..1usize << (chunk as u32 + FIRST_CHUNK_LOG2)).map(|_| OnceLock::new()).collect()
-        });
+        let chunk =
+            self.chunks[chunk].get_or_init(|| (0..Self::chunk_len(chunk)).map(|_| OnceLock::new()).collect());
         let stored = chunk[offset].set(value);
         debug_assert!(stored.is_ok(), "each index is handed out once");
         index
@@ -80,9 +90,13 @@ impl<T: Hash + Eq> Interner<T> {
         if let Some(&index) = table.find(hash, same) {
             return index;
         }
+        let known = table.len();
         drop(table);
         let mut table = shard.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(&index) = table.find(hash, same) {
+        // Another thread may have added it in between; entries are never removed.
+        if table.len() != known
+            && let Some(&index) = table.find(hash, same)
+        {
             return index;
         }
         let index = self.items.push(make());
@@ -98,9 +112,13 @@ impl<T: Hash + Eq> Interner<T> {
         if let Some(&index) = table.find(hash, |&index| *self.items.get(index) == value) {
             return index;
         }
+        let known = table.len();
         drop(table);
         let mut table = shard.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(&index) = table.find(hash, |&index| *self.items.get(index) == value) {
+        // Another thread may have added it in between; entries are never removed.
+        if table.len() != known
+            && let Some(&index) = table.find(hash, |&index| *self.items.get(index) == value)
+        {
             return index;
         }
         let index = self.items.push(value);

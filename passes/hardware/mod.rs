@@ -2,9 +2,12 @@
 
 pub mod bufferize;
 pub mod instrument_profile;
+pub mod legalize;
 pub mod linalg_to_loops;
+pub mod lower_affine;
 pub mod plan_memory;
 pub mod scf_to_cf;
+pub mod simplify_affine;
 pub mod tile;
 pub mod vectorize;
 
@@ -171,6 +174,27 @@ const PASSES: &[PassInfo] = &[
                 Ok(())
             }))
         },
+    },
+    PassInfo {
+        name: "lower-affine",
+        doc: "Convert affine ops to scf, memref, vector and arith",
+        anchor: Anchor::Any,
+        options: &[],
+        make: |_| {
+            Ok(Box::new(|body: &mut Body, cx: &mut PassCx| {
+                checked(cx, |diags| lower_affine::lower_affine(body, diags))
+            }))
+        },
+    },
+    PassInfo {
+        name: "affine-simplify-structures",
+        doc: "Simplify the maps and sets of affine ops",
+        anchor: Anchor::Op("func.func"),
+        options: &[],
+        make: |_| Ok(Box::new(|body: &mut Body, _: &mut PassCx| {
+            simplify_affine::simplify_affine(body);
+            Ok(())
+        })),
     },
     PassInfo {
         name: "convert-scf-to-cf",

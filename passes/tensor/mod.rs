@@ -1,8 +1,12 @@
 //! Passes of the tensor level: whole-tensor ops become loops that maps describe.
 
+mod convert_elementwise;
 pub mod convert_graph_to_linalg;
 pub mod fuse_elementwise;
 pub mod generalize;
+mod inline_scalars;
+mod morph;
+pub mod specialize;
 
 use terrace_ir::pass::{Anchor, Failed, PassCx, PassInfo, PassRegistry};
 use terrace_ir::{Body, Diags};
@@ -24,7 +28,7 @@ pub fn register(registry: &mut PassRegistry) {
             }))
         },
     });
-    for info in [generalize::INFO, fuse_elementwise::INFO] {
+    for info in [generalize::INFO, convert_elementwise::INFO, inline_scalars::INFO, specialize::INFO, morph::MORPH, morph::FOLD, fuse_elementwise::INFO] {
         registry.add(info);
     }
 }

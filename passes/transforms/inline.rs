@@ -3,145 +3,217 @@
 //! Functions are taken callees first, so that what is copied has been inlined into itself already;
 //! a call within a cycle of calls is left. Follows upstream's inliner.
 
-use std::sync::OnceLock;
-
 use rustc_hash::FxHashMap;
-use terrace_ir::analysis::reachable_blocks;
+use terrace_ir::analysis::{CallGraph, Scope, Unit, body_at, reachable_blocks};
+use terrace_ir::attr::AttrKind;
 use terrace_ir::body::Mapping;
 use terrace_ir::interfaces::{Call, Callable, Inline};
 use terrace_ir::op::Traits;
-use terrace_ir::pass::{Anchor, Failed, OptionDef, OptionKind, Pass, PassCx, PassInfo};
-use terrace_ir::rewrite::{GreedyConfig, Patterns, Rewriter, apply_greedily};
-use terrace_ir::{Block, Body, Loc, Op, Region, Value};
+use terrace_ir::pass::{
+    Anchor, Failed, OptionDef, OptionKind, Pass, PassCx, PassInfo, PassManager, Pipeline, parse_pipeline,
+};
+use terrace_ir::rewrite::Rewriter;
+use terrace_ir::{Attr, Block, Body, Loc, Op, Region, Value};
 
 pub(super) const INFO: PassInfo = PassInfo {
     name: "inline",
     doc: "Inline function calls",
-    anchor: Anchor::Op("builtin.module"),
+    anchor: Anchor::Whole,
     options: &[
         OptionDef {
             name: "default-pipeline",
-            doc: "What runs on functions that calls were inlined into: canonicalize, or nothing",
-            kind: OptionKind::Choice(&["canonicalize", ""]),
+            doc: "What runs on callables without a pipeline of their own, before calls in them are inlined",
+            kind: OptionKind::Str,
             default: "canonicalize",
         },
         OptionDef {
-            name: "inlining-threshold",
-            doc: "The largest callee to inline, in ops; -1 for any",
+            name: "op-pipelines",
+            doc: "Pipelines for callables of some kinds, such as func.func(canonicalize,cse)",
+            kind: OptionKind::List,
+            default: "",
+        },
+        OptionDef {
+            name: "max-iterations",
+            doc: "How often a cycle of calls is looked at again after something was inlined",
             kind: OptionKind::Int,
-            default: "-1",
+            default: "4",
+        },
+        OptionDef {
+            name: "inlining-threshold",
+            doc: "The largest callee to inline, in ops for each 100 of the caller",
+            kind: OptionKind::Int,
+            default: "4294967295",
         },
     ],
     make: |options| {
+        let registry = options.registry();
+        let parse = |text: &str| match registry {
+            Some(registry) => parse_pipeline(registry, text).map_err(|error| error.render(text)),
+            None => Err("there are no passes to make a pipeline of".to_owned()),
+        };
+        let text = options.str("default-pipeline");
+        let default = if text.is_empty() { None } else { Some(parse(&format!("any({text})"))?) };
+        let mut by_op = FxHashMap::default();
+        for text in options.list("op-pipelines") {
+            let pipeline = parse(&text)?;
+            by_op.insert(pipeline.anchor.clone(), pipeline);
+        }
         Ok(Box::new(Inliner {
-            canonicalize: options.str("default-pipeline") == "canonicalize",
-            threshold: usize::try_from(options.int("inlining-threshold")).ok(),
-            patterns: OnceLock::new(),
+            default,
+            by_op,
+            iterations: options.int("max-iterations"),
+            threshold: u64::try_from(options.int("inlining-threshold")).unwrap_or(u64::MAX),
         }))
     },
 };
 
 struct Inliner {
-    canonicalize: bool,
-    threshold: Option<usize>,
-    patterns: OnceLock<Patterns>,
+    default: Option<Pipeline>,
+    by_op: FxHashMap<String, Pipeline>,
+    iterations: i64,
+    threshold: u64,
 }
 
 impl Pass for Inliner {
-    fn run(&self, module: &mut Body, cx: &mut PassCx) -> Result<(), Failed> {
-        let graph = CallGraph::new(module);
-        for &caller in &graph.order {
-            let mut inlined = 0;
-            for call in calls(module, caller) {
-                let Some(callee) = graph.target(module, caller, call) else {
-                    continue;
-                };
-                if graph.component[&callee] == graph.component[&caller] {
-                    continue;
+    fn run(&self, root: &mut Body, cx: &mut PassCx) -> Result<(), Failed> {
+        let map = Map::new(root);
+        for component in &map.components {
+            for _ in 0..self.iterations.max(1) {
+                component.iter().try_for_each(|&unit| self.optimize(root, &map, unit, cx))?;
+                let mut inlined = 0;
+                for &unit in component {
+                    inlined += self.inline_calls(root, &map, unit);
                 }
-                let Some(source) = module.nested(callee) else {
-                    continue;
-                };
-                let too_large = self.threshold.is_some_and(|max| source.all_ops().len() > max);
-                if too_large || !is_legal(source) {
-                    continue;
+                cx.count("num-inlined", inlined);
+                if inlined == 0 {
+                    break;
                 }
-                let source = source.clone();
-                if let Some(body) = module.nested_mut(caller)
-                    && inline_call(body, call, &source)
-                {
-                    inlined += 1;
-                }
-            }
-            cx.count("num-inlined", inlined);
-            if inlined > 0
-                && self.canonicalize
-                && let Some(body) = module.nested_mut(caller)
-            {
-                let patterns = self.patterns.get_or_init(|| Patterns::canonicalization(body.ctx()));
-                apply_greedily(body, patterns, &GreedyConfig::default());
             }
         }
-        let is_callable = |body: &Body, op: Op| body.interface::<Callable>(op).is_some();
-        cx.count("num-dce'd", super::symbol_dce::erase_dead(module, is_callable));
+        cx.count("num-dce'd", erase_dead(root, cx.is_nested()));
         Ok(())
     }
 }
 
-/// The calls in the body of `function`.
-fn calls(module: &Body, function: Op) -> Vec<Op> {
-    let Some(body) = module.nested(function) else {
-        return Vec::new();
-    };
-    let ops = body.all_ops();
-    ops.into_iter().filter(|&op| body.interface::<Call>(op).is_some()).collect()
+/// The bodies of the IR and what symbols name them: inlining moves none of them.
+struct Map {
+    paths: Vec<Vec<Op>>,
+    parents: Vec<Option<Unit>>,
+    /// Callables by the table that they lie in and their name.
+    callables: FxHashMap<(Unit, String), Unit>,
+    /// Cycles of calls, callees before callers.
+    components: Vec<Vec<Unit>>,
+    cycle: FxHashMap<Unit, usize>,
 }
 
-/// Who calls whom in a module.
-struct CallGraph {
-    by_name: FxHashMap<String, Op>,
-    /// Functions, callees before callers.
-    order: Vec<Op>,
-    /// The cycle of calls that a function is in, as a number.
-    component: FxHashMap<Op, usize>,
-}
+impl Map {
+    fn new(root: &Body) -> Map {
+        let scope = Scope::new(root);
+        let components = CallGraph::new(&scope).components().to_vec();
+        let numbered = components.iter().enumerate();
+        let cycle = numbered.flat_map(|(at, units)| units.iter().map(move |&unit| (unit, at))).collect();
+        let mut callables = FxHashMap::default();
+        for unit in 1..scope.len() {
+            if let Some((table, op)) = scope.parent(unit)
+                && let Some(name) = scope.body(table).symbol(op)
+            {
+                callables.entry((table, name.to_owned())).or_insert(unit);
+            }
+        }
+        Map {
+            paths: (0..scope.len()).map(|unit| scope.path(unit)).collect(),
+            parents: (0..scope.len()).map(|unit| scope.parent(unit).map(|parent| parent.0)).collect(),
+            callables,
+            components,
+            cycle,
+        }
+    }
 
-impl CallGraph {
-    fn new(module: &Body) -> CallGraph {
-        let functions: Vec<Op> = module
-            .all_ops()
-            .into_iter()
-            .filter(|&op| module.nested(op).is_some() && module.interface::<Callable>(op).is_some())
-            .collect();
-        let named = functions.iter().filter_map(|&op| Some((module.symbol(op)?.to_owned(), op)));
-        let mut graph =
-            CallGraph { by_name: named.collect(), order: Vec::new(), component: FxHashMap::default() };
-        let number: FxHashMap<Op, u32> =
-            functions.iter().enumerate().map(|(at, &op)| (op, at as u32)).collect();
-        let mut edges = petgraph::graph::DiGraph::<Op, ()>::new();
-        let nodes: Vec<_> = functions.iter().map(|&op| edges.add_node(op)).collect();
-        for (at, &function) in functions.iter().enumerate() {
-            for call in calls(module, function) {
-                if let Some(callee) = graph.target(module, function, call) {
-                    edges.add_edge(nodes[at], nodes[number[&callee] as usize], ());
+    /// What `symbol` names where `unit` refers to it.
+    fn resolve(&self, body: &Body, unit: Unit, symbol: Attr) -> Option<Unit> {
+        let ctx = body.ctx();
+        let AttrKind::Symbol { root, nested } = symbol.kind(ctx) else { return None };
+        let mut table = Some(unit);
+        while let Some(at) = table {
+            let mut found = self.callables.get(&(at, ctx.str(*root).to_owned())).copied();
+            if found.is_some() {
+                for &name in nested {
+                    found = found.and_then(|at| self.callables.get(&(at, ctx.str(name).to_owned())).copied());
                 }
+                return found;
             }
+            table = self.parents[at];
         }
-        // Tarjan's algorithm yields components callees first.
-        for (at, component) in petgraph::algo::tarjan_scc(&edges).into_iter().enumerate() {
-            for node in component {
-                graph.order.push(edges[node]);
-                graph.component.insert(edges[node], at);
-            }
-        }
-        graph
+        None
     }
 
-    fn target(&self, module: &Body, caller: Op, call: Op) -> Option<Op> {
-        let body = module.nested(caller)?;
-        let callee = (body.interface::<Call>(call)?.callee)(body, call)?.as_symbol(body.ctx())?;
-        self.by_name.get(body.ctx().str(callee)).copied()
+    fn in_one_cycle(&self, a: Unit, b: Unit) -> bool {
+        self.cycle.get(&a) == self.cycle.get(&b)
     }
+}
+
+impl Inliner {
+    /// Runs the pipeline of callables on `unit`.
+    fn optimize(&self, root: &mut Body, map: &Map, unit: Unit, cx: &mut PassCx) -> Result<(), Failed> {
+        let Some(body) = body_at(root, &map.paths[unit]) else { return Ok(()) };
+        let name = body.name_str(body.self_op()).to_owned();
+        let Some(pipeline) = self.by_op.get(&name).or(self.default.as_ref()) else { return Ok(()) };
+        let manager = PassManager { threads: 1, verify_each: false, instruments: Vec::new() };
+        let report = manager.run(pipeline, body);
+        cx.diags.extend(report.diags);
+        if report.failed { Err(Failed) } else { Ok(()) }
+    }
+
+    /// Inlines calls in `unit`; how many.
+    fn inline_calls(&self, root: &mut Body, map: &Map, unit: Unit) -> u64 {
+        let Some(body) = body_at(root, &map.paths[unit]) else { return 0 };
+        let mut ops = body.all_ops();
+        ops.retain(|&op| body.interface::<Call>(op).is_some());
+        let mut inlined = 0;
+        for call in ops {
+            let Some(body) = body_at(root, &map.paths[unit]) else { break };
+            let Some(symbol) = body.interface::<Call>(call).and_then(|i| (i.callee)(body, call)) else {
+                continue;
+            };
+            let Some(callee) = map.resolve(body, unit, symbol) else { continue };
+            let ops = body.all_ops().len() as u64;
+            if map.in_one_cycle(unit, callee) || calls_itself(root, map, callee) {
+                continue;
+            }
+            let Some(source) = body_at(root, &map.paths[callee]) else { continue };
+            let size = source.all_ops().len() as u64;
+            if !is_legal(source) || (size * 100).checked_div(ops).is_none_or(|ratio| ratio > self.threshold) {
+                continue;
+            }
+            let source = source.clone();
+            if let Some(body) = body_at(root, &map.paths[unit]) {
+                inlined += u64::from(inline_call(body, call, &source));
+            }
+        }
+        inlined
+    }
+}
+
+/// Whether a call in `unit` calls `unit`.
+fn calls_itself(root: &mut Body, map: &Map, unit: Unit) -> bool {
+    let Some(body) = body_at(root, &map.paths[unit]) else { return false };
+    body.all_ops().into_iter().any(|op| {
+        let symbol = body.interface::<Call>(op).and_then(|call| (call.callee)(body, op));
+        symbol.and_then(|symbol| map.resolve(body, unit, symbol)) == Some(unit)
+    })
+}
+
+/// Erases callables that nothing refers to any more; how many.
+fn erase_dead(root: &mut Body, nested: bool) -> u64 {
+    let Ok(dead) = super::symbol_dce::dead_symbols(root, !nested) else { return 0 };
+    let mut count = 0;
+    for (path, mut ops) in dead.into_iter().rev() {
+        let Some(table) = body_at(root, &path) else { continue };
+        ops.retain(|&op| table.interface::<Callable>(op).is_some());
+        count += ops.len() as u64;
+        ops.into_iter().for_each(|op| table.erase(op));
+    }
+    count
 }
 
 /// Whether all of a function can be copied into another one.

@@ -2,9 +2,11 @@
 //! upstream's.
 
 mod canonicalize;
+mod composite;
 mod control_flow_sink;
 mod cse;
 mod inline;
+mod int_range_optimizations;
 mod location_snapshot;
 mod loop_invariant_code_motion;
 mod print_ir;
@@ -14,15 +16,18 @@ mod strip_debuginfo;
 mod symbol_dce;
 mod symbol_privatize;
 mod topological_sort;
+mod view_op_graph;
 
 use terrace_ir::pass::PassRegistry;
 
 /// Adds these passes to `registry`.
 pub fn register(registry: &mut PassRegistry) {
     registry.add(canonicalize::INFO);
+    registry.add(composite::INFO);
     registry.add(control_flow_sink::INFO);
     registry.add(cse::INFO);
     registry.add(inline::INFO);
+    registry.add(int_range_optimizations::INFO);
     registry.add(location_snapshot::INFO);
     registry.add(loop_invariant_code_motion::INFO);
     registry.add(print_ir::INFO);
@@ -32,4 +37,5 @@ pub fn register(registry: &mut PassRegistry) {
     registry.add(symbol_dce::INFO);
     registry.add(symbol_privatize::INFO);
     registry.add(topological_sort::INFO);
+    registry.add(view_op_graph::INFO);
 }

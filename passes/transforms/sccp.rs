@@ -5,7 +5,7 @@ use terrace_ir::analysis::constants::Constants;
 use terrace_ir::analysis::{Scope, body_at};
 use terrace_ir::interfaces::is_trivially_dead;
 use terrace_ir::pass::{Anchor, Failed, Pass, PassCx, PassInfo};
-use terrace_ir::rewrite::{Folder, Rewriter, constant_of};
+use terrace_ir::rewrite::{Folder, Rewriter};
 use terrace_ir::{Attr, Body, Op, Value};
 
 pub(super) const INFO: PassInfo = PassInfo {
@@ -30,7 +30,7 @@ impl Pass for Sccp {
     fn run(&self, root: &mut Body, cx: &mut PassCx) -> Result<(), Failed> {
         let mut plans: Vec<(Vec<Op>, Vec<Found>)> = Vec::new();
         {
-            let scope = Scope::new(root);
+            let scope = if cx.is_nested() { Scope::within(root) } else { Scope::new(root) };
             let constants = Constants::new(&scope);
             for unit in 0..scope.len() {
                 let found = find(
@@ -69,9 +69,7 @@ fn find(
             if body.block(op).is_none_or(|block| !is_live(block)) {
                 continue;
             }
-            if constant_of(body, op).is_none() {
-                body.results(op).for_each(|result| note(result, op));
-            }
+            body.results(op).for_each(|result| note(result, op));
         }
         for block in body.regions(op).flat_map(|region| body.blocks_of(region).collect::<Vec<_>>()) {
             if let Some(first) = body.first_op(block).filter(|_| is_live(block)) {

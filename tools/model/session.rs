@@ -125,7 +125,7 @@ impl Session {
     pub fn lower(&mut self, level: Level) -> Result<(), Failure> {
         if self.is_planned() {
             return match level {
-                Level::Hardware => Ok(()),
+                Level::Hardware => self.finish(),
                 Level::Graph | Level::Tensor => Err(Failure::file(
                     shown(&self.options.model),
                     "is at the hardware level, and cannot be raised to another",
@@ -143,6 +143,7 @@ impl Session {
         let options = PipelineOptions {
             features,
             kernels,
+            target: Some(terrace_cranelift::legality()),
             threads: self.threads(),
             profile: self.profile,
             first: self.first.clone(),
@@ -152,6 +153,16 @@ impl Session {
         let done = pipeline::lower(&mut self.module, level, options, &mut diags);
         self.reporter.diags(&self.ctx, &diags);
         if done && !diags.has_errors() { Ok(()) } else { Err(Failure::Reported) }
+    }
+
+    /// Brings a model at the hardware level to what the code generator has.
+    fn finish(&mut self) -> Result<(), Failure> {
+        let mut diags = Diags::new();
+        let target = Some(terrace_cranelift::legality());
+        let options = PipelineOptions { target, threads: self.threads(), ..PipelineOptions::default() };
+        let done = pipeline::finish(&mut self.module, options, &mut diags);
+        self.reporter.diags(&self.ctx, &diags);
+        if done { Ok(()) } else { Err(Failure::Reported) }
     }
 
     fn is_planned(&self) -> bool {

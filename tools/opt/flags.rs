@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use terrace_dialects::irdl::Declared;
 use terrace_ir::bytecode::WriteOptions;
 use terrace_ir::pass::{OptionValues, PassItem, PassRegistry, Pipeline, parse_pipeline};
 use terrace_ir::text::PrintOptions;
@@ -26,6 +27,9 @@ pub(super) struct Flags {
     pub(super) output_marker: String,
     pub(super) verify_diagnostics: Option<Strictness>,
     pub(super) verify_roundtrip: bool,
+    /// Files of dialects, and the dialects that were read out of them.
+    pub(super) irdl_files: Vec<String>,
+    pub(super) declared: Vec<Declared>,
     pub(super) emit_bytecode: bool,
     pub(super) bytecode: WriteOptions,
     pub(super) skip_verify_parsed: bool,
@@ -106,6 +110,8 @@ impl Default for Flags {
             output_marker: super::split::DEFAULT_MARKER.into(),
             verify_diagnostics: None,
             verify_roundtrip: false,
+            irdl_files: Vec::new(),
+            declared: Vec::new(),
             emit_bytecode: false,
             bytecode: WriteOptions::default(),
             skip_verify_parsed: false,
@@ -229,7 +235,7 @@ impl Flags {
         let Some(info) = passes.get(name) else {
             return Ok(());
         };
-        let mut options = OptionValues::new(info.options);
+        let mut options = OptionValues::new(info.options).with_registry(passes);
         let text = value.unwrap_or_default();
         let text = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).unwrap_or(text);
         options

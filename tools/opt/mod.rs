@@ -2,23 +2,29 @@
 
 mod expected;
 mod flags;
+mod locations;
 mod measures;
 mod names;
+mod nothing;
 mod print_ir;
 mod process;
 mod reproducer;
 mod split;
 mod table;
 
+use std::collections::BTreeMap;
 use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use terrace_dialects::irdl::{self, Declared};
 use terrace_ir::pass::{PassRegistry, Report, parse_pipeline};
-use terrace_ir::{Blob, Context, Diagnostic, Diags, Registry, Severity, bytecode};
+use terrace_ir::text::{self, ParseOptions};
+use terrace_ir::{Blob, Context, Diagnostic, Diags, Registry, Severity, bytecode, verify};
 
 use crate::render::{Renderer, Style};
 use expected::Checker;
 use flags::{Flags, Verbosity};
+use nothing::Kinds;
 use process::{Outcome, Source};
 
 /// What a tool is made of: its dialects and passes.
@@ -50,7 +56,7 @@ impl Driver {
             return 0;
         }
         if flags.show_dialects {
-            let ctx = self.context();
+            let ctx = self.context(&flags.declared);
             let mut names: Vec<&str> = ctx.registry().dialects().map(|dialect| dialect.def().name).collect();
             names.sort_unstable();
             println!("Available Dialects: {}", names.join(","));
@@ -66,13 +72,39 @@ impl Driver {
         }
     }
 
-    fn context(&self) -> Context {
+    fn context(&self, declared: &[Declared]) -> Context {
         let mut registry = Registry::new();
         (self.dialects)(&mut registry);
+        declared.iter().for_each(|dialect| dialect.register(&mut registry));
         Context::new(registry)
     }
 
+    /// The dialects that the files named on the command line declare; whether all are sound.
+    fn declare(&self, flags: &mut Flags) -> Result<bool, String> {
+        for file in std::mem::take(&mut flags.irdl_files) {
+            let source = std::fs::read_to_string(&file)
+                .map_err(|error| format!("cannot open file of dialects '{file}': {error}"))?;
+            let ctx = self.context(&flags.declared);
+            let read = text::parse(&ctx, &source, &file, ParseOptions::default());
+            let declared = read.and_then(|module| {
+                let wrong = verify::verify(&module);
+                if wrong.has_errors() { Err(wrong) } else { irdl::declare(&module) }
+            });
+            match declared {
+                Ok(dialects) => flags.declared.extend(dialects),
+                Err(diags) => {
+                    show(&ctx, flags, &file, &source, &diags);
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(true)
+    }
+
     fn run_file(&self, flags: &mut Flags, passes: &PassRegistry) -> Result<bool, String> {
+        if !self.declare(flags)? {
+            return Ok(false);
+        }
         let input = Input::read(&flags.input)
             .map_err(|error| format!("cannot open input file '{}': {error}", flags.input))?;
         let name = if flags.input == "-" { "<stdin>".to_owned() } else { flags.input.clone() };
@@ -94,17 +126,22 @@ impl Driver {
         self.warn_of_near_misses(flags, &name, &source, &parts.near_misses);
         let mut out = Vec::new();
         let mut good = true;
-        let mut runs = std::collections::BTreeMap::new();
+        let (mut runs, mut ran, mut kinds) = (BTreeMap::new(), false, Kinds::new());
         for (at, part) in parts.texts.iter().enumerate() {
             if at > 0 {
                 out.extend_from_slice(flags.output_marker.as_bytes());
                 out.push(b'\n');
             }
-            let (fine, report) = self.run_part(flags, &name, &Source::Text(part), &mut out);
+            let (fine, report, found) = self.run_part(flags, &name, &Source::Text(part), &mut out);
             good &= fine;
+            ran |= !report.timing.is_empty();
+            kinds.extend(found);
             for (pipeline, count) in report.runs {
                 *runs.entry(pipeline).or_insert(0) += count;
             }
+        }
+        if let Some(message) = nothing::complaint(&flags.pipeline, &runs, &kinds).filter(|_| good && !ran) {
+            return Err(message);
         }
         Self::finish(flags, good, &out)
     }
@@ -112,7 +149,7 @@ impl Driver {
     /// Runs on a file of bytecode, which has one part.
     fn run_bytecode(&self, flags: &Flags, name: &str, blob: &Blob) -> Result<bool, String> {
         let mut out = Vec::new();
-        let (good, _) = self.run_part(flags, name, &Source::Bytecode(blob), &mut out);
+        let (good, ..) = self.run_part(flags, name, &Source::Bytecode(blob), &mut out);
         Self::finish(flags, good, &out)
     }
 
@@ -126,7 +163,7 @@ impl Driver {
     }
 
     fn warn_of_near_misses(&self, flags: &Flags, name: &str, source: &str, places: &[(u32, u32)]) {
-        let ctx = self.context();
+        let ctx = self.context(&flags.declared);
         let mut diags = Diags::new();
         for &(line, col) in places {
             let loc = ctx.file_loc(name, line, col);
@@ -136,14 +173,20 @@ impl Driver {
     }
 
     /// Runs on one part of the file; whether all went as it should.
-    fn run_part(&self, flags: &Flags, name: &str, part: &Source<'_>, out: &mut Vec<u8>) -> (bool, Report) {
-        let ctx = self.context();
+    fn run_part(
+        &self,
+        flags: &Flags,
+        name: &str,
+        part: &Source<'_>,
+        out: &mut Vec<u8>,
+    ) -> (bool, Report, Kinds) {
+        let ctx = self.context(&flags.declared);
         let outcome = quietly(|| process::process(&ctx, flags, name, part)).unwrap_or_else(|message| {
             let mut report = Report { failed: true, ..Report::default() };
             report.diags.error(ctx.file_loc(name, 1, 1), format!("internal error: {message}"));
-            Outcome { output: None, report, times: measures::Times::default() }
+            Outcome { output: None, report, times: measures::Times::default(), kinds: nothing::Kinds::new() }
         });
-        let Outcome { output, report, times } = outcome;
+        let Outcome { output, report, times, kinds } = outcome;
         // Bytecode has no comments, and no lines to show.
         let source = match part {
             Source::Text(source) => source,
@@ -165,8 +208,13 @@ impl Driver {
             let (list, json) = (flags.timing_list, flags.timing_json);
             eprint!("{}", measures::timing(&report, &flags.pipeline, times, list, json));
         }
-        out.extend(output.unwrap_or_default());
-        (good, report)
+        match output {
+            // The text of a whole file is long, and need not be copied.
+            Some(output) if out.is_empty() => *out = output,
+            Some(output) => out.extend_from_slice(&output),
+            None => {}
+        }
+        (good, report, kinds)
     }
 }
 

@@ -10,7 +10,9 @@ use terrace_ir::{Blob, Body, Context, Diags, Loc, LocKind, verify};
 use terrace_passes::verify_run::VerifyRun;
 
 use super::flags::Flags;
+use super::locations::Locations;
 use super::measures::Times;
+use super::nothing::{self, Kinds};
 use super::print_ir::PrintIr;
 use super::reproducer::{self, Recorder};
 
@@ -26,6 +28,8 @@ pub(super) struct Outcome {
     pub(super) output: Option<Vec<u8>>,
     pub(super) report: Report,
     pub(super) times: Times,
+    /// What passes could have run on, when none did.
+    pub(super) kinds: Kinds,
 }
 
 /// Parses, verifies, runs the pipeline and prints.
@@ -33,10 +37,14 @@ pub(super) fn process(ctx: &Context, flags: &Flags, name: &str, source: &Source<
     let start = Instant::now();
     let mut report = Report::default();
     let mut times = Times::default();
+    let mut kinds = Kinds::new();
     let body = read(ctx, flags, name, source, &mut report.diags);
     times.parse = start.elapsed();
     let output = body.and_then(|mut body| {
         let done = run(ctx, flags, name, &mut body, &mut report);
+        if done && report.timing.is_empty() && !flags.pipeline.is_empty() {
+            nothing::collect(&body, &mut kinds);
+        }
         let start = Instant::now();
         let output = done.then(|| write(flags, &body, &mut report.diags)).flatten();
         times.output = start.elapsed();
@@ -44,7 +52,7 @@ pub(super) fn process(ctx: &Context, flags: &Flags, name: &str, source: &Source<
     });
     times.total = start.elapsed();
     report.failed |= output.is_none();
-    Outcome { output, report, times }
+    Outcome { output, report, times, kinds }
 }
 
 /// The text or bytecode of `body`.
@@ -137,12 +145,22 @@ fn run(ctx: &Context, flags: &Flags, name: &str, body: &mut Body, report: &mut R
     }
     let recorder = Arc::new(Recorder::new(flags.local_reproducer && flags.reproducer.is_some()));
     let before = flags.reproducer.as_ref().map(|_| reproducer::print(body));
+    let locations = Arc::new(Locations::default());
+    let mut instruments = instruments(flags, &recorder);
+    if flags.check_locations {
+        instruments.push(Box::new(Shared(Arc::clone(&locations))));
+    }
     let manager = PassManager {
         threads: if flags.disable_threading { 1 } else { PassManager::default().threads },
         verify_each: flags.verify_each,
-        instruments: instruments(flags, &recorder),
+        instruments,
     };
     *report = merged(std::mem::take(&mut report.diags), manager.run(&flags.pipeline, body));
+    if flags.check_locations {
+        let (text, kept) = locations.report(&mut report.diags);
+        report.output.push_str(&text);
+        report.failed |= !kept;
+    }
     if !report.failed {
         return true;
     }
@@ -179,10 +197,10 @@ fn instruments(flags: &Flags, recorder: &Arc<Recorder>) -> Vec<Box<dyn Instrumen
     instruments
 }
 
-/// A recorder that is asked again after the run.
-struct Shared(Arc<Recorder>);
+/// A hook that is asked again after the run.
+struct Shared<I>(Arc<I>);
 
-impl Instrument for Shared {
+impl<I: Instrument> Instrument for Shared<I> {
     fn sequential(&self) -> bool {
         self.0.sequential()
     }

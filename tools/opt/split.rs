@@ -1,25 +1,27 @@
 //! `--split-input-file`: the parts of a file, each treated as a file of its own.
 
+use std::borrow::Cow;
+
 /// What stands between parts, when nothing else is given.
 pub(super) const DEFAULT_MARKER: &str = "// -----";
 
 /// The parts of a file.
-pub(super) struct Parts {
+pub(super) struct Parts<'a> {
     /// The parts, each behind as many empty lines as keep its line numbers.
-    pub(super) texts: Vec<String>,
+    pub(super) texts: Vec<Cow<'a, str>>,
     /// Where something is nearly a marker: line and column, 1-based.
     pub(super) near_misses: Vec<(u32, u32)>,
 }
 
 /// Splits `source` wherever `marker` stands, as upstream does. Without a marker all of it is one
 /// part. Text that lacks only the marker's last two characters is a near miss.
-pub(super) fn split(source: &str, marker: Option<&str>) -> Parts {
+pub(super) fn split<'a>(source: &'a str, marker: Option<&str>) -> Parts<'a> {
     let Some(marker) = marker.filter(|marker| !marker.is_empty()) else {
-        return Parts { texts: vec![source.to_owned()], near_misses: Vec::new() };
+        return Parts { texts: vec![Cow::Borrowed(source)], near_misses: Vec::new() };
     };
     let start = marker.char_indices().rev().nth(1).map_or(0, |(at, _)| at);
     let (base, end) = marker.split_at(start);
-    let mut parts = Parts { texts: vec![String::new()], near_misses: Vec::new() };
+    let mut parts = Parts { texts: vec![Cow::Borrowed("")], near_misses: Vec::new() };
     for (at, line) in source.split_inclusive('\n').enumerate() {
         let mut rest = line;
         let mut col = 0;
@@ -31,7 +33,7 @@ pub(super) fn split(source: &str, marker: Option<&str>) -> Parts {
                     push(&mut parts.texts, &before[..found]);
                     // The rest of the line keeps its line number, and the column as well.
                     col += behind + end.len();
-                    parts.texts.push("\n".repeat(at) + &" ".repeat(col));
+                    parts.texts.push(Cow::Owned("\n".repeat(at) + &" ".repeat(col)));
                     rest = after;
                 }
                 None => {
@@ -47,9 +49,9 @@ pub(super) fn split(source: &str, marker: Option<&str>) -> Parts {
     parts
 }
 
-fn push(texts: &mut [String], text: &str) {
+fn push(texts: &mut [Cow<'_, str>], text: &str) {
     if let Some(last) = texts.last_mut() {
-        last.push_str(text);
+        last.to_mut().push_str(text);
     }
 }
 

@@ -74,6 +74,10 @@ pub(super) static FLAGS: &[Flag] = &[
     switch("h", "show this", |f, on| f.help = on),
     switch("help-hidden", "show this", |f, on| f.help = on),
     switch("help-list", "show this", |f, on| f.help = on),
+    value("irdl-file", "=<FILE>", "load the dialects that the file declares", |f, text| {
+        f.irdl_files.push(text.to_owned());
+        Ok(())
+    }),
     switch("list-passes", "print the passes and their options", |f, on| f.list_passes = on),
     value("mlir-diagnostic-verbosity-level", "=<errors|warnings|remarks>", "show no less", |f, text| {
         f.verbosity = match text {

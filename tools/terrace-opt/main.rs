@@ -12,6 +12,7 @@ fn main() -> ExitCode {
     let passes = |registry: &mut PassRegistry| {
         terrace_passes::register_all(registry);
         terrace_passes::test::register(registry);
+        terrace_tools::target::register(registry);
     };
     let dialects = |registry: &mut Registry| {
         terrace_dialects::register_all(registry);

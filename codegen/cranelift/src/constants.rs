@@ -52,15 +52,13 @@ pub enum MaterializeError {
     /// The kernel library has no such packing function.
     #[error("no kernel library has a packing function for '@{0}'")]
     NoPack(String),
-    /// The packing function takes another number of parameters.
-    #[error("gives '@{kernel}' {given} parameter words to pack from, but it takes {words}")]
-    Words {
+    /// The operand does not fit the parameters, or the processor the kernel.
+    #[error("packs for '@{kernel}', which {reason}")]
+    Pack {
         /// The kernel.
         kernel: String,
-        /// Words given.
-        given: usize,
-        /// Words that it takes.
-        words: usize,
+        /// What does not fit.
+        reason: String,
     },
     /// What is packed is not a constant.
     #[error("packs a value that is not a constant global")]
@@ -269,23 +267,21 @@ fn pack_all(
 
 fn pack_one(key: &PackKey, blobs: &Blobs, kernels: &Kernels) -> Result<AlignedBuf, MaterializeError> {
     let (blob, align) = blobs.get(&key.global).ok_or(MaterializeError::NotConstant)?;
-    let symbol = kernels.get(&key.kernel);
-    let (Some(size), Some(pack)) =
-        (symbol.and_then(|symbol| symbol.pack_size), symbol.and_then(|symbol| symbol.pack))
-    else {
-        return Err(MaterializeError::NoPack(key.kernel.clone()));
-    };
-    let words = symbol.map_or(0, |symbol| symbol.words);
-    if key.params.len() != words {
-        return Err(MaterializeError::Words { kernel: key.kernel.clone(), given: key.params.len(), words });
+    let symbol = kernels.get(&key.kernel).copied();
+    let no_pack = || MaterializeError::NoPack(key.kernel.clone());
+    let symbol = symbol.ok_or_else(no_pack)?;
+    let pack = symbol.pack.ok_or_else(no_pack)?;
+    let wrong = |reason: String| MaterializeError::Pack { kernel: key.kernel.clone(), reason };
+    let needed = terrace_kernels::features_mask(symbol.features.iter().copied());
+    if !needed.is_ok_and(terrace_kernels::cpu_has) {
+        let features = symbol.features.join(", ");
+        return Err(wrong(format!("needs {features}, which the processor this runs on has not")));
     }
     let source = settle(blob.clone(), *align)?;
-    // SAFETY: the words were computed by the kernel's description for the op that the kernel will
-    // be called for, and are as many as it takes.
-    let bytes = unsafe { size(key.params.as_ptr()) };
+    let bytes = symbol.check_pack(&key.params, source.bytes().len()).map_err(wrong)?;
     let mut buf = AlignedBuf::new(bytes).ok_or(MaterializeError::Memory(bytes))?;
-    // SAFETY: `source` holds all elements of the operand, aligned to the element, whose sizes the
-    // words give; `buf` has the size that the library asked for, aligned to 64 bytes.
+    // SAFETY: `check_pack` has seen that `source`, which is aligned to the element, holds what the words say; `buf` has the
+    // size that the library asked for, aligned to 64 bytes; the processor has the features of the symbol.
     unsafe { pack(source.bytes().as_ptr(), buf.as_mut_ptr(), key.params.as_ptr()) };
     Ok(buf)
 }

@@ -8,7 +8,7 @@ use terrace_ir::{Body, Context, Diagnostic, Diags, Op, Type};
 use terrace_runtime::Port;
 
 use crate::function::{Callee, Passing};
-use crate::object::ObjectOptions;
+use crate::object::{ObjectOptions, mask};
 use crate::types::element_bytes;
 
 /// What a caller must know of a compiled function.
@@ -161,8 +161,7 @@ pub(crate) fn export(
     options: &ObjectOptions<'_>,
 ) -> Result<(), String> {
     let name = &options.entry;
-    let features = terrace_kernels::features_mask(options.features.iter().map(String::as_str))
-        .map_err(|feature| format!("no processor has the feature '{feature}'"))?;
+    let features = mask(options.features.iter().map(String::as_str))?;
     let word = types::I64;
     let threads = interface.kernels && options.library.is_some();
     let run = declare(module, &format!("terrace_entry_{name}"), Linkage::Export, &[word; 3], &[types::I32])?;

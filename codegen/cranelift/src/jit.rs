@@ -8,7 +8,7 @@ use terrace_runtime::{Entry, Program, halves, profile, symbols};
 use crate::constants::{Constants, Kernels};
 use crate::function::DataMode;
 use crate::lower::Table;
-use crate::object::{Parts, emit};
+use crate::object::{Parts, emit, mask};
 use crate::{entry, isa};
 
 /// Options of [`compile_program`].
@@ -44,9 +44,9 @@ impl Drop for Loaded {
 /// Compiles `module`, a module at the hardware level, into a program that runs its function
 /// `options.entry`.
 ///
-/// A module at this level is code: its loads, stores and parameters of kernels are taken as they are,
-/// so one that was not lowered from tensors here must be trusted as a native library is. Kernels are
-/// those of `kernels` and no other function, with as many buffers and words as they take.
+/// A module at this level is code: its loads and stores are taken as they are, so one that was not lowered from tensors
+/// here must be trusted as a native library is. Kernels are those of `kernels` and no other function, on a processor that they
+/// are for, with parameter words that fit the buffers which they are given.
 ///
 /// # Errors
 /// Every op that has no lowering, and what else stands in the way.
@@ -70,6 +70,7 @@ pub fn compile_program(module: &Body, kernels: &Kernels, options: &JitOptions) -
             return Err(diags);
         }
     };
+    let features = mask(terrace_kernels::cpu_features()).unwrap_or_default();
     let mut builder = JITBuilder::with_isa(isa, default_libcall_names());
     builder.symbols(symbols::math().into_iter().map(|symbol| (symbol.name, symbol.address)));
     builder.symbols(halves::conversions().into_iter().map(|symbol| (symbol.name, symbol.address)));
@@ -79,7 +80,7 @@ pub fn compile_program(module: &Body, kernels: &Kernels, options: &JitOptions) -
     let emitted = emit(
         module,
         &mut jit,
-        Parts { constants: &constants, kernels, data: DataMode::Address, runtime: true },
+        Parts { constants: &constants, kernels, data: DataMode::Address, runtime: true, features },
         &Table::new(module.ctx()),
         &options.entry,
         &mut diags,

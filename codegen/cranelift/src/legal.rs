@@ -142,7 +142,8 @@ const OPS: &[LegalOp] = &[
 ];
 
 /// Vectors are of 128 bits, and memrefs are row-major or strided with elements of whole bytes.
-static LEGALITY: Legality = Legality { name: "cranelift", ops: OPS, vector_bits: 128, memref: is_addressable };
+static LEGALITY: Legality =
+    Legality { name: "cranelift", ops: OPS, vector_bits: 128, memref: is_addressable };
 
 /// What this code generator has.
 pub fn legality() -> &'static Legality {

@@ -22,6 +22,8 @@ pub(crate) struct Parts<'a> {
     pub(crate) data: DataMode,
     /// Whether the functions of the runtime can be called.
     pub(crate) runtime: bool,
+    /// The features that the processors have ([`terrace_kernels::features_mask`]).
+    pub(crate) features: u64,
 }
 
 /// Emits all functions of `module` and an entry point around `entry_name`, which it returns, into `target`.
@@ -167,6 +169,7 @@ pub fn compile_object(
             kernels,
             data: DataMode::Symbol,
             runtime: options.library.is_some(),
+            features: mask(options.features.iter().map(String::as_str))?,
         };
         let table = Table::new(module.ctx());
         let entry = emit(module, &mut object, parts, &table, &options.entry, &mut diags);
@@ -182,6 +185,12 @@ pub fn compile_object(
             Err(diags)
         }
     }
+}
+
+/// A bit for each of `features`.
+pub(crate) fn mask<'a>(features: impl IntoIterator<Item = &'a str>) -> Result<u64, String> {
+    let unknown = |feature| format!("no processor has the feature '{feature}'");
+    terrace_kernels::features_mask(features).map_err(unknown)
 }
 
 /// An empty object file.

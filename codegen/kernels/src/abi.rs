@@ -19,6 +19,8 @@
 
 use std::ffi::c_void;
 
+use crate::bounds::BoundsFn;
+
 /// What a kernel needs from the runtime: threads and scratch memory.
 ///
 /// The runtime makes one for each running model. A kernel may use it only during its call.
@@ -79,6 +81,8 @@ pub struct KernelSymbol {
     pub buffers: usize,
     /// Number of parameter words that it reads.
     pub words: usize,
+    /// What its words demand of its buffers ([`KernelSymbol::check`]).
+    pub bounds: BoundsFn,
     /// The kernel.
     pub run: KernelFn,
     /// The size of the packed operand, for families that have one.

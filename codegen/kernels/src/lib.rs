@@ -11,6 +11,7 @@
 mod abi;
 mod activation;
 mod binary;
+mod bounds;
 mod conv2d;
 mod depthwise;
 mod descriptions;
@@ -32,6 +33,7 @@ mod unary;
 pub use abi::{KernelContext, KernelFn, KernelSymbol, PackFn, PackSizeFn};
 pub use activation::activation_code;
 pub use binary::{BinaryParams, binary_op};
+pub use bounds::{Bounds, BoundsFn};
 pub use conv2d::{ConvParams, WEIGHTS_HWIO, WEIGHTS_OHWI, WEIGHTS_OIHW};
 pub use descriptions::descriptions;
 pub use features::{cpu_features, cpu_has, features_mask};

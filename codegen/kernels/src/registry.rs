@@ -4,7 +4,9 @@ use crate::abi::{KernelContext, KernelSymbol};
 use crate::simd::Portable;
 #[cfg(target_arch = "x86_64")]
 use crate::simd::{Avx2, Avx512};
-use crate::{binary, conv2d, depthwise, gemm, lstm_layer, norm, pool, recurrent, softmax, transpose, unary};
+use crate::{
+    binary, bounds, conv2d, depthwise, gemm, lstm_layer, norm, pool, recurrent, softmax, transpose, unary,
+};
 
 /// Symbols of all families for one instruction set. Each kernel is a function that a linker finds under its name, so
 /// that object files can call it.
@@ -15,9 +17,9 @@ macro_rules! families {
                 concat!("terrace_", $family, "_f32_", $isa)
             };
         }
-        // The pair is the number of buffers and of parameter words.
+        // The numbers of buffers and of parameter words, and what these demand of those.
         macro_rules! symbol {
-            ($family:literal, ($buffers:literal, $words:literal), $run:path) => {{
+            ($family:literal, ($buffers:literal, $words:literal, $bounds:ident), $run:path) => {{
                 #[unsafe(export_name = concat!("terrace_", $family, "_f32_", $isa))]
                 unsafe extern "C" fn exported(
                     ctx: *const KernelContext,
@@ -32,6 +34,7 @@ macro_rules! families {
                     features: $features,
                     buffers: $buffers,
                     words: $words,
+                    bounds: bounds::$bounds,
                     run: exported,
                     pack_size: None,
                     pack: None,
@@ -42,46 +45,52 @@ macro_rules! families {
             };
         }
         [
-            symbol!("gemm", (5, 22), gemm::run::<$simd>, gemm::pack_size::<$simd>, gemm::pack_b::<$simd>),
+            symbol!(
+                "gemm",
+                (5, 22, gemm),
+                gemm::run::<$simd>,
+                gemm::pack_size::<$simd>,
+                gemm::pack_b::<$simd>
+            ),
             symbol!(
                 "conv2d_nhwc",
-                (5, 20),
+                (5, 20, conv2d),
                 conv2d::run::<$simd>,
                 conv2d::pack_size::<$simd>,
                 conv2d::pack_weights::<$simd>
             ),
             symbol!(
                 "depthwise_conv2d_nhwc",
-                (4, 20),
+                (4, 20, depthwise),
                 depthwise::run::<$simd>,
                 depthwise::pack_size,
                 depthwise::pack_weights
             ),
-            symbol!("pool2d_nhwc", (2, 17), pool::run::<$simd>),
-            symbol!("global_pool_nhwc", (2, 4), pool::run_global::<$simd>),
-            symbol!("softmax", (2, 3), softmax::run::<$simd>),
-            symbol!("layer_norm", (4, 3), norm::run::<$simd, true>),
-            symbol!("rms_norm", (4, 3), norm::run::<$simd, false>),
-            symbol!("unary", (2, 4), unary::run::<$simd>),
-            symbol!("binary", (3, 8), binary::run::<$simd>),
-            symbol!("transpose", (2, 13), transpose::run::<$simd>),
+            symbol!("pool2d_nhwc", (2, 17, pool), pool::run::<$simd>),
+            symbol!("global_pool_nhwc", (2, 4, global_pool), pool::run_global::<$simd>),
+            symbol!("softmax", (2, 3, softmax), softmax::run::<$simd>),
+            symbol!("layer_norm", (4, 3, norm), norm::run::<$simd, true>),
+            symbol!("rms_norm", (4, 3, norm), norm::run::<$simd, false>),
+            symbol!("unary", (2, 4, unary), unary::run::<$simd>),
+            symbol!("binary", (3, 8, binary), binary::run::<$simd>),
+            symbol!("transpose", (2, 13, transpose), transpose::run::<$simd>),
             symbol!(
                 "lstm",
-                (8, 6),
+                (8, 6, lstm),
                 recurrent::run_lstm::<$simd>,
                 recurrent::pack_size::<$simd, 4>,
                 recurrent::pack_weights::<$simd, 4>
             ),
             symbol!(
                 "lstm_layer",
-                (10, 6),
+                (10, 6, lstm_layer),
                 lstm_layer::run::<$simd>,
                 lstm_layer::pack_size::<$simd>,
                 lstm_layer::pack_weights::<$simd>
             ),
             symbol!(
                 "gru",
-                (7, 6),
+                (7, 6, gru),
                 recurrent::run_gru::<$simd>,
                 recurrent::pack_size::<$simd, 3>,
                 recurrent::pack_weights::<$simd, 3>

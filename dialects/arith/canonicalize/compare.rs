@@ -66,7 +66,7 @@ pub(in super::super) fn select_of_select(op: SelectOp, rw: &mut Rewriter<'_>) ->
 /// `select c, 1, 0` is the extension of `c`, with the constants exchanged that of `!c`.
 pub(in super::super) fn select_to_ext(op: SelectOp, rw: &mut Rewriter<'_>) -> Option<()> {
     let (condition, ty) = (op.condition(rw), rw.ty(op.result(rw)));
-    let (condition_type, elem) = (rw.ty(condition), ty.elem(rw.ctx()));
+    let condition_type = rw.ty(condition);
     let is = |value, wanted| is_splat(rw.ctx(), constant(rw, value), Splat::Value(wanted));
     let negated = match () {
         () if is(op.true_value(rw), 1) && is(op.false_value(rw), 0) => false,
@@ -74,8 +74,8 @@ pub(in super::super) fn select_to_ext(op: SelectOp, rw: &mut Rewriter<'_>) -> Op
         () => return None,
     };
     // Of i1, only `!c` is left: `c` itself is a fold.
-    let is_bool = elem.is_int(rw.ctx(), 1);
-    let fits = elem.is_signless(rw.ctx()) && terrace_ir::op::bool_like(rw.ctx(), ty) == condition_type;
+    let is_bool = ty.is_int(rw.ctx(), 1);
+    let fits = ty.is_signless(rw.ctx()) && condition_type.is_int(rw.ctx(), 1);
     if !fits || is_bool && !negated {
         return None;
     }
@@ -168,8 +168,15 @@ fn float(rw: &Body, attr: Option<Attr>) -> Option<f64> {
     }
 }
 
-/// A comparison of an integer made a float with a constant is one of the integer, when the float
-/// holds all of its values.
+/// Whether integers of `width` bits that a float of `digits` bits rounds can change sides of `value`:
+/// not below the numbers of so many digits, and not above all integers.
+fn rounding_matters(value: f64, digits: u32, width: u32) -> bool {
+    let size = value.abs();
+    size >= 2f64.powi(digits as i32) && size < 2f64.powi(width as i32 + 1)
+}
+
+/// A comparison of an integer made a float with a constant is one of the integer, when rounding in
+/// between makes no difference.
 pub(in super::super) fn compare_of_int_to_float(op: CmpFOp, rw: &mut Rewriter<'_>) -> Option<()> {
     let ctx = rw.context();
     let value = float(rw, constant(rw, op.rhs(rw)))?;
@@ -180,8 +187,13 @@ pub(in super::super) fn compare_of_int_to_float(op: CmpFOp, rw: &mut Rewriter<'_
     };
     let int = rw.ty(source);
     let width = int.elem(&ctx).bit_width(&ctx).filter(|&width| width <= 64)?;
-    let digits = terrace_ir::builtin::float::precision(rw.ty(op.lhs(rw)).elem(&ctx).float_kind(&ctx)?)?;
-    if width - u32::from(signed) > digits {
+    let kind = rw.ty(op.lhs(rw)).elem(&ctx).float_kind(&ctx)?;
+    let digits = terrace_ir::builtin::float::precision(kind)?;
+    // What is too large for the format becomes infinity, or something else where there is none.
+    if !terrace_ir::interp::scalar::round(kind, 2f64.powi(width as i32)).is_finite() {
+        return None;
+    }
+    if width > digits && rounding_matters(value, digits, width - u32::from(signed)) {
         return None;
     }
     let half = 2f64.powi(width as i32 - 1);

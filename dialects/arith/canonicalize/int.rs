@@ -18,7 +18,7 @@ struct Linear {
 
 /// What an `arith.addi` or `arith.subi` of one constant computes.
 fn linear(rw: &Body, op: Op) -> Option<Linear> {
-    let (lhs, rhs) = (rw.operand(op, 0), rw.operand(op, 1));
+    let &[lhs, rhs] = rw.operands(op) else { return None };
     let zero = || int_of(rw.ctx(), rw.ty(lhs), 0);
     if AddIOp::of(rw, op).is_some() {
         return Some(Linear { variable: lhs, negated: false, constant: constant(rw, rhs)? });

@@ -9,6 +9,7 @@ use terrace_ir::text::AsmNames;
 use super::super::canonicalize::int as rules;
 use super::super::fold::int::*;
 use super::super::interp;
+use super::super::verify::{all_same, operands_and_first_result_same};
 use super::super::{OVERFLOW, flags};
 
 macro_rules! int_binary {
@@ -155,6 +156,7 @@ op! {
         operands { lhs: one T, rhs: one T }
         results { sum: one T, overflow: one BOOL_LIKE }
         traits [PURE, ELEMENTWISE, COMMUTATIVE]
+        requires ["all of {lhs, rhs, sum} have same type" => operands_and_first_result_same]
         assembly "$lhs `,` $rhs attr-dict `:` type($sum) `,` type($overflow)"
         fold fold_addui_extended
         canonicalize ["addui-extended-to-addi" => rules::without_carry]
@@ -174,6 +176,7 @@ macro_rules! int_product {
                 operands { lhs: one T, rhs: one T }
                 results { low: one T, high: one T }
                 traits [PURE, ELEMENTWISE, COMMUTATIVE]
+                requires ["all of {lhs, rhs, low, high} have same type" => all_same]
                 assembly "$lhs `,` $rhs attr-dict `:` type($lhs)"
                 fold $fold
                 canonicalize [$($pattern => $rewrite),*]

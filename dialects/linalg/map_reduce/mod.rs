@@ -11,7 +11,7 @@ use terrace_ir::op::*;
 use terrace_ir::text::AsmNames;
 use terrace_ir::{AffineMap, Body, Op, op};
 
-use super::canonicalize::{erase_dead, fold_casts};
+use super::canonicalize::erase_dead;
 use super::named::all_parallel;
 use super::ops::DESTINATION;
 use super::structured::{Iterator, Structured, StructuredView};
@@ -42,7 +42,7 @@ op! {
         assembly (asm::parse_map, asm::print_map)
         verify verify_map
         verify_regions verify_structured
-        canonicalize ["erase-dead-structured" => erase_dead, "fold-casts-into-structured" => fold_casts]
+        canonicalize ["erase-dead-structured" => erase_dead]
         interfaces [
             AsmNames => AsmNames { arguments: asm::argument_names, results: asm::map_names, ..AsmNames::NONE },
             Structured => MAP,
@@ -64,7 +64,7 @@ op! {
         assembly (asm::parse_reduce, asm::print_reduce)
         verify verify_reduce
         verify_regions verify_structured
-        canonicalize ["erase-dead-structured" => erase_dead, "fold-casts-into-structured" => fold_casts]
+        canonicalize ["erase-dead-structured" => erase_dead]
         interfaces [
             AsmNames => AsmNames { arguments: asm::argument_names, results: asm::reduce_names, ..AsmNames::NONE },
             Structured => REDUCE,

@@ -2,7 +2,7 @@
 //! implied.
 
 use smallvec::SmallVec;
-use terrace_ir::text::{Delim, OpParser, OpPrinter, Operand, Reported};
+use terrace_ir::text::{Delim, OpParser, OpPrinter, Operand, Pos, Reported};
 use terrace_ir::{Attr, Body, Op, OpSpec, Type, Value};
 
 use super::{MapSource, Named, attr_of, build_payload, default_maps, element, maps, table::type_fn};
@@ -91,6 +91,7 @@ fn parse_kind(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
 /// `kind=.. indexing_maps = [..] {..} ins(..) outs(..) -> type`, the first two for ops that have them.
 pub(super) fn parse_named(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
     let ctx = p.ctx();
+    let start = p.pos();
     let Some(named) = ctx.op_info(spec.name).and_then(|info| info.interface::<Named>()) else {
         return Err(p.error("is no structured op with a name"));
     };
@@ -125,7 +126,7 @@ pub(super) fn parse_named(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(),
         let error = p.error(message);
         return Err(if by_kind { p.error("unable to parse elemwise op") } else { error });
     }
-    imply_payload(p, spec, named, &types)
+    imply_payload(p, spec, named, &types, start)
 }
 
 fn imply_payload(
@@ -133,13 +134,13 @@ fn imply_payload(
     spec: &OpSpec,
     named: &'static Named,
     operands: &[Type],
+    pos: Pos,
 ) -> Result<(), Reported> {
     let ctx = p.ctx();
     let attr = attr_of(ctx, spec);
     let steps = named.steps(ctx, &attr).unwrap_or_default();
     let unsigned = attr("cast").is_some_and(|cast| type_fn(ctx, cast) == Some("cast_unsigned"));
     let elements: SmallVec<[Type; 4]> = operands.iter().map(|&ty| element(ctx, ty)).collect();
-    let pos = p.pos();
     p.imply_region(&elements, |rw, block| build_payload(rw, block, steps, unsigned))
         .map_err(|message| p.error_at(pos, message))
 }

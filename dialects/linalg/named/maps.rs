@@ -1,6 +1,7 @@
 //! The maps and loops of ops with a name, from the text that declares them.
 
 use smallvec::SmallVec;
+use terrace_ir::affine::AffineExprKind;
 use terrace_ir::{AffineExpr, AffineMap, Attr, Context, Type};
 
 use super::{Named, all_parallel};
@@ -147,4 +148,63 @@ pub(in crate::linalg) fn contraction_iterators(
     };
     // A map of a hostile number of dimensions that none of its operands could have.
     (dims <= 1 << 16).then(|| (0..dims as u32).map(iterator).collect())
+}
+
+/// Strides and dilations, window by window.
+pub type Windows = (Vec<i64>, Vec<i64>);
+
+/// The strides and dilations with which an op that works on windows has the given maps and loops;
+/// `None` when it never does.
+pub fn match_windows(
+    named: &Named,
+    ctx: &Context,
+    maps: &[AffineMap],
+    iterators: &[Iterator],
+) -> Option<Windows> {
+    let (loops, accesses) = split(named.access)?;
+    let accesses: Vec<&str> = accesses.collect();
+    let declared = declared_iterators(named, ctx, &[])?;
+    if windows(named.access) == 0 || declared[..] != *iterators || accesses.len() != maps.len() {
+        return None;
+    }
+    let mut found: Windows = (Vec::new(), Vec::new());
+    for (access, map) in accesses.into_iter().zip(maps) {
+        let mut results = map.results(ctx).iter();
+        let mut letters = access.chars().filter(|&letter| letter != '.');
+        let dim = |letter: char| loops.chars().position(|known| known == letter).map(|at| at as u32);
+        while let Some(letter) = letters.next() {
+            let expr = *results.next()?;
+            if letter != '(' {
+                (expr.dim(ctx) == Some(dim(letter)?)).then_some(())?;
+                continue;
+            }
+            let (outer, inner) = (dim(letters.next()?)?, dim(letters.next()?)?);
+            letters.next();
+            let parts = terms(ctx, expr)?;
+            let [(first, stride), (second, dilation)] = parts[..] else { return None };
+            let (stride, dilation) = match (first == outer, second == outer) {
+                (true, _) if second == inner => (stride, dilation),
+                (_, true) if first == inner => (dilation, stride),
+                _ => return None,
+            };
+            found.0.push(stride);
+            found.1.push(dilation);
+        }
+        results.next().is_none().then_some(())?;
+    }
+    Some(found)
+}
+
+/// The dimensions of a sum of multiples of dimensions, with their factors.
+fn terms(ctx: &Context, expr: AffineExpr) -> Option<Vec<(u32, i64)>> {
+    let (mut stack, mut found) = (vec![expr], Vec::new());
+    while let Some(expr) = stack.pop() {
+        match expr.kind(ctx) {
+            AffineExprKind::Dim(dim) => found.push((dim, 1)),
+            AffineExprKind::Add(a, b) => stack.extend([a, b]),
+            AffineExprKind::Mul(a, b) => found.push((a.dim(ctx)?, b.constant(ctx)?)),
+            _ => return None,
+        }
+    }
+    Some(found)
 }

@@ -7,6 +7,7 @@
 
 mod asm;
 mod maps;
+mod matching;
 mod payload;
 mod table;
 mod verify;
@@ -16,6 +17,9 @@ pub(super) use table::OPS;
 pub use table::*;
 
 pub(super) use asm::{parse_groups, print_groups};
+pub use maps::{Windows, match_windows};
+pub use matching::computes;
+
 pub(super) use maps::{contraction_iterators, given_maps};
 pub(super) use payload::{element, kind_of};
 

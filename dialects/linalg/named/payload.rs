@@ -1,10 +1,10 @@
 //! What ops with a name compute, and the blocks that compute it.
 
 use terrace_ir::types::FloatKind;
-use terrace_ir::{Attr, AttrKind, Block, Context, OpDef, Rewriter, Type, Value};
+use terrace_ir::{Attr, AttrKind, Block, Context, OpDef, Rewriter, Type, TypeKind, Value};
 
 use crate::linalg::{IndexOp, YieldOp};
-use crate::{arith, math};
+use crate::{arith, complex, math};
 
 /// A step of a payload, in postfix order: operands first, then what is done with them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -201,6 +201,7 @@ pub fn build_payload(
 /// What the types of some values have in common.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
+    Complex,
     Float,
     Bool,
     Int,
@@ -237,90 +238,24 @@ impl Builder<'_, '_> {
         self.rw.result(op, 0)
     }
 
-    fn class(&self, value: Value) -> Option<Class> {
-        let (ctx, ty) = (self.rw.ctx(), self.rw.ty(value));
-        if ty.is_float(ctx) {
-            Some(Class::Float)
-        } else if ty.is_int(ctx, 1) {
-            Some(Class::Bool)
-        } else {
-            (ty.is_integer(ctx) || ty.is_index(ctx)).then_some(Class::Int)
-        }
-    }
-
     fn unary(&mut self, function: Unary, value: Value) -> Result<Value, String> {
         let ty = self.rw.ty(value);
-        if self.class(value) != Some(Class::Float) {
-            return Err("unsupported non numeric type".to_owned());
-        }
-        let def = match function {
-            Unary::Exp => math::ExpOp::def(),
-            Unary::Log => math::LogOp::def(),
-            Unary::Abs => math::AbsFOp::def(),
-            Unary::Ceil => math::CeilOp::def(),
-            Unary::Floor => math::FloorOp::def(),
-            Unary::NegF => arith::NegFOp::def(),
-            Unary::Round => math::RoundOp::def(),
-            Unary::Sqrt => math::SqrtOp::def(),
-            Unary::Rsqrt => math::RsqrtOp::def(),
-            Unary::Tanh => math::TanhOp::def(),
-            Unary::Erf => math::ErfOp::def(),
-            Unary::Square => return self.apply(arith::MulFOp::def(), &[value, value]),
-            Unary::Reciprocal => {
+        match function {
+            Unary::Reciprocal if ty.is_float(self.rw.ctx()) => {
                 let one = self.rw.ctx().float_attr(1.0, ty);
                 let one = self.constant(one, ty);
-                return self.apply(arith::DivFOp::def(), &[one, value]);
+                self.apply(arith::DivFOp::def(), &[one, value])
             }
-        };
-        self.apply(def, &[value])
+            _ => {
+                let def = unary_op(self.rw.ctx(), function, ty)?;
+                let count = if function == Unary::Square { 2 } else { 1 };
+                self.apply(def, &[value; 2][..count])
+            }
+        }
     }
 
     fn binary(&mut self, function: Binary, lhs: Value, rhs: Value) -> Result<Value, String> {
-        let class = match (self.class(lhs), self.class(rhs)) {
-            (Some(Class::Float), Some(Class::Float)) => Class::Float,
-            (Some(Class::Bool), Some(Class::Bool)) => Class::Bool,
-            (Some(a), Some(b)) if a != Class::Float && b != Class::Float => Class::Int,
-            _ => {
-                let (ctx, lhs, rhs) = (self.rw.ctx(), self.rw.ty(lhs), self.rw.ty(rhs));
-                return Err(format!(
-                    "Cannot build binary Linalg operation: expects allComplex, allFloatingPoint, or allInteger, got '{}' and '{}'",
-                    ctx.display(lhs),
-                    ctx.display(rhs)
-                ));
-            }
-        };
-        let def = match (function, class) {
-            (Binary::Add, Class::Float) => arith::AddFOp::def(),
-            (Binary::Add, Class::Bool) => arith::OrIOp::def(),
-            (Binary::Add, Class::Int) => arith::AddIOp::def(),
-            (Binary::Sub, Class::Float) => arith::SubFOp::def(),
-            (Binary::Sub, Class::Bool) => return Err("unsupported operation: sub with bools".to_owned()),
-            (Binary::Sub, Class::Int) => arith::SubIOp::def(),
-            (Binary::Mul, Class::Float) => arith::MulFOp::def(),
-            (Binary::Mul, Class::Bool) => arith::AndIOp::def(),
-            (Binary::Mul, Class::Int) => arith::MulIOp::def(),
-            (Binary::Div, Class::Float) => arith::DivFOp::def(),
-            (Binary::Div, Class::Bool) => return Err("unsupported operation: div with bools".to_owned()),
-            (Binary::Div, Class::Int) => arith::DivSIOp::def(),
-            (Binary::DivUnsigned, Class::Int) => arith::DivUIOp::def(),
-            (Binary::DivUnsigned, _) => {
-                return Err("unsupported operation: unsigned div not on uint".to_owned());
-            }
-            (Binary::MaxSigned, Class::Float) => arith::MaximumFOp::def(),
-            (Binary::MaxSigned, _) => arith::MaxSIOp::def(),
-            (Binary::MinSigned, Class::Float) => arith::MinimumFOp::def(),
-            (Binary::MinSigned, _) => arith::MinSIOp::def(),
-            (Binary::MaxUnsigned, Class::Float) => {
-                return Err("unsupported operation: unsigned max not on uint".to_owned());
-            }
-            (Binary::MaxUnsigned, _) => arith::MaxUIOp::def(),
-            (Binary::MinUnsigned, Class::Float) => {
-                return Err("unsupported operation: unsigned min not on uint".to_owned());
-            }
-            (Binary::MinUnsigned, _) => arith::MinUIOp::def(),
-            (Binary::PowF, Class::Float) => math::PowFOp::def(),
-            (Binary::PowF, _) => return Err("unsupported operation: powf of integers".to_owned()),
-        };
+        let def = binary_op(self.rw.ctx(), function, self.rw.ty(lhs), self.rw.ty(rhs))?;
         self.apply(def, &[lhs, rhs])
     }
 
@@ -349,8 +284,100 @@ impl Builder<'_, '_> {
     }
 }
 
+fn class(ctx: &Context, ty: Type) -> Option<Class> {
+    if matches!(ty.kind(ctx), TypeKind::Complex(_)) {
+        Some(Class::Complex)
+    } else if ty.is_float(ctx) {
+        Some(Class::Float)
+    } else if ty.is_int(ctx, 1) {
+        Some(Class::Bool)
+    } else {
+        (ty.is_integer(ctx) || ty.is_index(ctx)).then_some(Class::Int)
+    }
+}
+
+/// The op that computes a function of one value of a type; for the reciprocal the division.
+pub(super) fn unary_op(ctx: &Context, function: Unary, ty: Type) -> Result<&'static OpDef, String> {
+    match (class(ctx, ty), function) {
+        (Some(Class::Complex), Unary::Exp) => return Ok(complex::ExpOp::def()),
+        (Some(Class::Complex), Unary::Log) => return Ok(complex::LogOp::def()),
+        (Some(Class::Complex), Unary::Abs) => return Ok(complex::AbsOp::def()),
+        (Some(Class::Float), _) => {}
+        _ => return Err("unsupported non numeric type".to_owned()),
+    }
+    Ok(match function {
+        Unary::Exp => math::ExpOp::def(),
+        Unary::Log => math::LogOp::def(),
+        Unary::Abs => math::AbsFOp::def(),
+        Unary::Ceil => math::CeilOp::def(),
+        Unary::Floor => math::FloorOp::def(),
+        Unary::NegF => arith::NegFOp::def(),
+        Unary::Round => math::RoundOp::def(),
+        Unary::Sqrt => math::SqrtOp::def(),
+        Unary::Rsqrt => math::RsqrtOp::def(),
+        Unary::Tanh => math::TanhOp::def(),
+        Unary::Erf => math::ErfOp::def(),
+        Unary::Square => arith::MulFOp::def(),
+        Unary::Reciprocal => arith::DivFOp::def(),
+    })
+}
+
+/// The op that computes a function of two values of the given types.
+pub(super) fn binary_op(
+    ctx: &Context,
+    function: Binary,
+    lhs: Type,
+    rhs: Type,
+) -> Result<&'static OpDef, String> {
+    let class = match (class(ctx, lhs), class(ctx, rhs)) {
+        (Some(Class::Float), Some(Class::Float)) => Class::Float,
+        (Some(Class::Complex), Some(Class::Complex)) => Class::Complex,
+        (Some(Class::Bool), Some(Class::Bool)) => Class::Bool,
+        (Some(Class::Int | Class::Bool), Some(Class::Int | Class::Bool)) => Class::Int,
+        _ => {
+            return Err(format!(
+                "Cannot build binary Linalg operation: expects allComplex, allFloatingPoint, or allInteger, got '{}' and '{}'",
+                ctx.display(lhs),
+                ctx.display(rhs)
+            ));
+        }
+    };
+    let unsupported = |what: &str| Err(format!("unsupported operation: {what}"));
+    Ok(match (function, class) {
+        (Binary::Add, Class::Complex) => complex::AddOp::def(),
+        (Binary::Sub, Class::Complex) => complex::SubOp::def(),
+        (Binary::Mul, Class::Complex) => complex::MulOp::def(),
+        (Binary::Div, Class::Complex) => complex::DivOp::def(),
+        (_, Class::Complex) => return unsupported("order or power of complex numbers"),
+        (Binary::Add, Class::Float) => arith::AddFOp::def(),
+        (Binary::Add, Class::Bool) => arith::OrIOp::def(),
+        (Binary::Add, Class::Int) => arith::AddIOp::def(),
+        (Binary::Sub, Class::Float) => arith::SubFOp::def(),
+        (Binary::Sub, Class::Bool) => return unsupported("sub with bools"),
+        (Binary::Sub, Class::Int) => arith::SubIOp::def(),
+        (Binary::Mul, Class::Float) => arith::MulFOp::def(),
+        (Binary::Mul, Class::Bool) => arith::AndIOp::def(),
+        (Binary::Mul, Class::Int) => arith::MulIOp::def(),
+        (Binary::Div, Class::Float) => arith::DivFOp::def(),
+        (Binary::Div, Class::Bool) => return unsupported("div with bools"),
+        (Binary::Div, Class::Int) => arith::DivSIOp::def(),
+        (Binary::DivUnsigned, Class::Int) => arith::DivUIOp::def(),
+        (Binary::DivUnsigned, _) => return unsupported("unsigned div not on uint"),
+        (Binary::MaxSigned, Class::Float) => arith::MaximumFOp::def(),
+        (Binary::MaxSigned, _) => arith::MaxSIOp::def(),
+        (Binary::MinSigned, Class::Float) => arith::MinimumFOp::def(),
+        (Binary::MinSigned, _) => arith::MinSIOp::def(),
+        (Binary::MaxUnsigned, Class::Float) => return unsupported("unsigned max not on uint"),
+        (Binary::MaxUnsigned, _) => arith::MaxUIOp::def(),
+        (Binary::MinUnsigned, Class::Float) => return unsupported("unsigned min not on uint"),
+        (Binary::MinUnsigned, _) => arith::MinUIOp::def(),
+        (Binary::PowF, Class::Float) => math::PowFOp::def(),
+        (Binary::PowF, _) => return unsupported("powf of integers"),
+    })
+}
+
 /// The op that converts numbers of one type to another.
-fn cast_op(ctx: &Context, from: Type, to: Type, unsigned: bool) -> Option<&'static OpDef> {
+pub(super) fn cast_op(ctx: &Context, from: Type, to: Type, unsigned: bool) -> Option<&'static OpDef> {
     let width = |ty: Type| ty.bit_width(ctx).unwrap_or(0);
     let wider = width(to) > width(from);
     Some(match (from.is_float(ctx), to.is_float(ctx)) {

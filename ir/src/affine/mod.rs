@@ -5,6 +5,7 @@
 //! upstream's does, so that equal maps print alike.
 
 mod build;
+mod simplify;
 
 use crate::context::Context;
 use crate::intern::handle;

@@ -22,12 +22,25 @@ pub struct Scope<'a> {
     calls: FxHashMap<(Unit, Op), Unit>,
     /// Callables that are only reached by calls in this scope, with these calls.
     callers: FxHashMap<Unit, Vec<(Unit, Op)>>,
+    /// Whether nothing outside refers to nested symbols.
+    closed: bool,
 }
 
 impl<'a> Scope<'a> {
-    /// `root` and everything nested in it.
+    /// `root` and everything nested in it, where `root` lies in nothing else.
     pub fn new(root: &'a Body) -> Scope<'a> {
+        Scope::build(root, true)
+    }
+
+    /// `root` and everything nested in it, where `root` lies in another op whose other parts may
+    /// refer to symbols of `root` that are not private.
+    pub fn within(root: &'a Body) -> Scope<'a> {
+        Scope::build(root, symbols::visibility(root, root.self_op()) == Visibility::Private)
+    }
+
+    fn build(root: &'a Body, closed: bool) -> Scope<'a> {
         let mut scope = Scope {
+            closed,
             bodies: vec![root],
             parents: vec![None],
             units: FxHashMap::default(),
@@ -94,6 +107,27 @@ impl<'a> Scope<'a> {
         path
     }
 
+    /// The ops that `symbol` names where `unit` refers to it, from the outermost table on: one for
+    /// each part of the reference, as far as they are there.
+    pub fn lookup_all(&self, unit: Unit, symbol: Attr) -> Vec<(Unit, Op)> {
+        let ctx = self.bodies[unit].ctx();
+        let AttrKind::Symbol { root, nested } = symbol.kind(ctx) else {
+            return Vec::new();
+        };
+        let root = ctx.symbol_attr(ctx.str(*root));
+        let mut found: Vec<(Unit, Op)> = self.lookup(unit, root).into_iter().collect();
+        for &name in nested {
+            let inner = found.last().and_then(|&(unit, op)| self.nested(unit, op));
+            let op =
+                inner.and_then(|inner| Some((inner, *self.tables.get(&(inner, ctx.str(name).to_owned()))?)));
+            match op {
+                Some(op) => found.push(op),
+                None => break,
+            }
+        }
+        found
+    }
+
     /// The op that `symbol` names where `unit` refers to it, and the body that it lies in.
     pub fn lookup(&self, unit: Unit, symbol: Attr) -> Option<(Unit, Op)> {
         let ctx = self.bodies[unit].ctx();
@@ -124,6 +158,17 @@ impl<'a> Scope<'a> {
     /// All calls that run `unit`, when there can be no others.
     pub fn callers(&self, unit: Unit) -> Option<&[(Unit, Op)]> {
         self.callers.get(&unit).map(Vec::as_slice)
+    }
+
+    /// Whether only what lies in the scope can refer to the symbol that `unit` is.
+    fn is_hidden(&self, unit: Unit) -> bool {
+        let seen = |unit: Unit| symbols::visibility(self.bodies[unit], self.bodies[unit].self_op());
+        let mut tables = std::iter::successors(self.parents[unit], |at| self.parents[at.0]);
+        match seen(unit) {
+            Visibility::Private => true,
+            Visibility::Public => false,
+            Visibility::Nested => self.closed || tables.any(|at| seen(at.0) == Visibility::Private),
+        }
     }
 
     fn find_calls(&mut self) {
@@ -159,22 +204,13 @@ impl<'a> Scope<'a> {
         for unit in 1..self.bodies.len() {
             let Some((parent, op)) = self.parents[unit] else { continue };
             let (body, holder) = (self.bodies[unit], self.bodies[parent]);
-            let hidden = match visibility_in(self, unit) {
-                Visibility::Private => true,
-                Visibility::Nested => self.parents[parent].is_some(),
-                Visibility::Public => false,
-            };
+            let hidden = self.is_hidden(unit);
             let callable = body.interface::<Callable>(body.self_op()).is_some();
             if callable && hidden && holder.symbol(op).is_some() && !exposed.contains(&unit) {
                 self.callers.insert(unit, by_callee.remove(&unit).unwrap_or_default());
             }
         }
     }
-}
-
-fn visibility_in(scope: &Scope<'_>, unit: Unit) -> Visibility {
-    let body = scope.bodies[unit];
-    symbols::visibility(body, body.self_op())
 }
 
 /// The body that `path` leads to from `root`.

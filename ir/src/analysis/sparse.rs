@@ -255,10 +255,13 @@ impl<A: SparseAnalysis> Solver<'_, '_, A> {
         }
     }
 
+    /// Where `op` can only go. Nowhere yet, as long as control has not reached what decides that.
     fn chosen(&self, unit: Unit, op: Op) -> Option<Vec<RegionPoint>> {
         let body = self.scope.body(unit);
         let choice = body.interface::<RegionChoice>(op)?;
-        (choice.taken)(body, op, &self.constants(unit, op))
+        let taken = (choice.taken)(body, op, &self.constants(unit, op));
+        let open = body.operands(op).iter().any(|&value| self.facts.of(unit, value).is_none());
+        if taken.is_none() && open { Some(Vec::new()) } else { taken }
     }
 
     /// Facts of the arguments of `entry` that are not among `handed`.
@@ -302,6 +305,16 @@ impl<A: SparseAnalysis> Solver<'_, '_, A> {
         let body = self.scope.body(unit);
         let branch = body.interface::<Branch>(op);
         let taken = branch.and_then(|branch| (branch.taken)(body, op, &self.constants(unit, op)));
+        if let Some(branch) = branch.filter(|_| taken.is_none()) {
+            let handed: Vec<(usize, usize)> =
+                (0..body.successors(op).len()).filter_map(|at| (branch.operands)(body, op, at)).collect();
+            let decides = |at: usize| !handed.iter().any(|range| (range.0..range.1).contains(&at));
+            let open = |&value: &Value| self.facts.of(unit, value).is_none();
+            // What decides is not known yet, but will be.
+            if body.operands(op).iter().enumerate().any(|(at, value)| decides(at) && open(value)) {
+                return;
+            }
+        }
         for (at, &next) in body.successors(op).iter().enumerate() {
             if taken.is_some_and(|taken| taken != at) {
                 continue;

@@ -28,6 +28,19 @@ impl Body {
         op
     }
 
+    /// Gives back memory that was kept for growth: the body is complete, and mostly stays as it is.
+    pub(crate) fn shrink(&mut self) {
+        self.ops.shrink_to_fit();
+        self.links.shrink_to_fit();
+        self.locs.shrink_to_fit();
+        self.values.shrink_to_fit();
+        self.operands.shrink();
+        self.successors.shrink();
+        self.blocks.shrink_to_fit();
+        self.regions.shrink_to_fit();
+        self.words.shrink_to_fit();
+    }
+
     /// Gives the self op its attributes, location and regions.
     pub(crate) fn finish_self(&mut self, spec: &OpSpec, regions: &[Region]) {
         self.touch();

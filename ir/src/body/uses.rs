@@ -48,6 +48,12 @@ impl Target for Block {
 }
 
 impl<T: Target> UseList<T> {
+    pub(super) fn shrink(&mut self) {
+        self.targets.shrink_to_fit();
+        self.links.shrink_to_fit();
+        self.first.shrink_to_fit();
+    }
+
     pub(super) fn add_target(&mut self) {
         self.first.push(NONE);
     }

@@ -18,7 +18,7 @@ pub use constraints::*;
 pub use infer::{InferCx, infer_results};
 #[doc(hidden)]
 pub use macros::plain_ident;
-pub use registry::{AttrSyntax, ConstantFn, DialectDef, DialectInfo, OpInfo, Registry};
+pub use registry::{AttrSyntax, ConstantFn, DialectDef, DialectInfo, OpInfo, Registry, ParamCheck, ParamRule};
 pub use slots::*;
 pub use spec::OpSpec;
 

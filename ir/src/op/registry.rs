@@ -47,6 +47,13 @@ pub struct AttrSyntax {
     pub ty: Option<fn(&Context, &[Attr]) -> Option<Type>>,
 }
 
+/// What must hold of the parameters of a type or attribute, or why it does not.
+pub type ParamCheck = dyn Fn(&Context, &[Attr]) -> Result<(), String> + Send + Sync;
+
+/// A rule for the parameters of a type or attribute of a dialect, checked where text names it:
+/// registered with [`Registry::param_rule`].
+pub struct ParamRule(pub Box<ParamCheck>);
+
 /// A loaded dialect.
 pub struct DialectInfo {
     def: &'static DialectDef,
@@ -139,6 +146,7 @@ pub struct Registry {
     ops: Vec<Option<OpInfo>>,
     shared: BTreeSet<&'static str>,
     attr_syntaxes: FxHashMap<&'static str, &'static AttrSyntax>,
+    param_rules: FxHashMap<&'static str, &'static ParamRule>,
 }
 
 impl Registry {
@@ -177,6 +185,27 @@ impl Registry {
     /// When another dialect declares an op of the same name.
     pub fn add_open(&mut self, dialect: &'static DialectDef) {
         self.load(dialect, true);
+    }
+
+    /// As [`Registry::add`], for a dialect whose ops were declared at run time.
+    ///
+    /// # Panics
+    /// When another dialect declares an op of the same name.
+    pub fn add_declared(&mut self, dialect: &'static DialectDef, ops: &'static [OpDef]) {
+        if !self.has(dialect.name) {
+            self.load(dialect, false);
+            ops.iter().for_each(|def| self.add_op(def));
+        }
+    }
+
+    /// Has the parameters of the type or attribute called `name`, `dialect.mnemonic`, checked.
+    pub fn param_rule(&mut self, name: &'static str, rule: &'static ParamRule) {
+        self.param_rules.insert(name, rule);
+    }
+
+    /// The rule for the parameters of the type or attribute called `name`.
+    pub fn param_rule_of(&self, name: &str) -> Option<&'static ParamRule> {
+        self.param_rules.get(name).copied()
     }
 
     fn load(&mut self, dialect: &'static DialectDef, open: bool) {

@@ -64,12 +64,18 @@ pub struct PassCx {
     /// Text for the user, printed in order after the pass has run on everything.
     pub output: String,
     stats: BTreeMap<&'static str, u64>,
+    nested: bool,
 }
 
 impl PassCx {
     /// Nothing reported yet.
     pub fn new() -> PassCx {
         PassCx::default()
+    }
+
+    /// Whether what the pass runs on lies in another op.
+    pub fn is_nested(&self) -> bool {
+        self.nested
     }
 
     /// Reports an error at `loc`; the pass should return the value.

@@ -1,6 +1,9 @@
 //! Options of passes: declared, read from text, printed.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::PassRegistry;
 
 /// What values an option takes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -35,12 +38,23 @@ pub struct OptionDef {
 pub struct OptionValues {
     defs: &'static [OptionDef],
     given: BTreeMap<&'static str, Vec<String>>,
+    registry: Option<Arc<PassRegistry>>,
 }
 
 impl OptionValues {
     /// All defaults.
     pub fn new(defs: &'static [OptionDef]) -> OptionValues {
-        OptionValues { defs, given: BTreeMap::new() }
+        OptionValues { defs, given: BTreeMap::new(), registry: None }
+    }
+
+    /// Lets the pass read pipelines of the passes in `registry`.
+    pub fn with_registry(self, registry: &PassRegistry) -> OptionValues {
+        OptionValues { registry: Some(Arc::new(registry.clone())), ..self }
+    }
+
+    /// The passes that an option can name.
+    pub fn registry(&self) -> Option<&PassRegistry> {
+        self.registry.as_deref()
     }
 
     /// Sets option `name` to what `value` says; `None` is a name without a value.

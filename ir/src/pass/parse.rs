@@ -141,7 +141,7 @@ impl<'a> Parser<'a> {
             let hint = hint.map(|near| format!("; did you mean '{near}'?")).unwrap_or_default();
             return Err(at_start(format!("no pass is called '{name}'{hint}")));
         };
-        let mut options = OptionValues::new(info.options);
+        let mut options = OptionValues::new(info.options).with_registry(self.registry);
         self.options(name, &mut options)?;
         let item = PassItem::new(info, options).map_err(at_start)?;
         into.add(item).map_err(at_start)

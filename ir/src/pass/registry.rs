@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Anchor, OptionDef, OptionValues, Pass};
 
 /// What is known of a pass before it is made.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct PassInfo {
     /// Name in pipelines and flags, in kebab case.
     pub name: &'static str,
@@ -20,7 +20,7 @@ pub struct PassInfo {
 }
 
 /// Passes and named pipelines by name.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 pub struct PassRegistry {
     passes: BTreeMap<&'static str, PassInfo>,
     pipelines: BTreeMap<&'static str, (&'static str, &'static str)>,

@@ -112,12 +112,12 @@ impl PassManager {
             let good = self.run_sequential(pipeline, 0, body, &mut Vec::new(), &mut report);
             report.failed |= !good;
         } else {
-            self.run_steps(&steps(pipeline, 0), body, &mut report);
+            self.run_steps(&steps(pipeline, 0), body, false, &mut report);
         }
         report
     }
 
-    fn run_steps(&self, steps: &[Step<'_>], body: &mut Body, report: &mut Report) {
+    fn run_steps(&self, steps: &[Step<'_>], body: &mut Body, nested: bool, report: &mut Report) {
         let mut rest = steps;
         while let Some((first, _)) = rest.split_first() {
             let every =
@@ -130,7 +130,7 @@ impl PassManager {
             rest = later;
             match *first {
                 _ if every(first) => {
-                    self.run_on_one(now, body, report);
+                    self.run_on_one(now, body, nested, report);
                     if !report.failed {
                         self.run_on_nested(
                             body,
@@ -142,14 +142,14 @@ impl PassManager {
                         );
                     }
                 }
-                Step::Pass(item, number) => self.run_pass(item, number, body, report),
+                Step::Pass(item, number) => self.run_pass(item, number, body, nested, report),
                 Step::Nested(pipeline, number) => {
                     let inner = self::steps(pipeline, number);
                     let fits = |name: &str| pipeline.anchor == "any" || pipeline.anchor == name;
                     let count = in_order_ops(body).into_iter().filter(|&op| fits(body.name_str(op))).count();
                     report.note_runs(number, pipeline, count);
                     self.run_on_nested(body, report, fits, |body, report| {
-                        self.run_steps(&inner, body, report);
+                        self.run_steps(&inner, body, true, report);
                     });
                 }
             }
@@ -163,16 +163,16 @@ impl PassManager {
     fn run_everywhere(&self, passes: &[Step<'_>], body: &mut Body, report: &mut Report) {
         let mut stack = vec![body];
         while let Some(body) = stack.pop() {
-            self.run_on_one(passes, body, report);
+            self.run_on_one(passes, body, true, report);
             stack.extend(in_order(body).into_iter().rev());
         }
     }
 
-    fn run_on_one(&self, passes: &[Step<'_>], body: &mut Body, report: &mut Report) {
+    fn run_on_one(&self, passes: &[Step<'_>], body: &mut Body, nested: bool, report: &mut Report) {
         for step in passes {
             if let Step::Pass(item, number) = *step {
                 let failed = std::mem::take(&mut report.failed);
-                self.run_pass(item, number, body, report);
+                self.run_pass(item, number, body, nested, report);
                 let now = report.failed;
                 report.failed |= failed;
                 if now {
@@ -221,11 +221,11 @@ impl PassManager {
         done.into_iter().flatten().for_each(|one| report.merge(one));
     }
 
-    fn run_pass(&self, item: &PassItem, number: usize, body: &mut Body, report: &mut Report) {
+    fn run_pass(&self, item: &PassItem, number: usize, body: &mut Body, nested: bool, report: &mut Report) {
         let site = PassSite { item, number, whole: None };
         self.instruments.iter().for_each(|hook| hook.before(site, body));
         let mut one = Report::default();
-        let mut good = self.apply(item, number, body, &mut one);
+        let mut good = self.apply((item, number), body, nested, &mut one);
         if good && self.verify_each {
             good = self.verify_after(item, number, body, &mut one);
         }
@@ -240,8 +240,14 @@ impl PassManager {
     }
 
     /// Runs a pass on `body` and nothing around it; whether it did not fail.
-    pub(super) fn apply(&self, item: &PassItem, number: usize, body: &mut Body, report: &mut Report) -> bool {
-        let mut cx = PassCx::new();
+    pub(super) fn apply(
+        &self,
+        (item, number): (&PassItem, usize),
+        body: &mut Body,
+        nested: bool,
+        report: &mut Report,
+    ) -> bool {
+        let mut cx = PassCx { nested, ..PassCx::default() };
         let start = Instant::now();
         let outcome = catch_unwind(AssertUnwindSafe(|| item.pass.run(body, &mut cx)));
         let timing = Timing { pass: start.elapsed(), runs: 1, ..Timing::default() };

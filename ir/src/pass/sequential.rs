@@ -64,12 +64,12 @@ impl PassManager {
         self.instruments.iter().for_each(|hook| hook.before(site, body));
         let mut one = Report::default();
         let body = at(root, path);
-        let mut good = self.apply(item, number, body, &mut one);
+        let mut good = self.apply((item, number), body, !path.is_empty(), &mut one);
         if item.info.anchor == Anchor::Any {
             let mut stack = super::run::in_order(body);
             stack.reverse();
             while let Some(body) = stack.pop() {
-                good &= self.apply(item, number, body, &mut one);
+                good &= self.apply((item, number), body, true, &mut one);
                 let below = super::run::in_order(body);
                 stack.extend(below.into_iter().rev());
             }

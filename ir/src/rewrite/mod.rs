@@ -1,5 +1,6 @@
 //! Changing a body: the rewriter, sets of patterns, and the drivers that apply them.
 
+pub mod conversion;
 mod fold;
 mod greedy;
 mod patterns;

@@ -42,8 +42,8 @@ mod lexer;
 pub mod parser;
 pub mod printer;
 
-pub use parser::{Argument, Delim, OpParser, Operand, Pos, Signature};
-pub use printer::{AsmNames, OpPrinter, PrintOptions};
+pub use parser::{Argument, Delim, MapOfValues, OpParser, Operand, Pos, Signature};
+pub use printer::{AsmNames, OpPrinter, PrintOptions, ValueNames};
 
 use std::fmt;
 

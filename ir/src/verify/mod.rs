@@ -86,8 +86,8 @@ impl<'a> Verifier<'a, '_> {
         }
         if body.interface::<SymbolUser>(op).is_some() {
             let bodies = self.frames.iter().rev().map(|frame| frame.body);
-            let nearest = bodies.filter(|body| symbols::is_table(body)).next();
-            let result = symbols::verify_uses(nearest, &self.symbols, body, op);
+            let tables = bodies.filter(|body| symbols::is_table(body));
+            let result = symbols::verify_uses(tables, &self.symbols, body, op);
             self.report(body, op, result);
         }
         true

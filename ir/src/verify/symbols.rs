@@ -38,6 +38,7 @@ impl<'a> Symbols<'a> {
 /// The symbol table around an op.
 pub struct SymbolTables<'a, 's> {
     nearest: Option<&'a Body>,
+    enclosing: Option<&'a Body>,
     symbols: &'s Symbols<'a>,
 }
 
@@ -45,6 +46,11 @@ impl<'a> SymbolTables<'a, '_> {
     /// Whether there is a table to look up symbols in: not so when a function is checked alone.
     pub fn is_empty(&self) -> bool {
         self.nearest.is_none()
+    }
+
+    /// The table around the nearest one; empty when there is none.
+    pub fn enclosing(&self) -> SymbolTables<'a, '_> {
+        SymbolTables { nearest: self.enclosing, enclosing: None, symbols: self.symbols }
     }
 
     /// The op that the symbol reference `symbol` names, looked up in the nearest table and, as far
@@ -130,9 +136,9 @@ pub(super) fn verify_table(body: &Body, diags: &mut Diags) {
     }
 }
 
-/// Checks the symbols that `op` of `body` refers to, in the table `nearest`.
+/// Checks the symbols that `op` of `body` refers to, in the nearest of `tables` or the next one.
 pub(super) fn verify_uses<'a>(
-    nearest: Option<&'a Body>,
+    mut tables: impl Iterator<Item = &'a Body>,
     symbols: &Symbols<'a>,
     body: &Body,
     op: Op,
@@ -140,6 +146,6 @@ pub(super) fn verify_uses<'a>(
     let Some(user) = body.interface::<SymbolUser>(op) else {
         return Ok(());
     };
-    let tables = SymbolTables { nearest, symbols };
+    let tables = SymbolTables { nearest: tables.next(), enclosing: tables.next(), symbols };
     if tables.is_empty() { Ok(()) } else { (user.verify)(op, body, &tables) }
 }

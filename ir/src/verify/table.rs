@@ -1,5 +1,7 @@
 //! Checks of an op against the table of its declaration.
 
+use smallvec::SmallVec;
+
 use super::show;
 use crate::body::{Body, Op, Value};
 use crate::context::Context;
@@ -9,6 +11,10 @@ use crate::op::{
     slot_range,
 };
 use crate::types::Type;
+
+/// What type variables stand for: each with its first type, the slots that name it, and whether all
+/// values of these have that type.
+type Bound<'a> = SmallVec<[(&'a str, Type, SmallVec<[&'a str; 4]>, bool); 2]>;
 
 /// Operands or results of an op.
 struct Side<'a> {
@@ -21,7 +27,7 @@ struct Side<'a> {
 /// Checks numbers and types of operands and results.
 pub(super) fn verify_values(body: &Body, op: Op, def: &OpDef) -> Result<(), OpError> {
     let operands = body.operands(op);
-    let results: Vec<Value> = body.results(op).collect();
+    let results: SmallVec<[Value; 4]> = body.results(op).collect();
     let sizes = |asked: bool, name: &str| asked.then(|| body.segments(op, name));
     let sides = [
         Side {
@@ -40,7 +46,7 @@ pub(super) fn verify_values(body: &Body, op: Op, def: &OpDef) -> Result<(), OpEr
     for side in &sides {
         verify_count(side)?;
     }
-    let mut bound: Vec<(&str, Type, Vec<&str>, bool)> = Vec::new();
+    let mut bound = Bound::new();
     for side in &sides {
         verify_types(body, side, &mut bound)?;
     }
@@ -77,18 +83,17 @@ fn verify_count(side: &Side<'_>) -> Result<(), OpError> {
         return Ok(());
     }
     let fixed = slots.iter().filter(|slot| slot.arity == Arity::One).count();
-    let variable: Vec<Arity> =
-        slots.iter().map(|slot| slot.arity).filter(|&arity| arity != Arity::One).collect();
-    if variable.is_empty() {
+    let variable = slots.len() - fixed;
+    if variable == 0 {
         return if found == fixed { Ok(()) } else { Err(OpError::new(exact(word, fixed, found))) };
     }
     if found < fixed {
         return Err(OpError::new(format!("expected {fixed} or more {word}s, but found {found}")));
     }
-    if (found - fixed) % variable.len() != 0 {
+    if !(found - fixed).is_multiple_of(variable) {
         return Err(OpError::new(format!(
             "expected the same number of {word}s in each of {} groups, but found {} in all",
-            variable.len(),
+            variable,
             found - fixed
         )));
     }
@@ -106,11 +111,7 @@ fn exact(word: &str, expected: usize, found: usize) -> String {
 }
 
 /// Checks the type of each value and notes what type variables stand for.
-fn verify_types<'b>(
-    body: &Body,
-    side: &Side<'_>,
-    bound: &mut Vec<(&'b str, Type, Vec<&'b str>, bool)>,
-) -> Result<(), OpError> {
+fn verify_types<'b>(body: &Body, side: &Side<'_>, bound: &mut Bound<'b>) -> Result<(), OpError> {
     let ctx = body.ctx();
     for (at, slot) in side.slots.iter().enumerate() {
         let range = slot_range(side.slots, at, side.values.len(), side.segments.as_deref());
@@ -151,7 +152,7 @@ fn verify_types<'b>(
                         entry.2.push(slot.name);
                     }
                 }
-                None => bound.push((var, ty, vec![slot.name], true)),
+                None => bound.push((var, ty, smallvec::smallvec![slot.name], true)),
             }
         }
     }
@@ -159,11 +160,7 @@ fn verify_types<'b>(
 }
 
 /// Checks that a type variable stands for one type, and that variables follow from each other.
-fn verify_variables(
-    ctx: &Context,
-    def: &OpDef,
-    bound: &[(&str, Type, Vec<&str>, bool)],
-) -> Result<(), OpError> {
+fn verify_variables(ctx: &Context, def: &OpDef, bound: &Bound<'_>) -> Result<(), OpError> {
     for (var, _, slots, same) in bound {
         if *same {
             continue;

@@ -1,7 +1,7 @@
 //! How each op on tensors becomes one on memrefs.
 
 use terrace_dialects::linalg::{GenericOp, StructuredView};
-use terrace_dialects::memref::verify::subview_type;
+use terrace_dialects::memref::layout::rank_reduced_subview_type;
 use terrace_dialects::{arith, graph, kernel, memref, scf, tensor};
 use terrace_ir::op::TypedOp;
 use terrace_ir::{Attr, Body, Op, OpError, Rewriter, Type, Value};
@@ -175,9 +175,9 @@ fn subview(
     for (list, name) in lists.iter_mut().zip(names) {
         *list = rw.attr(op, name).and_then(|attr| attr.as_int_array(&ctx)).unwrap_or_default();
     }
-    let whole = subview_type(&ctx, rw.ty(buffer), &lists[0], &lists[1], &lists[2])
+    let shape = part.shape(&ctx).unwrap_or_default();
+    let ty = rank_reduced_subview_type(&ctx, rw.ty(buffer), [&lists[0], &lists[1], &lists[2]], shape)
         .ok_or_else(|| OpError::new("slices a buffer whose layout is not strided"))?;
-    let ty = drop_units(&ctx, whole, part.shape(&ctx).unwrap_or_default());
     let groups: [&[Value]; 4] = [&[buffer], &dynamics[0], &dynamics[1], &dynamics[2]];
     let mut spec = rw.spec(memref::SubViewOp::def()).operand_groups(&ctx, &groups).results([ty]);
     for (list, name) in lists.iter().zip(names) {
@@ -185,27 +185,6 @@ fn subview(
     }
     let op = rw.insert(spec);
     Ok(rw.result(op, 0))
-}
-
-/// The memref type `whole` without those dimensions of size one that `shape` does not have.
-fn drop_units(ctx: &terrace_ir::Context, whole: Type, shape: &[i64]) -> Type {
-    let terrace_ir::TypeKind::MemRef { shape: sizes, elem, layout, space } = whole.kind(ctx) else {
-        return whole;
-    };
-    if sizes.len() == shape.len() {
-        return whole;
-    }
-    let Some((strides, offset)) = memref::verify::strides_and_offset(ctx, whole) else { return whole };
-    let mut wanted = shape.iter().peekable();
-    let mut kept = Vec::new();
-    for (&size, &stride) in sizes.iter().zip(&strides) {
-        if wanted.peek().is_some_and(|&&want| want == size) {
-            wanted.next();
-            kept.push(stride);
-        }
-    }
-    let layout = layout.map(|_| ctx.attr(terrace_ir::AttrKind::Strided { offset, strides: kept.into() }));
-    ctx.ty(terrace_ir::TypeKind::MemRef { shape: shape.into(), elem: *elem, layout, space: *space })
 }
 
 fn extract_slice(rw: &mut Rewriter<'_>, op: Op, state: &mut State<'_>) -> Result<Done, OpError> {

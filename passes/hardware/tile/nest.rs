@@ -1,7 +1,7 @@
 //! The loops over tiles, and the op on one tile.
 
 use terrace_dialects::linalg::{IndexOp, StructuredView};
-use terrace_dialects::memref::verify::subview_type;
+use terrace_dialects::memref::layout::subview_type;
 use terrace_dialects::{arith, memref, scf};
 use terrace_ir::affine::AffineExprKind;
 use terrace_ir::body::Mapping;
@@ -62,7 +62,7 @@ pub(super) fn check(body: &Body, view: &StructuredView, order: &[usize]) -> Resu
             debug_assert_eq!(factors.len(), rank, "a factor for each loop");
         }
         let offsets = vec![DYNAMIC; map.results(ctx).len()];
-        if subview_type(ctx, body.ty(operand), &offsets, &offsets, &vec![1; offsets.len()]).is_none() {
+        if subview_type(ctx, body.ty(operand), [&offsets, &offsets, &vec![1; offsets.len()]]).is_none() {
             return Err(OpError::new("has an operand whose layout is not strided"));
         }
     }
@@ -229,7 +229,7 @@ impl Nest<'_, '_, '_> {
             return operand;
         }
         let steps = vec![1; sizes.len()];
-        let ty = subview_type(&ctx, self.rw.ty(operand), &offsets, &sizes, &steps);
+        let ty = subview_type(&ctx, self.rw.ty(operand), [&offsets, &sizes, &steps]);
         let ty = ty.unwrap_or_else(|| unreachable!("checked: the layout is strided"));
         let groups: [&[Value]; 4] = [&[operand], &at, &counts, &[]];
         let spec = self.rw.spec(memref::SubViewOp::def()).operand_groups(&ctx, &groups).results([ty]);

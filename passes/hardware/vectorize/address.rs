@@ -1,7 +1,7 @@
 //! Where loads and stores go, and whether two of them can meet.
 
 use rustc_hash::FxHashMap;
-use terrace_dialects::memref::verify::strides_and_offset;
+use terrace_dialects::memref::layout::strides_and_offset;
 use terrace_dialects::support::index_list::{Mixed, mixed, statics};
 use terrace_dialects::support::{constant_int, ints};
 use terrace_dialects::{arith, memref};

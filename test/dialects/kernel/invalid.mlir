@@ -25,7 +25,7 @@ func.func @pack(%x: tensor<4xf32>) {
 // -----
 
 kernel.def @k implements "graph.relu" {
-  // expected-error@+1 {{block with no terminator, has 'kernel.rank'}}
+  // expected-error@+1 {{block with no terminator, has %0 = "kernel.rank"}}
   %0 = kernel.rank "input"
 }
 

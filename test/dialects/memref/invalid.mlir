@@ -1,7 +1,7 @@
 // RUN: terrace-opt %s --split-input-file --verify-diagnostics
 
 func.func @alloc(%n: index) {
-  // expected-error@+1 {{'memref.alloc' op dimension operand count does not equal memref dynamic dimension count}}
+  // expected-error@+1 {{'memref.alloc' op incorrect number of dynamic sizes, has 0, expected 1}}
   %0 = memref.alloc() : memref<?xf32>
   return
 }
@@ -49,7 +49,7 @@ func.func @cast(%m: memref<4x8xf32>) {
 // -----
 
 func.func @collapse(%m: memref<4x8xf32>) {
-  // expected-error@+1 {{'memref.collapse_shape' op expected dimension 31 of collapsed type to be the product 32 of its group}}
+  // expected-error@+1 {{'memref.collapse_shape' op collapsed dim size (31) must equal reassociation group size (32)}}
   %0 = memref.collapse_shape %m [[0, 1]] : memref<4x8xf32> into memref<31xf32>
   return
 }

@@ -25,7 +25,7 @@ func.func @extract(%t: tensor<4x8xf32>, %i: index) {
 // -----
 
 func.func @extract_slice(%t: tensor<4x8xf32>) {
-  // expected-error@+1 {{'tensor.extract_slice' op expected result type to be 'tensor<2x3xf32>' or a rank-reduced version. (size mismatch)}}
+  // expected-error@+1 {{'tensor.extract_slice' op expected type to be 'tensor<2x3xf32>' or a rank-reduced version. (size mismatch)}}
   %0 = tensor.extract_slice %t[0, 0] [2, 3] [1, 1] : tensor<4x8xf32> to tensor<2x4xf32>
   return
 }
@@ -33,7 +33,7 @@ func.func @extract_slice(%t: tensor<4x8xf32>) {
 // -----
 
 func.func @insert_slice(%t: tensor<4x8xf32>, %s: tensor<2x4xf32>) {
-  // expected-error@+1 {{'tensor.insert_slice' op expected source type to be 'tensor<2x3xf32>' or a rank-reduced version. (size mismatch)}}
+  // expected-error@+1 {{'tensor.insert_slice' op expected type to be 'tensor<2x3xf32>' or a rank-reduced version. (size mismatch)}}
   %0 = tensor.insert_slice %s into %t[0, 0] [2, 3] [1, 1] : tensor<2x4xf32> into tensor<4x8xf32>
   return
 }
@@ -41,7 +41,7 @@ func.func @insert_slice(%t: tensor<4x8xf32>, %s: tensor<2x4xf32>) {
 // -----
 
 func.func @concat(%t: tensor<4x8xf32>, %s: tensor<4x7xf32>) {
-  // expected-error@+1 {{'tensor.concat' op static concatenation size mismatch along a non-concatenated dimension}}
+  // expected-error@+1 {{'tensor.concat' op static concatenation size mismatch along non-concatenated dimension 1}}
   %0 = tensor.concat dim(0) %t, %s : (tensor<4x8xf32>, tensor<4x7xf32>) -> tensor<8x8xf32>
   return
 }
@@ -49,7 +49,7 @@ func.func @concat(%t: tensor<4x8xf32>, %s: tensor<4x7xf32>) {
 // -----
 
 func.func @from_elements(%x: f32) {
-  // expected-error@+1 {{'tensor.from_elements' op number of elements 1 does not match the result type's 2}}
+  // expected-error@+1 {{custom op 'tensor.from_elements' number of operands and types do not match: got 1 operands and 2 types}}
   %0 = tensor.from_elements %x : tensor<2xf32>
   return
 }
@@ -57,7 +57,7 @@ func.func @from_elements(%x: f32) {
 // -----
 
 func.func @pad(%t: tensor<4xf32>, %x: f32) {
-  // expected-error@+1 {{'tensor.pad' op specified type 'tensor<5xf32>' does not match the inferred size 6 of dimension 0}}
+  // expected-error@+1 {{'tensor.pad' op specified type 'tensor<5xf32>' does not match the inferred type 'tensor<6xf32>'}}
   %0 = tensor.pad %t low[1] high[1] {
   ^bb0(%i: index):
     tensor.yield %x : f32

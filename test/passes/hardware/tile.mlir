@@ -26,9 +26,9 @@
 // CHECK-NEXT:  }
 // CHECK-NEXT:  scf.for %[[ARG3]] = %[[C0]] to %[[C4]] step %[[C2]] {
 // CHECK-NEXT:  %[[SUBVIEW]] = memref.subview %[[ARG0]][%[[ARG3]], 0] [2, 64] [1, 1] : memref<4x64xf32> to memref<2x64xf32, strided<[64, 1], offset: ?>>
-// CHECK-NEXT:  %[[SUBVIEW_0]] = memref.subview %[[ARG1]][%[[C8]], 0] [2, 64] [1, 1] : memref<10x64xf32> to memref<2x64xf32, strided<[64, 1], offset: ?>>
-// CHECK-NEXT:  %[[SUBVIEW_1]] = memref.subview %[[ARG2]][%[[ARG3]], %[[C8]]] [2, 2] [1, 1] : memref<4x10xf32> to memref<2x2xf32, strided<[10, 1], offset: ?>>
-// CHECK-NEXT:  linalg.generic {indexing_maps = [#map, #map1, #map2], iterator_types = ["parallel", "parallel", "reduction"]} ins(%[[SUBVIEW]], %[[SUBVIEW_0]] : memref<2x64xf32, strided<[64, 1], offset: ?>>, memref<2x64xf32, strided<[64, 1], offset: ?>>) outs(%[[SUBVIEW_1]] : memref<2x2xf32, strided<[10, 1], offset: ?>>) {
+// CHECK-NEXT:  %[[SUBVIEW_0]] = memref.subview %[[ARG1]][8, 0] [2, 64] [1, 1] : memref<10x64xf32> to memref<2x64xf32, strided<[64, 1], offset: 512>>
+// CHECK-NEXT:  %[[SUBVIEW_1]] = memref.subview %[[ARG2]][%[[ARG3]], 8] [2, 2] [1, 1] : memref<4x10xf32> to memref<2x2xf32, strided<[10, 1], offset: ?>>
+// CHECK-NEXT:  linalg.generic {indexing_maps = [#map, #map1, #map2], iterator_types = ["parallel", "parallel", "reduction"]} ins(%[[SUBVIEW]], %[[SUBVIEW_0]] : memref<2x64xf32, strided<[64, 1], offset: ?>>, memref<2x64xf32, strided<[64, 1], offset: 512>>) outs(%[[SUBVIEW_1]] : memref<2x2xf32, strided<[10, 1], offset: ?>>) {
 // CHECK-NEXT:  ^bb0(%[[IN]]: f32, %[[IN_2]]: f32, %[[OUT]]: f32):
 // CHECK-NEXT:  %[[V0]] = arith.mulf %[[IN]], %[[IN_2]] : f32
 // CHECK-NEXT:  %[[V1]] = arith.addf %[[OUT]], %[[V0]] : f32

@@ -1,7 +1,7 @@
 // RUN: terrace-opt %s -canonicalize --cse --dump-pass-pipeline --no-output 2>&1 | FileCheck %s --check-prefix=PIPELINE
 // RUN: terrace-opt %s --canonicalize="max-iterations=2" --dump-pass-pipeline --no-output 2>&1 | FileCheck %s --check-prefix=OPTIONS
 // RUN: not terrace-opt %s --pass-pipeline='builtin.module(func.func(canonicalise))' 2>&1 | FileCheck %s --check-prefix=NEAR
-// RUN: not terrace-opt %s --pass-pipeline='builtin.module(func.func(symbol-dce))' 2>&1 | FileCheck %s --check-prefix=ANCHOR
+// RUN: not terrace-opt %s --pass-pipeline='builtin.module(func.func(bufferize))' 2>&1 | FileCheck %s --check-prefix=ANCHOR
 // RUN: not terrace-opt %s --canonicalise 2>&1 | FileCheck %s --check-prefix=FLAG
 // RUN: terrace-opt %s --cse --mlir-print-ir-after-all --no-output 2>&1 | FileCheck %s --check-prefix=DUMP
 // RUN: terrace-opt %s --show-dialects | FileCheck %s --check-prefix=DIALECTS
@@ -14,7 +14,7 @@
 // NEAR: no pass is called 'canonicalise'; did you mean 'canonicalize'?
 // NEAR-NEXT: builtin.module(func.func(canonicalise))
 // NEAR-NEXT: {{^ *\^$}}
-// ANCHOR: pass 'symbol-dce' runs on 'builtin.module', not on 'func.func'; write `builtin.module(symbol-dce)`
+// ANCHOR: pass 'bufferize' runs on 'builtin.module', not on 'func.func'; write `builtin.module(bufferize)`
 // FLAG: unknown flag --canonicalise; did you mean --canonicalize?
 // DUMP: // -----// IR Dump After CSE (cse) //----- //
 // DIALECTS: Available Dialects: {{.*}}builtin{{.*}}func

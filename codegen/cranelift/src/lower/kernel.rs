@@ -4,13 +4,15 @@ use cranelift_codegen::ir::{InstBuilder, StackSlotData, StackSlotKind, Value as 
 use cranelift_frontend::FunctionBuilder;
 use cranelift_module::{DataDescription, Linkage};
 use terrace_dialects::kernel::{CallOp, MarkOp, PackOp};
-use terrace_ir::{Context, Op, OpError};
+use terrace_ir::{Context, Op, OpError, Value};
 use terrace_runtime::profile;
 
 use super::Table;
+use super::memref::elem_bytes;
 use crate::constants::{Data, pack_key};
 use crate::function::{DataMode, FnCx};
 use crate::memref::{Extent, MemVal};
+use crate::object::mask;
 
 pub(super) fn add(table: &mut Table, ctx: &Context) {
     table.on::<CallOp>(ctx, lower_call);
@@ -75,30 +77,34 @@ fn lower_call(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Res
         None => given.len(),
     };
     let mut given = given.into_iter();
-    let kernel = cx.cx.parts.kernels.get(&symbol);
+    let kernel = cx.cx.parts.kernels.get(&symbol).copied();
     let kernel =
         kernel.ok_or_else(|| OpError::new(format!("calls '@{symbol}', which no kernel library has")))?;
-    if (total, params.len()) != (kernel.buffers, kernel.words) {
-        return Err(OpError::new(format!(
-            "gives '@{symbol}' {total} buffers and {} parameter words, but it takes {} and {}",
-            params.len(),
-            kernel.buffers,
-            kernel.words
-        )));
+    let wrong = |what: String| OpError::new(format!("calls '@{symbol}', which {what}"));
+    let needed = mask(kernel.features.iter().copied()).map_err(wrong)?;
+    if needed & !cx.cx.parts.features != 0 {
+        let features = kernel.features.join(", ");
+        return Err(wrong(format!("needs {features}, but code is made for processors without")));
     }
+    let mut buffers = Vec::new();
+    for at in 0..total {
+        let there = present.as_ref().is_none_or(|mask| mask.get(at).is_none_or(|&bit| bit != 0));
+        buffers.push(if there {
+            let value = given.next().ok_or_else(|| OpError::new("has fewer operands than it says"))?;
+            Some(cx.buffer(value)?)
+        } else {
+            None
+        });
+    }
+    let sizes: Vec<Option<usize>> = buffers.iter().map(|buffer| buffer.as_ref().map(|at| at.1)).collect();
+    kernel.check(&params, &sizes).map_err(wrong)?;
     let slot = b.create_sized_stack_slot(StackSlotData::new(
         StackSlotKind::ExplicitSlot,
         (total.max(1) * 8) as u32,
         3,
     ));
-    for at in 0..total {
-        let there = present.as_ref().is_none_or(|mask| mask.get(at).is_none_or(|&bit| bit != 0));
-        let ptr = if there {
-            let value = given.next().ok_or_else(|| OpError::new("has fewer operands than it says"))?;
-            cx.mem(value)?.ptr
-        } else {
-            cx.word(0, b)
-        };
+    for (at, buffer) in buffers.iter().enumerate() {
+        let ptr = buffer.as_ref().map_or_else(|| cx.word(0, b), |buffer| buffer.0);
         b.ins().stack_store(types::I64, ptr, slot, (at * 8) as i32);
     }
     let buffers = b.ins().stack_addr(types::I64, slot, 0);
@@ -117,6 +123,23 @@ fn lower_mark(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Res
 }
 
 impl FnCx<'_, '_> {
+    /// The address and the bytes of a memref that a kernel is given: of known sizes, without gaps.
+    fn buffer(&self, value: Value) -> Result<(ClifValue, usize), OpError> {
+        let mem = self.mem(value)?;
+        let mut elements = 1i64;
+        for (size, stride) in mem.sizes.iter().zip(&mem.strides).rev() {
+            let (&Extent::Const(size), &Extent::Const(stride)) = (size, stride) else {
+                return Err(OpError::new("gives a kernel a memref whose sizes are not known"));
+            };
+            if stride != elements && size != 1 {
+                return Err(OpError::new("gives a kernel a memref with gaps between its elements"));
+            }
+            elements = elements.saturating_mul(size);
+        }
+        let bytes = usize::try_from(elements.saturating_mul(elem_bytes(self, value)?));
+        Ok((mem.ptr, bytes.map_err(|_| OpError::new("gives a kernel a memref of a negative size"))?))
+    }
+
     /// The address of constant parameter words.
     fn params_address(&mut self, params: &[i64], b: &mut FunctionBuilder<'_>) -> Result<ClifValue, OpError> {
         let failed = |error| OpError::new(format!("cannot place kernel parameters: {error}"));

@@ -280,6 +280,7 @@ fn resolve(
         distribute(&groups, &types, state);
     }
     let vars = bind(p, def, state);
+    check_sources(p, def, state)?;
     if spec.operands.is_empty() {
         for (slot, group) in groups.iter().enumerate() {
             operand_group(p, def, (slot, group), spec, state, &vars)?;
@@ -363,6 +364,26 @@ fn bind(p: &OpParser<'_>, def: &'static OpDef, state: &State) -> Vars {
         }
     }
     vars
+}
+
+/// Reports a type that another one follows from, and that its operand does not accept.
+fn check_sources(p: &mut OpParser<'_>, def: &'static OpDef, state: &State) -> Result<(), Reported> {
+    for (slot, types) in def.operands.iter().zip(&state.operand_types) {
+        let constraint = slot.constraint;
+        let follows =
+            |other: &&&'static Constraint| other.derive.is_some_and(|(from, _)| constraint.var == Some(from));
+        let Some(&ty) =
+            types.iter().flatten().next().filter(|_| def.types.iter().any(|other| follows(&other)))
+        else {
+            continue;
+        };
+        if !(constraint.holds)(p.ctx(), ty) {
+            let message =
+                format!("'{}' must be {}, but got '{}'", slot.name, constraint.what, p.ctx().display(ty));
+            return Err(p.error_at(state.pos, message));
+        }
+    }
+    Ok(())
 }
 
 /// The type that `constraint` leaves no choice about.

@@ -2,8 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
+use super::custom::{Delim, Operand};
 use super::{OpParser, Parsed, Pos};
 use crate::affine::{AffineExpr, AffineMap, IntegerSet, IntegerSetData};
+use crate::text::Reported;
 use crate::text::lexer::Tok;
 
 /// How many operators an expression may have: expressions are walked recursively.
@@ -16,6 +18,18 @@ struct Space<'s> {
     dims: u32,
     symbols: u32,
     operators: u32,
+    /// Where dimensions and symbols are values: their operands.
+    values: Option<(Vec<Operand>, Vec<Operand>)>,
+}
+
+/// A map whose dimensions and symbols were written as values.
+pub struct MapOfValues {
+    /// The map; dimensions and symbols are numbered as they first came up.
+    pub map: AffineMap,
+    /// The values: those of dimensions, then those of symbols.
+    pub operands: Vec<Operand>,
+    /// Number of results of the map that each entry of the list has.
+    pub groups: Vec<usize>,
 }
 
 /// What stands between the angle brackets of `affine_map` and `affine_set`.
@@ -41,6 +55,53 @@ impl<'s> OpParser<'s> {
             MapOrSet::Set(set) => Ok(set),
             MapOrSet::Map(_) => Err(self.report(pos, "expected IntegerSet, but got AffineMap")),
         }
+    }
+
+    /// Reads a list of expressions over values: `[%i + 1, symbol(%n)]`. With `group`, an entry can be
+    /// several, `max(%i, 1)`.
+    pub fn parse_map_of_values(&mut self, delim: Delim, group: Option<&str>) -> Result<MapOfValues, Reported> {
+        let mut space = Space { values: Some(Default::default()), ..Space::default() };
+        let mut results = Vec::new();
+        let groups = self.parse_list(delim, |p| {
+            if group.is_some_and(|group| p.accept(group)) {
+                let all = p.parse_list(Delim::Paren, |p| {
+                    space.operators = 0;
+                    p.affine_sum(&mut space)
+                })?;
+                results.extend_from_slice(&all);
+                return Ok(all.len());
+            }
+            space.operators = 0;
+            results.push(p.affine_sum(&mut space)?);
+            Ok(1)
+        })?;
+        let map = self.ctx.affine_map(space.dims, space.symbols, &results);
+        let (dims, symbols) = space.values.unwrap_or_default();
+        Ok(MapOfValues { map, operands: [dims, symbols].concat(), groups })
+    }
+
+    /// Reads a value in an expression, as a dimension or a symbol unless it came up before.
+    fn affine_value(&mut self, space: &mut Space<'s>, symbol: bool) -> Parsed<AffineExpr> {
+        let start = self.start as usize;
+        let operand = self.operand()?;
+        let name = self.src[start..self.prev_end as usize].trim_end();
+        if let Some(&expr) = space.names.get(name) {
+            return Ok(expr);
+        }
+        let Some((dims, symbols)) = &mut space.values else {
+            return Err(self.report(operand.pos, "expected affine expression"));
+        };
+        let expr = if symbol {
+            symbols.push(operand);
+            space.symbols += 1;
+            self.ctx.affine_symbol(space.symbols - 1)
+        } else {
+            dims.push(operand);
+            space.dims += 1;
+            self.ctx.affine_dim(space.dims - 1)
+        };
+        space.names.insert(name, expr);
+        Ok(expr)
     }
 
     fn map_or_set(&mut self) -> Parsed<MapOrSet> {
@@ -217,6 +278,14 @@ impl<'s> OpParser<'s> {
                     }
                     None => Err(self.report(pos, "constant too large for index")),
                 }
+            }
+            Tok::Percent if space.values.is_some() => self.affine_value(space, false),
+            Tok::Bare if space.values.is_some() && self.text() == "symbol" => {
+                self.advance();
+                self.want(Tok::LParen, "expected '(' at start of SSA symbol")?;
+                let symbol = self.affine_value(space, true)?;
+                self.want(Tok::RParen, "expected ')' at end of SSA symbol")?;
+                Ok(symbol)
             }
             Tok::Bare => {
                 let Some(&expr) = space.names.get(self.text()) else {

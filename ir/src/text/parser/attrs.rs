@@ -7,7 +7,7 @@ use crate::op::OpSpec;
 use crate::text::lexer::{Tok, unescape};
 use crate::types::{DYNAMIC, Type};
 
-impl OpParser<'_> {
+impl<'s> OpParser<'s> {
     /// Reads an attribute; a number without a type gets `expected`.
     pub(super) fn attr(&mut self, expected: Option<Type>) -> Parsed<Attr> {
         self.nest(|p| p.attr_here(expected))
@@ -153,10 +153,22 @@ impl OpParser<'_> {
         Ok(())
     }
 
+    /// The identifier `text`.
+    fn known_name(&mut self, text: &'s str) -> Name {
+        *self.known_names.entry(text).or_insert_with(|| self.ctx.name(text))
+    }
+
+    /// The identifier that a string literal spells.
+    pub(super) fn string_name(&mut self, literal: &'s str) -> Name {
+        let ctx = self.ctx;
+        let make = || ctx.name(&String::from_utf8_lossy(&unescape(literal)));
+        *self.known_names.entry(literal).or_insert_with(make)
+    }
+
     fn attr_name(&mut self) -> Parsed<Name> {
         let name = match self.tok {
-            Tok::Bare => self.ctx.name(self.text()),
-            Tok::String => self.ctx.name(&String::from_utf8_lossy(&unescape(self.text()))),
+            Tok::Bare => self.known_name(self.text()),
+            Tok::String => self.string_name(self.text()),
             _ => return Err(self.wrong("expected attribute name")),
         };
         if self.ctx.str(name).is_empty() {

@@ -19,7 +19,7 @@ struct Symbol<'s> {
 
 impl Symbol<'_> {
     fn mnemonic(&self) -> &str {
-        self.body.split(['<', ' ']).next().unwrap_or_default()
+        self.body.split(['<', ' ', '[']).next().unwrap_or_default()
     }
 
     fn is_one_of(&self, mnemonics: &[&str]) -> bool {
@@ -170,7 +170,7 @@ impl<'s> OpParser<'s> {
         mnemonics: &[&str],
         what: &str,
     ) -> Parsed<(crate::context::Name, Box<[Attr]>)> {
-        let length = symbol.body.find(['<', ' ']).unwrap_or(symbol.body.len());
+        let length = symbol.body.find(['<', ' ', '[']).unwrap_or(symbol.body.len());
         let mnemonic = &symbol.body[..length];
         if !mnemonics.contains(&mnemonic) {
             let message = format!("unknown {what} `{mnemonic}` in dialect `{}`", symbol.dialect);
@@ -192,6 +192,11 @@ impl<'s> OpParser<'s> {
         }
         if self.prev_end < symbol.end {
             self.reset(symbol.end);
+        }
+        if let Some(rule) = self.ctx.registry().param_rule_of(self.ctx.str(name))
+            && let Err(message) = (rule.0)(self.ctx, &params)
+        {
+            return Err(self.report(symbol.pos, message));
         }
         Ok((name, params.into()))
     }

@@ -3,7 +3,7 @@
 use super::{OpParser, Parsed, Pos};
 use crate::attr::AttrKind;
 use crate::loc::{Loc, LocKind};
-use crate::text::lexer::{Tok, unescape};
+use crate::text::lexer::Tok;
 
 impl OpParser<'_> {
     /// Reads `loc(..)` if it comes next; else the place `pos`.
@@ -78,8 +78,7 @@ impl OpParser<'_> {
     }
 
     fn file_or_name_loc(&mut self) -> Parsed<Loc> {
-        let text = unescape(self.text());
-        let text = self.ctx.name(&String::from_utf8_lossy(&text));
+        let text = self.string_name(self.text());
         self.advance();
         if !self.eat(Tok::Colon) {
             let mut child = Loc::UNKNOWN;

@@ -25,7 +25,7 @@ use smallvec::SmallVec;
 
 use crate::attr::Attr;
 use crate::body::{Body, Region};
-use crate::context::{Context, Name};
+use crate::context::{Context, Name, OpName};
 use crate::diag::{Diagnostic, Diags};
 use crate::loc::Loc;
 use crate::op::{OpDef, OpSpec};
@@ -33,6 +33,7 @@ use crate::text::lexer::Tok;
 use crate::text::{ParseOptions, Reported};
 use crate::types::Type;
 
+pub use affine::MapOfValues;
 pub use custom::{Argument, Delim, Operand, Signature};
 use scope::{Blocks, Values};
 
@@ -72,7 +73,14 @@ pub struct OpParser<'s> {
     /// Location aliases that were used before their definition.
     deferred: Vec<(&'s str, Pos, Loc)>,
     body: Body,
-    values: Values<'s>,
+    values: Values,
+    spare_values: Vec<Values>,
+    /// Numbers of the names of values that are no numbers themselves.
+    value_names: FxHashMap<&'s str, u64>,
+    /// What texts that come often stand for, so that they are read once.
+    known_types: FxHashMap<&'s str, Type>,
+    known_ops: FxHashMap<&'s str, OpName>,
+    known_names: FxHashMap<&'s str, Name>,
     blocks: Vec<Blocks<'s>>,
     default_dialects: Vec<&'static str>,
     frame: Frame,
@@ -121,6 +129,11 @@ impl<'s> OpParser<'s> {
             deferred: Vec::new(),
             body,
             values: Values::default(),
+            spare_values: Vec::new(),
+            value_names: FxHashMap::default(),
+            known_types: FxHashMap::default(),
+            known_ops: FxHashMap::default(),
+            known_names: FxHashMap::default(),
             blocks: Vec::new(),
             default_dialects: vec!["builtin"],
             frame: Frame::default(),
@@ -282,17 +295,29 @@ impl<'s> OpParser<'s> {
         mut item: impl FnMut(&mut Self) -> Parsed<T>,
     ) -> Parsed<Vec<T>> {
         let mut items = Vec::new();
+        self.each_until(close, message, |p| {
+            items.push(item(p)?);
+            Ok(())
+        })?;
+        Ok(items)
+    }
+
+    /// As [`OpParser::list_until`], with nothing collected.
+    fn each_until(
+        &mut self,
+        close: Tok,
+        message: &str,
+        mut item: impl FnMut(&mut Self) -> Parsed<()>,
+    ) -> Parsed<()> {
         if self.eat(close) {
-            return Ok(items);
+            return Ok(());
         }
         loop {
-            items.push(item(self)?);
+            item(self)?;
             if !self.eat(Tok::Comma) {
-                break;
+                return self.want(close, message);
             }
         }
-        self.want(close, message)?;
-        Ok(items)
     }
 
     fn type_text(&self, ty: Type) -> String {

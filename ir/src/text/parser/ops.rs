@@ -124,6 +124,7 @@ impl<'s> OpParser<'s> {
         let op = if self.frame.isolated {
             let mut inner = self.take_inner();
             inner.finish_self(&spec, &regions);
+            inner.shrink();
             self.body.create_nested(&spec, inner)
         } else {
             self.body.create_with_regions(&spec, &regions)
@@ -135,6 +136,29 @@ impl<'s> OpParser<'s> {
     // ---- the generic form ----
 
     fn generic_op(&mut self) -> Parsed<Op> {
+        let (literal, pos) = (self.text(), self.pos());
+        let op_name = match self.known_ops.get(literal) {
+            Some(&name) => {
+                self.advance();
+                name
+            }
+            None => {
+                let name = self.generic_name()?;
+                self.known_ops.insert(literal, name);
+                name
+            }
+        };
+        self.begin(op_name);
+        // Only the custom form changes what names of ops without a dialect mean.
+        self.frame.default_dialect = self.default_dialects.last().copied().unwrap_or_default();
+        let mut spec = self.take_spec(op_name);
+        self.generic_rest(&mut spec)?;
+        spec.loc = self.trailing_loc(pos)?;
+        Ok(self.finish(spec))
+    }
+
+    /// Reads `"dialect.mnemonic"`.
+    fn generic_name(&mut self) -> Parsed<OpName> {
         let pos = self.pos();
         let name = unescape(self.text());
         let name = String::from_utf8_lossy(&name).into_owned();
@@ -150,13 +174,7 @@ impl<'s> OpParser<'s> {
         if !op_name.is_registered() && !self.options.allow_unregistered {
             self.check_unknown_op(&name, dialect, pos)?;
         }
-        self.begin(op_name);
-        // Only the custom form changes what names of ops without a dialect mean.
-        self.frame.default_dialect = self.default_dialects.last().copied().unwrap_or_default();
-        let mut spec = self.take_spec(op_name);
-        self.generic_rest(&mut spec)?;
-        spec.loc = self.trailing_loc(pos)?;
-        Ok(self.finish(spec))
+        Ok(op_name)
     }
 
     /// Reports an op that is not declared, unless its dialect is open.
@@ -181,7 +199,11 @@ impl<'s> OpParser<'s> {
     /// Reads what follows the name in the generic form, but for the location.
     fn generic_rest(&mut self, spec: &mut OpSpec) -> Parsed<()> {
         self.want(Tok::LParen, "expected '(' to start operand list")?;
-        let operands = self.list_until(Tok::RParen, "expected ')' to end operand list", |p| p.operand())?;
+        let mut operands: SmallVec<[Operand; 8]> = SmallVec::new();
+        self.each_until(Tok::RParen, "expected ')' to end operand list", |p| {
+            operands.push(p.operand()?);
+            Ok(())
+        })?;
         if self.tok == Tok::LSquare {
             if self.frame.def.is_some_and(|def| !def.traits.has(Traits::TERMINATOR)) {
                 return Err(self.report_here("successors in non-terminator"));
@@ -212,22 +234,40 @@ impl<'s> OpParser<'s> {
             self.attr_entries(spec)?;
         }
         self.want(Tok::Colon, "expected ':' followed by operation type")?;
+        self.generic_types(spec, &operands)
+    }
+
+    /// Reads `(i32) -> i32`: the types of `operands`, which are added to `spec`, and of results.
+    fn generic_types(&mut self, spec: &mut OpSpec, operands: &[Operand]) -> Parsed<()> {
         let pos = self.pos();
-        let ty = self.ty()?;
-        let Some((inputs, results)) = ty.function(self.ctx) else {
-            return Err(self.report(pos, "expected function type"));
-        };
+        let mut inputs: SmallVec<[crate::Type; 8]> = SmallVec::new();
+        if self.tok == Tok::LParen {
+            self.advance();
+            self.each_until(Tok::RParen, "expected ')'", |p| {
+                inputs.push(p.ty()?);
+                Ok(())
+            })?;
+            self.want(Tok::Arrow, "expected '->' in function type")?;
+            self.result_types_into(&mut spec.results)?;
+        } else {
+            // An alias may stand for the type.
+            let ty = self.ty()?;
+            let Some((given, results)) = ty.function(self.ctx) else {
+                return Err(self.report(pos, "expected function type"));
+            };
+            inputs.extend_from_slice(given);
+            spec.results.extend_from_slice(results);
+        }
         if inputs.len() != operands.len() {
             let plural = if operands.len() == 1 { "" } else { "s" };
             let message =
                 format!("expected {} operand type{plural} but had {}", operands.len(), inputs.len());
             return Err(self.report(pos, message));
         }
-        for (&operand, &ty) in operands.iter().zip(inputs) {
+        for (&operand, &ty) in operands.iter().zip(&inputs) {
             let value = self.value_of(operand, ty)?;
             spec.operands.push(value);
         }
-        spec.results.extend_from_slice(results);
         Ok(())
     }
 
@@ -353,7 +393,7 @@ impl<'s> OpParser<'s> {
         let slot = def.regions.get(at).or(def.regions.last());
         let single = def.traits.has(Traits::SINGLE_BLOCK)
             || slot.is_some_and(|slot| slot.kind == crate::op::RegionKind::One);
-        let loc = self.loc_of(self.pos());
+        let pos = self.pos();
         let body = match &mut self.frame.inner {
             Some(inner) => &mut **inner,
             None => &mut self.body,
@@ -369,6 +409,11 @@ impl<'s> OpParser<'s> {
         if body.last_op(block).is_some_and(|op| body.has_trait(op, Traits::TERMINATOR)) {
             return;
         }
+        let loc = self.loc_of(pos);
+        let body = match &mut self.frame.inner {
+            Some(inner) => &mut **inner,
+            None => &mut self.body,
+        };
         let terminator = terminator();
         let op = body.create(&OpSpec::new(terminator, loc));
         for (slot, region) in terminator.regions.iter().zip(body.regions(op)) {

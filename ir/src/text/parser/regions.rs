@@ -31,10 +31,10 @@ impl OpParser<'_> {
     fn isolated_region(&mut self, args: &[Argument]) -> Parsed<()> {
         let inner = self.take_inner();
         let outer = std::mem::replace(&mut self.body, *inner);
-        let values = std::mem::take(&mut self.values);
+        let values = self.enter_values();
         let blocks = std::mem::take(&mut self.blocks);
         let read = self.region(args).and_then(|()| self.check_forward_values());
-        self.values = values;
+        self.leave_values(values);
         self.blocks = blocks;
         let inner = std::mem::replace(&mut self.body, outer);
         self.frame.inner = Some(Box::new(inner));

@@ -15,12 +15,21 @@ struct Entry {
     forward: bool,
 }
 
+/// A value's name: a number for the text, in the upper half, and the number of the result.
+type Key = u64;
+
+/// The largest map of names that is kept for the next isolated op.
+const MAX_SPARE: usize = 4096;
+
+/// Texts that are small numbers stand for themselves, with this bit set.
+const NUMERIC: u64 = 1 << 63;
+
 /// The values that can be named where the parser is: those of the innermost isolated op.
 #[derive(Default)]
-pub(super) struct Values<'s> {
-    by_name: FxHashMap<(&'s str, u32), Entry>,
+pub(super) struct Values {
+    by_name: FxHashMap<Key, Entry>,
     /// Names in the order of their definitions, to be dropped at the end of their region.
-    defined: Vec<(&'s str, u32)>,
+    defined: Vec<Key>,
     forward: usize,
 }
 
@@ -38,8 +47,33 @@ impl<'s> OpParser<'s> {
 
     /// Forgets the values defined since `mark`.
     pub(super) fn forget_values(&mut self, mark: usize) {
-        for key in self.values.defined.drain(mark..) {
-            self.values.by_name.remove(&key);
+        let values = &mut self.values;
+        // Emptying the map takes time by its capacity, removing entries by their number.
+        let all = mark == 0 && values.forward == 0 && values.by_name.capacity() < 8 * values.defined.len();
+        if all {
+            values.by_name.clear();
+            return values.defined.clear();
+        }
+        for key in values.defined.drain(mark..) {
+            values.by_name.remove(&key);
+        }
+    }
+
+    /// Begins the names of an isolated op; what [`OpParser::leave_values`] is given at its end.
+    pub(super) fn enter_values(&mut self) -> Values {
+        let fresh = self.spare_values.pop().unwrap_or_default();
+        std::mem::replace(&mut self.values, fresh)
+    }
+
+    /// Goes back to the names around an isolated op.
+    pub(super) fn leave_values(&mut self, outer: Values) {
+        let mut used = std::mem::replace(&mut self.values, outer);
+        // A small map is used again; a large one would take long to empty.
+        if used.by_name.capacity() <= MAX_SPARE {
+            used.by_name.clear();
+            used.defined.clear();
+            used.forward = 0;
+            self.spare_values.push(used);
         }
     }
 
@@ -47,10 +81,23 @@ impl<'s> OpParser<'s> {
         self.slice(operand.pos.0, operand.pos.0 + operand.len)
     }
 
+    /// The key of a name: equal for equal texts.
+    fn key_of(&mut self, text: &'s str, number: u32) -> Key {
+        let digits = text.as_bytes().get(1..).unwrap_or_default();
+        let plain = digits.first().is_some_and(|&first| first != b'0') || digits == b"0";
+        let value = if plain && digits.len() < 10 && digits.iter().all(u8::is_ascii_digit) {
+            NUMERIC >> 32 | digits.iter().fold(0, |value, &digit| value * 10 + u64::from(digit - b'0'))
+        } else {
+            let next = self.value_names.len() as u64;
+            *self.value_names.entry(text).or_insert(next)
+        };
+        value << 32 | u64::from(number)
+    }
+
     /// Makes `value` the one called `name`.
     pub(super) fn define(&mut self, name: Operand, value: Value) -> Parsed<()> {
         let text = self.operand_name(name);
-        let key = (text, name.number);
+        let key = self.key_of(text, name.number);
         let entry = Entry { value, pos: name.pos, forward: false };
         if let Some(old) = self.values.by_name.insert(key, entry) {
             if !old.forward {
@@ -77,7 +124,8 @@ impl<'s> OpParser<'s> {
     /// Reports a region's argument whose name is taken.
     pub(super) fn check_entry_argument(&mut self, name: Operand) -> Parsed<()> {
         let text = self.operand_name(name);
-        let Some(&known) = self.values.by_name.get(&(text, name.number)) else {
+        let key = self.key_of(text, name.number);
+        let Some(&known) = self.values.by_name.get(&key) else {
             return Ok(());
         };
         let message = format!("region entry argument '{text}' is already in use");
@@ -90,7 +138,7 @@ impl<'s> OpParser<'s> {
     /// When it has another type.
     pub fn value_of(&mut self, operand: Operand, ty: Type) -> Parsed<Value> {
         let text = self.operand_name(operand);
-        let key = (text, operand.number);
+        let key = self.key_of(text, operand.number);
         if let Some(&entry) = self.values.by_name.get(&key) {
             let found = self.body.ty(entry.value);
             if found == ty {
@@ -103,7 +151,7 @@ impl<'s> OpParser<'s> {
             );
             return Err(self.report_with(operand.pos, message, (entry.pos, "prior use here".into())));
         }
-        let first = self.values.by_name.get(&(text, 0));
+        let first = self.values.by_name.get(&(key & !u64::from(u32::MAX)));
         if operand.number > 0 && first.is_some_and(|entry| !entry.forward) {
             return Err(self.report(operand.pos, "reference to invalid result number"));
         }

@@ -8,7 +8,7 @@ use crate::types::{DYNAMIC, FloatKind, MAX_INT_WIDTH, Signedness, Type, TypeKind
 /// A shape as it is read: sizes, and which of them are scalable.
 type Shape = (Vec<i64>, Vec<bool>);
 
-impl OpParser<'_> {
+impl<'s> OpParser<'s> {
     /// Reads a type, a function type included.
     pub(super) fn ty(&mut self) -> Parsed<Type> {
         if self.tok == Tok::LParen { self.nest(Self::function_type) } else { self.non_function_type() }
@@ -24,10 +24,21 @@ impl OpParser<'_> {
 
     /// Reads `a` or `(a, b)`, what may follow an arrow.
     pub(super) fn result_types(&mut self) -> Parsed<Vec<Type>> {
+        let mut types = Vec::new();
+        self.result_types_into(&mut types)?;
+        Ok(types)
+    }
+
+    /// As [`OpParser::result_types`], behind the types that are there.
+    pub(super) fn result_types_into(&mut self, types: &mut Vec<Type>) -> Parsed<()> {
         if self.eat(Tok::LParen) {
-            return self.list_until(Tok::RParen, "expected ')'", Self::ty);
+            return self.each_until(Tok::RParen, "expected ')'", |p| {
+                types.push(p.ty()?);
+                Ok(())
+            });
         }
-        Ok(vec![self.nest(Self::non_function_type)?])
+        types.push(self.nest(Self::non_function_type)?);
+        Ok(())
     }
 
     /// Whether the next token starts a type.
@@ -45,13 +56,54 @@ impl OpParser<'_> {
     }
 
     pub(super) fn non_function_type(&mut self) -> Parsed<Type> {
-        let ctx = self.ctx;
         if self.tok == Tok::Bang {
             return self.nest(Self::extended_type);
         }
         if self.tok != Tok::Bare {
             return Err(self.wrong("expected non-function type"));
         }
+        // The same types come again and again. What a text stands for never changes in a file.
+        let (text, start) = (self.type_extent(), self.start);
+        if let Some(&ty) = self.known_types.get(text) {
+            if text.len() == self.text().len() {
+                self.advance();
+            } else {
+                self.reset(self.start + text.len() as u32);
+            }
+            return Ok(ty);
+        }
+        let ty = self.builtin_type()?;
+        if self.prev_end == start + text.len() as u32 {
+            self.known_types.insert(text, ty);
+        }
+        Ok(ty)
+    }
+
+    /// The text of the type that starts with the next token, up to the bracket that closes it; the
+    /// token alone when there is none, or something that a look at the bytes does not tell.
+    fn type_extent(&self) -> &'s str {
+        let bytes = self.src.as_bytes();
+        let (mut at, mut depth) = (self.end as usize, 0u32);
+        if bytes.get(at) != Some(&b'<') {
+            return self.text();
+        }
+        while let Some(&byte) = bytes.get(at) {
+            match byte {
+                b'<' => depth += 1,
+                b'>' => depth -= 1,
+                b'"' | b'-' | b'/' | b'\n' => return self.text(),
+                _ => {}
+            }
+            at += 1;
+            if depth == 0 {
+                return self.slice(self.start, at as u32);
+            }
+        }
+        self.text()
+    }
+
+    fn builtin_type(&mut self) -> Parsed<Type> {
+        let ctx = self.ctx;
         let text = self.text();
         if let Some((sign, width)) = integer_type(text) {
             let Ok(width) = width.parse::<u32>() else {

@@ -1,6 +1,7 @@
 //! Affine maps and integer sets.
 
 use super::OpPrinter;
+use crate::body::Value;
 use crate::affine::{AffineExpr, AffineExprKind, AffineMap, IntegerSet};
 
 /// A part of an expression that is still to be printed.
@@ -18,9 +19,18 @@ impl OpPrinter<'_> {
         self.out.push_str(" -> (");
         for (at, &expr) in data.results.iter().enumerate() {
             self.comma(at);
-            self.affine_expr(expr);
+            self.affine_expr(expr, None);
         }
         self.out.push(')');
+    }
+
+    /// Prints `%i + 1, symbol(%n)`: results of a map whose dimensions and symbols are `operands`.
+    pub fn map_of_values(&mut self, map: AffineMap, results: &[AffineExpr], operands: &[Value]) {
+        let (dims, symbols) = operands.split_at(map.dims(self.ctx).min(operands.len()));
+        for (at, &expr) in results.iter().enumerate() {
+            self.comma(at);
+            self.affine_expr(expr, Some((dims, symbols)));
+        }
     }
 
     pub(super) fn integer_set(&mut self, set: IntegerSet) {
@@ -29,7 +39,7 @@ impl OpPrinter<'_> {
         self.out.push_str(" : (");
         for (at, &(expr, equal)) in data.constraints.iter().enumerate() {
             self.comma(at);
-            self.affine_expr(expr);
+            self.affine_expr(expr, None);
             self.out.push_str(if equal { " == 0" } else { " >= 0" });
         }
         self.out.push(')');
@@ -62,11 +72,11 @@ impl OpPrinter<'_> {
     }
 
     /// Prints `expr`, with a stack of its own in place of recursion.
-    fn affine_expr(&mut self, expr: AffineExpr) {
+    fn affine_expr(&mut self, expr: AffineExpr, values: Option<(&[Value], &[Value])>) {
         let mut stack = vec![Piece::Expr(expr, false)];
         while let Some(piece) = stack.pop() {
             match piece {
-                Piece::Expr(expr, tight) => self.affine_step(expr, tight, &mut stack),
+                Piece::Expr(expr, tight) => self.affine_step(expr, tight, values, &mut stack),
                 Piece::Text(text) => self.out.push_str(text),
                 Piece::Number(value) => self.signed(value),
             }
@@ -75,23 +85,37 @@ impl OpPrinter<'_> {
 
     /// Prints a leaf, or leaves the pieces of a binary expression on the stack, the last first; in
     /// parentheses when `tight`.
-    fn affine_step(&mut self, expr: AffineExpr, tight: bool, stack: &mut Vec<Piece>) {
+    fn affine_step(
+        &mut self,
+        expr: AffineExpr,
+        tight: bool,
+        values: Option<(&[Value], &[Value])>,
+        stack: &mut Vec<Piece>,
+    ) {
         use AffineExprKind::*;
-        let (operator, lhs, rhs) = match expr.kind(self.ctx) {
-            Dim(at) => {
-                self.out.push('d');
-                return self.number(u64::from(at));
+        let (operator, lhs, rhs) = match (expr.kind(self.ctx), values) {
+            (Dim(at), Some((dims, _))) if (at as usize) < dims.len() => return self.value(dims[at as usize]),
+            (Symbol(at), Some((_, symbols))) if (at as usize) < symbols.len() => {
+                self.out.push_str("symbol(");
+                self.value(symbols[at as usize]);
+                return self.out.push(')');
             }
-            Symbol(at) => {
-                self.out.push('s');
-                return self.number(u64::from(at));
-            }
-            Constant(value) => return self.signed(value),
-            Add(lhs, rhs) => ("", lhs, rhs),
-            Mul(lhs, rhs) => (" * ", lhs, rhs),
-            Mod(lhs, rhs) => (" mod ", lhs, rhs),
-            FloorDiv(lhs, rhs) => (" floordiv ", lhs, rhs),
-            CeilDiv(lhs, rhs) => (" ceildiv ", lhs, rhs),
+            (kind, _) => match kind {
+                Dim(at) => {
+                    self.out.push('d');
+                    return self.number(u64::from(at));
+                }
+                Symbol(at) => {
+                    self.out.push('s');
+                    return self.number(u64::from(at));
+                }
+                Constant(value) => return self.signed(value),
+                Add(lhs, rhs) => ("", lhs, rhs),
+                Mul(lhs, rhs) => (" * ", lhs, rhs),
+                Mod(lhs, rhs) => (" mod ", lhs, rhs),
+                FloorDiv(lhs, rhs) => (" floordiv ", lhs, rhs),
+                CeilDiv(lhs, rhs) => (" ceildiv ", lhs, rhs),
+            },
         };
         if tight {
             self.out.push('(');

@@ -30,12 +30,6 @@ impl OpPrinter<'_> {
         self.attr_typed(attr, Typed::Yes);
     }
 
-    /// The text of `attr` without its type.
-    pub(super) fn attr_text(mut self, attr: Attr) -> String {
-        self.attr_typed(attr, Typed::No);
-        self.out
-    }
-
     pub(super) fn attr_typed(&mut self, attr: Attr, typed: Typed) {
         let aliased = match attr.kind(self.ctx) {
             AttrKind::Distinct { inner: Attr::UNIT, .. } => false,

@@ -12,9 +12,15 @@ mod float;
 mod names;
 mod ops;
 mod types;
+mod value_names;
+
+pub use value_names::ValueNames;
+
+use rustc_hash::FxHashMap;
 
 use crate::body::{Body, Op, Region};
 use crate::context::Context;
+use crate::types::Type;
 use alias::Aliases;
 use names::Names;
 
@@ -90,6 +96,9 @@ pub struct OpPrinter<'a> {
     default_dialects: Vec<&'static str>,
     aliases: Aliases,
     loc_depth: usize,
+    /// Texts of types that were printed, and where each is.
+    type_texts: String,
+    type_ranges: FxHashMap<Type, (usize, usize)>,
 }
 
 impl<'a> OpPrinter<'a> {
@@ -105,6 +114,8 @@ impl<'a> OpPrinter<'a> {
             default_dialects: vec!["builtin"],
             aliases: Aliases::new(options.local_scope),
             loc_depth: 0,
+            type_texts: String::new(),
+            type_ranges: FxHashMap::default(),
         }
     }
 

@@ -3,12 +3,15 @@
 //! As upstream, values of a region are numbered before those of the regions in it, each of which
 //! goes on from there; arguments of entry blocks are `%arg0`, ...; ops may ask for names.
 
+use std::fmt::Write as _;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use super::{AsmNames, PrintOptions};
-use crate::attr::AttrKind;
+use crate::attr::{AttrKind, Int};
 use crate::body::{Block, Body, Op, Region, Value, ValueDef};
+use crate::types::{Signedness, TypeKind};
 
 /// Where numbering goes on.
 #[derive(Clone, Copy, Default, Debug)]
@@ -286,14 +289,19 @@ pub(super) fn name_constant(op: Op, body: &Body, name: &mut dyn FnMut(usize, &st
     if let Some(value) = value.as_bool(ctx) {
         return name(0, if value { "true" } else { "false" });
     }
-    let mut text = String::from("c");
-    let mut number = super::OpPrinter::new(ctx, &PrintOptions::default()).attr_text(value);
-    if ty.is_index(ctx) {
-        text.push_str(&number);
-    } else {
-        number.push('_');
-        text.push_str(&number);
-        text.push_str(&crate::text::type_plain(ctx, *ty));
+    let AttrKind::Integer { value, .. } = value.kind(ctx) else { return };
+    let mut text = match value {
+        Int::Small(value) => format!("c{value}"),
+        Int::Wide(value) => format!("c{value}"),
+    };
+    if !ty.is_index(ctx) {
+        text.push('_');
+        match *ty.kind(ctx) {
+            TypeKind::Integer { width, sign: Signedness::Signless } => {
+                let _ = write!(text, "i{width}");
+            }
+            _ => text.push_str(&crate::text::type_plain(ctx, *ty)),
+        }
     }
     name(0, &text);
 }

@@ -134,9 +134,12 @@ impl<'a> OpPrinter<'a> {
         self.generic_regions(body, op);
         self.entries(body.discardable_attrs(op), &[]);
         self.out.push_str(" : ");
-        let inputs: Vec<crate::Type> = body.operands(op).iter().map(|&value| body.ty(value)).collect();
-        let results: Vec<crate::Type> = body.results(op).map(|value| body.ty(value)).collect();
-        self.function(&inputs, &results);
+        self.out.push('(');
+        self.type_list(body.operands(op).iter().map(|&value| body.ty(value)));
+        self.out.push_str(") -> ");
+        let results: smallvec::SmallVec<[crate::Type; 4]> =
+            body.results(op).map(|value| body.ty(value)).collect();
+        self.result_types(&results);
     }
 
     fn properties(&mut self, body: &Body, op: Op) {

@@ -8,9 +8,25 @@ use crate::attr::Attr;
 use crate::types::{DYNAMIC, Signedness, Type, TypeKind};
 
 impl OpPrinter<'_> {
+    /// Prints a type; the text of a long one is kept, since most come often.
     pub(super) fn type_(&mut self, ty: Type) {
+        let kind = ty.kind(self.ctx);
+        if matches!(kind, TypeKind::Integer { .. } | TypeKind::Index | TypeKind::Float(_) | TypeKind::None) {
+            return self.type_kind(kind);
+        }
+        if let Some(&(start, end)) = self.type_ranges.get(&ty) {
+            return self.out.push_str(&self.type_texts[start..end]);
+        }
+        let start = self.out.len();
+        self.type_kind(kind);
+        let kept = self.type_texts.len();
+        self.type_texts.push_str(&self.out[start..]);
+        self.type_ranges.insert(ty, (kept, self.type_texts.len()));
+    }
+
+    fn type_kind(&mut self, kind: &TypeKind) {
         let ctx = self.ctx;
-        match ty.kind(ctx) {
+        match kind {
             TypeKind::Integer { width, sign } => {
                 self.out.push_str(match sign {
                     Signedness::Signless => "i",

@@ -1,0 +1,15 @@
+//! Passes on arithmetic: ops of `arith` that a target has not got, in terms of others. Names and
+//! options are upstream's.
+
+mod build;
+mod emulate_unsupported_floats;
+mod expand;
+pub(crate) mod float_types;
+
+use terrace_ir::pass::PassRegistry;
+
+/// Adds these passes to `registry`.
+pub fn register(registry: &mut PassRegistry) {
+    registry.add(emulate_unsupported_floats::INFO);
+    registry.add(expand::INFO);
+}

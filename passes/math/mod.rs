@@ -1,0 +1,14 @@
+//! Passes on mathematical functions. Names and options are upstream's.
+
+mod extend_to_supported_types;
+mod sincos_fusion;
+mod uplift_to_fma;
+
+use terrace_ir::pass::PassRegistry;
+
+/// Adds these passes to `registry`.
+pub fn register(registry: &mut PassRegistry) {
+    registry.add(extend_to_supported_types::INFO);
+    registry.add(sincos_fusion::INFO);
+    registry.add(uplift_to_fma::INFO);
+}

@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+"""Checks that terrace-opt reads upstream's generic form and prints it back as it is.
+
+    upstream_roundtrip.py [--tests DIR] [--ours PROGRAM] [--theirs PROGRAM] [--only REGEX] [--list] [-j N]
+
+Every chunk (split at `// -----`) of every .mlir file of LLVM's mlir/test that upstream's mlir-opt accepts is printed by
+it in the generic form. terrace-opt must parse that text, verify it, and print the same text. Counted are chunks; the
+reasons of those that fail are listed by how often they come, and with --list each chunk. The tests are LLVM's and not
+part of the project.
+"""
+import argparse
+import collections
+import concurrent.futures
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+MARKER = "// -----"
+FLAGS = ["--allow-unregistered-dialect", "--mlir-print-op-generic"]
+TIMEOUT = 120
+
+
+def output(command, text):
+    """Exit status, standard output and standard error of a command that reads `text` from a file."""
+    with tempfile.NamedTemporaryFile("w", suffix=".mlir", encoding="utf-8", errors="surrogateescape") as file:
+        file.write(text)
+        file.flush()
+        try:
+            done = subprocess.run([*command, file.name], capture_output=True, timeout=TIMEOUT)
+        except subprocess.TimeoutExpired:
+            return 124, "", "timeout"
+    decode = lambda data: data.decode("utf-8", errors="surrogateescape")
+    return done.returncode, decode(done.stdout), decode(done.stderr).replace(file.name, "FILE")
+
+
+def chunks(text):
+    """The parts of a text between markers, blank lines around them left out."""
+    return [part.strip("\n") for part in re.split(rf"^{MARKER}.*$", text, flags=re.MULTILINE)]
+
+
+def split_run(program, text):
+    """What a program prints for each chunk of `text`; None when it did not come to the end of it."""
+    _, printed, _ = output([program, *FLAGS, "--split-input-file"], text)
+    parts = chunks(printed)
+    return parts if len(parts) == len(chunks(text)) else None
+
+
+def generic_form(program, text):
+    """The generic form of each chunk that upstream accepts."""
+    parts = split_run(program, text)
+    if parts is None:
+        parts = [output([program, *FLAGS], chunk)[1].strip("\n") for chunk in chunks(text)]
+    return [part for part in parts if part]
+
+
+def reason(program, chunk):
+    """Why a chunk does not come back: the first error, what it quotes left out, or the first line that differs."""
+    status, printed, errors = output([program, *FLAGS, "--diagnostics=lines"], chunk)
+    if status == 0:
+        pairs = zip(chunk.split("\n"), printed.strip("\n").split("\n"))
+        different = next(((a, b) for a, b in pairs if a != b), ("(length)", ""))
+        return "prints otherwise", f"{different[0].strip()[:150]}\n{'':10}{different[1].strip()[:150]}"
+    found = re.search(r"error: (.*)", errors)
+    message = found.group(1) if found else (errors.strip().split("\n") or [""])[0][:200]
+    return re.sub(r"%\w+|#\d+|\d+", "N", re.sub(r"<.*>", "<..>", message))[:120], message[:200]
+
+
+def check(path, ours, theirs):
+    """Number of chunks of a file, and number, kind and text of the reason for each that fails."""
+    with open(path, encoding="utf-8", errors="surrogateescape") as file:
+        parts = generic_form(theirs, file.read())
+    if not parts:
+        return 0, []
+    back = split_run(ours, f"\n{MARKER}\n".join(parts))
+    if back is None:
+        back = [output([ours, *FLAGS], part)[1].strip("\n") for part in parts]
+    failed = [at for at, (part, again) in enumerate(zip(parts, back)) if part != again]
+    return len(parts), [(at, *reason(ours, parts[at])) for at in failed]
+
+
+def main():
+    cache = os.environ.get("TERRACE_CACHE", os.path.expanduser("~/.cache/terrace"))
+    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ask.add_argument("--tests", default=os.path.join(cache, "upstream", "mlir", "test"))
+    ask.add_argument("--ours", default="target/debug/terrace-opt")
+    ask.add_argument("--theirs", default=next(filter(shutil.which, ("mlir-opt-22", "mlir-opt")), "mlir-opt"))
+    ask.add_argument("--only", default="", help="regular expression on the path below --tests")
+    ask.add_argument("--list", action="store_true", help="list each chunk that fails")
+    ask.add_argument("-j", type=int, default=os.cpu_count())
+    opts = ask.parse_args()
+    paths = sorted(
+        os.path.join(folder, name)
+        for folder, _, names in os.walk(opts.tests)
+        for name in names
+        if name.endswith(".mlir") and re.search(opts.only, os.path.relpath(os.path.join(folder, name), opts.tests))
+    )
+    total, kinds, examples = 0, collections.Counter(), {}
+    with concurrent.futures.ThreadPoolExecutor(opts.j) as pool:
+        for path, (count, failed) in zip(paths, pool.map(lambda path: check(path, opts.ours, opts.theirs), paths)):
+            total += count
+            for at, kind, text in failed:
+                where = f"{os.path.relpath(path, opts.tests)}, chunk {at + 1}"
+                kinds[kind] += 1
+                examples.setdefault(kind, f"{where}: {text}")
+                if opts.list:
+                    print(f"{where}: {text}", flush=True)
+    for kind, count in kinds.most_common():
+        print(f"{count:6}  {kind}\n{'':8}{examples[kind]}")
+    good = total - sum(kinds.values())
+    print(f"{good} of {total} chunks of {len(paths)} files come back as they are ({100 * good / max(total, 1):.1f} %)")
+    return 0 if good == total else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
