@@ -200,11 +200,9 @@ pub(in crate::vector) fn expandload(op: Op, m: &mut Machine<'_>) -> Result<Flow,
     let mask = mask_of(m, load.mask(body))?;
     let mut values = Elements::of(m, load.pass_thru(body))?.values;
     let kind = kind_of(m.ctx(), memref.elem)?;
-    let mut next = 0;
-    for (value, _) in values.iter_mut().zip(&mask).filter(|entry| *entry.1) {
+    for (next, (value, _)) in (0i64..).zip(values.iter_mut().zip(&mask).filter(|entry| *entry.1)) {
         let at = place_at(&memref, kind.bytes(), &indices, &[next]);
         *value = at.and_then(|at| read(&memref, kind, at)).ok_or_else(|| outside(&memref))?;
-        next += 1;
     }
     finish(m, op, &values)
 }
@@ -215,12 +213,10 @@ pub(in crate::vector) fn compressstore(op: Op, m: &mut Machine<'_>) -> Result<Fl
     let indices = m.ints(store.indices(body))?;
     let mask = mask_of(m, store.mask(body))?;
     let elements = Elements::of(m, store.valueToStore(body))?;
-    let mut next = 0;
-    for (&value, _) in elements.values.iter().zip(&mask).filter(|entry| *entry.1) {
+    for (next, (&value, _)) in (0i64..).zip(elements.values.iter().zip(&mask).filter(|entry| *entry.1)) {
         let at = place_at(&memref, elements.kind.bytes(), &indices, &[next]);
         let done = at.and_then(|at| write(&memref, elements.kind, at, value));
         done.ok_or_else(|| outside(&memref))?;
-        next += 1;
     }
     Ok(Flow::Next)
 }

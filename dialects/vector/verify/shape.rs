@@ -28,7 +28,7 @@ pub(in crate::vector) fn verify_broadcast(op: BroadcastOp, body: &Body) -> Check
     }
     for (&from, &to) in from.iter().zip(&to[to.len() - from.len()..]) {
         let stretches = from == (1, false);
-        if (!stretches && from.0 != to.0) || (!stretches && from.1 != to.1) {
+        if !stretches && from != to {
             return fail(format!("dimension mismatch ({} vs. {})", size_text(from), size_text(to)));
         }
     }

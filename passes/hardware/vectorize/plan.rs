@@ -393,9 +393,12 @@ impl Planner<'_> {
     }
 }
 
-/// The kind of reduction that `op` is, whether it is idempotent, and whether its order matters to floats.
-fn combiner(body: &Body, op: Op) -> Option<(&'static str, bool, bool)> {
-    let table: [(fn() -> &'static OpDef, (&'static str, bool, bool)); 13] = [
+/// A kind of reduction, whether it is idempotent, and whether its order matters.
+type Combiner = (&'static str, bool, bool);
+
+/// The reduction that `op` is a step of.
+fn combiner(body: &Body, op: Op) -> Option<Combiner> {
+    let table: [(fn() -> &'static OpDef, Combiner); 13] = [
         (arith::AddFOp::def, ("add", false, true)),
         (arith::MulFOp::def, ("mul", false, true)),
         (arith::MaximumFOp::def, ("maximumf", true, false)),
