@@ -65,7 +65,7 @@ fn promote(body: &mut Body, allocator: Op) -> bool {
     let tree = DomTree::new(body, slot.region);
     let order = reachable_blocks(body, slot.region);
     let joins = joins(body, &slot, &tree, &order);
-    for &join in &joins {
+    for &join in order.iter().filter(|block| joins.contains(block)) {
         for branch in body.branches_to(join) {
             let fits = (0..body.successors(branch).len())
                 .all(|at| body.successors(branch)[at] != join || successor_group(body, branch, at).is_some());

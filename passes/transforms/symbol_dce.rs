@@ -39,10 +39,13 @@ impl Pass for SymbolDce {
     }
 }
 
+/// The way to each table, and the dead ops in it.
+type DeadSymbols = Vec<(Vec<Op>, Vec<Op>)>;
+
 /// The ops of symbols that are dead, by the table that they lie in, as the way there from `root`;
 /// outer tables first. `hidden` says that nothing outside of `root` refers to nested symbols in it.
 /// The error is the place of an op that may be a table or not.
-pub(super) fn dead_symbols(root: &Body, hidden: bool) -> Result<Vec<(Vec<Op>, Vec<Op>)>, Loc> {
+pub(super) fn dead_symbols(root: &Body, hidden: bool) -> Result<DeadSymbols, Loc> {
     let scope = Scope::new(root);
     let mut liveness = Liveness { scope: &scope, live: FxHashSet::default(), queue: Vec::new() };
     liveness.enter(0, hidden);
