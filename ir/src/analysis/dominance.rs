@@ -230,14 +230,15 @@ impl Dominance {
         let Some(at) = body.ancestor_in_region(region, user) else {
             return false;
         };
-        let graph = body.has_trait(body.region_op(region), Traits::GRAPH_REGION);
+        // Nothing is known of the order in which an unregistered op runs its region.
+        let graph = body.def(body.region_op(region)).is_none_or(|def| def.traits.has(Traits::GRAPH_REGION));
         match body.value_def(value) {
             ValueDef::Result(def, _) => {
-                if at == def {
-                    return graph && user == def;
-                }
-                if graph {
+                if graph && body.block(at) == Some(block) {
                     return true;
+                }
+                if at == def {
+                    return false;
                 }
                 match body.block(at) {
                     Some(here) if here == block => body.is_before(def, at) || !self.is_reachable(body, block),

@@ -45,6 +45,9 @@ struct Frame<'a> {
     errors: usize,
     /// Whether the blocks are such that dominance can be asked for.
     sound: bool,
+    /// Whether an unregistered op lies between the body and the nearest symbol table: it may be a
+    /// table itself, so that nothing is known of what symbols mean.
+    hidden: bool,
 }
 
 struct Verifier<'a, 'd> {
@@ -66,7 +69,10 @@ impl<'a> Verifier<'a, '_> {
             }
         }
         symbols::verify_table(body, self.diags);
-        self.frames.push(Frame { body, ops, next: 0, errors, sound });
+        let around = self.frames.last().is_some_and(|frame| frame.hidden);
+        let below_unknown = outer.is_some_and(|(body, op)| is_below_unregistered(body, op));
+        let hidden = !symbols::is_table(body) && (around || below_unknown);
+        self.frames.push(Frame { body, ops, next: 0, errors, sound, hidden });
     }
 
     /// Checks the next op of the innermost body, or leaves it; false when there is none.
@@ -85,8 +91,10 @@ impl<'a> Verifier<'a, '_> {
             None => self.report(body, op, op::verify_op(body, op, None)),
         }
         if body.interface::<SymbolUser>(op).is_some() {
+            let hidden = self.frames.last().is_some_and(|frame| frame.hidden);
+            let known = !hidden && !is_below_unregistered(body, op);
             let bodies = self.frames.iter().rev().map(|frame| frame.body);
-            let tables = bodies.filter(|body| symbols::is_table(body));
+            let tables = bodies.filter(|body| known && symbols::is_table(body));
             let result = symbols::verify_uses(tables, &self.symbols, body, op);
             self.report(body, op, result);
         }
@@ -126,6 +134,11 @@ impl<'a> Verifier<'a, '_> {
             self.diags.push(error.into_diagnostic(body.name_str(op), body.loc(op)));
         }
     }
+}
+
+/// Whether an op around `op` in `body` is not registered.
+fn is_below_unregistered(body: &Body, op: Op) -> bool {
+    std::iter::successors(body.parent_op(op), |&op| body.parent_op(op)).any(|op| body.def(op).is_none())
 }
 
 /// A type as messages quote it.

@@ -227,12 +227,17 @@ impl<'s> OpParser<'s> {
         } else {
             self.want(Tok::Greater, "expected '>' in memref type")?;
         }
-        let builtin = |space: Attr| match space.kind(self.ctx) {
-            AttrKind::Integer { .. } | AttrKind::String { .. } | AttrKind::Dict(_) => false,
-            AttrKind::Dialect { .. } | AttrKind::Opaque { .. } => false,
-            _ => true,
+        let fits = |space: Attr| {
+            matches!(
+                space.kind(self.ctx),
+                AttrKind::Integer { .. }
+                    | AttrKind::String { .. }
+                    | AttrKind::Dict(_)
+                    | AttrKind::Dialect { .. }
+                    | AttrKind::Opaque { .. }
+            )
         };
-        if space.is_some_and(builtin) {
+        if space.is_some_and(|space| !fits(space)) {
             return Err(self.report(start, "unsupported memory space Attribute"));
         }
         let space = space.filter(|&space| space.as_int(self.ctx) != Some(0));
