@@ -209,7 +209,7 @@ func.func @float_extrema(%a: f32, %b: f32) -> (f32, f32, f32, f32) {
 // FORMATS-NEXT:     %5 = arith.bitcast %4 : i32 to f32
 // FORMATS-NEXT:     %6 = arith.extf %arg0 : f4E2M1FN to f32
 // FORMATS-NEXT:     %7 = arith.mulf %6, %5 : f32
-// FORMATS-NEXT:     %8 = arith.extf %arg2 : f16 to f32
+// FORMATS-NEXT:     %8 = arith.extf %arg2 fastmath<fast> : f16 to f32
 // FORMATS-NEXT:     %9 = arith.bitcast %8 : f32 to i32
 // FORMATS-NEXT:     %c23_i32_0 = arith.constant 23 : i32
 // FORMATS-NEXT:     %10 = arith.shrui %9, %c23_i32_0 : i32

@@ -2,24 +2,24 @@
 // RUN: terrace-opt %s "--math-extend-to-supported-types=extra-types=f16 target-type=f32" | FileCheck %s --check-prefix=EXTRA
 
 // CHECK-LABEL: func.func @functions(%arg0: f16, %arg1: f32, %arg2: vector<2xbf16>, %arg3: i32) -> (f16, f32, vector<2xbf16>, f16) {
-// CHECK-NEXT:     %0 = arith.extf %arg2 : vector<2xbf16> to vector<2xf32>
-// CHECK-NEXT:     %1 = arith.extf %arg0 : f16 to f32
+// CHECK-NEXT:     %0 = arith.extf %arg2 fastmath<contract> : vector<2xbf16> to vector<2xf32>
+// CHECK-NEXT:     %1 = arith.extf %arg0 fastmath<contract> : f16 to f32
 // CHECK-NEXT:     %2 = math.sin %1 fastmath<nsz> : f32
-// CHECK-NEXT:     %3 = arith.truncf %2 : f32 to f16
-// CHECK-NEXT:     %4 = arith.extf %3 : f16 to f32
+// CHECK-NEXT:     %3 = arith.truncf %2 fastmath<contract> : f32 to f16
+// CHECK-NEXT:     %4 = arith.extf %3 fastmath<contract> : f16 to f32
 // CHECK-NEXT:     %5 = math.sin %arg1 : f32
 // CHECK-NEXT:     %6 = math.atan2 %0, %0 : vector<2xf32>
-// CHECK-NEXT:     %7 = arith.truncf %6 : vector<2xf32> to vector<2xbf16>
+// CHECK-NEXT:     %7 = arith.truncf %6 fastmath<contract> : vector<2xf32> to vector<2xbf16>
 // CHECK-NEXT:     %8 = math.fpowi %4, %arg3 : f32, i32
-// CHECK-NEXT:     %9 = arith.truncf %8 : f32 to f16
+// CHECK-NEXT:     %9 = arith.truncf %8 fastmath<contract> : f32 to f16
 // CHECK-NEXT:     return %3, %5, %7, %9 : f16, f32, vector<2xbf16>, f16
 // CHECK-NEXT:   }
 // EXTRA-LABEL: func.func @functions(%arg0: f16, %arg1: f32, %arg2: vector<2xbf16>, %arg3: i32) -> (f16, f32, vector<2xbf16>, f16) {
-// EXTRA-NEXT:     %0 = arith.extf %arg2 : vector<2xbf16> to vector<2xf32>
+// EXTRA-NEXT:     %0 = arith.extf %arg2 fastmath<contract> : vector<2xbf16> to vector<2xf32>
 // EXTRA-NEXT:     %1 = math.sin %arg0 fastmath<nsz> : f16
 // EXTRA-NEXT:     %2 = math.sin %arg1 : f32
 // EXTRA-NEXT:     %3 = math.atan2 %0, %0 : vector<2xf32>
-// EXTRA-NEXT:     %4 = arith.truncf %3 : vector<2xf32> to vector<2xbf16>
+// EXTRA-NEXT:     %4 = arith.truncf %3 fastmath<contract> : vector<2xf32> to vector<2xbf16>
 // EXTRA-NEXT:     %5 = math.fpowi %1, %arg3 : f16, i32
 // EXTRA-NEXT:     return %1, %2, %4, %5 : f16, f32, vector<2xbf16>, f16
 // EXTRA-NEXT:   }
@@ -47,10 +47,10 @@ func.func @fma(%x: f16) -> f16 {
 }
 
 // CHECK-LABEL: func.func @nested(%arg0: bf16, %arg1: bf16, %arg2: i1) -> bf16 {
-// CHECK-NEXT:     %0 = arith.extf %arg0 : bf16 to f32
+// CHECK-NEXT:     %0 = arith.extf %arg0 fastmath<contract> : bf16 to f32
 // CHECK-NEXT:     %1 = scf.if %arg2 -> (bf16) {
 // CHECK-NEXT:       %2 = math.absf %0 : f32
-// CHECK-NEXT:       %3 = arith.truncf %2 : f32 to bf16
+// CHECK-NEXT:       %3 = arith.truncf %2 fastmath<contract> : f32 to bf16
 // CHECK-NEXT:       scf.yield %3 : bf16
 // CHECK-NEXT:     } else {
 // CHECK-NEXT:       scf.yield %arg1 : bf16
@@ -58,10 +58,10 @@ func.func @fma(%x: f16) -> f16 {
 // CHECK-NEXT:     return %1 : bf16
 // CHECK-NEXT:   }
 // EXTRA-LABEL: func.func @nested(%arg0: bf16, %arg1: bf16, %arg2: i1) -> bf16 {
-// EXTRA-NEXT:     %0 = arith.extf %arg0 : bf16 to f32
+// EXTRA-NEXT:     %0 = arith.extf %arg0 fastmath<contract> : bf16 to f32
 // EXTRA-NEXT:     %1 = scf.if %arg2 -> (bf16) {
 // EXTRA-NEXT:       %2 = math.absf %0 : f32
-// EXTRA-NEXT:       %3 = arith.truncf %2 : f32 to bf16
+// EXTRA-NEXT:       %3 = arith.truncf %2 fastmath<contract> : f32 to bf16
 // EXTRA-NEXT:       scf.yield %3 : bf16
 // EXTRA-NEXT:     } else {
 // EXTRA-NEXT:       scf.yield %arg1 : bf16

@@ -42,7 +42,7 @@ impl<'s> OpParser<'s> {
             Tok::Hash => self.extended_attr(expected),
             Tok::Bang | Tok::LParen => Ok(ctx.type_attr(self.ty()?)),
             Tok::Bare => self.keyword_attr(expected),
-            _ => Err(self.report_here("expected attribute value")),
+            _ => Err(self.wrong("expected attribute value")),
         }
     }
 
@@ -83,7 +83,7 @@ impl<'s> OpParser<'s> {
                 Ok(ctx.attr(AttrKind::Loc(loc)))
             }
             _ if self.at_type() => Ok(ctx.type_attr(self.ty()?)),
-            _ => Err(self.report_here("expected attribute value")),
+            _ => Err(self.wrong("expected attribute value")),
         }
     }
 
