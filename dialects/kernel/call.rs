@@ -1,7 +1,9 @@
 //! Calls: what is left of an op that a kernel implements.
 
+use terrace_ir::interfaces::{Effect, EffectKind, SideEffects};
+use terrace_ir::interp::{Flow, Interp};
 use terrace_ir::op::*;
-use terrace_ir::{Attr, AttrKind, Body, Context, OpError, op};
+use terrace_ir::{Attr, AttrKind, Body, Context, OpError, Value, op};
 
 /// Which optional buffers are there.
 const MASK_ATTR: AttrConstraint = AttrConstraint::new(
@@ -21,6 +23,7 @@ op! {
         attrs { callee: one FLAT_SYMBOL_ATTR, params: one I64_ARRAY_ATTR, present: opt MASK_ATTR }
         assembly "$callee `(` $inputs `)` `outs` `(` $outs `)` `params` $params (`present` $present^)? attr-dict `:` functional-type(operands, results)"
         verify verify_call
+        interfaces [SideEffects => EFFECTS]
     }
 }
 
@@ -44,8 +47,22 @@ op! {
     pub MarkOp = "kernel.mark" {
         attrs { label: one STR_ATTR, row: opt I64_ATTR }
         assembly "$label (`row` $row^)? attr-dict"
+        interfaces [Interp => Interp { eval: |_, _| Ok(Flow::Next) }]
     }
 }
+
+/// Of calls: they read the memory of their inputs and write that of their outs. On tensors there is none.
+const EFFECTS: SideEffects = SideEffects {
+    effects: |body, op, out| {
+        let call = CallOp(op);
+        let on = |values: &[Value], kind: EffectKind, out: &mut Vec<Effect>| {
+            let memrefs = values.iter().filter(|&&value| body.ty(value).is_memref(body.ctx()));
+            out.extend(memrefs.map(|&value| Effect { kind, on: Some(value) }));
+        };
+        on(call.inputs(body), EffectKind::Read, out);
+        on(call.outs(body), EffectKind::Write, out);
+    },
+};
 
 /// Which buffers are there, as a mask attribute.
 pub fn mask_attr(ctx: &Context, mask: &[bool]) -> Attr {

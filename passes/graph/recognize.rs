@@ -8,7 +8,7 @@ use terrace_dialects::graph::{
 use terrace_ir::op::OpDef;
 use terrace_ir::{Attr, Body, Op, Rewriter, Value};
 
-use super::support::{either, sweep};
+use super::support::{either, ops_between, sweep};
 
 /// Recognizes functions in `body`.
 pub fn recognize(body: &mut Body) {
@@ -52,6 +52,7 @@ fn become_unary(
     if rw.ty(input) != ty {
         return None;
     }
+    rw.set_fused_loc(&ops_between(rw, input, op));
     let spec = rw.spec(def).operands([input]).results([ty]).maybe_attr(
         &ctx,
         attr.unwrap_or_default(),
@@ -195,6 +196,7 @@ fn layer_norm(op: Op, rw: &mut Rewriter<'_>) -> Option<()> {
         return None;
     }
     let ctx = rw.context();
+    rw.set_fused_loc(&ops_between(rw, x, op));
     let spec = rw
         .spec(LayerNormOp::def())
         .operand_groups(&ctx, &[&[x], &[], &[]])

@@ -52,8 +52,33 @@ pub(super) fn constant(body: &Body, value: Value) -> Option<Tensor> {
 /// Makes a constant of the value of `tensor`; large ones become resources named after `hint`.
 pub(super) fn make_constant(rw: &mut Rewriter<'_>, tensor: &Tensor, hint: &str) -> Option<Value> {
     let ctx = rw.context();
-    let attr = tensor.to_attr(&ctx, hint, INLINE_BYTES)?;
+    let attr = tensor.to_attr(&ctx, &name_in_function(rw, hint), INLINE_BYTES)?;
     rw.constant("graph", attr, tensor.ty(&ctx))
+}
+
+/// `hint` with the name of the function behind it, unless that is the model's: functions are rewritten at the same time, and
+/// none must depend on which names others have taken by then.
+fn name_in_function(body: &Body, hint: &str) -> String {
+    match body.symbol(body.self_op()).filter(|&function| function != "main") {
+        Some(function) if !hint.ends_with(&format!("${function}")) => format!("{hint}${function}"),
+        _ => hint.to_owned(),
+    }
+}
+
+/// `last` and the ops that it is computed by from `input` and constants, each before those that it uses.
+pub(super) fn ops_between(body: &Body, input: Value, last: Op) -> Vec<Op> {
+    let mut found = vec![last];
+    let mut next = 0;
+    while let Some(&op) = found.get(next) {
+        next += 1;
+        for &operand in body.operands(op) {
+            let Some(def) = body.defining_op(operand).filter(|_| operand != input) else { continue };
+            if !found.contains(&def) && ConstantOp::of(body, def).is_none() {
+                found.push(def);
+            }
+        }
+    }
+    found
 }
 
 /// The name for what replaces the constant `value`.

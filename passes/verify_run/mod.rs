@@ -28,6 +28,8 @@ struct State {
     started: bool,
     said_unchecked: bool,
     last: Option<Observed>,
+    /// The module, as it was when a pass last ran on it: functions refer to its symbols.
+    module: Option<Body>,
 }
 
 impl VerifyRun {
@@ -63,7 +65,11 @@ impl Instrument for VerifyRun {
         let Some(function) = self.function(body) else { return Ok(()) };
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let name = site.item.info.name;
-        let now = match observe(body, function, self.seed) {
+        if !std::ptr::eq(body, function) {
+            state.module = Some(body.clone());
+        }
+        let module = state.module.as_ref().unwrap_or(body);
+        let now = match observe(module, function, self.seed) {
             Ok(now) => now,
             Err(reason) => {
                 if !std::mem::replace(&mut state.said_unchecked, true) {

@@ -13,7 +13,7 @@ const MAY_DEPEND_ON: [(&str, &[&str]); 11] = [
     ("codegen/cranelift", &["ir", "dialects", "codegen/runtime", "codegen/kernels"]),
     ("frontends", &["ir", "dialects"]),
     ("tools", &["ir", "dialects", "passes", "codegen", "frontends", "tools"]),
-    ("examples", &["ir", "dialects", "passes", "tools"]),
+    ("examples", &["ir", "dialects", "passes", "codegen", "tools"]),
     ("test", &["tools/terrace-check"]),
 ];
 

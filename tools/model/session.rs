@@ -38,7 +38,7 @@ impl Session {
         let reporter = Reporter::new(options.diagnostics);
         let blob = read(&options.model).map_err(|error| Failure::file(shown(&options.model), error))?;
         let mut registry = Registry::new();
-        terrace_dialects::register_all(&mut registry);
+        crate::target::dialects(&mut registry);
         let ctx = Context::new(registry);
         let beside = Beside::model(&options.model);
         let (module, diags) = import(&ctx, blob, &beside, options)?;

@@ -1,6 +1,7 @@
 //! Diagnostics for people, as excerpts of the source, and for machines, as lines of JSON.
 
 mod json;
+pub(crate) mod trace;
 
 use std::collections::HashMap;
 use std::io::Write;

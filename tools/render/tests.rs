@@ -29,7 +29,8 @@ fn excerpts_show_the_source() {
 fn lines_are_those_of_compilers() {
     assert_eq!(
         rendered(Style::Lines),
-        "a.mlir:2:8: error: 'arith.addi' op is wrong\na.mlir:1:1: note: see here\nhelp: do something else\n"
+        "a.mlir:2:8: error: 'arith.addi' op is wrong\n  %0 = arith.addi %x, %y : i32\n       ^\n\
+         a.mlir:1:1: note: see here\nfunc.func @f() {\n^\nhelp: do something else\n"
     );
 }
 

@@ -15,7 +15,7 @@ fn main() -> ExitCode {
         terrace_tools::target::register(registry);
     };
     let dialects = |registry: &mut Registry| {
-        terrace_dialects::register_all(registry);
+        terrace_tools::target::dialects(registry);
         registry.add_open(&terrace_dialects::test::DIALECT);
     };
     let driver = Driver { dialects, passes };

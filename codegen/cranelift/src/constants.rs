@@ -27,6 +27,11 @@ impl Kernels {
         Kernels { by_name }
     }
 
+    /// Adds a kernel, in place of one of the same name.
+    pub fn add(&mut self, kernel: KernelSymbol) {
+        self.by_name.insert(kernel.name, kernel);
+    }
+
     /// The kernel called `name`.
     pub fn get(&self, name: &str) -> Option<&KernelSymbol> {
         self.by_name.get(name)

@@ -16,6 +16,7 @@
 mod constants;
 mod entry;
 mod function;
+mod interp;
 mod isa;
 mod jit;
 mod legal;
@@ -27,6 +28,7 @@ mod types;
 
 pub use constants::{Kernels, MaterializeError};
 pub use entry::{Interface, interface};
+pub use interp::interpret_kernels;
 pub use jit::{JitOptions, compile_program};
 pub use legal::legality;
 pub use object::{ObjectOptions, compile_object};

@@ -24,6 +24,14 @@ pub struct Bounds {
     packed: Option<(usize, u128)>,
 }
 
+impl Bounds {
+    /// Bounds of buffers of these numbers of `f32`, all of which must be there.
+    pub(crate) fn of_elements(elements: &[usize]) -> Result<Bounds, String> {
+        let elements: Vec<u128> = elements.iter().map(|&count| count as u128).collect();
+        bounds(&elements, &[])
+    }
+}
+
 /// The bounds of a kernel's calls by their parameter words, as many as it takes.
 ///
 /// # Errors

@@ -1,8 +1,8 @@
 //! Transpositions sink below what uses them.
 
-use terrace_dialects::graph::{BINARY, ConcatOp, PadOp, ResizeOp, SliceOp, SplitOp};
+use terrace_dialects::graph::{BINARY, ConcatOp, PadOp, ResizeOp, SliceOp, SplitOp, TransposeOp};
 use terrace_ir::op::Traits;
-use terrace_ir::{Attr, Op, Rewriter, Value};
+use terrace_ir::{Attr, Body, Op, Rewriter, Value};
 
 use super::super::support::*;
 
@@ -80,7 +80,9 @@ fn broadcast(op: Op, rw: &mut Rewriter<'_>) -> Option<()> {
         let full: Vec<i64> = std::iter::repeat_n(1, missing).chain(shape.iter().copied()).collect();
         let known = shape.iter().all(|&size| size != terrace_ir::types::DYNAMIC);
         let alike = transposition(rw, value).is_some_and(|(_, other)| other == perm);
-        alike || (known && (constant(rw, value).is_some() || moves_only_ones(&full, &back)))
+        // What is transposed back for another op already, as the input that a residual adds, costs nothing more.
+        let there = missing == 0 && rw.users(value).any(|user| is_transposition(rw, user, &back));
+        alike || there || (known && (constant(rw, value).is_some() || moves_only_ones(&full, &back)))
     });
     if !free {
         return None;
@@ -99,6 +101,12 @@ fn broadcast(op: Op, rw: &mut Rewriter<'_>) -> Option<()> {
         });
     }
     rebuild(op, new, &[], &perm, rw)
+}
+
+/// Whether `op` transposes by `perm`.
+fn is_transposition(body: &Body, op: Op, perm: &[i64]) -> bool {
+    let transpose = TransposeOp::of(body, op).and_then(|op| op.perm(body).as_int_array(body.ctx()));
+    transpose.is_some_and(|own| own == perm)
 }
 
 /// An op whose first operand counts, with one dimension named by `axis`.

@@ -1,9 +1,9 @@
 //! How each op on tensors becomes one on memrefs.
 
-use terrace_dialects::linalg::{GenericOp, StructuredView};
+use terrace_dialects::linalg::StructuredView;
 use terrace_dialects::memref::layout::rank_reduced_subview_type;
 use terrace_dialects::{arith, graph, kernel, memref, scf, tensor};
-use terrace_ir::op::TypedOp;
+use terrace_ir::op::{OpSpec, TypedOp};
 use terrace_ir::{Attr, Body, Op, OpError, Rewriter, Type, Value};
 
 use super::func::{State, bufferize_op};
@@ -41,7 +41,7 @@ fn rule(body: &Body, op: Op) -> Option<Bufferize> {
         (is::<kernel::CallOp>, kernel_call),
         (is::<kernel::PackOp>, kernel_pack),
         (is::<scf::ForOp>, for_loop),
-        (is::<GenericOp>, generic),
+        (|body, op| StructuredView::of(body, op).is_some(), structured),
     ];
     rules.into_iter().find(|(applies, _)| applies(body, op)).map(|(_, rule)| rule)
 }
@@ -99,7 +99,7 @@ fn destination(
     dest: Value,
     reads: bool,
     state: &mut State<'_>,
-) -> Result<(Value, Option<Storage>, Option<Op>), OpError> {
+) -> Result<Place, OpError> {
     let (buffer, storage) = state.buffers.of(dest)?;
     if state.buffers.writable(rw, storage, op) {
         return Ok((buffer, Some(storage), None));
@@ -107,8 +107,18 @@ fn destination(
     separate(rw, dest, reads, state)
 }
 
+/// Where a result goes: its buffer, the storage of that when it is one that was there, and the op that made a new one.
+type Place = (Value, Option<Storage>, Option<Op>);
+
+/// Whether another result of the same op goes where `dest` lies: each is written to a buffer of its own, though all be written
+/// over one tensor.
+fn taken(places: &[Place], dest: Value, state: &State<'_>) -> Result<bool, OpError> {
+    let (_, storage) = state.buffers.of(dest)?;
+    Ok(places.iter().any(|place| place.1 == Some(storage)))
+}
+
 /// Notes that `result` lies where [`destination`] said.
-fn settle(state: &mut State<'_>, result: Value, to: (Value, Option<Storage>, Option<Op>)) {
+fn settle(state: &mut State<'_>, result: Value, to: Place) {
     match to {
         (buffer, Some(storage), _) => state.buffers.alias(result, buffer, storage),
         (buffer, None, made) => {
@@ -273,7 +283,10 @@ fn kernel_call(rw: &mut Rewriter<'_>, op: Op, state: &mut State<'_>) -> Result<D
     }
     let mut places = Vec::new();
     for dest in call.outs(rw).to_vec() {
-        let mut place = destination(rw, op, dest, false, state)?;
+        let mut place = match taken(&places, dest, state)? {
+            true => separate(rw, dest, false, state)?,
+            false => destination(rw, op, dest, false, state)?,
+        };
         if !is_identity(&ctx, rw.ty(place.0)) {
             let (new, made) = alloc(rw, rw.ty(dest))?;
             place = (new, None, Some(made));
@@ -325,7 +338,8 @@ fn kernel_pack(rw: &mut Rewriter<'_>, op: Op, state: &mut State<'_>) -> Result<D
     Ok(Done::Replaced)
 }
 
-fn generic(rw: &mut Rewriter<'_>, op: Op, state: &mut State<'_>) -> Result<Done, OpError> {
+/// Any structured op: the same op on buffers.
+fn structured(rw: &mut Rewriter<'_>, op: Op, state: &mut State<'_>) -> Result<Done, OpError> {
     let ctx = rw.context();
     let view = StructuredView::of(rw, op).ok_or_else(|| OpError::new("is not well-formed"))?;
     let mut inputs = Vec::new();
@@ -337,19 +351,15 @@ fn generic(rw: &mut Rewriter<'_>, op: Op, state: &mut State<'_>) -> Result<Done,
     let mut places = Vec::new();
     for (at, (&dest, &arg)) in view.outputs.iter().zip(&args[view.inputs.len()..]).enumerate() {
         let reads = rw.has_uses(arg);
-        places.push(match overlaps(rw, &view, at, state)? {
+        places.push(match overlaps(rw, &view, at, state)? || taken(&places, dest, state)? {
             true => separate(rw, dest, reads, state)?,
             false => destination(rw, op, dest, reads, state)?,
         });
     }
     let outs: Vec<Value> = places.iter().map(|place| place.0).collect();
-    let generic = GenericOp(op);
-    let (maps, iterators) = (generic.indexing_maps(rw), generic.iterator_types(rw));
-    let spec = rw
-        .spec(GenericOp::def())
-        .operand_groups(&ctx, &[&inputs, &outs])
-        .attr(&ctx, "indexing_maps", maps)
-        .attr(&ctx, "iterator_types", iterators);
+    let mut spec = OpSpec::named(rw.name(op), rw.body().loc(op)).operands(inputs).operands(outs).regions(1);
+    spec.attrs = rw.inherent_attrs(op);
+    spec.attrs.extend_from_slice(rw.discardable_attrs(op));
     let new = rw.insert(spec);
     let region = rw.region(new, 0);
     rw.modify(new, |body| body.move_block(view.block, region));
