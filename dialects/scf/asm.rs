@@ -1,25 +1,22 @@
 //! Text of `scf.for`, `scf.if`, `scf.while` and `scf.execute_region`.
 
-use terrace_ir::text::{Argument, Delim, OpParser, OpPrinter, Reported};
+use terrace_ir::text::{Argument, Delim, OpParser, OpPrinter, Pos, Reported};
 use terrace_ir::{Body, Op, OpSpec, Type};
 
 use super::{ForOp, IfOp, IndexSwitchOp, WhileOp};
 use crate::support::ints;
 use crate::support::loops::{print_arrow, print_assignments, result_types};
 
-/// Gives each of `args` its type.
+/// Gives each of `args` its type; `pos` is where the op is.
 pub(super) fn typed(
     p: &mut OpParser<'_>,
+    pos: Pos,
     args: Vec<Argument>,
     types: &[Type],
 ) -> Result<Vec<Argument>, Reported> {
     if args.len() != types.len() {
-        let message = format!(
-            "mismatch in number of loop-carried values and defined values: {} and {}",
-            args.len(),
-            types.len()
-        );
-        return Err(p.error(message));
+        let message = "mismatch in number of loop-carried values and defined values";
+        return Err(p.error_at(pos, message));
     }
     Ok(args.into_iter().zip(types).map(|(arg, &ty)| arg.of_type(ty)).collect())
 }
@@ -27,6 +24,7 @@ pub(super) fn typed(
 /// `unsigned %i = %lb to %ub step %s iter_args(%x = %y) -> (f32) : i32 { .. }`
 pub(super) fn parse_for(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
     let ctx = p.ctx();
+    let pos = p.pos();
     if p.accept("unsigned") {
         p.set_attr(spec, "unsignedCmp", terrace_ir::Attr::UNIT);
     }
@@ -48,7 +46,7 @@ pub(super) fn parse_for(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), R
     let ty = if p.accept(":") { p.parse_type()? } else { ctx.index() };
     p.resolve_same(spec, &[lower, upper, step], ty)?;
     let types = spec.results.clone();
-    let args = typed(p, args, &types)?;
+    let args = typed(p, pos, args, &types)?;
     p.resolve_all(spec, &inits, &types)?;
     let args: Vec<Argument> = std::iter::once(induction.of_type(ty)).chain(args).collect();
     p.parse_region(&args)?;
@@ -127,7 +125,7 @@ pub(super) fn parse_while(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(),
         );
         return Err(p.error_at(pos, message));
     }
-    let args = typed(p, args, &inputs)?;
+    let args = typed(p, pos, args, &inputs)?;
     p.resolve_all(spec, &inits, &inputs)?;
     p.parse_region(&args)?;
     p.expect("do")?;

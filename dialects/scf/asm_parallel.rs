@@ -73,10 +73,9 @@ pub(super) fn parse_reduce(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<()
         let types = p.parse_type_list()?;
         p.expect(")")?;
         p.resolve_all(spec, &operands, &types)?;
-        for at in 0..operands.len() {
-            if at > 0 {
-                p.expect(",")?;
-            }
+    }
+    if p.parse_optional_region(&[])? {
+        while p.accept(",") {
             p.parse_region(&[])?;
         }
     }
@@ -116,6 +115,7 @@ fn parse_bounds(p: &mut OpParser<'_>) -> Result<ParsedList, Reported> {
 
 /// `(%i) in (4) shared_outs(%o = %t) -> (tensor<4xf32>) { .. }`, or `(%i) = (0) to (8) step (2) ..`
 pub(super) fn parse_forall(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
+    let pos = p.pos();
     let mut args = parse_names(p)?;
     let [lower, upper, step] = match p.accept("in") {
         true => {
@@ -149,7 +149,7 @@ pub(super) fn parse_forall(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<()
         );
         return Err(p.error(message));
     }
-    args.extend(typed(p, outs, &types)?);
+    args.extend(typed(p, pos, outs, &types)?);
     lower.apply(p, spec, "staticLowerBound")?;
     upper.apply(p, spec, "staticUpperBound")?;
     step.apply(p, spec, "staticStep")?;

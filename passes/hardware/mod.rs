@@ -4,6 +4,7 @@ mod buffer_results_to_out_params;
 pub mod bufferize;
 pub mod instrument_profile;
 pub mod legalize;
+pub mod lift_cf_to_scf;
 pub mod linalg_to_loops;
 pub mod lower_affine;
 pub mod plan_memory;
@@ -186,6 +187,17 @@ const PASSES: &[PassInfo] = &[
                     );
                 }
                 Ok(())
+            }))
+        },
+    },
+    PassInfo {
+        name: "lift-cf-to-scf",
+        doc: "Lift blocks and branches to structured control flow",
+        anchor: Anchor::Op("func.func"),
+        options: &[],
+        make: |_| {
+            Ok(Box::new(|body: &mut Body, cx: &mut PassCx| {
+                checked(cx, |diags| lift_cf_to_scf::lift_cf_to_scf(body, diags))
             }))
         },
     },

@@ -26,9 +26,11 @@ fn replace_by(rw: &mut Rewriter<'_>, op: Op, new: Op) {
 }
 
 pub(super) fn lower_for(rw: &mut Rewriter<'_>, op: affine::ForOp) -> Option<()> {
-    let lower = expand_map(rw, op.lower_map(rw), &op.lowerBoundOperands(rw).to_vec());
+    let (lower_operands, upper_operands) =
+        (op.lowerBoundOperands(rw).to_vec(), op.upperBoundOperands(rw).to_vec());
+    let lower = expand_map(rw, op.lower_map(rw), &lower_operands);
     let lower = extremum(rw, &lower, true)?;
-    let upper = expand_map(rw, op.upper_map(rw), &op.upperBoundOperands(rw).to_vec());
+    let upper = expand_map(rw, op.upper_map(rw), &upper_operands);
     let upper = extremum(rw, &upper, false)?;
     let step = constant(rw, op.step_size(rw));
     let types = result_types(rw, op.0);

@@ -472,6 +472,9 @@ impl<'s> OpParser<'s> {
     /// Reads the name of a region's argument, `%i`; its type is left open.
     pub fn parse_argument_name(&mut self) -> Result<Argument, Reported> {
         let name = self.value_name()?;
+        if self.tok == Tok::Hash {
+            return Err(self.report_here("result number not allowed in argument list"));
+        }
         Ok(Argument { name: Some(name), ty: None, attrs: Attr::EMPTY_DICT, loc: None })
     }
 
