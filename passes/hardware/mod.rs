@@ -191,10 +191,12 @@ const PASSES: &[PassInfo] = &[
         doc: "Simplify the maps and sets of affine ops",
         anchor: Anchor::Op("func.func"),
         options: &[],
-        make: |_| Ok(Box::new(|body: &mut Body, _: &mut PassCx| {
-            simplify_affine::simplify_affine(body);
-            Ok(())
-        })),
+        make: |_| {
+            Ok(Box::new(|body: &mut Body, _: &mut PassCx| {
+                simplify_affine::simplify_affine(body);
+                Ok(())
+            }))
+        },
     },
     PassInfo {
         name: "convert-scf-to-cf",

@@ -4,7 +4,7 @@ use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Body, Type, Value};
 
 use super::{Checked, fail};
-use crate::memref::verify::strides_and_offset;
+use crate::memref::layout::strides_and_offset;
 use crate::vector::*;
 
 /// Checks that there is an index for each dimension of `base`.

@@ -27,7 +27,8 @@ pub(super) fn widen(body: &mut Body, target: &Legality, op: Op) -> Option<()> {
     let signed = is_signed(body.name_str(op));
     let loc = body.loc(op);
     let (name, attrs) = (body.name(op), attributes(body, op));
-    let (operands, results): (Vec<Value>, Vec<Value>) = (body.operands(op).to_vec(), body.results(op).collect());
+    let (operands, results): (Vec<Value>, Vec<Value>) =
+        (body.operands(op).to_vec(), body.results(op).collect());
     let types: Vec<Type> = operands.iter().chain(&results).map(|&value| body.ty(value)).collect();
     if types.iter().all(|&ty| wider(ty).is_none())
         || types.iter().any(|&ty| !target.allows(&ctx, legal, wider(ty).unwrap_or(ty)))
