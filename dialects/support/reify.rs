@@ -44,6 +44,13 @@ impl ReifyShape {
             }
         },
     };
+    /// Of an op whose results have the sizes of its operands, one each.
+    pub const OF_OPERANDS: ReifyShape = ReifyShape {
+        size: |op, rw, number, dim| {
+            let operand = *rw.operands(op).get(number)?;
+            size_of(rw, operand, dim)
+        },
+    };
     /// Of an op whose result has the sizes of its operand 1.
     pub const OF_DESTINATION: ReifyShape = ReifyShape {
         size: |op, rw, _, dim| {

@@ -73,7 +73,7 @@ op! {
         verify verify_memory_space_cast
         fold fold_memory_space_cast
         canonicalize ["memory-space-cast-of-cast" => rules::memory_space_cast_of_cast]
-        interfaces [Interp => Interp { eval: interp::same }, AsmNames => AsmNames { results: |_, _, name| name(0, "memspacecast"), ..AsmNames::NONE }]
+        interfaces [ReifyShape => ReifyShape::OF_OPERANDS, Interp => Interp { eval: interp::same }, AsmNames => AsmNames { results: |_, _, name| name(0, "memspacecast"), ..AsmNames::NONE }]
     }
 }
 
