@@ -6,6 +6,7 @@ pub mod graph;
 pub mod hardware;
 pub mod kernel;
 pub mod math;
+pub mod memref;
 pub mod pipeline;
 pub mod tensor;
 pub mod test;
@@ -23,4 +24,5 @@ pub fn register_all(registry: &mut PassRegistry) {
     kernel::register(registry);
     tensor::register(registry);
     hardware::register(registry);
+    memref::register(registry);
 }

@@ -3,6 +3,11 @@
 use terrace_ir::interfaces::{Effect, EffectKind, RegionBranch, RegionPoint, RegionSuccessor, SideEffects};
 use terrace_ir::{Body, Op, Value};
 
+use super::ops::{CollapseShapeOp, ExpandShapeOp};
+use crate::support::index_list::{Mixed, mixed, statics};
+use crate::support::reassociation::groups;
+use crate::support::reify::{ReifyShape, known, product, size_of};
+
 fn push(out: &mut Vec<Effect>, kind: EffectKind, value: Value) {
     out.push(Effect { kind, on: Some(value) });
 }
@@ -50,4 +55,27 @@ pub(super) static ALLOCA_SCOPE: RegionBranch = RegionBranch {
         RegionPoint::Region(_) => vec![results(body, op)],
     },
     entry_operands: |_, _, _| Vec::new(),
+};
+
+/// Of `memref.expand_shape`: the sizes that it is given.
+pub(super) static EXPAND_SHAPE: ReifyShape = ReifyShape {
+    size: |op, rw, _, dim| {
+        let expand = ExpandShapeOp(op);
+        mixed(&statics(rw.ctx(), Some(expand.static_output_shape(rw))), expand.output_shape(rw))?
+            .get(dim)
+            .copied()
+    },
+};
+
+/// Of `memref.collapse_shape`: the product of the sizes of a group.
+pub(super) static COLLAPSE_SHAPE: ReifyShape = ReifyShape {
+    size: |op, rw, number, dim| {
+        if let Some(size) = known(op, rw, number, dim) {
+            return Some(Mixed::Static(size));
+        }
+        let collapse = CollapseShapeOp(op);
+        let (source, all) = (collapse.src(rw), groups(rw.ctx(), collapse.reassociation(rw)));
+        let sizes: Option<Vec<Mixed>> = all.get(dim)?.iter().map(|&dim| size_of(rw, source, dim)).collect();
+        product(rw, &sizes?)
+    },
 };

@@ -9,6 +9,7 @@ pub(crate) mod interp;
 pub(crate) mod loops;
 pub mod reassociation;
 pub mod region_branch;
+pub mod reify;
 pub mod reshape;
 pub mod shape;
 pub mod slice;

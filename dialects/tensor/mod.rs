@@ -8,6 +8,7 @@ mod constraints;
 mod fold;
 mod interp;
 mod ops;
+mod reify;
 mod verify;
 
 pub(crate) use canonicalize::constant_sizes;

@@ -12,9 +12,10 @@ use terrace_ir::{Context, OpError, Type};
 use super::constraints::{BITS, INDICES, SHAPE, STATIC, WITH_DIMS};
 use super::fold::*;
 use super::verify::*;
-use super::{asm, canonicalize as rules, interp};
+use super::{asm, canonicalize as rules, interp, reify};
 use crate::support::REASSOCIATION;
 use crate::support::combining::ParallelCombining;
+use crate::support::reify::ReifyShape;
 
 fn elem(ctx: &Context, ty: Type) -> Type {
     ty.elem(ctx)
@@ -34,7 +35,7 @@ op! {
         assembly "`(` $dynamicSizes `)` attr-dict `:` type($result)"
         verify verify_empty
         canonicalize ["constant-empty-sizes" => rules::constant_empty]
-        interfaces [Interp => Interp { eval: interp::empty }]
+        interfaces [ReifyShape => ReifyShape::FROM_SIZES, Interp => Interp { eval: interp::empty }]
     }
 }
 
@@ -93,7 +94,7 @@ op! {
         verify verify_insert
         fold fold_insert
         canonicalize ["cast-into-insert" => rules::cast_into_destination_style]
-        interfaces [DestinationStyle => DestinationStyle { inits: |_, _| (1, 2) }, Interp => Interp { eval: interp::insert }, AsmNames => AsmNames { results: |_, _, name| name(0, "inserted"), ..AsmNames::NONE }]
+        interfaces [ReifyShape => ReifyShape::OF_DESTINATION, DestinationStyle => DestinationStyle { inits: |_, _| (1, 2) }, Interp => Interp { eval: interp::insert }, AsmNames => AsmNames { results: |_, _, name| name(0, "inserted"), ..AsmNames::NONE }]
     }
 }
 
@@ -111,7 +112,7 @@ op! {
         verify verify_extract_slice
         fold fold_extract_slice
         canonicalize ["constant-extract-slice-arguments" => rules::constant_extract_slice, "extract-slice-of-cast" => rules::extract_slice_of_cast]
-        interfaces [Interp => Interp { eval: interp::extract_slice }, AsmNames => AsmNames { results: |_, _, name| name(0, "extracted_slice"), ..AsmNames::NONE }]
+        interfaces [ReifyShape => reify::EXTRACT_SLICE, Interp => Interp { eval: interp::extract_slice }, AsmNames => AsmNames { results: |_, _, name| name(0, "extracted_slice"), ..AsmNames::NONE }]
     }
 }
 
@@ -127,7 +128,7 @@ op! {
         verify verify_insert_slice
         fold fold_insert_slice
         canonicalize ["insert-slice-after-insert-slice" => rules::insert_slice_after_insert_slice, "constant-insert-slice-arguments" => rules::constant_insert_slice, "cast-into-insert-slice" => rules::cast_into_insert_slice, "insert-slice-source-cast" => rules::insert_slice_source_cast]
-        interfaces [DestinationStyle => DestinationStyle { inits: |_, _| (1, 2) }, Interp => Interp { eval: interp::insert_slice }, AsmNames => AsmNames { results: |_, _, name| name(0, "inserted_slice"), ..AsmNames::NONE }]
+        interfaces [ReifyShape => ReifyShape::OF_DESTINATION, DestinationStyle => DestinationStyle { inits: |_, _| (1, 2) }, Interp => Interp { eval: interp::insert_slice }, AsmNames => AsmNames { results: |_, _, name| name(0, "inserted_slice"), ..AsmNames::NONE }]
     }
 }
 
@@ -143,7 +144,7 @@ op! {
         verify verify_collapse
         fold fold_collapse
         canonicalize ["collapse-of-collapse" => rules::collapse_of_collapse, "collapse-of-expand" => rules::collapse_of_expand, "collapse-of-splat" => rules::reshape_of_splat, "collapse-of-from-elements" => rules::reshape_of_from_elements, "collapse-of-cast" => rules::collapse_of_cast]
-        interfaces [Interp => Interp { eval: interp::collapse_shape }, AsmNames => AsmNames { results: |_, _, name| name(0, "collapsed"), ..AsmNames::NONE }]
+        interfaces [ReifyShape => reify::COLLAPSE, Interp => Interp { eval: interp::collapse_shape }, AsmNames => AsmNames { results: |_, _, name| name(0, "collapsed"), ..AsmNames::NONE }]
     }
 }
 
@@ -159,7 +160,7 @@ op! {
         verify verify_expand
         fold fold_expand
         canonicalize ["expand-of-expand" => rules::expand_of_expand, "expand-of-collapse" => rules::expand_of_collapse, "expand-of-splat" => rules::reshape_of_splat, "expand-of-from-elements" => rules::reshape_of_from_elements, "expand-of-cast" => rules::expand_of_cast]
-        interfaces [Interp => Interp { eval: interp::expand_shape }, AsmNames => AsmNames { results: |_, _, name| name(0, "expanded"), ..AsmNames::NONE }]
+        interfaces [ReifyShape => reify::EXPAND, Interp => Interp { eval: interp::expand_shape }, AsmNames => AsmNames { results: |_, _, name| name(0, "expanded"), ..AsmNames::NONE }]
     }
 }
 
@@ -193,7 +194,7 @@ op! {
         verify_regions verify_pad_region
         fold fold_pad
         canonicalize ["zero-padding" => rules::zero_padding, "pad-of-cast" => rules::pad_of_cast, "cast-of-pad" => rules::cast_of_pad, "orthogonal-paddings" => rules::orthogonal_paddings, "constant-padding" => rules::constant_padding, "pad-of-pad" => rules::pad_of_pad]
-        interfaces [Interp => Interp { eval: interp::pad }, AsmNames => AsmNames { results: |_, _, name| name(0, "padded"), ..AsmNames::NONE }]
+        interfaces [ReifyShape => reify::PAD, Interp => Interp { eval: interp::pad }, AsmNames => AsmNames { results: |_, _, name| name(0, "padded"), ..AsmNames::NONE }]
     }
 }
 
@@ -210,7 +211,7 @@ op! {
         verify verify_concat
         fold fold_concat
         canonicalize ["concat-of-one" => rules::concat_of_one, "concat-operand-types" => rules::concat_operand_types, "concat-result-type" => rules::concat_result_type]
-        interfaces [Interp => Interp { eval: interp::concat }, AsmNames => AsmNames { results: |_, _, name| name(0, "concat"), ..AsmNames::NONE }]
+        interfaces [ReifyShape => reify::CONCAT, Interp => Interp { eval: interp::concat }, AsmNames => AsmNames { results: |_, _, name| name(0, "concat"), ..AsmNames::NONE }]
     }
 }
 
@@ -255,7 +256,7 @@ op! {
         verify verify_generate
         verify_regions verify_generate_body
         canonicalize ["constant-generate-sizes" => rules::constant_generate]
-        interfaces [Interp => Interp { eval: interp::generate }, AsmNames => AsmNames { results: |_, _, name| name(0, "generated"), ..AsmNames::NONE }]
+        interfaces [ReifyShape => ReifyShape::FROM_SIZES, Interp => Interp { eval: interp::generate }, AsmNames => AsmNames { results: |_, _, name| name(0, "generated"), ..AsmNames::NONE }]
     }
 }
 

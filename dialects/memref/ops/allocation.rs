@@ -11,6 +11,7 @@ use super::super::constraints::{ALIGNMENT, ASSUMED_ALIGNMENT, MEMREF_1D, MEMREF_
 use super::super::fold::fold_assume_alignment;
 use super::super::verify::*;
 use super::super::{asm, canonicalize as rules, interfaces, interp};
+use crate::support::reify::ReifyShape;
 
 op! {
     /// Allocates memory on the heap.
@@ -133,7 +134,7 @@ op! {
         assembly "$memref `,` $alignment attr-dict `:` type($memref)"
         verify verify_assume_alignment
         fold fold_assume_alignment
-        interfaces [Interp => Interp { eval: interp::same }, AsmNames => AsmNames { results: |_, _, name| name(0, "assume_align"), ..AsmNames::NONE }]
+        interfaces [ReifyShape => ReifyShape::OF_OPERANDS, Interp => Interp { eval: interp::same }, AsmNames => AsmNames { results: |_, _, name| name(0, "assume_align"), ..AsmNames::NONE }]
     }
 }
 
@@ -146,7 +147,7 @@ op! {
         assembly "$operands attr-dict `:` type($operands)"
         infer infer_distinct_objects
         verify verify_distinct_objects
-        interfaces [Interp => Interp { eval: interp::same }]
+        interfaces [ReifyShape => ReifyShape::OF_OPERANDS, Interp => Interp { eval: interp::same }]
     }
 }
 

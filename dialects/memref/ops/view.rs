@@ -8,8 +8,9 @@ use terrace_ir::text::AsmNames;
 use super::super::constraints::{BYTES, SHAPE, STRIDED, WITH_DIMS};
 use super::super::fold::*;
 use super::super::verify::*;
-use super::super::{asm, canonicalize as rules, interp};
+use super::super::{asm, canonicalize as rules, interfaces, interp};
 use crate::support::REASSOCIATION;
+use crate::support::reify::ReifyShape;
 
 op! {
     /// A part of a memref: sizes at offsets, every stride-th element.
@@ -72,7 +73,7 @@ op! {
         verify verify_memory_space_cast
         fold fold_memory_space_cast
         canonicalize ["memory-space-cast-of-cast" => rules::memory_space_cast_of_cast]
-        interfaces [Interp => Interp { eval: interp::same }, AsmNames => AsmNames { results: |_, _, name| name(0, "memspacecast"), ..AsmNames::NONE }]
+        interfaces [ReifyShape => ReifyShape::OF_OPERANDS, Interp => Interp { eval: interp::same }, AsmNames => AsmNames { results: |_, _, name| name(0, "memspacecast"), ..AsmNames::NONE }]
     }
 }
 
@@ -143,7 +144,7 @@ op! {
         verify verify_collapse
         fold fold_collapse
         canonicalize ["collapse-of-collapse" => rules::collapse_of_collapse, "collapse-of-expand" => rules::collapse_of_expand, "collapse-of-cast" => rules::collapse_of_cast]
-        interfaces [Interp => Interp { eval: interp::collapse_shape }, AsmNames => AsmNames { results: |_, _, name| name(0, "collapse_shape"), ..AsmNames::NONE }]
+        interfaces [ReifyShape => interfaces::COLLAPSE_SHAPE, Interp => Interp { eval: interp::collapse_shape }, AsmNames => AsmNames { results: |_, _, name| name(0, "collapse_shape"), ..AsmNames::NONE }]
     }
 }
 
@@ -159,7 +160,7 @@ op! {
         verify verify_expand
         fold fold_expand
         canonicalize ["expand-of-expand" => rules::expand_of_expand, "expand-of-collapse" => rules::expand_of_collapse, "constant-expand-shape" => rules::constant_expand_shape, "expand-of-cast" => rules::expand_of_cast]
-        interfaces [Interp => Interp { eval: interp::expand_shape }, AsmNames => AsmNames { results: |_, _, name| name(0, "expand_shape"), ..AsmNames::NONE }]
+        interfaces [ReifyShape => interfaces::EXPAND_SHAPE, Interp => Interp { eval: interp::expand_shape }, AsmNames => AsmNames { results: |_, _, name| name(0, "expand_shape"), ..AsmNames::NONE }]
     }
 }
 

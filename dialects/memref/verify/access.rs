@@ -190,7 +190,8 @@ pub(in crate::memref) fn verify_atomic_body(op: GenericAtomicRMWOp, body: &Body)
 pub(in crate::memref) fn verify_atomic_yield(op: AtomicYieldOp, body: &Body) -> Checked {
     let ctx = body.ctx();
     let parent = body.parent_op(op.0).and_then(|parent| GenericAtomicRMWOp::of(body, parent));
-    let Some(expected) = parent.map(|parent| body.ty(parent.result(body))) else {
+    // The parent's own rule is that its result has the type of the elements.
+    let Some(expected) = parent.map(|parent| body.ty(parent.memref(body)).elem(ctx)) else {
         return Ok(());
     };
     let given: Type = body.ty(op.result(body));

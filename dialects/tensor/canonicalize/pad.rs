@@ -8,6 +8,7 @@ use super::super::verify::{cast_compatible, pad_type};
 use super::{cast_tells, cast_to, forgotten_source};
 use crate::support::constant_of;
 use crate::support::index_list::{Mixed, mixed, split, statics};
+use crate::support::reify::sum;
 use crate::support::shape::with_shape;
 use crate::support::slice::Slice;
 
@@ -132,7 +133,7 @@ fn same_padding(rw: &Rewriter<'_>, a: PadOp, b: PadOp) -> bool {
     a == b || constant_of(rw, a).is_some_and(|value| constant_of(rw, b) == Some(value))
 }
 
-/// A pad of a pad with the same value is one, where the sums of their borders need no op.
+/// A pad of a pad with the same value is one.
 pub(in crate::tensor) fn pad_of_pad(op: PadOp, rw: &mut Rewriter<'_>) -> Option<()> {
     let inner = PadOp::defining(rw, op.source(rw))?;
     let folds = op.nofold(rw).is_none() && inner.nofold(rw).is_none();
@@ -140,13 +141,10 @@ pub(in crate::tensor) fn pad_of_pad(op: PadOp, rw: &mut Rewriter<'_>) -> Option<
         return None;
     }
     let (outer_borders, inner_borders) = (borders(rw, op)?, borders(rw, inner)?);
-    let sum = |(&a, &b): (&Mixed, &Mixed)| match (a, b) {
-        (Mixed::Static(a), Mixed::Static(b)) => a.checked_add(b).map(Mixed::Static),
-        (Mixed::Static(0), other) | (other, Mixed::Static(0)) => Some(other),
-        _ => None,
+    let mut list = |at: usize| -> Option<Vec<Mixed>> {
+        let pairs = outer_borders[at].iter().zip(&inner_borders[at]);
+        pairs.map(|(&outer, &inner)| sum(rw, &[outer, inner])).collect()
     };
-    let list =
-        |at: usize| outer_borders[at].iter().zip(&inner_borders[at]).map(sum).collect::<Option<Vec<Mixed>>>();
     let sums = [list(0)?, list(1)?];
     let (source, ty) = (inner.source(rw), rw.ty(op.result(rw)));
     let made = make_pad(rw, op, source, &sums, ty)?;

@@ -1,0 +1,73 @@
+//! Passes on memory and the shapes of what it holds.
+
+pub mod expand_ops;
+pub mod expand_realloc;
+pub mod resolve_dims;
+
+use terrace_ir::Body;
+use terrace_ir::pass::{Anchor, OptionDef, OptionKind, PassCx, PassInfo, PassRegistry};
+
+/// The passes of this folder.
+const PASSES: &[PassInfo] = &[
+    PassInfo {
+        name: "memref-expand",
+        doc: "Write ops on memrefs that have no direct lowering with simpler ones",
+        anchor: Anchor::Any,
+        options: &[],
+        make: |_| {
+            Ok(Box::new(|body: &mut Body, _: &mut PassCx| {
+                expand_ops::expand_ops(body);
+                Ok(())
+            }))
+        },
+    },
+    PassInfo {
+        name: "expand-realloc",
+        doc: "Write memref.realloc with allocations and copies",
+        anchor: Anchor::Any,
+        options: &[OptionDef {
+            name: "emit-deallocs",
+            doc: "Free the memory that was replaced",
+            kind: OptionKind::Bool,
+            default: "true",
+        }],
+        make: |options| {
+            let deallocs = options.bool("emit-deallocs");
+            Ok(Box::new(move |body: &mut Body, _: &mut PassCx| {
+                expand_realloc::expand_realloc(body, deallocs);
+                Ok(())
+            }))
+        },
+    },
+    PassInfo {
+        name: "resolve-ranked-shaped-type-result-dims",
+        doc: "Compute sizes of results from the operands of the ops that make them",
+        anchor: Anchor::Any,
+        options: &[],
+        make: |_| {
+            Ok(Box::new(|body: &mut Body, _: &mut PassCx| {
+                resolve_dims::resolve_dims(body);
+                Ok(())
+            }))
+        },
+    },
+    PassInfo {
+        name: "resolve-shaped-type-result-dims",
+        doc: "Compute sizes of results from the operands of the ops that make them",
+        anchor: Anchor::Any,
+        options: &[],
+        make: |_| {
+            Ok(Box::new(|body: &mut Body, _: &mut PassCx| {
+                resolve_dims::resolve_dims(body);
+                Ok(())
+            }))
+        },
+    },
+];
+
+/// Adds the passes of this folder to `registry`.
+pub fn register(registry: &mut PassRegistry) {
+    for &info in PASSES {
+        registry.add(info);
+    }
+}
