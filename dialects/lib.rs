@@ -60,8 +60,8 @@ pub fn register_all(registry: &mut Registry) {
     registry.add(&kernel::DIALECT);
     registry.add(&linalg::DIALECT);
     registry.add(&math::DIALECT);
-    registry.add(&memref::DIALECT);
-    registry.add(&scf::DIALECT);
+    memref::register(registry);
+    scf::register(registry);
     registry.add(&tensor::DIALECT);
     registry.add(&ub::DIALECT);
     registry.add(&vector::DIALECT);

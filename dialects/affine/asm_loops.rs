@@ -189,13 +189,7 @@ pub(super) fn parse_parallel(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<
     p.parse_attr_dict(spec)
 }
 
-fn print_bounds(
-    p: &mut OpPrinter<'_>,
-    map: AffineMap,
-    groups: &[usize],
-    operands: &[Value],
-    prefix: &str,
-) {
+fn print_bounds(p: &mut OpPrinter<'_>, map: AffineMap, groups: &[usize], operands: &[Value], prefix: &str) {
     let results = map.results(p.ctx());
     let mut start = 0;
     for (at, &size) in groups.iter().enumerate() {
@@ -249,7 +243,14 @@ pub(super) fn print_parallel(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
     p.region(region, false, !types.is_empty());
     p.attr_dict(
         op,
-        &["reductions", "lowerBoundsMap", "lowerBoundsGroups", "upperBoundsMap", "upperBoundsGroups", "steps"],
+        &[
+            "reductions",
+            "lowerBoundsMap",
+            "lowerBoundsGroups",
+            "upperBoundsMap",
+            "upperBoundsGroups",
+            "steps",
+        ],
     );
 }
 

@@ -102,12 +102,16 @@ pub(super) fn fold_delinearize(
 pub(super) fn undigits(digits: &[i64], basis: &[i64]) -> Option<i64> {
     let radices = &basis[basis.len() - digits.len().saturating_sub(1).min(basis.len())..];
     let (first, rest) = digits.split_first()?;
-    rest.iter().zip(radices).try_fold(*first, |index, (&digit, &radix)| {
-        index.checked_mul(radix)?.checked_add(digit)
-    })
+    rest.iter()
+        .zip(radices)
+        .try_fold(*first, |index, (&digit, &radix)| index.checked_mul(radix)?.checked_add(digit))
 }
 
-pub(super) fn fold_linearize(op: LinearizeIndexOp, body: &Body, constants: &[Option<Attr>]) -> Option<Folded> {
+pub(super) fn fold_linearize(
+    op: LinearizeIndexOp,
+    body: &Body,
+    constants: &[Option<Attr>],
+) -> Option<Folded> {
     let ctx = body.ctx();
     let indices = op.multi_index(body);
     match *indices {

@@ -252,7 +252,8 @@ pub(super) fn vector_store(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let memref = m.memref(store.memref(body))?;
     let width = kind_of(m.ctx(), memref.elem)?.bytes();
     let array = m.array(store.value(body))?;
-    let places = places(&memref, width, &indices(op, m, store.indices(body))?, &array.shape).ok_or(OUTSIDE)?;
+    let places =
+        places(&memref, width, &indices(op, m, store.indices(body))?, &array.shape).ok_or(OUTSIDE)?;
     let mut bytes = memref.bytes();
     for (element, at) in array.data.chunks_exact(width).zip(places) {
         bytes.get_mut(at..at + width).ok_or(OUTSIDE)?.copy_from_slice(element);

@@ -112,7 +112,8 @@ impl ExprsOfValues {
             let new_dims: Vec<AffineExpr> = (0..inner.dims.len()).map(to_dim).collect();
             let new_symbols: Vec<AffineExpr> = (0..inner.symbols.len()).map(to_symbol).collect();
             let expr = inner.exprs[0].replace(ctx, &new_dims, &new_symbols);
-            let mut dims: Vec<AffineExpr> = (0..self.dims.len()).map(|at| ctx.affine_dim(at as u32)).collect();
+            let mut dims: Vec<AffineExpr> =
+                (0..self.dims.len()).map(|at| ctx.affine_dim(at as u32)).collect();
             let mut symbols: Vec<AffineExpr> =
                 (0..self.symbols.len()).map(|at| ctx.affine_symbol(at as u32)).collect();
             if is_dim {

@@ -5,8 +5,8 @@ use terrace_ir::interp::Interp;
 use terrace_ir::op::*;
 use terrace_ir::{AffineMap, Attr, Block, Body, Context, IntegerSet, OpDef, Value, op};
 
-use super::verify::*;
 use super::fold::*;
+use super::verify::*;
 use super::{asm, asm_access, asm_loops, canonicalize, interfaces, interp};
 use crate::support::index_list::{Mixed, mixed, statics};
 use crate::support::region_branch;

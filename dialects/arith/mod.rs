@@ -11,6 +11,7 @@ pub(crate) mod flags;
 mod fold;
 mod interp;
 mod ops;
+pub(crate) mod ranges;
 mod types;
 mod verify;
 mod wide;

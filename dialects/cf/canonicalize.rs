@@ -171,9 +171,8 @@ pub(super) fn condition_is_known(op: CondBranchOp, rw: &mut Rewriter<'_>) -> Opt
 /// cond_br c, ^a, ^b, ^b: unreachable -> br ^a
 pub(super) fn cond_br_to_unreachable(op: CondBranchOp, rw: &mut Rewriter<'_>) -> Option<()> {
     let unreachable = |block: Block| {
-        rw.first_op(block).is_some_and(|first| {
-            rw.last_op(block) == Some(first) && rw.name_str(first) == "ub.unreachable"
-        })
+        rw.first_op(block)
+            .is_some_and(|first| rw.last_op(block) == Some(first) && rw.name_str(first) == "ub.unreachable")
     };
     let target = if unreachable(op.trueDest(rw)) {
         when_false(op, rw)

@@ -1,6 +1,6 @@
 //! Ops of the index dialect.
 
-use terrace_ir::interfaces::SideEffects;
+use terrace_ir::interfaces::{InferRange, SideEffects};
 use terrace_ir::interp::{Interp, ScalarOp, scalar::*};
 use terrace_ir::op::*;
 use terrace_ir::text::AsmNames;
@@ -9,6 +9,7 @@ use terrace_ir::{OpDef, op};
 use super::fold::*;
 use super::verify::verify_cast;
 use super::{CMP_PREDICATE, INTEGER_OR_INDEX, asm, canonicalize as rules, interp};
+use crate::arith::ranges;
 
 /// All ops.
 pub(super) const OPS: &[fn() -> &'static OpDef] = &[
@@ -54,6 +55,7 @@ macro_rules! binary {
                 interfaces [
                     ScalarOp => ScalarOp { code: |_, _| Some(Code::IntBinary(IntBinary::$code)) },
                     SideEffects => SideEffects::NONE,
+                    InferRange => ranges::OF_INDEX,
                 ]
             }
         }
@@ -114,7 +116,10 @@ macro_rules! casts {
                 assembly "$input attr-dict `:` type($input) `to` type($output)"
                 verify verify_cast
                 fold fold_cast
-                interfaces [ScalarOp => ScalarOp { code: |_, _| Some(Code::Cast(Cast::$code)) }]
+                interfaces [
+                    ScalarOp => ScalarOp { code: |_, _| Some(Code::Cast(Cast::$code)) },
+                    InferRange => ranges::OF_SCALAR,
+                ]
             }
         }
     )* };
@@ -139,7 +144,10 @@ op! {
         assembly (asm::parse_cmp, asm::print_cmp)
         fold fold_cmp
         canonicalize ["cmp-of-sub" => rules::cmp_of_sub]
-        interfaces [ScalarOp => ScalarOp { code: |op, body| cmp_code(CmpOp(op), body) }]
+        interfaces [
+            ScalarOp => ScalarOp { code: |op, body| cmp_code(CmpOp(op), body) },
+            InferRange => ranges::OF_INDEX,
+        ]
     }
 }
 

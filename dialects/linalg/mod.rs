@@ -11,6 +11,7 @@ mod map_reduce;
 mod movement;
 mod named;
 mod ops;
+mod pack;
 mod structured;
 mod verify;
 
@@ -18,6 +19,7 @@ pub use map_reduce::{MapOp, ReduceOp};
 pub use movement::{BroadcastOp, TransposeOp, insert_movement};
 pub use named::*;
 pub use ops::*;
+pub use pack::{PackOp, UnPackOp};
 pub use structured::*;
 
 use terrace_ir::OpDef;

@@ -75,9 +75,10 @@ fn dims_of(body: &Body, attr: Attr) -> Vec<i64> {
 }
 
 fn view_of_transpose(op: Op, body: &Body) -> Option<StructuredView> {
-    let (transpose, ctx) = (TransposeOp::of(body, op)?, body.ctx());
+    TransposeOp::of(body, op)?;
+    let ctx = body.ctx();
     let [input, init] = *body.operands(op) else { return None };
-    let permutation = dims_of(body, transpose.permutation(body));
+    let permutation = dims_of(body, body.attr(op, "permutation")?);
     let mut inverse = vec![0; permutation.len()];
     for (to, from) in permutation.into_iter().enumerate() {
         *inverse.get_mut(usize::try_from(from).ok()?)? = to;
@@ -88,14 +89,15 @@ fn view_of_transpose(op: Op, body: &Body) -> Option<StructuredView> {
         outputs: smallvec::smallvec![init],
         maps: smallvec::smallvec![ctx.projection_map(rank, &inverse), ctx.identity_map(rank)],
         iterators: all_parallel(rank),
-        block: body.entry(transpose.region(body))?,
+        block: body.entry(body.regions(op).next()?)?,
     })
 }
 
 fn view_of_broadcast(op: Op, body: &Body) -> Option<StructuredView> {
-    let (broadcast, ctx) = (BroadcastOp::of(body, op)?, body.ctx());
+    BroadcastOp::of(body, op)?;
+    let ctx = body.ctx();
     let [input, init] = *body.operands(op) else { return None };
-    let added = dims_of(body, broadcast.dimensions(body));
+    let added = dims_of(body, body.attr(op, "dimensions")?);
     let rank = body.ty(init).rank(ctx)?;
     let kept: Vec<usize> = (0..rank).filter(|&dim| !added.contains(&(dim as i64))).collect();
     Some(StructuredView {
@@ -103,7 +105,7 @@ fn view_of_broadcast(op: Op, body: &Body) -> Option<StructuredView> {
         outputs: smallvec::smallvec![init],
         maps: smallvec::smallvec![ctx.projection_map(rank, &kept), ctx.identity_map(rank)],
         iterators: all_parallel(rank),
-        block: body.entry(broadcast.region(body))?,
+        block: body.entry(body.regions(op).next()?)?,
     })
 }
 

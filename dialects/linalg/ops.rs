@@ -23,6 +23,8 @@ pub(super) const OPS: &[fn() -> &'static terrace_ir::OpDef] = &[
     super::ReduceOp::def,
     super::TransposeOp::def,
     super::BroadcastOp::def,
+    super::PackOp::def,
+    super::UnPackOp::def,
 ];
 
 /// `#linalg.iterator_type<parallel>` and the like.

@@ -133,13 +133,14 @@ pub(super) fn iterator_of(ctx: &Context, attr: Attr) -> Option<Iterator> {
 pub(super) fn structured_of_generic(op: Op, body: &Body) -> Option<StructuredView> {
     let ctx = body.ctx();
     let generic = GenericOp::of(body, op)?;
-    let maps = generic.indexing_maps(body).as_array(ctx)?;
-    let iterators = generic.iterator_types(body).as_array(ctx)?;
+    // A verifier may ask for the view of an op that is not well-formed.
+    let maps = body.attr(op, "indexing_maps")?.as_array(ctx)?;
+    let iterators = body.attr(op, "iterator_types")?.as_array(ctx)?;
     Some(StructuredView {
         inputs: generic.inputs(body).into(),
         outputs: generic.outputs(body).into(),
         maps: maps.iter().map(|map| map.as_affine_map(ctx)).collect::<Option<_>>()?,
         iterators: iterators.iter().map(|&attr| iterator_of(ctx, attr)).collect::<Option<_>>()?,
-        block: body.entry(generic.region(body))?,
+        block: body.entry(body.regions(op).next()?)?,
     })
 }

@@ -10,6 +10,7 @@ mod interfaces;
 pub(crate) mod interp;
 pub mod layout;
 mod ops;
+mod slots;
 mod verify;
 
 pub(crate) use canonicalize::as_index;
@@ -27,3 +28,9 @@ pub static DIALECT: DialectDef = DialectDef {
     attrs: &[],
     constant: Some(crate::support::constant::make),
 };
+
+/// Loads the dialect.
+pub fn register(registry: &mut terrace_ir::Registry) {
+    registry.add(&DIALECT);
+    slots::attach(registry);
+}

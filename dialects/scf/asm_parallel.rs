@@ -141,6 +141,14 @@ pub(super) fn parse_forall(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<()
         false => Default::default(),
     };
     let types = spec.results.clone();
+    if inits.len() != types.len() {
+        let message = format!(
+            "number of operands and types do not match: got {} operands and {} types",
+            inits.len(),
+            types.len()
+        );
+        return Err(p.error(message));
+    }
     args.extend(typed(p, outs, &types)?);
     lower.apply(p, spec, "staticLowerBound")?;
     upper.apply(p, spec, "staticUpperBound")?;

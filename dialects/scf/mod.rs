@@ -4,6 +4,7 @@
 
 mod asm;
 mod asm_parallel;
+mod choice;
 mod canonicalize;
 mod interfaces;
 mod interp;
@@ -36,3 +37,9 @@ pub static DIALECT: DialectDef = DialectDef {
     attrs: &[],
     constant: None,
 };
+
+/// Loads the dialect.
+pub fn register(registry: &mut terrace_ir::Registry) {
+    registry.add(&DIALECT);
+    choice::attach(registry);
+}

@@ -20,12 +20,7 @@ fn terminator(body: &Body, region: Region) -> Option<Op> {
 }
 
 /// Checks that the only block of `region` ends with an op of kind `def`; `message` says that it must.
-fn expect_terminator(
-    body: &Body,
-    region: Region,
-    def: &'static OpDef,
-    message: &str,
-) -> Result<(), OpError> {
+fn expect_terminator(body: &Body, region: Region, def: &'static OpDef, message: &str) -> Result<(), OpError> {
     match terminator(body, region) {
         Some(last) if body.is(last, def) => Ok(()),
         Some(last) => Err(OpError::new(message).note(body.loc(last), "terminator here")),
@@ -109,20 +104,15 @@ pub(super) fn verify_parallel(op: ParallelOp, body: &Body) -> Result<(), OpError
     if args.iter().any(|&arg| !body.ty(arg).is_index(body.ctx())) {
         return Err("expects arguments for the induction variable to be of index type".into());
     }
-    expect_terminator(
-        body,
-        op.region(body),
-        ReduceOp::def(),
-        "expects body to terminate with 'scf.reduce'",
-    )?;
+    expect_terminator(body, op.region(body), ReduceOp::def(), "expects body to terminate with 'scf.reduce'")?;
     let reduce = terminator(body, op.region(body)).map(|last| ReduceOp(last).reductions(body).len());
     let (results, inits, reductions) =
         (op.results(body).len(), op.initVals(body).len(), reduce.unwrap_or_default());
     let sizes = |what: &str, a: usize, other: &str, b: usize| match a == b {
         true => Ok(()),
-        false => {
-            Err(OpError::new(format!("expects number of {what}: {a} to be the same as number of {other}: {b}")))
-        }
+        false => Err(OpError::new(format!(
+            "expects number of {what}: {a} to be the same as number of {other}: {b}"
+        ))),
     };
     sizes("results", results, "reductions", reductions)?;
     sizes("results", results, "initial values", inits)?;

@@ -5,6 +5,7 @@ mod build;
 mod emulate_unsupported_floats;
 mod expand;
 pub(crate) mod float_types;
+mod unsigned_when_equivalent;
 
 use terrace_ir::pass::PassRegistry;
 
@@ -12,4 +13,5 @@ use terrace_ir::pass::PassRegistry;
 pub fn register(registry: &mut PassRegistry) {
     registry.add(emulate_unsupported_floats::INFO);
     registry.add(expand::INFO);
+    registry.add(unsigned_when_equivalent::INFO);
 }

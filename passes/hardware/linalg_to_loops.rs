@@ -5,14 +5,23 @@
 //! index being zero. Upstream's pass of the same purpose is `convert-linalg-to-loops`.
 
 use smallvec::SmallVec;
-use terrace_dialects::linalg::{IndexOp, StructuredView, YieldOp};
+use terrace_dialects::linalg::{IndexOp, Iterator as LoopKind, StructuredView, YieldOp};
 use terrace_dialects::{arith, memref, scf};
 use terrace_ir::affine::AffineExprKind;
 use terrace_ir::types::DYNAMIC;
 use terrace_ir::{AffineExpr, AffineMap, Body, Diags, Op, OpError, Rewriter, Value};
 
+/// What loops become.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LoopForm {
+    /// Each an `scf.for`.
+    Sequential,
+    /// Neighbouring parallel ones an `scf.parallel`, all others an `scf.for`.
+    Parallel,
+}
+
 /// Lowers all structured ops of the function `body`.
-pub fn linalg_to_loops(body: &mut Body, diags: &mut Diags) {
+pub fn linalg_to_loops(body: &mut Body, form: LoopForm, diags: &mut Diags) {
     for op in body.all_ops() {
         if !body.is_alive(op) {
             continue;
@@ -20,21 +29,26 @@ pub fn linalg_to_loops(body: &mut Body, diags: &mut Diags) {
         let Some(view) = StructuredView::of(body, op) else { continue };
         let (name, loc) = (body.name_str(op).to_owned(), body.loc(op));
         let mut rw = Rewriter::before(body, op);
-        if let Err(error) = lower(&mut rw, op, &view) {
+        if let Err(error) = lower(&mut rw, op, &view, form) {
             diags.push(error.into_diagnostic(&name, loc));
         }
     }
 }
 
-fn lower(rw: &mut Rewriter<'_>, op: Op, view: &StructuredView) -> Result<(), OpError> {
+fn lower(rw: &mut Rewriter<'_>, op: Op, view: &StructuredView, form: LoopForm) -> Result<(), OpError> {
     let ctx = rw.context();
     if view.operands().any(|operand| rw.ty(operand).is_tensor(&ctx)) {
         return Err(OpError::new("works on tensors: bufferize it first"));
     }
     let mut nest = Nest { indices: SmallVec::new(), constants: Vec::new() };
     let sizes = view.loop_sizes(rw);
-    for (dim, &size) in sizes.iter().enumerate() {
-        nest.open(rw, view, dim, size)?;
+    match form {
+        LoopForm::Sequential => {
+            for (dim, &size) in sizes.iter().enumerate() {
+                nest.open(rw, view, dim, size)?;
+            }
+        }
+        LoopForm::Parallel => nest.open_all(rw, view, &sizes)?,
     }
     let mut values = Vec::new();
     let args = rw.args(view.block).to_vec();
@@ -60,23 +74,57 @@ struct Nest {
 }
 
 impl Nest {
-    /// Opens the loop over dimension `dim`, and goes into it.
-    fn open(
+    /// Opens all loops, neighbouring parallel ones as one op. Sizes are known in front of all of them.
+    fn open_all(
         &mut self,
         rw: &mut Rewriter<'_>,
         view: &StructuredView,
-        dim: usize,
-        size: i64,
+        sizes: &[i64],
     ) -> Result<(), OpError> {
-        let ctx = rw.context();
-        if size == 1 {
-            let zero = self.constant(rw, 0);
-            self.indices.push(zero);
-            return Ok(());
+        let mut uppers = Vec::with_capacity(sizes.len());
+        for (dim, &size) in sizes.iter().enumerate() {
+            uppers.push(match size {
+                DYNAMIC => self.dynamic_size(rw, view, dim)?,
+                size => self.constant(rw, size),
+            });
         }
-        let upper = if size == DYNAMIC { self.dynamic_size(rw, view, dim)? } else { self.constant(rw, size) };
         let (zero, one) = (self.constant(rw, 0), self.constant(rw, 1));
-        let spec = rw.spec(scf::ForOp::def()).operands([zero, upper, one]);
+        let mut dim = 0;
+        while dim < uppers.len() {
+            let parallel = |at: &usize| view.iterators[*at] == LoopKind::Parallel;
+            let count = (dim..uppers.len()).take_while(parallel).count();
+            if count == 0 {
+                self.open_for(rw, [zero, uppers[dim], one]);
+                dim += 1;
+                continue;
+            }
+            self.open_parallel(rw, zero, &uppers[dim..dim + count], one);
+            dim += count;
+        }
+        Ok(())
+    }
+
+    /// Opens an `scf.parallel`, and goes into it.
+    fn open_parallel(&mut self, rw: &mut Rewriter<'_>, zero: Value, uppers: &[Value], one: Value) {
+        let ctx = rw.context();
+        let n = uppers.len();
+        let spec = rw
+            .spec(scf::ParallelOp::def())
+            .operand_groups(&ctx, &[&vec![zero; n], uppers, &vec![one; n], &[]]);
+        let op = rw.insert(spec);
+        let region = rw.region(op, 0);
+        let block = rw.add_block(region, &vec![ctx.index(); n]);
+        rw.set_end(block);
+        let spec = rw.spec(scf::ReduceOp::def());
+        let end = rw.insert(spec);
+        rw.set_before(end);
+        self.indices.extend(rw.args(block).iter().copied());
+    }
+
+    /// Opens an `scf.for` of a lower bound, an upper one and a step, and goes into it.
+    fn open_for(&mut self, rw: &mut Rewriter<'_>, bounds: [Value; 3]) {
+        let ctx = rw.context();
+        let spec = rw.spec(scf::ForOp::def()).operands(bounds);
         let op = rw.insert(spec);
         let region = rw.region(op, 0);
         let block = rw.add_block(region, &[ctx.index()]);
@@ -85,6 +133,24 @@ impl Nest {
         let end = rw.insert(spec);
         rw.set_before(end);
         self.indices.push(rw.args(block)[0]);
+    }
+
+    /// Opens the loop over dimension `dim`, and goes into it.
+    fn open(
+        &mut self,
+        rw: &mut Rewriter<'_>,
+        view: &StructuredView,
+        dim: usize,
+        size: i64,
+    ) -> Result<(), OpError> {
+        if size == 1 {
+            let zero = self.constant(rw, 0);
+            self.indices.push(zero);
+            return Ok(());
+        }
+        let upper = if size == DYNAMIC { self.dynamic_size(rw, view, dim)? } else { self.constant(rw, size) };
+        let (zero, one) = (self.constant(rw, 0), self.constant(rw, 1));
+        self.open_for(rw, [zero, upper, one]);
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! Passes from tensors to what a machine has: memory, loops, branches.
 
+mod buffer_results_to_out_params;
 pub mod bufferize;
 pub mod instrument_profile;
 pub mod legalize;
@@ -11,6 +12,7 @@ pub mod simplify_affine;
 pub mod tile;
 pub mod vectorize;
 
+use linalg_to_loops::LoopForm;
 use terrace_ir::pass::{Anchor, Failed, OptionDef, OptionKind, OptionValues, PassCx, PassInfo, PassRegistry};
 use terrace_ir::{Body, Diags};
 
@@ -40,6 +42,7 @@ fn tile_options(options: &OptionValues) -> Result<tile::TileOptions, String> {
 
 /// The passes of this level.
 const PASSES: &[PassInfo] = &[
+    buffer_results_to_out_params::INFO,
     PassInfo {
         name: "bufferize",
         doc: "Give every tensor a buffer, and results output arguments",
@@ -88,7 +91,18 @@ const PASSES: &[PassInfo] = &[
         options: &[],
         make: |_| {
             Ok(Box::new(|body: &mut Body, cx: &mut PassCx| {
-                checked(cx, |diags| linalg_to_loops::linalg_to_loops(body, diags))
+                checked(cx, |diags| linalg_to_loops::linalg_to_loops(body, LoopForm::Sequential, diags))
+            }))
+        },
+    },
+    PassInfo {
+        name: "convert-linalg-to-parallel-loops",
+        doc: "Write the loops of structured ops out as scf.parallel and scf.for",
+        anchor: Anchor::Op("func.func"),
+        options: &[],
+        make: |_| {
+            Ok(Box::new(|body: &mut Body, cx: &mut PassCx| {
+                checked(cx, |diags| linalg_to_loops::linalg_to_loops(body, LoopForm::Parallel, diags))
             }))
         },
     },
@@ -191,10 +205,12 @@ const PASSES: &[PassInfo] = &[
         doc: "Simplify the maps and sets of affine ops",
         anchor: Anchor::Op("func.func"),
         options: &[],
-        make: |_| Ok(Box::new(|body: &mut Body, _: &mut PassCx| {
-            simplify_affine::simplify_affine(body);
-            Ok(())
-        })),
+        make: |_| {
+            Ok(Box::new(|body: &mut Body, _: &mut PassCx| {
+                simplify_affine::simplify_affine(body);
+                Ok(())
+            }))
+        },
     },
     PassInfo {
         name: "convert-scf-to-cf",

@@ -1,6 +1,7 @@
 //! `math-extend-to-supported-types`: functions of float formats that a library has not got, in one
 //! that it has.
 
+use terrace_dialects::arith::fastmath;
 use terrace_ir::pass::{Anchor, Failed, OptionDef, OptionKind, Pass, PassCx, PassInfo};
 use terrace_ir::{Body, FloatKind, Op, Type};
 
@@ -51,7 +52,11 @@ impl Pass for Extend {
         let extended =
             |op: &Op| body.def(*op).is_some_and(|def| def.dialect() == "math" && def.name != "math.fma");
         let ops: Vec<Op> = body.all_ops().into_iter().filter(extended).collect();
-        let promotion = Promotion { unsupported: &|_, ty| !supported.contains(&ty), target, fastmath: None };
+        let promotion = Promotion {
+            unsupported: &|_, ty| !supported.contains(&ty),
+            target,
+            fastmath: Some(fastmath(&ctx, &["contract"])),
+        };
         promotion.run(body, ops);
         Ok(())
     }

@@ -36,8 +36,8 @@ fn convert(op: Op, rw: &mut Rewriter<'_>) -> Option<()> {
     let model = *operands.iter().find(|&&value| ranked(rw.ty(value)))?;
     let results: Vec<Type> = rw.results(op).map(|value| rw.ty(value)).collect();
     let scalar_or_ranked = |ty: Type| ranked(ty) || !ty.is_shaped(&ctx);
-    let fits = results.iter().all(|&ty| ranked(ty))
-        && operands.iter().all(|&value| scalar_or_ranked(rw.ty(value)));
+    let fits =
+        results.iter().all(|&ty| ranked(ty)) && operands.iter().all(|&value| scalar_or_ranked(rw.ty(value)));
     if !fits {
         return None;
     }

@@ -28,7 +28,15 @@ pub fn register(registry: &mut PassRegistry) {
             }))
         },
     });
-    for info in [generalize::INFO, convert_elementwise::INFO, inline_scalars::INFO, specialize::INFO, morph::MORPH, morph::FOLD, fuse_elementwise::INFO] {
+    for info in [
+        generalize::INFO,
+        convert_elementwise::INFO,
+        inline_scalars::INFO,
+        specialize::INFO,
+        morph::MORPH,
+        morph::FOLD,
+        fuse_elementwise::INFO,
+    ] {
         registry.add(info);
     }
 }

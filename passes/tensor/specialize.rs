@@ -4,8 +4,8 @@
 //! declare, so the pass knows no op by itself but transpositions, broadcasts and fills.
 
 use terrace_dialects::linalg::{
-    BatchMatmulOp, BroadcastOp, CopyOp, FillOp, GenericOp, KINDS, insert_movement, MatmulOp, Named, StructuredView,
-    TransposeOp, YieldOp, computes, maps_attr, match_windows,
+    BatchMatmulOp, BroadcastOp, CopyOp, FillOp, GenericOp, KINDS, MatmulOp, Named, StructuredView,
+    TransposeOp, YieldOp, computes, insert_movement, maps_attr, match_windows,
 };
 use terrace_dialects::tensor;
 use terrace_ir::pass::{Anchor, Failed, PassCx, PassInfo};

@@ -8,8 +8,10 @@ use crate::support::constant_int;
 use crate::support::index_list::{Mixed, split};
 
 fn folded(rw: &Rewriter<'_>, basis: &[Mixed]) -> Option<Vec<Mixed>> {
-    let new: Vec<Mixed> =
-        basis.iter().map(|&radix| radix.constant(rw).filter(|&n| n > 0).map_or(radix, Mixed::Static)).collect();
+    let new: Vec<Mixed> = basis
+        .iter()
+        .map(|&radix| radix.constant(rw).filter(|&n| n > 0).map_or(radix, Mixed::Static))
+        .collect();
     (new != basis).then_some(new)
 }
 
@@ -33,10 +35,8 @@ pub(in crate::affine) fn fold_linearize_basis(op: LinearizeIndexOp, rw: &mut Rew
 
 fn set_linearize(rw: &mut Rewriter<'_>, op: LinearizeIndexOp, indices: &[Value], basis: &[Mixed]) {
     let (numbers, values) = split(basis);
-    let (statics, sizes) = (
-        rw.ctx().i64_array(&numbers),
-        rw.ctx().i32_array(&[indices.len() as i32, values.len() as i32]),
-    );
+    let (statics, sizes) =
+        (rw.ctx().i64_array(&numbers), rw.ctx().i32_array(&[indices.len() as i32, values.len() as i32]));
     rw.set_attr(op, "static_basis", statics);
     rw.set_attr(op, OPERAND_SEGMENTS, sizes);
     rw.set_operands(op, &[indices, &values].concat());

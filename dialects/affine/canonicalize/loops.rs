@@ -37,7 +37,9 @@ fn one_number(rw: &Rewriter<'_>, map: AffineMap, lower: bool) -> AffineMap {
         .results(ctx)
         .iter()
         .copied()
-        .filter(|expr| expr.constant(ctx).is_none_or(|value| value == best && !std::mem::replace(&mut seen, true)))
+        .filter(|expr| {
+            expr.constant(ctx).is_none_or(|value| value == best && !std::mem::replace(&mut seen, true))
+        })
         .collect();
     ctx.affine_map(map.dims(ctx) as u32, map.symbols(ctx) as u32, &results)
 }

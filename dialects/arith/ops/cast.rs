@@ -1,5 +1,6 @@
 //! Conversions.
 
+use terrace_ir::interfaces::InferRange;
 use terrace_ir::interp::{ScalarOp, scalar::*};
 use terrace_ir::op;
 use terrace_ir::op::*;
@@ -8,7 +9,7 @@ use super::super::canonicalize::cast as rules;
 use super::super::fold::cast::*;
 use super::super::types::*;
 use super::super::verify::*;
-use super::super::{FASTMATH, OVERFLOW, ROUNDING_MODE, codes, flags};
+use super::super::{FASTMATH, OVERFLOW, ROUNDING_MODE, codes, flags, ranges};
 
 macro_rules! casts {
     ($($(#[doc = $doc:literal])* $Op:ident = $name:literal $code:ident $from:ident => $to:ident $verify:ident $fold:ident [$($pattern:literal => $rewrite:path),*];)*) => { $(
@@ -23,7 +24,10 @@ macro_rules! casts {
                 verify $verify
                 fold $fold
                 canonicalize [$($pattern => $rewrite),*]
-                interfaces [ScalarOp => ScalarOp { code: |_, _| Some(Code::Cast(Cast::$code)) }]
+                interfaces [
+                    ScalarOp => ScalarOp { code: |_, _| Some(Code::Cast(Cast::$code)) },
+                    InferRange => ranges::OF_SCALAR,
+                ]
             }
         }
     )* };
@@ -71,7 +75,10 @@ op! {
             "trunci-of-ext" => rules::trunci_of_ext,
             "trunci-of-shrsi" => rules::trunci_of_shrsi,
         ]
-        interfaces [ScalarOp => ScalarOp { code: |_, _| Some(Code::Cast(Cast::TruncI)) }]
+        interfaces [
+            ScalarOp => ScalarOp { code: |_, _| Some(Code::Cast(Cast::TruncI)) },
+            InferRange => ranges::OF_SCALAR,
+        ]
     }
 }
 

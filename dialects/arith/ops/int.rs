@@ -1,6 +1,6 @@
 //! Ops on integers and `index`.
 
-use terrace_ir::interfaces::SideEffects;
+use terrace_ir::interfaces::{InferRange, SideEffects};
 use terrace_ir::interp::{Interp, ScalarOp, scalar::*};
 use terrace_ir::op;
 use terrace_ir::op::*;
@@ -10,7 +10,7 @@ use super::super::canonicalize::int as rules;
 use super::super::fold::int::*;
 use super::super::interp;
 use super::super::verify::{all_same, operands_and_first_result_same};
-use super::super::{OVERFLOW, flags};
+use super::super::{OVERFLOW, flags, ranges};
 
 macro_rules! int_binary {
     ($($(#[doc = $doc:literal])* $Op:ident = $name:literal $code:ident [$($traits:ident),*] $fold:ident [$($pattern:literal => $rewrite:path),*];)*) => { $(
@@ -24,7 +24,10 @@ macro_rules! int_binary {
                 assembly "$lhs `,` $rhs attr-dict `:` type($result)"
                 fold $fold
                 canonicalize [$($pattern => $rewrite),*]
-                interfaces [ScalarOp => ScalarOp { code: |_, _| Some(Code::IntBinary(IntBinary::$code)) }]
+                interfaces [
+                    ScalarOp => ScalarOp { code: |_, _| Some(Code::IntBinary(IntBinary::$code)) },
+                    InferRange => ranges::OF_SCALAR,
+                ]
             }
         }
     )* };
@@ -64,6 +67,7 @@ macro_rules! int_division {
                 interfaces [
                     ScalarOp => ScalarOp { code: |_, _| Some(Code::IntBinary(IntBinary::$code)) },
                     SideEffects => SideEffects::NONE,
+                    InferRange => ranges::OF_SCALAR,
                 ]
             }
         }
@@ -98,7 +102,8 @@ macro_rules! int_exact {
                 assembly "$lhs `,` $rhs (`exact` $isExact^)? attr-dict `:` type($result)"
                 fold $fold
                 interfaces [
-                    ScalarOp => ScalarOp { code: |_, _| Some(Code::IntBinary(IntBinary::$code)) }
+                    ScalarOp => ScalarOp { code: |_, _| Some(Code::IntBinary(IntBinary::$code)) },
+                    InferRange => ranges::OF_SCALAR
                     $(, $Iface => $imp)*
                 ]
             }
@@ -130,7 +135,10 @@ macro_rules! int_binary_with_overflow {
                 assembly (flags::parse_same_overflow, flags::print_same_overflow)
                 fold $fold
                 canonicalize [$($pattern => $rewrite),*]
-                interfaces [ScalarOp => ScalarOp { code: |_, _| Some(Code::IntBinary(IntBinary::$code)) }]
+                interfaces [
+                    ScalarOp => ScalarOp { code: |_, _| Some(Code::IntBinary(IntBinary::$code)) },
+                    InferRange => ranges::OF_SCALAR,
+                ]
             }
         }
     )* };
@@ -163,6 +171,7 @@ op! {
         interfaces [
             AsmNames => AsmNames { results: |_, _, name| { name(0, "sum"); name(1, "overflow"); }, ..AsmNames::NONE },
             Interp => Interp { eval: interp::addui_extended },
+            InferRange => ranges::OF_SUM,
         ]
     }
 }
@@ -183,6 +192,7 @@ macro_rules! int_product {
                 interfaces [
                     AsmNames => AsmNames { results: |_, _, name| { name(0, "low"); name(1, "high"); }, ..AsmNames::NONE },
                     Interp => Interp { eval: interp::$eval },
+                    InferRange => ranges::OF_PRODUCT,
                 ]
             }
         }

@@ -8,6 +8,7 @@ pub use cast::*;
 pub use float::*;
 pub use int::*;
 
+use terrace_ir::interfaces::InferRange;
 use terrace_ir::interp::scalar::Code;
 use terrace_ir::interp::{Interp, ScalarOp};
 use terrace_ir::op::*;
@@ -18,7 +19,7 @@ use super::canonicalize::compare as rules;
 use super::fold::compare::*;
 use super::fold::fold_constant;
 use super::verify::*;
-use super::{CMPF_PREDICATE, CMPI_PREDICATE, CONSTANT_VALUE, FASTMATH, asm, codes, flags, interp};
+use super::{CMPF_PREDICATE, CMPI_PREDICATE, CONSTANT_VALUE, FASTMATH, asm, codes, flags, interp, ranges};
 
 /// All ops.
 pub(super) const OPS: &[fn() -> &'static OpDef] = &[
@@ -105,7 +106,7 @@ op! {
             "cmpi-constant-to-right" => rules::constant_to_right,
             "cmpi-of-extensions" => rules::equality_of_extensions,
         ]
-        interfaces [ScalarOp => ScalarOp { code: codes::cmpi_code }]
+        interfaces [ScalarOp => ScalarOp { code: codes::cmpi_code }, InferRange => ranges::OF_SCALAR]
     }
 }
 
@@ -146,7 +147,10 @@ op! {
             "select-of-not" => rules::select_of_not,
             "select-to-extui" => rules::select_to_ext,
         ]
-        interfaces [ScalarOp => ScalarOp { code: |_, _| Some(Code::Select) }]
+        interfaces [
+            ScalarOp => ScalarOp { code: |_, _| Some(Code::Select) },
+            InferRange => ranges::OF_SCALAR,
+        ]
     }
 }
 

@@ -85,7 +85,7 @@ fn view_of_map(op: Op, body: &Body) -> Option<StructuredView> {
         outputs: smallvec::smallvec![init],
         maps: smallvec::smallvec![identity; body.operands(op).len()],
         iterators: all_parallel(rank),
-        block: body.entry(map.mapper(body))?,
+        block: body.entry(body.regions(op).next()?)?,
     })
 }
 
@@ -93,7 +93,7 @@ fn view_of_reduce(op: Op, body: &Body) -> Option<StructuredView> {
     let (reduce, ctx) = (ReduceOp::of(body, op)?, body.ctx());
     let (inputs, inits) = (reduce.inputs(body), reduce.inits(body));
     let rank = body.ty(*inputs.first()?).rank(ctx)?;
-    let dimensions = reduce.dimensions(body).as_int_array(ctx)?;
+    let dimensions = body.attr(op, "dimensions")?.as_int_array(ctx)?;
     let reduced = |dim: usize| dimensions.contains(&(dim as i64));
     let kept: Vec<usize> = (0..rank).filter(|&dim| !reduced(dim)).collect();
     let iterator = |dim| if reduced(dim) { Iterator::Reduction } else { Iterator::Parallel };
@@ -104,6 +104,6 @@ fn view_of_reduce(op: Op, body: &Body) -> Option<StructuredView> {
         outputs: inits.into(),
         maps,
         iterators: (0..rank).map(iterator).collect(),
-        block: body.entry(reduce.combiner(body))?,
+        block: body.entry(body.regions(op).next()?)?,
     })
 }

@@ -17,7 +17,7 @@ fn different_spaces(ctx: &Context, source: Type, result: Type, what: [&str; 2]) 
         return Ok(());
     }
     fail(format!(
-        "different memory spaces specified for {} memref type {} and {} memref type {}",
+        "different memory spaces specified for {} type {} and {} type {}",
         what[0],
         show(ctx, source),
         what[1],
@@ -29,14 +29,14 @@ pub(in crate::memref) fn verify_subview(op: SubViewOp, body: &Body) -> Checked {
     let ctx = body.ctx();
     let (source, result) = (body.ty(op.source(body)), body.ty(op.result(body)));
     let lists = verify_lists(body, op, [source.rank(ctx).unwrap_or(0); 3])?;
-    different_spaces(ctx, source, result, ["base", "subview"])?;
+    different_spaces(ctx, source, result, ["base memref", "subview memref"])?;
     let Some(expected) = subview_type(ctx, source, [&lists[0], &lists[1], &lists[2]]) else {
         return fail(format!("base type {} is not strided", show(ctx, source)));
     };
     let mismatch = |what: &str| {
-        let expected = show(ctx, expected);
+        let (expected, given) = (show(ctx, expected), show(ctx, result));
         fail(format!(
-            "expected result type to be {expected} or a rank-reduced version. (mismatch of result {what})"
+            "expected result type to be {expected} or a rank-reduced version. (mismatch of result {what}), but got {given}"
         ))
     };
     match check_rank_reduced(ctx, expected, result) {
@@ -73,7 +73,7 @@ pub(in crate::memref) fn verify_reinterpret_cast(op: ReinterpretCastOp, body: &B
     let (source, result) = (body.ty(op.source(body)), body.ty(op.result(body)));
     let rank = result.rank(ctx).unwrap_or(0);
     let [offsets, sizes, steps] = verify_lists(body, op, [1, rank, rank])?;
-    different_spaces(ctx, source, result, ["source", "result"])?;
+    different_spaces(ctx, source, result, ["source", "result memref"])?;
     if source.elem(ctx) != result.elem(ctx) {
         return fail(format!(
             "different element types specified for source type {} and result memref type {}",
@@ -139,7 +139,7 @@ pub(in crate::memref) fn verify_view(op: ViewOp, body: &Body) -> Checked {
     if !is_identity(ctx, result) {
         return fail(format!("unsupported map for result memref type {}", show(ctx, result)));
     }
-    different_spaces(ctx, source, result, ["base", "view"])?;
+    different_spaces(ctx, source, result, ["base memref", "view memref"])?;
     verify_dynamic_sizes(ctx, result, op.sizes(body).len())
 }
 

@@ -71,8 +71,7 @@ fn pairs(op: IfOp, body: &Body) -> Option<Vec<(Value, Value)>> {
     let yes = yielded(body, body.entry(op.thenRegion(body))?);
     let no = yielded(body, body.entry(op.elseRegion(body))?);
     let count = body.results(op.0).len();
-    (yes.len() == count && no.len() == count)
-        .then(|| yes.iter().copied().zip(no.iter().copied()).collect())
+    (yes.len() == count && no.len() == count).then(|| yes.iter().copied().zip(no.iter().copied()).collect())
 }
 
 /// if c { yield true } else { yield false } -> c

@@ -118,9 +118,7 @@ pub(crate) fn combine_nested_ifs(op: IfOp, rw: &mut Rewriter<'_>) -> Option<()> 
     let mut results = Vec::new();
     for (at, &value) in when_true.iter().enumerate() {
         let select = selected.contains(&at);
-        results.push(
-            select.then(|| rw.apply(arith::SelectOp::def(), &[condition, value, when_false[at]])),
-        );
+        results.push(select.then(|| rw.apply(arith::SelectOp::def(), &[condition, value, when_false[at]])));
     }
     let spec = rw.spec(IfOp::def()).operands([both]).results(types);
     let merged = rw.insert(spec);

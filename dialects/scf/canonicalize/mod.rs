@@ -126,9 +126,10 @@ fn is_more_static(ctx: &Context, general: Type, special: Type) -> bool {
         && a == b
         && general.elem(ctx) == special.elem(ctx)
         && general_shape.len() == special_shape.len()
-        && general_shape.iter().zip(special_shape).all(|(&general, &special)| {
-            general == DYNAMIC || general == special
-        })
+        && general_shape
+            .iter()
+            .zip(special_shape)
+            .all(|(&general, &special)| general == DYNAMIC || general == special)
 }
 
 /// `tensor.cast` of `value` to `ty`.

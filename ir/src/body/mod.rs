@@ -15,12 +15,14 @@
 //! (its name, operands, results, attributes) is kept apart from where it *sits* (its block and
 //! neighbours). Operand slots are nodes of their value's use list, so replacing all uses and
 //! unlinking one are O(1) each. Ops of a block are numbered with gaps, so "is before" is O(1).
-//! Results of an op are consecutive values. An erased id is never handed out again: a stale id is
-//! a programming error that panics, and never another op.
+//! Results of an op are consecutive values. An erased id is not handed out again: a stale id is a
+//! programming error that panics, and never another op. Only [`Body::compact`] gives new numbers,
+//! between passes, when most ids are of erased ops.
 
 mod attrs;
 mod build;
 mod clone;
+mod compact;
 mod ids;
 mod layout;
 mod uses;
@@ -111,6 +113,8 @@ pub struct Body {
     words: Vec<u32>,
     nested: FxHashMap<Op, Box<Body>>,
     epoch: u64,
+    /// Number of ops that were erased.
+    erased: usize,
 }
 
 impl Body {
@@ -130,6 +134,7 @@ impl Body {
             words: Vec::new(),
             nested: FxHashMap::default(),
             epoch: 0,
+            erased: 0,
         };
         body.create_here(spec, false);
         body
@@ -468,6 +473,7 @@ impl Body {
             }
             self.nested.remove(&op);
             self.ops[op.index()].name = ERASED;
+            self.erased += 1;
         }
     }
 }

@@ -53,6 +53,24 @@ impl Model {
     }
 }
 
+impl Model {
+    /// The model of a body whose ids were given new numbers, in the order of the old ones.
+    fn renumbered(&self, body: &Body) -> Model {
+        let ops: BTreeMap<Op, Op> = self.ops().into_iter().zip((1..).map(Op)).collect();
+        let blocks: BTreeMap<Block, Block> = self.blocks.keys().copied().zip((0..).map(Block)).collect();
+        let results: BTreeMap<Op, Value> = ops.values().map(|&op| (op, body.result(op, 0))).collect();
+        let values: BTreeMap<Value, Value> =
+            self.results.iter().map(|(op, &value)| (value, results[&ops[op]])).collect();
+        let list = |list: &Vec<Op>| list.iter().map(|op| ops[op]).collect();
+        let operands = |list: &Vec<Value>| list.iter().map(|value| values[value]).collect();
+        Model {
+            blocks: self.blocks.iter().map(|(block, ops)| (blocks[block], list(ops))).collect(),
+            operands: self.operands.iter().map(|(op, all)| (ops[op], operands(all))).collect(),
+            results,
+        }
+    }
+}
+
 fn pick<T: Copy>(list: &[T], at: usize) -> Option<T> {
     if list.is_empty() { None } else { Some(list[at % list.len()]) }
 }
@@ -151,17 +169,51 @@ proptest! {
         let region = body.region(body.self_op(), 0);
         let mut model = Model::default();
         model.blocks.insert(body.entry(region).expect("a module has a block"), Vec::new());
-        for edit in script {
+        for (at, edit) in script.into_iter().enumerate() {
             let before = body.epoch();
             step(&mut body, &mut model, edit);
             model.check(&body);
             prop_assert!(body.epoch() >= before);
+            if at % 16 == 15 {
+                let text = crate::text::print(&body, &Default::default());
+                body.compact();
+                model = model.renumbered(&body);
+                model.check(&body);
+                prop_assert_eq!(crate::text::print(&body, &Default::default()), text);
+            }
         }
         let blocks: Vec<Block> = body.blocks_of(region).collect();
         let mut known: Vec<Block> = model.blocks.keys().copied().collect();
         known.sort_by_key(|block| blocks.iter().position(|other| other == block));
         prop_assert_eq!(blocks, known);
     }
+}
+
+/// A body through which many ops pass stays as small as what it holds.
+#[test]
+fn a_million_erased_ops_leave_no_trace() {
+    let ctx = Context::new(Registry::new());
+    let mut body = crate::builtin::module(&ctx, Loc::UNKNOWN);
+    let region = body.region(body.self_op(), 0);
+    let spec = OpSpec::named(ctx.op_name("test.op"), Loc::UNKNOWN).results([ctx.f32()]);
+    let block = body.entry(region).expect("a module has a block");
+    let kept = body.create(&spec);
+    body.append(block, kept);
+    for _ in 0..1_000_000 {
+        let block = body.entry(region).expect("a module has a block");
+        let kept = body.first_op(block).expect("the op that stays");
+        let user = spec.clone().operands([body.result(kept, 0)]);
+        let op = body.create(&user);
+        body.append(block, op);
+        body.erase(op);
+        if body.is_sparse() {
+            body.compact();
+        }
+        assert!(body.op_bound() < 4096 && body.value_bound() < 4096);
+    }
+    body.compact();
+    assert_eq!((body.op_bound(), body.value_bound()), (2, 1));
+    assert!(!body.has_uses(body.result(Op(1), 0)));
 }
 
 /// Inserting at the same place over and over uses up the order numbers between neighbours.

@@ -6,10 +6,10 @@ use super::ids::{NONE, Op, Use};
 use super::{Block, Body, Value};
 
 #[derive(Clone, Debug)]
-struct UseLink {
-    prev: u32,
-    next: u32,
-    owner: Op,
+pub(super) struct UseLink {
+    pub(super) prev: u32,
+    pub(super) next: u32,
+    pub(super) owner: Op,
 }
 
 /// Slots in dense runs, one run an op; each slot is a node of the list of its target's uses.
@@ -17,10 +17,10 @@ struct UseLink {
 /// The targets are kept apart from the links, so that an op's operands are a slice.
 #[derive(Clone, Debug)]
 pub(super) struct UseList<T> {
-    targets: Vec<T>,
-    links: Vec<UseLink>,
+    pub(super) targets: Vec<T>,
+    pub(super) links: Vec<UseLink>,
     /// First use of each target.
-    first: Vec<u32>,
+    pub(super) first: Vec<u32>,
     marker: PhantomData<T>,
 }
 

@@ -3,7 +3,7 @@
 
 use crate::attr::Attr;
 use crate::body::{Body, Op, Region, Value};
-use crate::op::{OPERAND_SEGMENTS, slot_range};
+use crate::op::{Arity, OPERAND_SEGMENTS, slot_range};
 
 /// An op that hands operands to the arguments of its successors.
 pub struct Branch {
@@ -82,4 +82,35 @@ pub struct RegionBranch {
     pub successors: fn(&Body, Op, RegionPoint) -> Vec<RegionSuccessor>,
     /// The operands of the op that are handed to the place when control first enters.
     pub entry_operands: fn(&Body, Op, RegionPoint) -> Vec<Value>,
+}
+
+/// The group of operands that goes to successor `index` of `op`: each successor must have one of its
+/// own, in order.
+pub fn successor_group(body: &Body, op: Op, index: usize) -> Option<usize> {
+    let def = body.def(op)?;
+    let many = def.operands.iter().enumerate().filter(|slot| slot.1.arity == Arity::Many);
+    let groups: Vec<usize> = many.map(|slot| slot.0).collect();
+    if groups.len() == body.successors(op).len() { groups.get(index).copied() } else { None }
+}
+
+/// Hands `values` over to successor `index` of `op` as well, behind what it gets; false, and nothing
+/// is changed, when the op has no group of operands for that successor alone.
+pub fn insert_successor_operands(body: &mut Body, op: Op, index: usize, values: &[Value]) -> bool {
+    let (Some(group), Some(def)) = (successor_group(body, op, index), body.def(op)) else {
+        return false;
+    };
+    let mut operands = body.operands(op).to_vec();
+    let sizes = def.has_operand_segments().then(|| body.segments(op, OPERAND_SEGMENTS));
+    let Some((_, end)) = slot_range(def.operands, group, operands.len(), sizes.as_deref()) else {
+        return false;
+    };
+    operands.splice(end..end, values.iter().copied());
+    if let Some(mut sizes) = sizes {
+        sizes[group] += values.len() as i64;
+        let sizes: Vec<i32> = sizes.iter().map(|&size| size as i32).collect();
+        let attr = body.ctx().i32_array(&sizes);
+        body.set_attr(op, OPERAND_SEGMENTS, attr);
+    }
+    body.set_operands(op, &operands);
+    true
 }

@@ -121,7 +121,10 @@ impl Legality {
                 return None;
             }
             let shown = body.ctx().display(ty);
-            Some(format!("has {what} #{at} of type '{shown}', which the code generator '{}' does not take there", self.name))
+            Some(format!(
+                "has {what} #{at} of type '{shown}', which the code generator '{}' does not take there",
+                self.name
+            ))
         })
     }
 

@@ -10,17 +10,20 @@ mod effects;
 mod legality;
 mod loops;
 mod ranges;
+mod slots;
 mod style;
 mod views;
 
 pub use branch::{
     Branch, RegionBranch, RegionPoint, RegionSuccessor, RegionTerminator, erase_successor_operand,
+    insert_successor_operands, successor_group,
 };
 pub use call::{Call, Callable, Inline, SymbolUser};
-pub use choice::RegionChoice;
+pub use choice::{RegionChoice, Taken};
 pub use effects::{Effect, EffectKind, SideEffects, effects_of, is_effect_free, is_trivially_dead};
 pub use legality::{Elems, LegalOp, Legality};
 pub use loops::LoopLike;
-pub use ranges::{Bound, InferRange, LoopBounds};
+pub use ranges::{Bound, Bounds, InferRange, LoopBounds};
+pub use slots::{SlotAccess, SlotAllocator};
 pub use style::DestinationStyle;
 pub use views::View;

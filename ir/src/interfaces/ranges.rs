@@ -21,8 +21,11 @@ pub enum Bound {
     Attr(Attr),
 }
 
+/// An induction variable with its lower bound, upper bound and step.
+pub type Bounds = (Value, [Bound; 3]);
+
 /// A loop that counts from a lower bound up to an upper one, which it does not reach.
 pub struct LoopBounds {
-    /// Lower bound, upper bound and step of each induction variable.
-    pub bounds: fn(&Body, Op) -> Vec<(Value, [Bound; 3])>,
+    /// The bounds of each induction variable.
+    pub bounds: fn(&Body, Op) -> Vec<Bounds>,
 }

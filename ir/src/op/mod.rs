@@ -18,7 +18,9 @@ pub use constraints::*;
 pub use infer::{InferCx, infer_results};
 #[doc(hidden)]
 pub use macros::plain_ident;
-pub use registry::{AttrSyntax, ConstantFn, DialectDef, DialectInfo, OpInfo, Registry, ParamCheck, ParamRule};
+pub use registry::{
+    AttrSyntax, AttrTypeFn, ConstantFn, DialectDef, DialectInfo, OpInfo, ParamCheck, ParamRule, Registry,
+};
 pub use slots::*;
 pub use spec::OpSpec;
 

@@ -34,6 +34,9 @@ pub struct DialectDef {
     pub constant: Option<ConstantFn>,
 }
 
+/// The type of an attribute with these parameters; `None` when they are not such parameters.
+pub type AttrTypeFn = fn(&Context, &[Attr]) -> Option<Type>;
+
 /// How an attribute of a dialect reads, where that is not `#dialect.mnemonic<a, b>`: registered with
 /// [`Registry::attr_syntax`].
 pub struct AttrSyntax {
@@ -44,7 +47,7 @@ pub struct AttrSyntax {
     /// Prints what follows the mnemonic, brackets included unless they are around it.
     pub print: fn(&[Attr], &mut text::OpPrinter<'_>),
     /// The type of an attribute that has one, which text shows behind it.
-    pub ty: Option<fn(&Context, &[Attr]) -> Option<Type>>,
+    pub ty: Option<AttrTypeFn>,
 }
 
 /// What must hold of the parameters of a type or attribute, or why it does not.

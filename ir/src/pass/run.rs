@@ -234,6 +234,8 @@ impl PassManager {
         }
         if !good {
             self.instruments.iter().for_each(|hook| hook.after_failed(site, body));
+        } else if body.is_sparse() {
+            body.compact();
         }
         one.failed = !good;
         report.merge(one);

@@ -21,6 +21,8 @@ pub struct GreedyConfig {
     pub top_down: bool,
     /// Simplify control flow between blocks too.
     pub simplify_regions: bool,
+    /// Merge blocks that do the same as well, and erase arguments that always get one value.
+    pub merge_blocks: bool,
     /// Fold ops and unify constants.
     pub fold: bool,
     /// How often all ops are looked at, at most.
@@ -34,6 +36,7 @@ impl Default for GreedyConfig {
         GreedyConfig {
             top_down: true,
             simplify_regions: true,
+            merge_blocks: false,
             fold: true,
             max_iterations: Some(10),
             max_rewrites: None,
@@ -143,7 +146,7 @@ impl Driver<'_, '_> {
                 return;
             }
             if self.config.simplify_regions {
-                simplify_regions(&mut self.rw);
+                simplify_regions(&mut self.rw, self.config.merge_blocks);
                 self.rw.take_changes();
             }
             if self.rw.body().epoch() == before {

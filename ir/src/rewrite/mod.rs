@@ -3,6 +3,7 @@
 pub mod conversion;
 mod fold;
 mod greedy;
+mod merge_blocks;
 mod patterns;
 mod regions;
 mod walk;

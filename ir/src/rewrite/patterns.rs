@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::Rewriter;
 use crate::body::Op;
 use crate::context::{Context, OpName};
-use crate::op::TypedOp;
+use crate::op::{OpInfo, TypedOp};
 
 type Apply = dyn Fn(Op, &mut Rewriter<'_>) -> Option<()> + Send + Sync;
 
@@ -58,10 +58,18 @@ impl Patterns {
 
     /// The canonicalization patterns of all ops of the loaded dialects.
     pub fn canonicalization(ctx: &Context) -> Patterns {
+        Patterns::canonicalization_where(ctx, |_| true)
+    }
+
+    /// The canonicalization patterns of the ops for which `keep` holds.
+    pub fn canonicalization_where(ctx: &Context, keep: impl Fn(&OpInfo) -> bool) -> Patterns {
         let mut patterns = Patterns::new();
         for dialect in ctx.registry().dialects() {
             for def in dialect.def().ops {
                 let def = def();
+                if !ctx.op_info(OpName(def.id.get())).is_some_and(&keep) {
+                    continue;
+                }
                 for pattern in def.canonicalize {
                     let named = NamedPattern { name: pattern.name, apply: Arc::new(pattern.apply) };
                     patterns.by_op.entry(OpName(def.id.get())).or_default().push(named);

@@ -3,13 +3,15 @@
 
 use rustc_hash::FxHashSet;
 
+use super::merge_blocks::merge_identical_blocks;
 use super::{Change, Rewriter};
-use crate::analysis::reachable_blocks;
+use crate::analysis::{Dominance, reachable_blocks};
 use crate::body::{Block, Op, Region, Value};
 use crate::interfaces::{Branch, erase_successor_operand};
 
-/// Simplifies the regions of all ops of the body; whether something changed.
-pub fn simplify_regions(rw: &mut Rewriter<'_>) -> bool {
+/// Simplifies the regions of all ops of the body, when `aggressive` by merging blocks that do the
+/// same as well; whether something changed.
+pub fn simplify_regions(rw: &mut Rewriter<'_>, aggressive: bool) -> bool {
     let before = rw.body().epoch();
     let mut regions: Vec<Region> = Vec::new();
     let this = rw.self_op();
@@ -24,6 +26,13 @@ pub fn simplify_regions(rw: &mut Rewriter<'_>) -> bool {
         erase_unreachable(rw, region);
         merge_chains(rw, region);
         erase_unused_args(rw, region);
+        if aggressive {
+            while merge_identical_blocks(rw, region) {
+                merge_chains(rw, region);
+            }
+            replace_redundant_args(rw, region);
+            erase_unused_args(rw, region);
+        }
     }
     rw.body().epoch() != before
 }
@@ -119,6 +128,39 @@ fn erase_unused_args(rw: &mut Rewriter<'_>, region: Region) {
                 erase_operands(rw, branch, block, index);
             }
             rw.body_mut().remove_arg(block, index);
+        }
+    }
+}
+
+/// Replaces arguments that get one value from everywhere, or themselves, by that value where it is
+/// defined wherever the block runs.
+fn replace_redundant_args(rw: &mut Rewriter<'_>, region: Region) {
+    let Some(entry) = rw.entry(region) else {
+        return;
+    };
+    let dominance = Dominance::new();
+    for block in rw.blocks_of(region).collect::<Vec<_>>() {
+        if block == entry {
+            continue;
+        }
+        let branches: Vec<Op> = rw.branches_to(block).collect();
+        for (index, arg) in rw.args(block).to_vec().into_iter().enumerate() {
+            let mut handed = Vec::new();
+            let known = branches.iter().all(|&branch| {
+                let ranges =
+                    rw.interface::<Branch>(branch).and_then(|i| successor_ranges(rw, i, branch, block));
+                let ranges = ranges.unwrap_or_default();
+                handed.extend(ranges.iter().map(|(start, _)| rw.operand(branch, start + index)));
+                !ranges.is_empty()
+            });
+            handed.retain(|&value| value != arg);
+            handed.dedup();
+            let (true, [value], Some(first)) = (known, &handed[..], rw.first_op(block)) else {
+                continue;
+            };
+            if dominance.value_dominates(rw.body(), *value, first) {
+                rw.replace_value(arg, *value);
+            }
         }
     }
 }

@@ -5,9 +5,9 @@ use std::cmp::Ordering;
 use terrace_dialects::arith::{
     AddIOp, AndIOp, BitcastOp, ExtFOp, ExtUIOp, OrIOp, ShLIOp, ShRUIOp, TruncFOp, TruncIOp,
 };
-use terrace_ir::{FloatKind, Op, Rewriter, Type, Value};
+use terrace_ir::{Attr, FloatKind, Op, Rewriter, Type, Value};
 
-use crate::arith::build::{binary, cmpf, cmpi, float, int, op, select};
+use crate::arith::build::{binary, cmpf, cmpi, flagged, float, int, op, select};
 
 /// The one that compares first, and operand `nan` when operand number `nan` is NaN in that of the two
 /// that NaN decides: the second operand where NaN wins (`1`), else the first (`0`).
@@ -52,21 +52,22 @@ fn shapes(rw: &Rewriter<'_>, cast: Op, kind: FloatKind, extends: bool) -> Option
 }
 
 /// A float as another type, by a cast of arith when it is not of that type.
-fn resize(rw: &mut Rewriter<'_>, value: Value, ty: Type) -> Value {
+fn resize(rw: &mut Rewriter<'_>, value: Value, ty: Type, flags: Option<Attr>) -> Value {
     let ctx = rw.context();
     let width = |ty: Type| ty.elem(&ctx).bit_width(&ctx);
     let from = rw.ty(value);
     match width(from).cmp(&width(ty)) {
         _ if from == ty => value,
-        Ordering::Less => op(rw, ExtFOp::def(), &[value], ty),
-        _ => op(rw, TruncFOp::def(), &[value], ty),
+        Ordering::Less => flagged(rw, ExtFOp::def(), &[value], ty, &[("fastmath", flags)]),
+        _ => flagged(rw, TruncFOp::def(), &[value], ty, &[("fastmath", flags)]),
     }
 }
 
 /// Replaces the op by the float whose bits in `f32` are `bits`.
-fn replace_with_bits(rw: &mut Rewriter<'_>, cast: Op, bits: Value, shapes: &Shapes) {
+fn replace_with_bits(rw: &mut Rewriter<'_>, cast: ExtFOp, bits: Value, shapes: &Shapes) {
     let result = op(rw, BitcastOp::def(), &[bits], shapes.f32);
-    let result = resize(rw, result, shapes.to);
+    let flags = cast.fastmath(rw);
+    let result = resize(rw, result, shapes.to, flags);
     rw.replace(cast, [result]);
 }
 
@@ -77,7 +78,7 @@ pub(super) fn bf16_extf(cast: ExtFOp, rw: &mut Rewriter<'_>) -> Option<()> {
     let wide = op(rw, ExtUIOp::def(), &[bits], shapes.i32);
     let sixteen = int(rw, 16, shapes.i32)?;
     let shifted = binary(rw, ShLIOp::def(), wide, sixteen);
-    replace_with_bits(rw, cast.0, shifted, &shapes);
+    replace_with_bits(rw, cast, shifted, &shapes);
     Some(())
 }
 
@@ -118,14 +119,15 @@ pub(super) fn f8e8m0_extf(cast: ExtFOp, rw: &mut Rewriter<'_>) -> Option<()> {
     let exponent = binary(rw, ShLIOp::def(), wide, places);
     let is_nan = cmpi(rw, "eq", bits, nan);
     let chosen = select(rw, is_nan, wide_nan, exponent);
-    replace_with_bits(rw, cast.0, chosen, &shapes);
+    replace_with_bits(rw, cast, chosen, &shapes);
     Some(())
 }
 
 /// The exponent of the number as an `f32`.
 pub(super) fn f8e8m0_truncf(cast: TruncFOp, rw: &mut Rewriter<'_>) -> Option<()> {
     let shapes = shapes(rw, cast.0, FloatKind::F8E8M0FNU, false)?;
-    let value = resize(rw, cast.r#in(rw), shapes.f32);
+    let (value, flags) = (cast.r#in(rw), cast.fastmath(rw));
+    let value = resize(rw, value, shapes.f32, flags);
     let bits = op(rw, BitcastOp::def(), &[value], shapes.i32);
     let places = int(rw, 23, shapes.i32)?;
     let shifted = binary(rw, ShRUIOp::def(), bits, places);
@@ -162,7 +164,7 @@ pub(super) fn f4e2m1_extf(cast: ExtFOp, rw: &mut Rewriter<'_>) -> Option<()> {
     let number = select(rw, is_zero, zero, number);
     let sign = move_sign(rw, wide, (3, 31), shapes.i32)?;
     let signed = binary(rw, OrIOp::def(), number, sign);
-    replace_with_bits(rw, cast.0, signed, &shapes);
+    replace_with_bits(rw, cast, signed, &shapes);
     Some(())
 }
 
@@ -178,7 +180,8 @@ pub(super) fn f4e2m1_truncf(cast: TruncFOp, rw: &mut Rewriter<'_>) -> Option<()>
     if cast.roundingmode(rw).is_some_and(|mode| mode.as_int(rw.ctx()) != Some(0)) {
         return None;
     }
-    let value = resize(rw, cast.r#in(rw), shapes.f32);
+    let (value, flags) = (cast.r#in(rw), cast.fastmath(rw));
+    let value = resize(rw, value, shapes.f32, flags);
     let bits = op(rw, BitcastOp::def(), &[value], shapes.i32);
     let mask = int(rw, 0x7fff_ffff, shapes.i32)?;
     let positive = binary(rw, AndIOp::def(), bits, mask);

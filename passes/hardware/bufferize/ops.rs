@@ -1,9 +1,9 @@
 //! How each op on tensors becomes one on memrefs.
 
-use terrace_dialects::linalg::{GenericOp, StructuredView};
+use terrace_dialects::linalg::StructuredView;
 use terrace_dialects::memref::layout::rank_reduced_subview_type;
 use terrace_dialects::{arith, graph, kernel, memref, scf, tensor};
-use terrace_ir::op::TypedOp;
+use terrace_ir::op::{OpSpec, TypedOp};
 use terrace_ir::{Attr, Body, Op, OpError, Rewriter, Type, Value};
 
 use super::func::{State, bufferize_op};
@@ -41,7 +41,7 @@ fn rule(body: &Body, op: Op) -> Option<Bufferize> {
         (is::<kernel::CallOp>, kernel_call),
         (is::<kernel::PackOp>, kernel_pack),
         (is::<scf::ForOp>, for_loop),
-        (is::<GenericOp>, generic),
+        (|body, op| StructuredView::of(body, op).is_some(), structured),
     ];
     rules.into_iter().find(|(applies, _)| applies(body, op)).map(|(_, rule)| rule)
 }
@@ -338,7 +338,8 @@ fn kernel_pack(rw: &mut Rewriter<'_>, op: Op, state: &mut State<'_>) -> Result<D
     Ok(Done::Replaced)
 }
 
-fn generic(rw: &mut Rewriter<'_>, op: Op, state: &mut State<'_>) -> Result<Done, OpError> {
+/// Any structured op: the same op on buffers.
+fn structured(rw: &mut Rewriter<'_>, op: Op, state: &mut State<'_>) -> Result<Done, OpError> {
     let ctx = rw.context();
     let view = StructuredView::of(rw, op).ok_or_else(|| OpError::new("is not well-formed"))?;
     let mut inputs = Vec::new();
@@ -356,13 +357,9 @@ fn generic(rw: &mut Rewriter<'_>, op: Op, state: &mut State<'_>) -> Result<Done,
         });
     }
     let outs: Vec<Value> = places.iter().map(|place| place.0).collect();
-    let generic = GenericOp(op);
-    let (maps, iterators) = (generic.indexing_maps(rw), generic.iterator_types(rw));
-    let spec = rw
-        .spec(GenericOp::def())
-        .operand_groups(&ctx, &[&inputs, &outs])
-        .attr(&ctx, "indexing_maps", maps)
-        .attr(&ctx, "iterator_types", iterators);
+    let mut spec = OpSpec::named(rw.name(op), rw.body().loc(op)).operands(inputs).operands(outs).regions(1);
+    spec.attrs = rw.inherent_attrs(op);
+    spec.attrs.extend_from_slice(rw.discardable_attrs(op));
     let new = rw.insert(spec);
     let region = rw.region(new, 0);
     rw.modify(new, |body| body.move_block(view.block, region));

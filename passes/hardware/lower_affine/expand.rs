@@ -10,10 +10,8 @@ use terrace_ir::{AffineExpr, OpDef, Value};
 /// An `index` constant.
 pub(super) fn constant(rw: &mut Rewriter<'_>, value: i64) -> Value {
     let ctx = rw.context();
-    let spec = rw
-        .spec(arith::ConstantOp::def())
-        .attr(&ctx, "value", ctx.index_attr(value))
-        .results([ctx.index()]);
+    let spec =
+        rw.spec(arith::ConstantOp::def()).attr(&ctx, "value", ctx.index_attr(value)).results([ctx.index()]);
     let op = rw.insert(spec);
     rw.result(op, 0)
 }

@@ -65,10 +65,7 @@ pub(super) fn lower_if(rw: &mut Rewriter<'_>, op: affine::IfOp) -> Option<()> {
     let types = result_types(rw, op.0);
     let spec = rw.spec(scf::IfOp::def()).operands([condition]).results(types);
     let new = scf::IfOp(rw.insert(spec));
-    let pairs = [
-        (op.thenRegion(rw), new.thenRegion(rw)),
-        (op.elseRegion(rw), new.elseRegion(rw)),
-    ];
+    let pairs = [(op.thenRegion(rw), new.thenRegion(rw)), (op.elseRegion(rw), new.elseRegion(rw))];
     for (from, to) in pairs {
         if let Some(block) = rw.entry(from) {
             rw.body_mut().move_block(block, to);

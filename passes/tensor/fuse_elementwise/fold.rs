@@ -1,15 +1,17 @@
 //! Inputs and outputs of which a `linalg.generic` needs less than it has.
 
-use terrace_dialects::linalg::{FillOp, GenericOp, StructuredView};
+use terrace_dialects::linalg::{FillOp, GenericOp, StructuredView, TransposeOp, YieldOp};
 use terrace_dialects::{arith, tensor};
 use terrace_ir::interp::scalar::{Kind, Scalar};
 use terrace_ir::rewrite::{Patterns, constant_value};
 use terrace_ir::types::DYNAMIC;
-use terrace_ir::{Attr, Context, Rewriter, Value};
+use terrace_ir::{Attr, Context, Op, Rewriter, Value};
 
 pub(super) fn add(patterns: &mut Patterns) {
     patterns.on::<GenericOp>("fold-fill-into-generic", fold_fill);
     patterns.on::<GenericOp>("fold-splat-into-generic", fold_splat);
+    patterns.on::<GenericOp>("fold-constant-transpose", |op, rw| fold_constant_transpose(op.0, rw));
+    patterns.on::<TransposeOp>("fold-constant-transpose", |op, rw| fold_constant_transpose(op.0, rw));
     patterns.on::<GenericOp>("remove-outs-dependency", remove_outs_dependency);
 }
 
@@ -113,4 +115,67 @@ fn dynamic_sizes(rw: &mut Rewriter<'_>, ctx: &Context, value: Value) -> Option<V
         sizes.push(rw.apply(tensor::DimOp::def(), &[value, index]));
     }
     Some(sizes)
+}
+
+/// The most elements of a constant that is transposed here; larger ones are weights, which are shared.
+const MAX_TRANSPOSED: i64 = 1 << 16;
+
+/// A constant whose elements are only moved to other places: a constant.
+fn fold_constant_transpose(op: Op, rw: &mut Rewriter<'_>) -> Option<()> {
+    let ctx = rw.context();
+    let view = StructuredView::of(rw, op)?;
+    let ([input], [output]) = (&view.inputs[..], &view.outputs[..]) else { return None };
+    let end = YieldOp::of(rw, rw.first_op(view.block)?)?;
+    let copies = *end.values(rw) == rw.args(view.block)[..1];
+    let shape = rw.ty(*output).static_shape(&ctx)?.to_vec();
+    if !copies || !view.is_parallel() || !view.on_tensors(rw) || rw.ty(*input).static_shape(&ctx).is_none() {
+        return None;
+    }
+    let (read, written) = (view.map(0).projected_dims(&ctx)?, view.map(1).projected_dims(&ctx)?);
+    let (elem, count) = (rw.ty(*output).elem(&ctx), shape.iter().product::<i64>());
+    if read.len() != written.len() || read.len() != view.iterators.len() || count > MAX_TRANSPOSED {
+        return None;
+    }
+    let (bytes, splat) = constant_value(rw, *input)?.dense_bytes(&ctx)?;
+    let ty = ctx.tensor(&shape, elem);
+    let value = match splat {
+        true => ctx.dense_attr(ty, &bytes)?,
+        false => {
+            let width = Kind::of(&ctx, elem)?.bytes();
+            let from = rw.ty(*input).static_shape(&ctx)?.to_vec();
+            let order: Option<Vec<usize>> =
+                written.iter().map(|dim| read.iter().position(|other| other == dim)).collect();
+            ctx.dense_attr(ty, &transposed(&bytes, width, &from, &order?)?)?
+        }
+    };
+    rw.set_root(op);
+    let spec = rw.spec(arith::ConstantOp::def()).attr(&ctx, "value", value).results([ty]);
+    let constant = rw.insert(spec);
+    let constant = rw.result(constant, 0);
+    rw.replace(op, [constant]);
+    Some(())
+}
+
+/// The elements, of `width` bytes each, of an array of shape `from`, dimension `order[i]` becoming
+/// dimension `i`.
+fn transposed(bytes: &[u8], width: usize, from: &[i64], order: &[usize]) -> Option<Vec<u8>> {
+    let mut strides = vec![1usize; from.len()];
+    for dim in (1..from.len()).rev() {
+        strides[dim - 1] = strides[dim].checked_mul(usize::try_from(from[dim]).ok()?)?;
+    }
+    let shape: Vec<usize> = order.iter().map(|&dim| from[dim] as usize).collect();
+    let mut result = Vec::with_capacity(bytes.len());
+    let mut index = vec![0usize; shape.len()];
+    for _ in 0..shape.iter().product::<usize>() {
+        let at: usize = index.iter().zip(order).map(|(index, &dim)| index * strides[dim]).sum();
+        result.extend_from_slice(bytes.get(at * width..(at + 1) * width)?);
+        for dim in (0..shape.len()).rev() {
+            index[dim] += 1;
+            if index[dim] < shape[dim] {
+                break;
+            }
+            index[dim] = 0;
+        }
+    }
+    Some(result)
 }

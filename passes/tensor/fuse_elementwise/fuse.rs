@@ -1,7 +1,7 @@
 //! Fusing one op with the one that makes one of its inputs.
 
 use terrace_dialects::linalg::{GenericOp, IndexOp, StructuredView, YieldOp};
-use terrace_ir::{AffineExpr, AffineMap, Body, Context, Op, Rewriter, Value};
+use terrace_ir::{AffineExpr, AffineMap, Block, Body, Context, Op, Rewriter, Value};
 
 use crate::tensor::generalize::generic_spec;
 
@@ -70,6 +70,35 @@ impl Pair {
         })
     }
 
+    /// Makes the indices that the producer's region asks for those of the consumer's loops, at the start
+    /// of `block`; returns how many ops were made there.
+    fn replace_indices(&self, rw: &mut Rewriter<'_>, block: Block) -> usize {
+        let ctx = rw.context();
+        let asked: Vec<IndexOp> = rw.ops_of(self.from.block).filter_map(|op| IndexOp::of(rw, op)).collect();
+        if asked.is_empty() {
+            return 0;
+        }
+        let point = rw.point();
+        rw.set_start(block);
+        let indices: Vec<Value> = (0..self.to.iterators.len())
+            .map(|dim| {
+                let attr = ctx.i64_attr(dim as i64);
+                let spec = rw.spec(IndexOp::def()).attr(&ctx, "dim", attr).results([ctx.index()]);
+                let op = rw.insert(spec);
+                rw.result(op, 0)
+            })
+            .collect();
+        for index in asked {
+            if let Some(&value) = self.index(rw, index).and_then(|dim| indices.get(dim as usize)) {
+                rw.replace(index, [value]);
+            }
+        }
+        if let Some(point) = point {
+            rw.set_point(point);
+        }
+        indices.len()
+    }
+
     /// The loop of the consumer that an index of the producer is.
     fn index(&self, body: &Body, index: IndexOp) -> Option<u32> {
         let dim = usize::try_from(index.dim(body).as_int(body.ctx())?).ok()?;
@@ -129,12 +158,8 @@ pub fn fuse(consumer: GenericOp, at: usize, rw: &mut Rewriter<'_>) -> Option<Op>
     let block = rw.add_block(region, &types);
     let new_args = rw.args(block).to_vec();
 
-    for op in rw.ops_of(from.block).collect::<Vec<_>>() {
-        let Some(index) = IndexOp::of(rw, op) else { continue };
-        let dim = pair.index(rw, index)?;
-        rw.set_attr(op, "dim", ctx.i64_attr(i64::from(dim)));
-    }
     rw.body_mut().move_ops(to.block, block);
+    let made = pair.replace_indices(rw, block);
     let rest = new_args[at + n_from..].iter();
     for (&old, &new) in to_args[at + 1..].iter().zip(rest).chain(to_args[..at].iter().zip(&new_args)) {
         rw.replace_value(old, new);
@@ -142,7 +167,8 @@ pub fn fuse(consumer: GenericOp, at: usize, rw: &mut Rewriter<'_>) -> Option<Op>
     // The outputs of the producer are not read, so any value may stand for them.
     let mut inputs: Vec<Value> = new_args[at..at + n_from].to_vec();
     inputs.extend(from_args[n_from..].iter().copied());
-    let first = rw.first_op(block)?;
+    // Behind the indices that were made for the producer.
+    let first = rw.ops_of(block).nth(made)?;
     let yielded = rw.inline_block(from.block, first, &inputs);
     rw.replace_value(to_args[at], yielded[*result]);
 

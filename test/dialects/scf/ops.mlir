@@ -19,7 +19,7 @@
 // CHECK-NEXT:       scf.yield %arg5, %arg6 : i64, f32
 // CHECK-NEXT:     }
 // CHECK-NEXT:     scf.parallel (%arg5, %arg6) = (%arg0, %arg0) to (%arg0, %arg0) step (%arg0, %arg0) {
-// CHECK-NEXT:       scf.reduce 
+// CHECK-NEXT:       scf.reduce
 // CHECK-NEXT:     }
 // CHECK-NEXT:     %2 = scf.parallel (%arg5) = (%arg0) to (%arg0) step (%arg0) init (%arg2) -> f32 {
 // CHECK-NEXT:       scf.reduce(%arg2 : f32) {
@@ -53,6 +53,31 @@
 // CHECK-NEXT:       scf.yield %0 : f32
 // CHECK-NEXT:     }
 // CHECK-NEXT:     return %1 : f32
+// CHECK-NEXT:   }
+// CHECK-NEXT:   func.func @switch(%arg0: index, %arg1: f32) -> (f32, index) {
+// CHECK-NEXT:     %0:2 = scf.index_switch %arg0 -> f32, index
+// CHECK-NEXT:     case 2 {
+// CHECK-NEXT:       scf.yield %arg1, %arg0 : f32, index
+// CHECK-NEXT:     }
+// CHECK-NEXT:     case -5 {
+// CHECK-NEXT:       scf.yield %arg1, %arg0 : f32, index
+// CHECK-NEXT:     }
+// CHECK-NEXT:     default {
+// CHECK-NEXT:       scf.yield %arg1, %arg0 : f32, index
+// CHECK-NEXT:     }
+// CHECK-NEXT:     scf.index_switch %arg0 {t.flag}
+// CHECK-NEXT:     default {
+// CHECK-NEXT:       scf.yield
+// CHECK-NEXT:     }
+// CHECK-NEXT:     return %0#0, %0#1 : f32, index
+// CHECK-NEXT:   }
+// CHECK-NEXT:   func.func @elided(%arg0: index) {
+// CHECK-NEXT:     scf.forall (%arg1) in (%arg0) {
+// CHECK-NEXT:     } {mapping = [1]}
+// CHECK-NEXT:     scf.execute_region no_inline {
+// CHECK-NEXT:       scf.yield
+// CHECK-NEXT:     }
+// CHECK-NEXT:     return
 // CHECK-NEXT:   }
 // CHECK-NEXT: }
 
@@ -105,4 +130,30 @@ func.func @conditions(%c: i1, %x: f32) -> f32 {
     scf.yield %r : f32
   }
   return %e : f32
+}
+
+func.func @switch(%i: index, %x: f32) -> (f32, index) {
+  %0:2 = scf.index_switch %i -> f32, index
+  case 2 {
+    scf.yield %x, %i : f32, index
+  }
+  case -5 {
+    scf.yield %x, %i : f32, index
+  }
+  default {
+    scf.yield %x, %i : f32, index
+  }
+  scf.index_switch %i {t.flag}
+  default {
+  }
+  return %0#0, %0#1 : f32, index
+}
+
+func.func @elided(%n: index) {
+  scf.forall (%i) in (%n) {
+  } {mapping = [1]}
+  scf.execute_region no_inline {
+    scf.yield
+  }
+  return
 }

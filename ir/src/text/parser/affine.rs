@@ -59,7 +59,11 @@ impl<'s> OpParser<'s> {
 
     /// Reads a list of expressions over values: `[%i + 1, symbol(%n)]`. With `group`, an entry can be
     /// several, `max(%i, 1)`.
-    pub fn parse_map_of_values(&mut self, delim: Delim, group: Option<&str>) -> Result<MapOfValues, Reported> {
+    pub fn parse_map_of_values(
+        &mut self,
+        delim: Delim,
+        group: Option<&str>,
+    ) -> Result<MapOfValues, Reported> {
         let mut space = Space { values: Some(Default::default()), ..Space::default() };
         let mut results = Vec::new();
         let groups = self.parse_list(delim, |p| {

@@ -1,8 +1,8 @@
 //! Affine maps and integer sets.
 
 use super::OpPrinter;
-use crate::body::Value;
 use crate::affine::{AffineExpr, AffineExprKind, AffineMap, IntegerSet};
+use crate::body::Value;
 
 /// A part of an expression that is still to be printed.
 enum Piece {

@@ -33,14 +33,19 @@ impl Symbol {
 #[derive(Default)]
 pub(super) struct Aliases {
     disabled: bool,
-    /// In the first run: what could have one, in the order in which it is met.
+    /// Whether this run only looks for aliases: it visits all things in upstream's order, and its
+    /// text is dropped.
+    searching: bool,
+    /// Whether the search is done, and what this run prints is the result.
+    last: bool,
+    /// What could have one, in the order in which it is met.
     found: Vec<Symbol>,
     seen: FxHashSet<Symbol>,
     /// Locations that attributes or arguments refer to, whose definitions so come first.
     early: FxHashSet<Loc>,
-    /// In the second run: prefix and number of each.
+    /// In the last run: prefix and number of each.
     names: FxHashMap<Symbol, (&'static str, u32)>,
-    /// In the second run: the order of their definitions.
+    /// In the last run: the order of their definitions.
     order: Vec<Symbol>,
     /// Numbers of distinct attributes in the order in which they are met.
     distinct: FxHashMap<Attr, u64>,
@@ -51,6 +56,19 @@ pub(super) struct Aliases {
 impl Aliases {
     pub(super) fn new(disabled: bool) -> Aliases {
         Aliases { disabled, ..Aliases::default() }
+    }
+
+    pub(super) fn searching() -> Aliases {
+        Aliases { searching: true, ..Aliases::default() }
+    }
+
+    /// Whether the text of this run is of no use any more, and the run looks for nothing either.
+    pub(super) fn is_over(&self) -> bool {
+        !self.searching && !self.last && self.found_any()
+    }
+
+    pub(super) fn is_searching(&self) -> bool {
+        self.searching
     }
 
     pub(super) fn found_any(&self) -> bool {
@@ -66,7 +84,7 @@ impl Aliases {
         new
     }
 
-    /// The names for what the first run found: by depth, then in the order of meeting.
+    /// The names for what the search found: by depth, then in the order of meeting.
     pub(super) fn named(mut self, ctx: &Context) -> Aliases {
         let mut depths: FxHashMap<Symbol, u32> = FxHashMap::default();
         // Locations refer only to what was interned before them.
@@ -96,7 +114,7 @@ impl Aliases {
             names.insert(symbol, (symbol.prefix(ctx), *count));
             *count += 1;
         }
-        Aliases { names, order: self.found, early: self.early, ..Aliases::default() }
+        Aliases { last: true, names, order: self.found, early: self.early, ..Aliases::default() }
     }
 }
 
@@ -130,7 +148,7 @@ impl OpPrinter<'_> {
     /// Notes `loc` and what it is made of, in the order in which upstream visits them. `early`:
     /// whether it is referred to where a definition behind the ops does not do.
     pub(super) fn meet_loc(&mut self, loc: Loc, early: bool) {
-        if !self.aliases.names.is_empty() || self.aliases.disabled {
+        if self.aliases.last || self.aliases.disabled {
             return;
         }
         let mut stack = vec![loc];

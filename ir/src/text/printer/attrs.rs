@@ -59,8 +59,10 @@ impl OpPrinter<'_> {
             AttrKind::Integer { value, ty } => self.integer(value, *ty, typed),
             AttrKind::Float { bits, ty } => {
                 let kind = ty.float_kind(ctx).unwrap_or(crate::FloatKind::F64);
+                let start = self.out.len();
                 float::print(&mut self.out, kind, *bits);
-                if typed != Typed::NotDefault || kind != crate::FloatKind::F64 {
+                let hexadecimal = self.out[start..].starts_with("0x");
+                if typed != Typed::NotDefault || kind != crate::FloatKind::F64 || hexadecimal {
                     self.of_type(*ty, typed);
                 }
             }

@@ -1,8 +1,9 @@
 //! Printing.
 //!
 //! One type, [`OpPrinter`], prints everything into one buffer; its methods are spread over files by
-//! what they print. Aliases are found by printing: the first run notes what could have one, and
-//! when there is something, a second run prints with the names ([`alias`]).
+//! what they print. Aliases are found by printing: the first run ends at the first thing that could
+//! have one; then a second run looks for all of them, and a third one prints with the names
+//! ([`alias`]).
 
 mod affine;
 mod alias;
@@ -128,11 +129,12 @@ impl<'a> OpPrinter<'a> {
         let mut printer = OpPrinter::new(ctx, options);
         printer.self_op(body);
         if printer.aliases.found_any() {
-            let aliases = std::mem::take(&mut printer.aliases).named(ctx);
-            let capacity = printer.out.len();
+            let mut search = OpPrinter::new(ctx, options);
+            search.aliases = Aliases::searching();
+            search.self_op(body);
             printer = OpPrinter::new(ctx, options);
-            printer.out.reserve(capacity);
-            printer.aliases = aliases;
+            printer.out.reserve(search.out.len());
+            printer.aliases = search.aliases.named(ctx);
             printer.alias_definitions(false);
             printer.self_op(body);
         }

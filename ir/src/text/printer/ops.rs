@@ -26,6 +26,9 @@ impl<'a> OpPrinter<'a> {
 
     /// Prints an op: results, name, and what follows in its custom or generic form, with location.
     pub(super) fn op(&mut self, body: &'a Body, op: Op) {
+        if self.aliases.is_over() {
+            return;
+        }
         if self.options.debug_info {
             self.meet_loc(body.loc(op), false);
         }
@@ -115,6 +118,9 @@ impl<'a> OpPrinter<'a> {
     // ---- the generic form ----
 
     fn generic_op(&mut self, body: &'a Body, op: Op) {
+        if self.aliases.is_searching() {
+            return self.search_generic_op(body, op);
+        }
         self.quoted(body.name_str(op).as_bytes());
         self.out.push('(');
         for (at, &value) in body.operands(op).iter().enumerate() {
@@ -140,6 +146,19 @@ impl<'a> OpPrinter<'a> {
         let results: smallvec::SmallVec<[crate::Type; 4]> =
             body.results(op).map(|value| body.ty(value)).collect();
         self.result_types(&results);
+    }
+
+    /// Visits what could have an alias in an op in the generic form: regions, then types, then
+    /// attributes by name. Upstream leaves out the properties of an unregistered op; here they come
+    /// from a dialect that upstream has, mostly, and so read as upstream prints them.
+    fn search_generic_op(&mut self, body: &'a Body, op: Op) {
+        self.generic_regions(body, op);
+        self.type_list(body.operands(op).iter().map(|&value| body.ty(value)));
+        self.type_list(body.results(op).map(|value| body.ty(value)));
+        let mut entries = body.discardable_attrs(op).to_vec();
+        entries.extend(body.inherent_attrs(op));
+        entries.sort_by(|a, b| self.ctx.str(a.0).cmp(self.ctx.str(b.0)));
+        self.entries(&entries, &[]);
     }
 
     fn properties(&mut self, body: &Body, op: Op) {
