@@ -192,8 +192,17 @@ pub(crate) fn gemm(words: &[i64]) -> Result<Bounds, String> {
     if flags & B_PACKED == 0 { Ok(bounds) } else { packing(bounds, 1, right) }
 }
 
-/// The sizes of a convolution: input, output, channels of both, taps, groups.
-fn convolution(words: &[i64]) -> Result<([u128; 3], [u128; 3], [u128; 2], u128, u128), String> {
+/// The sizes of a convolution.
+struct Convolution {
+    /// Elements of the input and of the output.
+    images: [u128; 2],
+    /// Channels of both.
+    channels: [u128; 2],
+    taps: u128,
+    groups: u128,
+}
+
+fn convolution(words: &[i64]) -> Result<Convolution, String> {
     let mut w = Sizes::new(words);
     let batch = w.size(0)?;
     let [in_h, in_w, in_c] = w.sizes(1)?;
@@ -204,20 +213,19 @@ fn convolution(words: &[i64]) -> Result<([u128; 3], [u128; 3], [u128; 2], u128, 
     let _pad: [u128; 2] = w.sizes(0)?;
     let groups = w.size(1)?;
     require(in_c % groups == 0 && out_c % groups == 0, "the groups have parts of channels")?;
-    Ok(([batch, in_h, in_w], [batch, out_h, out_w], [in_c, out_c], product(&kernel), groups))
+    let images = [product(&[batch, in_h, in_w, in_c]), product(&[batch, out_h, out_w, out_c])];
+    Ok(Convolution { images, channels: [in_c, out_c], taps: product(&kernel), groups })
 }
 
 pub(crate) fn conv2d(words: &[i64]) -> Result<Bounds, String> {
-    let (input, output, [in_c, out_c], taps, groups) = convolution(words)?;
-    let (input, output) = (product(&input).saturating_mul(in_c), product(&output).saturating_mul(out_c));
+    let Convolution { images: [input, output], channels: [in_c, out_c], taps, groups } = convolution(words)?;
     let bounds = bounds(&[input, 0, out_c, output, output], &[2, 3])?;
     packing(bounds, 1, product(&[out_c, taps, in_c / groups]))
 }
 
 pub(crate) fn depthwise(words: &[i64]) -> Result<Bounds, String> {
-    let (input, output, [in_c, out_c], taps, groups) = convolution(words)?;
+    let Convolution { images: [input, output], channels: [in_c, out_c], taps, groups } = convolution(words)?;
     require(in_c == out_c && out_c == groups, "channels share kernels")?;
-    let (input, output) = (product(&input).saturating_mul(in_c), product(&output).saturating_mul(out_c));
     packing(bounds(&[input, 0, out_c, output], &[2])?, 1, product(&[taps, in_c]))
 }
 

@@ -62,13 +62,3 @@ func.func @parts(%x: tensor<4x8xf32>, %y: tensor<2x8xf32>) -> (tensor<4x8xf32>, 
   %1 = tensor.collapse_shape %x [[0, 1]] : tensor<4x8xf32> into tensor<32xf32>
   return %0, %1 : tensor<4x8xf32>, tensor<32xf32>
 }
-
-// Results that are written over one tensor get a buffer each.
-
-// CHECK-LABEL: func.func @two_results_over_one
-// CHECK: kernel.call @both(%{{.*}}) outs(%[[A:[a-z0-9_]+]], %[[B:[a-z0-9_]+]]) params
-func.func @two_results_over_one(%x: tensor<4xf32>) -> tensor<4xf32> {
-  %e = tensor.empty() : tensor<4xf32>
-  %r:2 = kernel.call @both(%x) outs(%e, %e) params array<i64: 4> : (tensor<4xf32>, tensor<4xf32>, tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>)
-  return %r#0 : tensor<4xf32>
-}
