@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Checks that terrace-opt reads upstream's generic form and prints it back as it is.
 
-    upstream_roundtrip.py [--tests DIR] [--ours PROGRAM] [--theirs PROGRAM] [--only REGEX] [--list] [-j N]
+    upstream_roundtrip.py [--tests DIR] [--ours PROGRAM] [--theirs PROGRAM] [--only REGEX] [--list]
+                          [--write FILE] [-j N]
 
 Every chunk (split at `// -----`) of every .mlir file of LLVM's mlir/test that upstream's mlir-opt accepts is printed by
 it in the generic form. terrace-opt must parse that text, verify it, and print the same text. Counted are chunks; the
-reasons of those that fail are listed by how often they come, and with --list each chunk. The tests are LLVM's and not
+reasons of those that fail are listed by how often they come, and with --list each chunk; --write
+makes a report of both in Markdown. Where upstream's tool changes its own text the reason says so. The tests are LLVM's and not
 part of the project.
 """
 import argparse
@@ -56,13 +58,31 @@ def generic_form(program, text):
     return [part for part in parts if part]
 
 
-def reason(program, chunk):
+def difference(theirs, ours):
+    """What kind of thing the first line that differs is."""
+    for line in (theirs, ours):
+        alias = re.match(r"([#!])[\w$.]+ = [#!]?([a-z_]+)", line)
+        if alias:
+            return f"alias of a{'n attribute' if alias[1] == '#' else ' type'} of `{alias[2]}`"
+    if "#-}" in theirs + ours or "_resources:" in theirs + ours:
+        return "resources"
+    op = re.search(r'"([\w$.]+)"\(', theirs)
+    return f"`{op[1]}` prints otherwise" if op else "prints otherwise"
+
+
+def reason(program, upstream, chunk):
     """Why a chunk does not come back: the first error, what it quotes left out, or the first line that differs."""
     status, printed, errors = output([program, *FLAGS, "--diagnostics=lines"], chunk)
+    own_status, own, _ = output([upstream, *FLAGS], chunk)
+    if own_status != 0:
+        return "upstream does not read its own text", ""
+    if own.strip("\n") != chunk:
+        return "upstream does not print its own text back", ""
     if status == 0:
-        pairs = zip(chunk.split("\n"), printed.strip("\n").split("\n"))
-        different = next(((a, b) for a, b in pairs if a != b), ("(length)", ""))
-        return "prints otherwise", f"{different[0].strip()[:150]}\n{'':10}{different[1].strip()[:150]}"
+        lines, again = chunk.split("\n"), printed.strip("\n").split("\n")
+        first, second = next(((a, b) for a, b in zip(lines, again) if a != b), ("(length)", ""))
+        kind = difference(first, second)
+        return kind, f"{first.strip()[:150]}\n{'':10}{second.strip()[:150]}"
     found = re.search(r"error: (.*)", errors)
     message = found.group(1) if found else (errors.strip().split("\n") or [""])[0][:200]
     return re.sub(r"%\w+|#\d+|\d+", "N", re.sub(r"<.*>", "<..>", message))[:120], message[:200]
@@ -78,7 +98,36 @@ def check(path, ours, theirs):
     if back is None:
         back = [output([ours, *FLAGS], part)[1].strip("\n") for part in parts]
     failed = [at for at, (part, again) in enumerate(zip(parts, back)) if part != again]
-    return len(parts), [(at, *reason(ours, parts[at])) for at in failed]
+    return len(parts), [(at, *reason(ours, theirs, parts[at])) for at in failed]
+
+
+def code(text):
+    """Text as code in a line of Markdown."""
+    fence = "``" if "`" in text else "`"
+    return f"{fence} {text} {fence}" if fence == "``" else f"`{text}`"
+
+
+def write_report(path, rows, good, total, files):
+    """Writes the figures, a table of the reasons, and below each reason the chunks it has."""
+    groups = {}
+    for where, kind in rows:
+        groups.setdefault(kind, []).append(where)
+    order = sorted(groups, key=lambda kind: (-len(groups[kind]), kind))
+    with open(path, "w", encoding="utf-8", errors="replace") as file:
+        file.write("# Upstream's generic form, read and printed back\n\n")
+        file.write("Written by `scripts/upstream_roundtrip.py --write`, which says what is counted.\n\n")
+        share = 100 * good / max(total, 1)
+        file.write(f"**{good} of {total} chunks** of {files} files come back as they are ({share:.1f} %).\n\n")
+        file.write("| Chunks | Reason |\n|---:|---|\n")
+        for kind in order:
+            file.write(f"| {len(groups[kind])} | {kind.replace('|', chr(92) + '|')} |\n")
+        file.write("\n## Chunks\n")
+        for kind in order:
+            file.write(f"\n### {kind}\n\n")
+            at = collections.OrderedDict()
+            for name, number in groups[kind]:
+                at.setdefault(name, []).append(str(number))
+            file.writelines(f"- {code(name)}: {', '.join(numbers)}\n" for name, numbers in at.items())
 
 
 def main():
@@ -89,6 +138,7 @@ def main():
     ask.add_argument("--theirs", default=next(filter(shutil.which, ("mlir-opt-22", "mlir-opt")), "mlir-opt"))
     ask.add_argument("--only", default="", help="regular expression on the path below --tests")
     ask.add_argument("--list", action="store_true", help="list each chunk that fails")
+    ask.add_argument("--write", metavar="FILE", help="write a report to this file, in Markdown")
     ask.add_argument("-j", type=int, default=os.cpu_count())
     opts = ask.parse_args()
     paths = sorted(
@@ -97,12 +147,14 @@ def main():
         for name in names
         if name.endswith(".mlir") and re.search(opts.only, os.path.relpath(os.path.join(folder, name), opts.tests))
     )
-    total, kinds, examples = 0, collections.Counter(), {}
+    total, kinds, examples, rows = 0, collections.Counter(), {}, []
     with concurrent.futures.ThreadPoolExecutor(opts.j) as pool:
         for path, (count, failed) in zip(paths, pool.map(lambda path: check(path, opts.ours, opts.theirs), paths)):
             total += count
             for at, kind, text in failed:
-                where = f"{os.path.relpath(path, opts.tests)}, chunk {at + 1}"
+                name = os.path.relpath(path, opts.tests)
+                where = f"{name}, chunk {at + 1}"
+                rows.append(((name, at + 1), kind))
                 kinds[kind] += 1
                 examples.setdefault(kind, f"{where}: {text}")
                 if opts.list:
@@ -110,6 +162,8 @@ def main():
     for kind, count in kinds.most_common():
         print(f"{count:6}  {kind}\n{'':8}{examples[kind]}")
     good = total - sum(kinds.values())
+    if opts.write:
+        write_report(opts.write, rows, good, total, len(paths))
     print(f"{good} of {total} chunks of {len(paths)} files come back as they are ({100 * good / max(total, 1):.1f} %)")
     return 0 if good == total else 1
 

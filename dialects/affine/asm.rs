@@ -137,7 +137,7 @@ pub(super) fn parse_linearize(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result
 
 pub(super) fn print_linearize(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
     let linearize = LinearizeIndexOp(op);
-    p.text(if linearize.disjoint(body).is_some() { " disjoint [" } else { " [" });
+    p.text(if linearize.disjoint(body) == Some(terrace_ir::Attr::UNIT) { " disjoint [" } else { " [" });
     p.values(linearize.multi_index(body).iter().copied());
     p.text("] by ");
     let numbers = statics(body.ctx(), Some(linearize.static_basis(body)));

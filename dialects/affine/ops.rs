@@ -306,7 +306,7 @@ op! {
     pub LinearizeIndexOp = "affine.linearize_index" {
         operands { multi_index: many INDEX, dynamic_basis: many INDEX }
         results { linear_index: one INDEX }
-        attrs { static_basis: one I64_ARRAY_ATTR, disjoint: opt UNIT_ATTR }
+        attrs { static_basis: one I64_ARRAY_ATTR, disjoint: default UNIT_OR_FALSE_ATTR "false" }
         traits [PURE]
         assembly (asm::parse_linearize, asm::print_linearize)
         verify verify_linearize

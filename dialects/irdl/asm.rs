@@ -28,7 +28,8 @@ pub(super) static VARIADICITIES: AttrSyntax = AttrSyntax {
     print: |params, p| {
         p.text("[");
         for (at, &param) in params.iter().enumerate() {
-            p.text(if at > 0 { ", " } else { "" });
+            // Upstream prints a space in front of each.
+            p.text(if at > 0 { ",  " } else { " " });
             p.attr(param);
         }
         p.text("]");

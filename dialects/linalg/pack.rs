@@ -18,7 +18,7 @@ op! {
     pub PackOp = "linalg.pack" {
         operands { source: one RANKED_TENSOR, dest: one RANKED_TENSOR, padding_value: opt ANY, inner_tiles: many INDEX }
         results { result: one RANKED_TENSOR }
-        attrs { outer_dims_perm: default I64_ARRAY_ATTR "array<i64>", inner_dims_pos: one I64_ARRAY_ATTR, static_inner_tiles: one I64_ARRAY_ATTR }
+        attrs { outer_dims_perm: opt I64_ARRAY_ATTR, inner_dims_pos: one I64_ARRAY_ATTR, static_inner_tiles: one I64_ARRAY_ATTR }
         traits [PURE]
         assembly (parse_pack, print_pack)
         verify verify_pack
@@ -34,7 +34,7 @@ op! {
     pub UnPackOp = "linalg.unpack" {
         operands { source: one RANKED_TENSOR, dest: one RANKED_TENSOR, inner_tiles: many INDEX }
         results { result: one RANKED_TENSOR }
-        attrs { outer_dims_perm: default I64_ARRAY_ATTR "array<i64>", inner_dims_pos: one I64_ARRAY_ATTR, static_inner_tiles: one I64_ARRAY_ATTR }
+        attrs { outer_dims_perm: opt I64_ARRAY_ATTR, inner_dims_pos: one I64_ARRAY_ATTR, static_inner_tiles: one I64_ARRAY_ATTR }
         traits [PURE]
         assembly (parse_unpack, print_unpack)
         verify verify_unpack

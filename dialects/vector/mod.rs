@@ -54,6 +54,6 @@ pub static DIALECT: DialectDef = DialectDef {
         ScanOp::def,
     ],
     types: &[],
-    attrs: &["kind", "iterator_type"],
+    attrs: &["kind", "iterator_type", "punctuation"],
     constant: Some(|rw, value, ty| crate::arith::DIALECT.constant?(rw, value, ty)),
 };

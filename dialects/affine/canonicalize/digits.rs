@@ -1,7 +1,7 @@
 //! Simplifications of the ops between indices and digits.
 
 use terrace_ir::op::OPERAND_SEGMENTS;
-use terrace_ir::{Rewriter, Value};
+use terrace_ir::{Attr, Rewriter, Value};
 
 use crate::affine::{DelinearizeIndexOp, LinearizeIndexOp};
 use crate::support::constant_int;
@@ -91,7 +91,9 @@ pub(in crate::affine) fn delinearize_of_linearize(
     rw: &mut Rewriter<'_>,
 ) -> Option<()> {
     let inner = LinearizeIndexOp::defining(rw, op.linear_index(rw))?;
-    inner.disjoint(rw)?;
+    if inner.disjoint(rw) != Some(Attr::UNIT) {
+        return None;
+    }
     let (basis, inner_basis) = (op.basis(rw)?, inner.basis(rw)?);
     let indices = inner.multi_index(rw).to_vec();
     let count = rw.results(op.0).len();
@@ -112,7 +114,7 @@ pub(in crate::affine) fn drop_unit_component(op: LinearizeIndexOp, rw: &mut Rewr
     let basis = op.basis(rw)?;
     let indices = op.multi_index(rw).to_vec();
     let outer = indices.len() - basis.len();
-    let disjoint = op.disjoint(rw).is_some();
+    let disjoint = op.disjoint(rw) == Some(Attr::UNIT);
     let drops = |at: usize| {
         basis[at] == Mixed::Static(1) && (disjoint || constant_int(rw, indices[at + outer]) == Some(0))
     };

@@ -106,7 +106,7 @@ impl OpPrinter<'_> {
                     self.out.push_str(ELIDED);
                 } else {
                     self.out.push_str("sparse<");
-                    if ty.num_elements(ctx) != Some(0) {
+                    if indices.ty(ctx).and_then(|ty| ty.num_elements(ctx)) != Some(0) {
                         self.dense_literal(*indices, false);
                         self.out.push_str(", ");
                         self.dense_literal(*values, true);
