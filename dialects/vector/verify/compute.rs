@@ -95,7 +95,8 @@ pub(in crate::vector) fn verify_contract(op: ContractionOp, body: &Body) -> Chec
     supported(body, kind_of(ctx, kind).unwrap_or_default(), elem)
 }
 
-/// Checks that the operands have the same sizes where maps give the same loop.
+/// Checks that the operands have the same sizes where maps give the same loop. As upstream, it does not compare
+/// which of them are multiples of `vscale`.
 fn check_dims(
     ctx: &Context,
     maps: &[AffineMap],
@@ -104,7 +105,7 @@ fn check_dims(
 ) -> Checked {
     let size = |operand: usize, dim: usize| {
         let at = maps[operand].results(ctx).iter().position(|expr| expr.dim(ctx) == Some(dim as u32))?;
-        dims(ctx, types[operand]).get(at).copied()
+        dims(ctx, types[operand]).get(at).map(|dim| dim.0)
     };
     let mut extents = Vec::new();
     let mut contracts = false;
@@ -119,17 +120,16 @@ fn check_dims(
             (None, None) => return fail("expected all dimensions to be either a LHS or a RHS dimension"),
             _ => {}
         }
-        extents.push(lhs.or(rhs).unwrap_or((1, false)));
+        extents.push(lhs.or(rhs).unwrap_or(1));
     }
     if !contracts {
         return fail("expected at least one contracting dimension pair");
     }
-    let expected: Vec<(i64, bool)> = maps[2]
-        .results(ctx)
-        .iter()
-        .filter_map(|expr| extents.get(expr.dim(ctx)? as usize).copied())
-        .collect();
-    if expected != dims(ctx, types[2]) {
+    let result = dims(ctx, types[2]);
+    let sizes = maps[2].results(ctx).iter().filter_map(|expr| extents.get(expr.dim(ctx)? as usize).copied());
+    let scalable = result.iter().map(|dim| dim.1);
+    let expected: Vec<(i64, bool)> = sizes.zip(scalable).collect();
+    if expected != result {
         let elem = types[2].elem(ctx);
         return fail(format!(
             "invalid accumulator/result vector shape, expected: '{}'",

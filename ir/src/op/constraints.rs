@@ -166,9 +166,8 @@ pub const TYPED_ATTR: AttrConstraint =
 /// `unit`.
 pub const UNIT_ATTR: AttrConstraint = AttrConstraint::new("unit attribute", |_, attr| attr == Attr::UNIT);
 /// A property of upstream's `UnitProp`: `unit`, or `false` where it is not set.
-pub const UNIT_OR_FALSE_ATTR: AttrConstraint = AttrConstraint::new("unit attribute", |ctx, attr| {
-    attr == Attr::UNIT || attr.as_bool(ctx) == Some(false)
-});
+pub const UNIT_OR_FALSE_ATTR: AttrConstraint =
+    AttrConstraint::new("unit attribute", |ctx, attr| attr == Attr::UNIT || attr.as_bool(ctx) == Some(false));
 /// `true` or `false`.
 pub const BOOL_ATTR: AttrConstraint =
     AttrConstraint::typed("bool attribute", |ctx, attr| attr.as_bool(ctx).is_some(), |ctx| ctx.int(1));
