@@ -23,6 +23,11 @@ import tempfile
 MARKER = "// -----"
 FLAGS = ["--allow-unregistered-dialect", "--mlir-print-op-generic"]
 TIMEOUT = 120
+ALIASES = """Which attributes and types of a dialect get an alias, and which parts of them, is chosen by the code of that
+dialect. Those of a dialect that terrace-opt does not load it prints in each place as they are, as upstream's mlir-opt
+does with a dialect that it does not load.
+
+"""
 
 
 def output(command, text):
@@ -101,12 +106,6 @@ def check(path, ours, theirs):
     return len(parts), [(at, *reason(ours, theirs, parts[at])) for at in failed]
 
 
-def code(text):
-    """Text as code in a line of Markdown."""
-    fence = "``" if "`" in text else "`"
-    return f"{fence} {text} {fence}" if fence == "``" else f"`{text}`"
-
-
 def write_report(path, rows, good, total, files):
     """Writes the figures, a table of the reasons, and below each reason the chunks it has."""
     groups = {}
@@ -118,6 +117,8 @@ def write_report(path, rows, good, total, files):
         file.write("Written by `scripts/upstream_roundtrip.py --write`, which says what is counted.\n\n")
         share = 100 * good / max(total, 1)
         file.write(f"**{good} of {total} chunks** of {files} files come back as they are ({share:.1f} %).\n\n")
+        if any(kind.startswith("alias of") for kind in order):
+            file.write(ALIASES)
         file.write("| Chunks | Reason |\n|---:|---|\n")
         for kind in order:
             file.write(f"| {len(groups[kind])} | {kind.replace('|', chr(92) + '|')} |\n")
@@ -127,7 +128,7 @@ def write_report(path, rows, good, total, files):
             at = collections.OrderedDict()
             for name, number in groups[kind]:
                 at.setdefault(name, []).append(str(number))
-            file.writelines(f"- {code(name)}: {', '.join(numbers)}\n" for name, numbers in at.items())
+            file.writelines(f"- `{name}`: {', '.join(numbers)}\n" for name, numbers in at.items())
 
 
 def main():
