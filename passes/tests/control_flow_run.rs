@@ -49,9 +49,19 @@ fn outcome(module: &Body, args: &[i128]) -> Vec<i128> {
     results.iter().map(int).collect()
 }
 
-/// Checks `text` as it is and after each pipeline against `expected`, for each of `inputs`.
+/// Checks `text` as it is and after each of [`PIPELINES`].
 fn check<const N: usize>(text: &str, inputs: &[[i128; N]], expected: impl Fn([i128; N]) -> Vec<i128>) {
-    for pipeline in [""].iter().chain(PIPELINES) {
+    check_after(PIPELINES, text, inputs, expected);
+}
+
+/// Checks `text` as it is and after each of `pipelines` against `expected`, for each of `inputs`.
+fn check_after<const N: usize>(
+    pipelines: &[&str],
+    text: &str,
+    inputs: &[[i128; N]],
+    expected: impl Fn([i128; N]) -> Vec<i128>,
+) {
+    for pipeline in [""].iter().chain(pipelines) {
         let module = module(text, pipeline);
         for &args in inputs {
             assert_eq!(outcome(&module, &args), expected(args), "after '{pipeline}' of {args:?}: {text}");
@@ -196,5 +206,25 @@ fn affine_bounds_conditions_and_extrema() {
         let rest = minus.rem_euclid(4);
         let linear = (n % 2) * 4 + (n / 2 % 2) * 2 + n / 4;
         vec![sum, total, minus.div_euclid(4), -(-minus).div_euclid(4), rest, linear]
+    });
+}
+
+#[test]
+fn parallel_loops() {
+    let inputs: Vec<_> = (1..7).map(|n| [n]).collect();
+    // Tensors that a loop assembles are lowered no further than this.
+    let pipelines = ["canonicalize", "lower-affine", "canonicalize,lower-affine,canonicalize,cse"];
+    check_after(&pipelines, include_str!("control_flow_run/parallel.mlir"), &inputs, |[n]| {
+        let replaced = |i: i128| i % 2 == 0 && i < n;
+        let elements = (0..6).map(|i| i * if replaced(i) { i } else { 7 }).sum();
+        let columns = (0..6).map(|i| i * if replaced(i) { i * i } else { 7 }).sum();
+        let (mut sum, mut most) = (0, i128::from(i64::MIN));
+        for i in 0..n.min(8) {
+            for j in (1.max(n - 4)..7).step_by(3) {
+                sum += i * 10 - j;
+                most = most.max(i * 10 - j);
+            }
+        }
+        vec![elements, columns, sum, most]
     });
 }
