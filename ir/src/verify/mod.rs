@@ -14,6 +14,8 @@ mod values;
 pub use symbols::SymbolTables;
 use symbols::Symbols;
 
+use rustc_hash::FxHashSet;
+
 use crate::body::{Body, Op};
 use crate::context::Context;
 use crate::diag::{Diags, OpError};
@@ -101,32 +103,44 @@ impl<'a> Verifier<'a, '_> {
         true
     }
 
-    /// Checks what needs all ops of a body to be sound: dominance, and rules that look into regions.
+    /// Checks what needs all ops of a body to be sound: rules that look into regions, and dominance.
     fn leave(&mut self) {
         let Some(frame) = self.frames.pop() else {
             return;
         };
         let body = frame.body;
-        if self.diags.errors() == frame.errors {
-            for &op in frame.ops.iter().chain(&[body.self_op()]) {
-                for region in body.regions(op) {
-                    blocks::verify_terminators(body, region, self.diags);
-                }
+        if self.diags.errors() != frame.errors {
+            return;
+        }
+        // Inner ops first: where one is wrong, those around it are not asked.
+        let mut wrong: FxHashSet<Op> = FxHashSet::default();
+        for op in frame.ops.iter().rev().copied().chain([body.self_op()]) {
+            if (wrong.contains(&op) || !self.verify_inside(body, op))
+                && let Some(parent) = body.parent_op(op)
+            {
+                wrong.insert(parent);
             }
         }
         if frame.sound && self.diags.errors() == frame.errors {
             values::verify_dominance(body, &frame.ops, self.diags);
         }
-        if self.diags.errors() != frame.errors {
-            return;
+    }
+
+    /// Checks how the blocks of `op` end, and its rule about its regions; whether nothing is wrong.
+    fn verify_inside(&mut self, body: &Body, op: Op) -> bool {
+        let before = self.diags.errors();
+        if body.nested(op).is_some() {
+            return true;
         }
-        for op in frame.ops.iter().rev().copied().chain([body.self_op()]) {
-            if body.nested(op).is_none()
-                && let Some(verify) = body.def(op).and_then(|def| def.verify_regions)
-            {
-                self.report(body, op, verify(op, body));
-            }
+        for region in body.regions(op) {
+            blocks::verify_terminators(body, region, self.diags);
         }
+        if self.diags.errors() == before
+            && let Some(verify) = body.def(op).and_then(|def| def.verify_regions)
+        {
+            self.report(body, op, verify(op, body));
+        }
+        self.diags.errors() == before
     }
 
     fn report(&mut self, body: &Body, op: Op, result: Result<(), OpError>) {
