@@ -24,7 +24,15 @@ import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 LEVELS = ["import", "graph", "tensor", "hardware"]
-LOWERINGS = ["--bufferize", "--plan-memory", "--convert-linalg-to-loops", "--convert-scf-to-cf"]
+LOWERINGS = [
+    "--bufferize",
+    "--plan-memory",
+    "--linalg-tile",
+    "--convert-linalg-to-loops",
+    "--vectorize",
+    "--convert-scf-to-cf",
+    "--legalize",
+]
 
 
 class Failed(Exception):

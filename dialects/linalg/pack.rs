@@ -197,7 +197,7 @@ impl Tiling {
     fn verify(&self, ctx: &Context) -> Checked {
         let (unpacked, packed) = self.shapes(ctx);
         let rank = unpacked.len();
-        if self.tiles.iter().any(|&tile| tile == 0) {
+        if self.tiles.contains(&0) {
             return Err("invalid zero tile factor".into());
         }
         if self.tiles.iter().any(|&tile| tile < 0 && tile != DYNAMIC) {

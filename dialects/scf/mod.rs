@@ -4,8 +4,8 @@
 
 mod asm;
 mod asm_parallel;
-mod choice;
 mod canonicalize;
+mod choice;
 mod interfaces;
 mod interp;
 mod ops;

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use terrace_ir::bytecode;
+
 /// The formats that models are read from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Format {
@@ -11,6 +13,8 @@ pub enum Format {
     OnnxText,
     /// IR text at any level (`.mlir`).
     Mlir,
+    /// IR as bytecode, at any level (`.mlirbc`).
+    Bytecode,
 }
 
 impl Format {
@@ -21,7 +25,8 @@ impl Format {
         match extension.map(str::to_ascii_lowercase).as_deref() {
             Some("onnx") => Format::Onnx,
             Some("onnxtxt") => Format::OnnxText,
-            Some("mlir") => Format::Mlir,
+            Some("mlir") if !bytecode::is_bytecode(bytes) => Format::Mlir,
+            Some("mlirbc") => Format::Bytecode,
             _ => Format::of_content(bytes),
         }
     }
@@ -29,6 +34,9 @@ impl Format {
     /// Text has no control characters but white space near its start; a serialized `ModelProto`
     /// begins with a field's tag, which is one. ONNX's text begins with `<`, IR never does.
     fn of_content(bytes: &[u8]) -> Format {
+        if bytecode::is_bytecode(bytes) {
+            return Format::Bytecode;
+        }
         let start = &bytes[..bytes.len().min(64)];
         if start.iter().any(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace()) {
             return Format::Onnx;

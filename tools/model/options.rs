@@ -17,7 +17,7 @@ pub enum DiagnosticsFormat {
 /// Which model, and how it is compiled.
 #[derive(Args, Clone, Debug)]
 pub struct ModelOptions {
-    /// The model: ONNX (.onnx), ONNX's textual syntax (.onnxtxt), or IR at any level (.mlir); `-` is
+    /// The model: ONNX (.onnx), ONNX's textual syntax (.onnxtxt), or IR at any level (.mlir, .mlirbc); `-` is
     /// standard input. Other names are told apart by what is in the file
     #[arg(value_name = "MODEL")]
     pub model: String,

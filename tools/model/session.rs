@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use terrace_cranelift::{JitOptions, Kernels, compile_program};
+use terrace_ir::bytecode::{self, ReadOptions};
 use terrace_ir::pass::Instrument;
 use terrace_ir::text::{self, ParseOptions};
 use terrace_ir::verify::verify;
@@ -202,6 +203,17 @@ fn shown(name: &str) -> &str {
     if name == "-" { "<stdin>" } else { name }
 }
 
+/// IR that was read, when it is sound, and what is wrong with it.
+fn verified(read: Result<Body, Diags>) -> (Option<Body>, Diags) {
+    match read {
+        Ok(body) => {
+            let diags = verify(&body);
+            (Some(body).filter(|_| !diags.has_errors()), diags)
+        }
+        Err(diags) => (None, diags),
+    }
+}
+
 /// The model in `blob` as IR.
 fn import(
     ctx: &Context,
@@ -222,21 +234,19 @@ fn import(
     if format == Format::Onnx {
         return Ok(onnx(blob));
     }
-    if format == Format::Mlir && !(options.shapes.is_empty() && options.dims.is_empty()) {
+    let is_ir = matches!(format, Format::Mlir | Format::Bytecode);
+    if is_ir && !(options.shapes.is_empty() && options.dims.is_empty()) {
         return Err(Failure::Usage(
-            "--shape and --dim: the shapes of a model in IR text are in its types".to_owned(),
+            "--shape and --dim: the shapes of a model in IR are in its types".to_owned(),
         ));
+    }
+    if format == Format::Bytecode {
+        return Ok(verified(bytecode::read(ctx, &blob, name, ReadOptions::default())));
     }
     let source = std::str::from_utf8(&blob)
         .map_err(|error| Failure::file(name, format!("is not UTF-8 at byte {}", error.valid_up_to())))?;
     if format == Format::Mlir {
-        return Ok(match text::parse(ctx, source, name, ParseOptions::default()) {
-            Ok(body) => {
-                let diags = verify(&body);
-                (Some(body).filter(|_| !diags.has_errors()), diags)
-            }
-            Err(diags) => (None, diags),
-        });
+        return Ok(verified(text::parse(ctx, source, name, ParseOptions::default())));
     }
     match terrace_onnx::text::model_from_text(source) {
         Ok(bytes) => Ok(onnx(Blob::new(bytes))),

@@ -1,4 +1,4 @@
-//! Converts a model to IR text at any level, to an object file, or to a static or shared library.
+//! Converts a model to IR at any level, as text or bytecode, to an object file, or to a static or shared library.
 #![forbid(unsafe_code)]
 
 mod archive;
@@ -13,6 +13,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use terrace_ir::bytecode::{self, WriteOptions};
 use terrace_ir::text::{self, PrintOptions};
 use terrace_passes::pipeline::Level;
 use terrace_tools::model::{Failure, Progress, Reporter, Session, exit, write_atomically};
@@ -62,7 +63,12 @@ fn make(session: &mut Session, emit: Emit, options: &Options) -> Result<Vec<Outp
     let to = &options.output;
     if matches!(emit, Emit::Import | Emit::Graph | Emit::Tensor | Emit::Hardware) {
         progress.step("printing");
-        return Ok(vec![(to.clone(), text(session, options).into_bytes())]);
+        let ir = if to.ends_with(".mlirbc") {
+            binary(session, options)?
+        } else {
+            text(session, options).into_bytes()
+        };
+        return Ok(vec![(to.clone(), ir)]);
     }
     let name = options.name();
     let interface = native::prepare(session, &name)?;
@@ -85,6 +91,15 @@ fn make(session: &mut Session, emit: Emit, options: &Options) -> Result<Vec<Outp
         outputs.push((beside, header));
     }
     Ok(outputs)
+}
+
+/// IR as bytecode, locations included.
+fn binary(session: &Session, options: &Options) -> Result<Vec<u8>, Failure> {
+    let write = WriteOptions { elide_resources: options.elide_weights, ..WriteOptions::default() };
+    let mut bytes = Vec::new();
+    bytecode::write(session.module(), &write, &mut bytes)
+        .map_err(|error| Failure::file(&options.output, error))?;
+    Ok(bytes)
 }
 
 fn text(session: &Session, options: &Options) -> String {

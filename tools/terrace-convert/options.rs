@@ -35,7 +35,7 @@ Nothing is written unless all went well, and the same model gives the same bytes
 
 Exit codes: 0 all went well, 1 the model or a file that goes with it cannot be used, 2 the command line is wrong";
 
-/// Converts a model to IR text at any level, or to native code
+/// Converts a model to IR at any level, or to native code
 #[derive(Parser, Debug)]
 #[command(name = "terrace-convert", version, after_help = AFTER)]
 pub(crate) struct Options {
@@ -45,13 +45,13 @@ pub(crate) struct Options {
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: String,
     /// What to make; by the extension of the output when left out: .mlir (import), .o (obj), .a, .so, .h (header);
-    /// `import` where that says nothing
+    /// `import` where that says nothing. IR is bytecode, with weights and locations, where the extension is .mlirbc
     #[arg(long, value_enum, value_name = "WHAT")]
     emit: Option<Emit>,
     /// Name of the model in native code: its entry point is terrace_entry_NAME; that of the output when left out
     #[arg(long, value_name = "NAME", value_parser = identifier)]
     name: Option<String>,
-    /// Leave the data of weights out of IR text
+    /// Leave the data of weights out of IR
     #[arg(long)]
     pub(crate) elide_weights: bool,
     /// Print locations in IR text
@@ -76,14 +76,14 @@ impl Options {
         }
         let extension = Path::new(&self.output).extension().and_then(|extension| extension.to_str());
         match extension {
-            Some("mlir") | None => Ok(Emit::Import),
+            Some("mlir" | "mlirbc") | None => Ok(Emit::Import),
             Some("o") => Ok(Emit::Obj),
             Some("a") => Ok(Emit::A),
             Some("so") => Ok(Emit::So),
             Some("h") => Ok(Emit::Header),
             Some(other) => {
                 let message = format!(
-                    "nothing is known to make with the extension '.{other}'; say what by --emit, or use .mlir, .o, .a, .so or .h"
+                    "nothing is known to make with the extension '.{other}'; say what by --emit, or use .mlir, .mlirbc, .o, .a, .so or .h"
                 );
                 Err(Failure::Usage(message))
             }

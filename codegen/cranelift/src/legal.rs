@@ -69,6 +69,7 @@ const OPS: &[LegalOp] = &[
     op("arith.trunci", INTS, NONE),
     op("arith.uitofp", INTS.or(FLOATS), NONE),
     op("arith.xori", INTS, WHOLE.or(Elems::I1)),
+    op("builtin.unrealized_conversion_cast", WHOLE, NONE),
     op("cf.assert", Elems::I1, NONE),
     op("cf.br", ANY, LANES),
     op("cf.cond_br", ANY, LANES),

@@ -6,6 +6,8 @@ pub mod float;
 use crate::body::Body;
 use crate::context::Context;
 use crate::diag::OpError;
+use crate::interp::ScalarOp;
+use crate::interp::scalar::{Cast, Code};
 use crate::loc::Loc;
 use crate::op;
 use crate::op::*;
@@ -44,6 +46,7 @@ op! {
         assembly "($inputs^ `:` type($inputs))? `to` type($outputs) attr-dict"
         verify verify_cast
         fold fold_cast
+        interfaces [ScalarOp => ScalarOp { code: code_of_cast }]
     }
 }
 
@@ -60,6 +63,16 @@ fn verify_module(op: ModuleOp, body: &Body) -> Result<(), OpError> {
         ))),
         None => Ok(()),
     }
+}
+
+/// A cast between integer types of one width keeps the bits; others have no meaning of their own.
+fn code_of_cast(op: crate::Op, body: &Body) -> Option<Code> {
+    let op = UnrealizedConversionCastOp::of(body, op)?;
+    let [input] = op.inputs(body) else { return None };
+    let [output] = op.outputs(body).collect::<Vec<_>>()[..] else { return None };
+    let (ctx, from, to) = (body.ctx(), body.ty(*input), body.ty(output));
+    let integers = from.is_integer(ctx) && to.is_integer(ctx);
+    (integers && from.bit_width(ctx) == to.bit_width(ctx)).then_some(Code::Cast(Cast::Bitcast))
 }
 
 fn verify_cast(op: UnrealizedConversionCastOp, body: &Body) -> Result<(), OpError> {

@@ -396,9 +396,12 @@ impl Planner<'_> {
 /// A kind of reduction, whether it is idempotent, and whether its order matters.
 type Combiner = (&'static str, bool, bool);
 
+/// The function that yields the declaration of an op.
+type Declaration = fn() -> &'static OpDef;
+
 /// The reduction that `op` is a step of.
 fn combiner(body: &Body, op: Op) -> Option<Combiner> {
-    let table: [(fn() -> &'static OpDef, Combiner); 13] = [
+    let table: [(Declaration, Combiner); 13] = [
         (arith::AddFOp::def, ("add", false, true)),
         (arith::MulFOp::def, ("mul", false, true)),
         (arith::MaximumFOp::def, ("maximumf", true, false)),

@@ -2,6 +2,7 @@
 
 use terrace_dialects::linalg::{self, Iterator as LoopKind};
 use terrace_dialects::{arith, scf};
+use terrace_ir::builtin::UnrealizedConversionCastOp;
 use terrace_ir::op::OpSpec;
 use terrace_ir::types::FloatKind;
 use terrace_ir::{AffineExpr, AffineMap, Attr, Context, Op, OpDef, OpError, Rewriter, Type, TypeKind, Value};
@@ -322,7 +323,7 @@ impl<'a, 'b> Build<'a, 'b> {
         } else if from.is_float(&self.ctx) {
             self.op_to(float, &[value], to)
         } else {
-            self.op_to(arith::BitcastOp::def(), &[value], to)
+            self.op_to(UnrealizedConversionCastOp::def(), &[value], to)
         }
     }
 

@@ -7,8 +7,8 @@
 //!
 //! `arith` and `math` compute on signless integers only, while graph tensors may be unsigned. Tensors
 //! keep their element types; inside of a region, elements of signed and unsigned types are cast to the
-//! signless type of the same width with `arith.bitcast`, the op that reads or writes them choosing the
-//! signed or unsigned variant (`i1` counts as unsigned), and back before they are yielded. Floats of
+//! signless type of the same width with `builtin.unrealized_conversion_cast`, as upstream does (`arith`
+//! has no op on other integers), the op that reads or writes them choosing the signed or unsigned variant (`i1` counts as unsigned), and back before they are yielded. Floats of
 //! less than 32 bits are computed with, and accumulated, in `f32`.
 //!
 //! # Order of iterations

@@ -4,6 +4,7 @@ use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::{ConstantData, InstBuilder, MemFlagsData, Value as ClifValue, types};
 use cranelift_frontend::FunctionBuilder;
 use terrace_dialects::arith::*;
+use terrace_ir::builtin::UnrealizedConversionCastOp;
 use terrace_ir::{Attr, Context, FloatKind, Op, OpError, Type};
 use terrace_runtime::halves;
 
@@ -80,6 +81,7 @@ pub(super) fn add(table: &mut Table, ctx: &Context) {
         ExtUIOp => resize_unsigned, TruncIOp => resize_unsigned, ExtFOp => resize_float,
         TruncFOp => resize_float, SIToFPOp => from_signed, UIToFPOp => from_unsigned,
         FPToSIOp => to_signed, FPToUIOp => to_unsigned, BitcastOp => bitcast,
+        UnrealizedConversionCastOp => between_integers,
     );
 }
 
@@ -523,6 +525,21 @@ fn to_int(
         if signed { b.ins().fcvt_to_sint_sat(wide, value) } else { b.ins().fcvt_to_uint_sat(wide, value) };
     let from = ctx.int(wide.bits());
     resize(cx, b, converted, (from, to), signed)
+}
+
+/// A cast between integer types of one width, which differ in what their sign bit means.
+fn between_integers(
+    cx: Cx<'_, '_, '_>,
+    b: &mut FunctionBuilder<'_>,
+    value: ClifValue,
+    from: Type,
+    to: Type,
+) -> Converted {
+    let ctx = &cx.ctx();
+    if !(from.is_integer(ctx) && to.is_integer(ctx) && from.bit_width(ctx) == to.bit_width(ctx)) {
+        return Err("casts between types that only a conversion can relate".into());
+    }
+    bitcast(cx, b, value, from, to)
 }
 
 fn bitcast(

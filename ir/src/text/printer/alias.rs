@@ -215,7 +215,8 @@ impl OpPrinter<'_> {
             .filter_map(|key| Some((key, ExternalResource::Blob(blobs.get(key)?))))
             .collect();
         let external = blobs.external();
-        if builtin.is_empty() && external.is_empty() {
+        let values = builtin.iter().chain(external.iter().flat_map(|group| &group.1));
+        if !values.into_iter().any(|entry| self.is_printed(&entry.1)) {
             return;
         }
         self.out.push_str("\n{-#\n");
