@@ -8,6 +8,7 @@ mod asm_access;
 mod asm_loops;
 mod canonicalize;
 mod fold;
+mod inline;
 mod interfaces;
 mod interp;
 pub mod map;

@@ -1,13 +1,13 @@
 //! Ops of the affine dialect.
 
-use terrace_ir::interfaces::{Inline, LoopLike, RegionBranch, SideEffects};
+use terrace_ir::interfaces::{Inline, InlineInto, LoopLike, RegionBranch, SideEffects};
 use terrace_ir::interp::Interp;
 use terrace_ir::op::*;
 use terrace_ir::{AffineMap, Attr, Block, Body, Context, IntegerSet, OpDef, Value, op};
 
 use super::fold::*;
 use super::verify::*;
-use super::{asm, asm_access, asm_loops, canonicalize, interfaces, interp};
+use super::{asm, asm_access, asm_loops, canonicalize, inline, interfaces, interp};
 use crate::support::index_list::{Mixed, mixed, statics};
 use crate::support::region_branch;
 
@@ -73,7 +73,7 @@ op! {
         verify verify_apply
         fold fold_apply
         canonicalize ["simplify-affine-map" => canonicalize::simplify_apply]
-        interfaces [Interp => Interp { eval: interp::apply }]
+        interfaces [Interp => Interp { eval: interp::apply }, Inline => inline::OP]
     }
 }
 
@@ -94,7 +94,7 @@ op! {
             "simplify-affine-map" => canonicalize::simplify_extremum,
             "min-of-one" => canonicalize::extremum_of_one,
         ]
-        interfaces [Interp => Interp { eval: interp::min }]
+        interfaces [Interp => Interp { eval: interp::min }, Inline => inline::OP]
     }
 }
 
@@ -115,7 +115,7 @@ op! {
             "simplify-affine-map" => canonicalize::simplify_extremum,
             "max-of-one" => canonicalize::extremum_of_one,
         ]
-        interfaces [Interp => Interp { eval: interp::max }]
+        interfaces [Interp => Interp { eval: interp::max }, Inline => inline::OP]
     }
 }
 
@@ -143,6 +143,8 @@ op! {
         ]
         interfaces [
             Interp => Interp { eval: interp::for_loop },
+            Inline => inline::OP,
+            InlineInto => inline::INTO,
             LoopLike => interfaces::FOR_LOOP,
             RegionBranch => interfaces::FOR,
         ]
@@ -172,7 +174,7 @@ op! {
         assembly (asm_loops::parse_parallel, asm_loops::print_parallel)
         verify verify_parallel
         canonicalize ["simplify-bounds" => canonicalize::simplify_parallel_bounds]
-        interfaces [Interp => Interp { eval: interp::parallel }, LoopLike => interfaces::PARALLEL_LOOP]
+        interfaces [Interp => Interp { eval: interp::parallel }, Inline => inline::OP, InlineInto => inline::INTO, LoopLike => interfaces::PARALLEL_LOOP]
     }
 }
 
@@ -196,7 +198,7 @@ op! {
             "merge-equal-inputs" => region_branch::merge_equal_inputs,
             "remove-dead-inputs" => region_branch::remove_dead_inputs,
         ]
-        interfaces [Interp => Interp { eval: interp::if_else }, RegionBranch => interfaces::IF]
+        interfaces [Interp => Interp { eval: interp::if_else }, Inline => inline::OP, InlineInto => inline::INTO, RegionBranch => interfaces::IF]
     }
 }
 
@@ -207,7 +209,7 @@ op! {
         traits [PURE, TERMINATOR, RETURN_LIKE]
         assembly "attr-dict ($operands^ `:` type($operands))?"
         verify verify_yield
-        interfaces [Interp => Interp { eval: terrace_ir::interp::exit }, Inline => Inline { legal: |_, _| true, branch: None }]
+        interfaces [Interp => Interp { eval: terrace_ir::interp::exit }, Inline => inline::OP]
     }
 }
 
@@ -220,7 +222,7 @@ op! {
         assembly (asm_access::parse_load, asm_access::print_load)
         verify verify_load
         canonicalize ["simplify-indices" => canonicalize::simplify_indices, "fold-cast" => canonicalize::fold_cast]
-        interfaces [Interp => Interp { eval: interp::load }, SideEffects => SideEffects::READS]
+        interfaces [Interp => Interp { eval: interp::load }, Inline => inline::OP, SideEffects => SideEffects::READS]
     }
 }
 
@@ -232,7 +234,7 @@ op! {
         assembly (asm_access::parse_store, asm_access::print_store)
         verify verify_store
         canonicalize ["simplify-indices" => canonicalize::simplify_indices, "fold-cast" => canonicalize::fold_cast]
-        interfaces [Interp => Interp { eval: interp::store }, SideEffects => interfaces::STORES]
+        interfaces [Interp => Interp { eval: interp::store }, Inline => inline::OP, SideEffects => interfaces::STORES]
     }
 }
 
@@ -245,7 +247,7 @@ op! {
         assembly (asm_access::parse_vector_load, asm_access::print_vector_load)
         verify verify_vector_load
         canonicalize ["simplify-indices" => canonicalize::simplify_indices]
-        interfaces [Interp => Interp { eval: interp::vector_load }, SideEffects => SideEffects::READS]
+        interfaces [Interp => Interp { eval: interp::vector_load }, Inline => inline::OP, SideEffects => SideEffects::READS]
     }
 }
 
@@ -257,7 +259,7 @@ op! {
         assembly (asm_access::parse_vector_store, asm_access::print_vector_store)
         verify verify_vector_store
         canonicalize ["simplify-indices" => canonicalize::simplify_indices]
-        interfaces [Interp => Interp { eval: interp::vector_store }, SideEffects => interfaces::STORES]
+        interfaces [Interp => Interp { eval: interp::vector_store }, Inline => inline::OP, SideEffects => interfaces::STORES]
     }
 }
 
@@ -274,7 +276,7 @@ op! {
         assembly (asm_access::parse_prefetch, asm_access::print_prefetch)
         verify verify_prefetch
         canonicalize ["simplify-indices" => canonicalize::simplify_indices, "fold-cast" => canonicalize::fold_cast]
-        interfaces [Interp => Interp { eval: interp::prefetch }, SideEffects => interfaces::PREFETCHES]
+        interfaces [Interp => Interp { eval: interp::prefetch }, Inline => inline::OP, SideEffects => interfaces::PREFETCHES]
     }
 }
 
@@ -295,7 +297,7 @@ op! {
             "drop-unit-basis" => canonicalize::drop_unit_basis,
             "delinearize-of-linearize" => canonicalize::delinearize_of_linearize,
         ]
-        interfaces [Interp => Interp { eval: interp::delinearize }]
+        interfaces [Interp => Interp { eval: interp::delinearize }, Inline => inline::OP]
     }
 }
 
@@ -317,7 +319,7 @@ op! {
             "linearize-of-delinearize" => canonicalize::linearize_of_delinearize,
             "drop-leading-zero" => canonicalize::drop_leading_zero,
         ]
-        interfaces [Interp => Interp { eval: interp::linearize }]
+        interfaces [Interp => Interp { eval: interp::linearize }, Inline => inline::OP]
     }
 }
 

@@ -42,7 +42,7 @@ fn home(body: &Body, value: Value) -> Option<Region> {
 }
 
 /// Whether `value` is defined directly in a scope of affine maps.
-fn is_top_level(body: &Body, value: Value) -> bool {
+pub(super) fn is_top_level(body: &Body, value: Value) -> bool {
     home(body, value).is_some_and(|region| body.has_trait(body.region_op(region), Traits::AFFINE_SCOPE))
 }
 
@@ -62,7 +62,7 @@ fn enclosing(body: &Body, region: Option<Region>) -> Vec<Region> {
 }
 
 /// The memref or tensor whose size `op` is, and the number of the dimension.
-fn dim_of(body: &Body, op: Op) -> Option<(Value, Option<i64>)> {
+pub(super) fn dim_of(body: &Body, op: Op) -> Option<(Value, Option<i64>)> {
     let known = memref::DimOp::of(body, op).is_some() || tensor::DimOp::of(body, op).is_some();
     if !known {
         return None;

@@ -29,10 +29,10 @@ fn allows_inlining(body: &Body, op: Op) -> bool {
 }
 
 /// Of `func.call` and `func.func`.
-pub(super) static INLINE: Inline = Inline { legal: allows_inlining, branch: None };
+pub(super) static INLINE: Inline = Inline { legal: allows_inlining, ..Inline::ANYWHERE };
 
 /// Of `func.return`.
-pub(super) static INLINE_RETURN: Inline = Inline { legal: |_, _| true, branch: Some(to_branch) };
+pub(super) static INLINE_RETURN: Inline = Inline { branch: Some(to_branch), ..Inline::ANYWHERE };
 
 fn to_branch(rw: &mut Rewriter<'_>, op: Op, block: Block) {
     let operands = rw.operands(op).to_vec();

@@ -123,6 +123,22 @@ pub(super) fn insert_slice(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let (insert, body) = (InsertSliceOp(op), m.body());
     let slice = slice_of!(m, insert);
     let (source, dest) = (m.array(insert.source(body))?, m.array(insert.dest(body))?);
+    let inserted = inserted(m, &slice, &source, dest)?;
+    set(m, op, inserted)
+}
+
+/// Sets the tensor that the loop around it hands on, which has no result for it.
+pub(super) fn parallel_insert_slice(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
+    let (insert, body) = (ParallelInsertSliceOp(op), m.body());
+    let slice = slice_of!(m, insert);
+    let (source, dest) = (m.array(insert.source(body))?, m.array(insert.dest(body))?);
+    let inserted = inserted(m, &slice, &source, dest)?;
+    m.set(insert.dest(body), Val::Array(inserted));
+    Ok(Flow::Next)
+}
+
+/// `dest` with `source` in place of the slice.
+fn inserted(m: &Machine<'_>, slice: &Slice, source: &Array, dest: Array) -> Result<Array, Trap> {
     if count(&slice.sizes) != Some(source.count()) {
         return Err("inserts a tensor of another size than the slice".into());
     }
@@ -134,7 +150,7 @@ pub(super) fn insert_slice(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
         Some(())
     };
     slice.visit(&dest.shape, copy).ok_or_else(outside)?;
-    set(m, op, Array { data: Blob::new(bytes), ..dest })
+    Ok(Array { data: Blob::new(bytes), ..dest })
 }
 
 /// The same elements in another shape.

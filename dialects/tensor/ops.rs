@@ -331,7 +331,7 @@ op! {
         assembly "$source `into` $dest `` custom<DynamicIndexList>($offsets, $static_offsets) custom<DynamicIndexList>($sizes, $static_sizes) custom<DynamicIndexList>($strides, $static_strides) attr-dict `:` type($source) `into` type($dest)"
         verify verify_parallel_insert_slice
         canonicalize ["constant-parallel-insert-slice-arguments" => rules::constant_insert_slice, "cast-into-parallel-insert-slice" => rules::cast_into_insert_slice, "parallel-insert-slice-source-cast" => rules::insert_slice_source_cast]
-        interfaces [ParallelCombining => ParallelCombining { updates: |body, op| vec![body.operand(op, 1)] }, DestinationStyle => DestinationStyle { inits: |_, _| (1, 2) }]
+        interfaces [ParallelCombining => ParallelCombining { updates: |body, op| vec![body.operand(op, 1)] }, DestinationStyle => DestinationStyle { inits: |_, _| (1, 2) }, Interp => Interp { eval: interp::parallel_insert_slice }]
     }
 }
 

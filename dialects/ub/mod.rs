@@ -3,7 +3,9 @@
 //! <https://mlir.llvm.org/docs/Dialects/UBOps/>
 
 mod asm;
+mod interp;
 
+use terrace_ir::interp::Interp;
 use terrace_ir::op::{ANY, AttrConstraint, DialectDef, Fold, Folded};
 use terrace_ir::{Attr, AttrKind, Body, Context, Op, Rewriter, Type, op};
 
@@ -35,6 +37,7 @@ op! {
         traits [PURE, CONSTANT_LIKE]
         assembly (asm::parse_poison, asm::print_poison)
         fold fold_poison
+        interfaces [Interp => Interp { eval: interp::poison }]
     }
 }
 
@@ -43,6 +46,7 @@ op! {
     pub UnreachableOp = "ub.unreachable" {
         traits [TERMINATOR]
         assembly "attr-dict"
+        interfaces [Interp => Interp { eval: interp::unreachable }]
     }
 }
 

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use terrace_ir::analysis::{CallGraph, Scope, Unit, body_at, reachable_blocks};
 use terrace_ir::attr::AttrKind;
 use terrace_ir::body::Mapping;
-use terrace_ir::interfaces::{Call, Callable, Inline};
+use terrace_ir::interfaces::{Call, Callable, Inline, InlineInto, InlineSite};
 use terrace_ir::op::Traits;
 use terrace_ir::pass::{
     Anchor, Failed, OptionDef, OptionKind, Pass, PassCx, PassInfo, PassManager, Pipeline, parse_pipeline,
@@ -216,6 +216,21 @@ fn erase_dead(root: &mut Body, nested: bool) -> u64 {
     count
 }
 
+/// Whether all of `callee` can be copied to where `call` is, its arguments replaced as `values` says.
+fn is_legal_at(body: &Body, call: Op, callee: &Body, region: Region, values: &Mapping) -> bool {
+    let Some(into) = body.block(call).and_then(|block| body.block_region(block)) else {
+        return false;
+    };
+    let parent = body.region_op(into);
+    let site = InlineSite { source: callee, region, dest: body, into, values };
+    let takes = body.interface::<InlineInto>(parent).is_none_or(|into| (into.legal)(&site));
+    takes
+        && callee
+            .all_ops()
+            .into_iter()
+            .all(|op| callee.interface::<Inline>(op).is_none_or(|inline| (inline.under)(body, parent)))
+}
+
 /// Whether all of a function can be copied into another one.
 fn is_legal(callee: &Body) -> bool {
     let this = callee.self_op();
@@ -250,6 +265,9 @@ fn inline_call(body: &mut Body, call: Op, callee: &Body) -> bool {
     }
     let mut map = Mapping::default();
     map.values.extend(callee.args(entry).iter().copied().zip(arguments));
+    if !is_legal_at(body, call, callee, region, &map) {
+        return false;
+    }
     if callee.next_block(entry).is_none() {
         inline_block(body, call, callee, entry, &mut map)
     } else {

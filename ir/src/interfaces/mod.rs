@@ -7,6 +7,7 @@ mod branch;
 mod call;
 mod choice;
 mod effects;
+mod inline;
 mod legality;
 mod loops;
 mod ranges;
@@ -18,9 +19,10 @@ pub use branch::{
     Branch, RegionBranch, RegionPoint, RegionSuccessor, RegionTerminator, erase_successor_operand,
     insert_successor_operands, successor_group,
 };
-pub use call::{Call, Callable, Inline, SymbolUser};
+pub use call::{Call, Callable, SymbolUser};
 pub use choice::{RegionChoice, Taken};
 pub use effects::{Effect, EffectKind, SideEffects, effects_of, is_effect_free, is_trivially_dead};
+pub use inline::{Inline, InlineInto, InlineSite};
 pub use legality::{Elems, LegalOp, Legality};
 pub use loops::LoopLike;
 pub use ranges::{Bound, Bounds, InferRange, LoopBounds};

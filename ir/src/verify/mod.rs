@@ -1,9 +1,10 @@
 //! Checks that IR is what its declarations say: the structure of ops, blocks and regions, the tables
 //! of declared ops, their own rules, symbols, and dominance.
 //!
-//! Messages are upstream's, so that its tests and its users' habits carry over. Ops are checked
-//! independently of each other, one error each, and all errors are reported. Bodies are visited
-//! with a stack of their own: depth is not limited by the thread's.
+//! Messages are upstream's, so that its tests and its users' habits carry over. Ops beside each other
+//! are checked independently, and all their errors are reported, one for each; what lies in an op
+//! that is wrong is not checked. Bodies are visited with a stack of their own: depth is not limited by
+//! the thread's.
 
 mod blocks;
 mod op;
@@ -13,6 +14,8 @@ mod values;
 
 pub use symbols::SymbolTables;
 use symbols::Symbols;
+
+use rustc_hash::FxHashSet;
 
 use crate::body::{Body, Op};
 use crate::context::Context;
@@ -43,8 +46,8 @@ struct Frame<'a> {
     ops: Vec<Op>,
     next: usize,
     errors: usize,
-    /// Whether the blocks are such that dominance can be asked for.
-    sound: bool,
+    /// Ops that are wrong: what lies in them is not asked.
+    wrong: FxHashSet<Op>,
     /// Whether an unregistered op lies between the body and the nearest symbol table: it may be a
     /// table itself, so that nothing is known of what symbols mean.
     hidden: bool,
@@ -60,19 +63,16 @@ impl<'a> Verifier<'a, '_> {
     fn enter(&mut self, body: &'a Body, outer: Option<(&'a Body, Op)>) {
         let errors = self.diags.errors();
         let op = body.self_op();
-        self.report(body, op, op::verify_op(body, op, outer));
-        let ops = body.all_ops();
-        let mut sound = true;
-        for &op in std::iter::once(&op).chain(&ops) {
-            for region in body.regions(op) {
-                sound &= blocks::verify_region(body, region, self.diags);
-            }
+        let mut wrong = FxHashSet::default();
+        if !self.verify_outside(body, op, outer) {
+            wrong.insert(op);
         }
+        let ops = body.all_ops();
         symbols::verify_table(body, self.diags);
         let around = self.frames.last().is_some_and(|frame| frame.hidden);
         let below_unknown = outer.is_some_and(|(body, op)| is_below_unregistered(body, op));
         let hidden = !symbols::is_table(body) && (around || below_unknown);
-        self.frames.push(Frame { body, ops, next: 0, errors, sound, hidden });
+        self.frames.push(Frame { body, ops, next: 0, errors, wrong, hidden });
     }
 
     /// Checks the next op of the innermost body, or leaves it; false when there is none.
@@ -86,9 +86,19 @@ impl<'a> Verifier<'a, '_> {
             return true;
         };
         frame.next += 1;
-        match body.nested(op) {
-            Some(nested) => self.enter(nested, Some((body, op))),
-            None => self.report(body, op, op::verify_op(body, op, None)),
+        if body.parent_op(op).is_some_and(|parent| frame.wrong.contains(&parent)) {
+            frame.wrong.insert(op);
+            return true;
+        }
+        let right = match body.nested(op) {
+            Some(nested) => {
+                self.enter(nested, Some((body, op)));
+                true
+            }
+            None => self.verify_outside(body, op, None),
+        };
+        if !right && let Some(frame) = self.frames.last_mut() {
+            frame.wrong.insert(op);
         }
         if body.interface::<SymbolUser>(op).is_some() {
             let hidden = self.frames.last().is_some_and(|frame| frame.hidden);
@@ -101,32 +111,52 @@ impl<'a> Verifier<'a, '_> {
         true
     }
 
-    /// Checks what needs all ops of a body to be sound: dominance, and rules that look into regions.
+    /// Checks what needs all ops of a body to be sound: rules that look into regions, and dominance.
     fn leave(&mut self) {
         let Some(frame) = self.frames.pop() else {
             return;
         };
         let body = frame.body;
-        if self.diags.errors() == frame.errors {
-            for &op in frame.ops.iter().chain(&[body.self_op()]) {
-                for region in body.regions(op) {
-                    blocks::verify_terminators(body, region, self.diags);
-                }
-            }
-        }
-        if frame.sound && self.diags.errors() == frame.errors {
-            values::verify_dominance(body, &frame.ops, self.diags);
-        }
         if self.diags.errors() != frame.errors {
             return;
         }
+        // Inner ops first: where one is wrong, those around it are not asked.
+        let mut wrong: FxHashSet<Op> = FxHashSet::default();
         for op in frame.ops.iter().rev().copied().chain([body.self_op()]) {
-            if body.nested(op).is_none()
-                && let Some(verify) = body.def(op).and_then(|def| def.verify_regions)
+            if (wrong.contains(&op) || !self.verify_inside(body, op))
+                && let Some(parent) = body.parent_op(op)
             {
-                self.report(body, op, verify(op, body));
+                wrong.insert(parent);
             }
         }
+        if self.diags.errors() == frame.errors {
+            values::verify_dominance(body, &frame.ops, self.diags);
+        }
+    }
+
+    /// Checks `op` and what its blocks are; whether nothing is wrong.
+    fn verify_outside(&mut self, body: &Body, op: Op, outer: Option<(&Body, Op)>) -> bool {
+        let before = self.diags.errors();
+        self.report(body, op, op::verify_op(body, op, outer));
+        let mut regions = body.regions(op);
+        self.diags.errors() == before && regions.all(|region| blocks::verify_region(body, region, self.diags))
+    }
+
+    /// Checks how the blocks of `op` end, and its rule about its regions; whether nothing is wrong.
+    fn verify_inside(&mut self, body: &Body, op: Op) -> bool {
+        let before = self.diags.errors();
+        if body.nested(op).is_some() {
+            return true;
+        }
+        for region in body.regions(op) {
+            blocks::verify_terminators(body, region, self.diags);
+        }
+        if self.diags.errors() == before
+            && let Some(verify) = body.def(op).and_then(|def| def.verify_regions)
+        {
+            self.report(body, op, verify(op, body));
+        }
+        self.diags.errors() == before
     }
 
     fn report(&mut self, body: &Body, op: Op, result: Result<(), OpError>) {

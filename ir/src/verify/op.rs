@@ -29,10 +29,11 @@ pub(super) fn verify_op(body: &Body, op: Op, outer: Option<(&Body, Op)>) -> Resu
     if def.traits.has(Traits::SYMBOL) {
         symbols::verify_symbol(body, op, outer)?;
     }
-    match def.verify {
-        Some(verify) => verify(op, body),
-        None => Ok(()),
+    if let Some(verify) = def.verify {
+        verify(op, body)?;
     }
+    // The op's own rule may say better how its regions end.
+    table::verify_implicit_terminator(body, op, def)
 }
 
 fn verify_parent(body: &Body, op: Op, def: &OpDef) -> Result<(), OpError> {

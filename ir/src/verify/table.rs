@@ -269,6 +269,10 @@ pub(super) fn verify_regions(body: &Body, op: Op, def: &OpDef) -> Result<(), OpE
             if body.blocks_of(region).take(2).count() > 1 {
                 return Err(OpError::new(format!("expects region #{at} to have 0 or 1 blocks")));
             }
+            let empty = body.entry(region).is_some_and(|block| body.last_op(block).is_none());
+            if empty && !def.traits.has(Traits::NO_TERMINATOR) {
+                return Err("expects a non-empty block".into());
+            }
         }
     }
     let mut number = 0;
@@ -289,10 +293,11 @@ pub(super) fn verify_regions(body: &Body, op: Op, def: &OpDef) -> Result<(), OpE
             number += 1;
         }
     }
-    verify_implicit_terminator(body, op, def)
+    Ok(())
 }
 
-fn verify_implicit_terminator(body: &Body, op: Op, def: &OpDef) -> Result<(), OpError> {
+/// Checks how the regions of an op end whose text may leave that out.
+pub(super) fn verify_implicit_terminator(body: &Body, op: Op, def: &OpDef) -> Result<(), OpError> {
     let Some(terminator) = def.implicit_terminator.map(|def| def().name) else {
         return Ok(());
     };

@@ -483,3 +483,42 @@ func.func @in_parallel_ops() {
   }
   return
 }
+
+// -----
+
+// One mistake is one error: the loop says how it must end before the function around it is asked, and
+// what lies in an op that is wrong is not asked.
+func.func @parallel_without_reduce(%i: index) {
+  // expected-error@+1 {{expects body to terminate with 'scf.reduce'}}
+  "scf.parallel"(%i, %i, %i) ({
+  ^bb0(%x: index):
+    // expected-note@+1 {{terminator here}}
+    %c = arith.constant 0 : index
+  }) {operandSegmentSizes = array<i32: 1, 1, 1, 0>} : (index, index, index) -> ()
+  return
+}
+
+// -----
+
+func.func @condition_hands_over_too_much(%c: i1) {
+  // expected-error@+1 {{along control flow edge from Operation scf.condition to parent: region branch point has 1 operands, but region successor needs 0 inputs}}
+  scf.while : () -> () {
+    // expected-note@+1 {{region branch point}}
+    scf.condition(%c) %c : i1
+  } do {
+  ^bb0(%a: i1):
+    scf.yield
+  }
+}
+
+// -----
+
+func.func @empty_blocks(%c: i1) {
+  // expected-error@+1 {{'scf.if' op expects a non-empty block}}
+  "scf.if"(%c) ({
+  ^bb0:
+  }, {
+  ^bb0:
+  }) : (i1) -> ()
+  return
+}
