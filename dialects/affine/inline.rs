@@ -56,7 +56,7 @@ fn map_operands(body: &Body, op: Op) -> Option<(&[Value], usize)> {
         return None;
     };
     let map = body.attr(op, "map")?.as_affine_map(body.ctx())?;
-    Some((body.operands(op).get(first..)?, map.dims(body.ctx()) as usize))
+    Some((body.operands(op).get(first..)?, map.dims(body.ctx())))
 }
 
 /// Whether `value`, a dimension or else a symbol in the region, will be one in its new place.
