@@ -5,7 +5,7 @@
 //! block of constraints; `irdl.parameters`, `irdl.operands` and the like say which of them hold of what.
 //! A constraint that is named twice holds of the same thing both times.
 //!
-//! [`declare`] turns such IR into declarations, which a [`Registry`](terrace_ir::Registry) loads like any
+//! [`declare`] turns such IR into declarations, which a [`Registry`] loads like any
 //! other dialect: this is what `terrace-opt --irdl-file` does.
 
 mod asm;
