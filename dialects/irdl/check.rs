@@ -29,11 +29,15 @@ pub(super) struct Checker<'a> {
     constraints: &'a [Constraint],
     /// What each constraint was found to hold of.
     assigned: Vec<Option<Attr>>,
+    /// Constraints that may still be tried: alternatives of alternatives take a time that grows as a power.
+    steps: u32,
 }
+
+const MAX_STEPS: u32 = 1_000_000;
 
 impl<'a> Checker<'a> {
     pub(super) fn new(ctx: &'a Context, constraints: &'a [Constraint]) -> Checker<'a> {
-        Checker { ctx, constraints, assigned: vec![None; constraints.len()] }
+        Checker { ctx, constraints, assigned: vec![None; constraints.len()], steps: MAX_STEPS }
     }
 
     /// Checks that constraint `number` holds of `attr`, and of the same thing as before.
@@ -41,6 +45,7 @@ impl<'a> Checker<'a> {
         if let Some(before) = self.assigned[number] {
             return if before == attr { Ok(()) } else { Err(self.expected(before, attr)) };
         }
+        self.steps = self.steps.checked_sub(1).ok_or("the constraint takes too many steps to check")?;
         self.holds(number, attr)?;
         self.assigned[number] = Some(attr);
         Ok(())

@@ -7,7 +7,7 @@ use std::any::TypeId;
 
 use rustc_hash::FxHashMap;
 use terrace_ir::op::*;
-use terrace_ir::{Attr, Body, Context, Diags, Op, OpError, Registry, Value};
+use terrace_ir::{Attr, Block, Body, Context, Diags, Op, OpError, Registry, Value};
 
 use super::asm::{names, variadicities};
 use super::check::{Checker, Constraint};
@@ -205,31 +205,58 @@ impl Definition {
                 numbers.insert(value, numbers.len());
             }
         }
-        let of = |values: &[Value]| values.iter().map(|value| numbers[value]).collect::<Vec<usize>>();
+        if !body.args(block).is_empty() {
+            return Err("expects a block without arguments".into());
+        }
+        check_depth(body, block, &numbers)?;
+        let of = |values: &[Value]| {
+            let number = |value: &Value| numbers.get(value).copied();
+            let known: Option<Vec<usize>> = values.iter().map(number).collect();
+            known.ok_or_else(|| OpError::new("uses a constraint that its block does not define"))
+        };
         for op in body.ops_of(block) {
             if body.results(op).any(|value| numbers.contains_key(&value)) {
-                let constraint = read_constraint(body, op, of(body.operands(op)), kinds)?;
+                let constraint = read_constraint(body, op, of(body.operands(op))?, kinds)?;
                 definition.constraints.push(constraint);
             } else if ParametersOp::of(body, op).is_some() {
-                definition.parameters = of(body.operands(op));
+                definition.parameters = of(body.operands(op))?;
             } else if let Some(list) = OperandsOp::of(body, op) {
-                definition.operands = with_variadicity(body, of(body.operands(op)), list.variadicity(body));
+                definition.operands = with_variadicity(body, of(body.operands(op))?, list.variadicity(body));
             } else if let Some(list) = ResultsOp::of(body, op) {
-                definition.results = with_variadicity(body, of(body.operands(op)), list.variadicity(body));
+                definition.results = with_variadicity(body, of(body.operands(op))?, list.variadicity(body));
             } else if AttributesOp::of(body, op).is_some() {
                 let names = names(body, op, "attributeValueNames");
-                definition.attributes = names.into_iter().zip(of(body.operands(op))).collect();
+                definition.attributes = names.into_iter().zip(of(body.operands(op))?).collect();
             } else if RegionsOp::of(body, op).is_some() {
                 let regions = body.operands(op).iter().filter_map(|&value| RegionOp::defining(body, value));
-                let rules = regions.map(|region| RegionRule {
-                    args: region.constrainedArguments(body).map(|_| of(body.operands(region.0))),
-                    blocks: region.numberOfBlocks(body).and_then(|attr| attr.as_int(body.ctx())),
+                let rules = regions.map(|region| {
+                    let constrained = region.constrainedArguments(body).is_some();
+                    let args = constrained.then(|| of(body.operands(region.0))).transpose()?;
+                    let blocks = region.numberOfBlocks(body).and_then(|attr| attr.as_int(body.ctx()));
+                    Ok(RegionRule { args, blocks })
                 });
-                definition.regions = Some(rules.collect());
+                definition.regions = Some(rules.collect::<Result<_, OpError>>()?);
             }
         }
         Ok(definition)
     }
+}
+
+/// How deep constraints may refer to others: checking recurses over that.
+const MAX_DEPTH: usize = 128;
+
+fn check_depth(body: &Body, block: Block, numbers: &FxHashMap<Value, usize>) -> Result<(), OpError> {
+    let mut depths: FxHashMap<Value, usize> = FxHashMap::default();
+    for op in body.ops_of(block) {
+        let below = body.operands(op).iter().filter_map(|value| depths.get(value)).max();
+        let depth = below.map_or(0, |below| below + 1);
+        if depth > MAX_DEPTH {
+            return Err(OpError::new(format!("has constraints that nest deeper than {MAX_DEPTH} levels")));
+        }
+        depths
+            .extend(body.results(op).filter(|value| numbers.contains_key(value)).map(|value| (value, depth)));
+    }
+    Ok(())
 }
 
 fn read_constraint(body: &Body, op: Op, operands: Vec<usize>, kinds: &Kinds) -> Result<Constraint, OpError> {

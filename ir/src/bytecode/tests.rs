@@ -191,6 +191,23 @@ fn errors_say_what_is_wrong() {
     insta::assert_snapshot!(lines.join("\n"));
 }
 
+/// A module with an attribute of `depth` arrays within each other, made without text.
+fn nested_arrays(depth: usize) -> Vec<u8> {
+    let ctx = context();
+    let mut body = crate::builtin::module(&ctx, crate::Loc::UNKNOWN);
+    let attr = (0..depth).fold(ctx.bool_attr(true), |inner, _| ctx.array_attr([inner]));
+    let this = body.self_op();
+    body.set_attr(this, "t.deep", attr);
+    written(&body, VERSION)
+}
+
+#[test]
+fn attributes_nest_no_deeper_than_text_may() {
+    assert!(read_bytes(&context(), nested_arrays(100)).is_ok());
+    let error = read_bytes(&context(), nested_arrays(100_000)).err().expect("is refused");
+    assert!(error.ends_with("attributes and types nest deeper than 128 levels"), "{error}");
+}
+
 proptest! {
     #[test]
     fn changed_files_never_panic(at in any::<prop::sample::Index>(), value in any::<u8>(), more in any::<prop::sample::Index>(), other in any::<u8>()) {

@@ -1,6 +1,12 @@
 // RUN: terrace-opt %s --split-input-file --verify-diagnostics
 // RUN: not terrace-opt %s --irdl-file=%S/ops.mlir 2>&1 | FileCheck %s --check-prefix=CXX
 
+// RUN: not terrace-opt %s --irdl-file=%S/Inputs/arguments.mlir 2>&1 | FileCheck %s --check-prefix=ARGUMENTS
+// RUN: not terrace-opt %s --irdl-file=%S/Inputs/outside.mlir 2>&1 | FileCheck %s --check-prefix=OUTSIDE
+
+// OUTSIDE: error: 'irdl.operation' op uses a constraint that its block does not define
+// ARGUMENTS: error: 'irdl.operation' op expects a block without arguments
+
 // A dialect with a constraint that only a C++ program can check is refused as a whole.
 // CXX: error: 'irdl.operation' op has a constraint that is a C++ expression, which cannot be checked here
 

@@ -57,8 +57,8 @@ fn decode_attr(d: &mut Decoder<'_, '_>, code: u64, number: usize) -> Read<Attr> 
             })?;
             ctx.dict(entries)
         }
-        attr_code::STRING => string(d, None)?,
-        attr_code::TYPED_STRING => string(d, Some(()))?,
+        attr_code::STRING => string(d, false)?,
+        attr_code::TYPED_STRING => string(d, true)?,
         attr_code::FLAT_SYMBOL => ctx.attr(AttrKind::Symbol { root: d.name()?, nested: Box::default() }),
         attr_code::SYMBOL => {
             let (root, nested) = (d.name(), d.list(symbol));
@@ -133,10 +133,10 @@ fn place(value: u64) -> Read<u32> {
     }
 }
 
-fn string(d: &mut Decoder<'_, '_>, typed: Option<()>) -> Read<Attr> {
+fn string(d: &mut Decoder<'_, '_>, typed: bool) -> Read<Attr> {
     let index = d.at.varint()?;
     let value = d.tables.string(index)?.into();
-    let ty = typed.map(|()| d.ty()).transpose()?;
+    let ty = if typed { Some(d.ty()?) } else { None };
     Ok(d.ctx().attr(AttrKind::String { value, ty }))
 }
 
@@ -185,8 +185,11 @@ fn wide_bits(d: &mut Decoder<'_, '_>, width: u32) -> Read<BigUint> {
             BigUint::new(digits)
         }
     };
-    let mask = (BigUint::from(1u8) << width) - 1u8;
-    Ok(value & mask)
+    // The mask is as large as the type, which a file can claim to be without as many bytes.
+    if value.bits() <= u64::from(width) {
+        return Ok(value);
+    }
+    Ok(value & ((BigUint::from(1u8) << width) - 1u8))
 }
 
 /// The bits of an integer as its type reads them.

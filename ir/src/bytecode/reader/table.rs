@@ -8,6 +8,7 @@ use crate::attr::{Attr, AttrKind};
 use crate::bytecode::encoding::Section;
 use crate::context::Context;
 use crate::loc::Loc;
+use crate::text::parser::MAX_DEPTH;
 use crate::types::Type;
 
 /// An attribute of the file. Locations are attributes there.
@@ -38,7 +39,8 @@ enum State<T> {
     Unread,
     /// Its decoding waits for other entries.
     Reading,
-    Read(T),
+    /// What it is, and how deep it nests: printers recurse over that.
+    Read(T, u32),
 }
 
 /// An encoded entry.
@@ -86,12 +88,12 @@ impl<'f> AttrTable<'f> {
     /// Attribute or location `index`.
     pub(super) fn item(&mut self, tables: &Tables<'f>, index: u64) -> Read<Item> {
         let at = check_index(self.attrs.len(), index, "Attribute")?;
-        if let State::Read(item) = self.attrs[at].state {
+        if let State::Read(item, _) = self.attrs[at].state {
             return Ok(item);
         }
         self.resolve(tables, Node::Attr(at))?;
         match self.attrs[at].state {
-            State::Read(item) => Ok(item),
+            State::Read(item, _) => Ok(item),
             State::Unread | State::Reading => Err(Stop::Missing),
         }
     }
@@ -107,12 +109,12 @@ impl<'f> AttrTable<'f> {
 
     pub(super) fn ty(&mut self, tables: &Tables<'f>, index: u64) -> Read<Type> {
         let at = check_index(self.types.len(), index, "Type")?;
-        if let State::Read(ty) = self.types[at].state {
+        if let State::Read(ty, _) = self.types[at].state {
             return Ok(ty);
         }
         self.resolve(tables, Node::Type(at))?;
         match self.types[at].state {
-            State::Read(ty) => Ok(ty),
+            State::Read(ty, _) => Ok(ty),
             State::Unread | State::Reading => Err(Stop::Missing),
         }
     }
@@ -139,12 +141,12 @@ impl<'f> AttrTable<'f> {
     }
 
     fn decode_attr(&mut self, tables: &Tables<'f>, at: usize, missing: &mut Missing) -> Read<()> {
-        if matches!(self.attrs[at].state, State::Read(_)) {
+        if matches!(self.attrs[at].state, State::Read(..)) {
             return Ok(());
         }
         self.attrs[at].state = State::Reading;
         let entry = &self.attrs[at];
-        let mut decoder = Decoder { tables, table: self, at: entry.data, missing };
+        let mut decoder = Decoder { tables, table: self, at: entry.data, missing, depth: 0 };
         let item = match entry.custom {
             true => attrs::decode(&mut decoder, entry.dialect, at)?,
             false => attrs::from_text(&mut decoder, entry.dialect)?,
@@ -152,17 +154,18 @@ impl<'f> AttrTable<'f> {
         if !decoder.at.is_empty() {
             return bad("unexpected trailing bytes after Attribute entry");
         }
-        self.attrs[at].state = State::Read(item);
+        let depth = decoder.checked_depth()?;
+        self.attrs[at].state = State::Read(item, depth);
         Ok(())
     }
 
     fn decode_type(&mut self, tables: &Tables<'f>, at: usize, missing: &mut Missing) -> Read<()> {
-        if matches!(self.types[at].state, State::Read(_)) {
+        if matches!(self.types[at].state, State::Read(..)) {
             return Ok(());
         }
         self.types[at].state = State::Reading;
         let entry = &self.types[at];
-        let mut decoder = Decoder { tables, table: self, at: entry.data, missing };
+        let mut decoder = Decoder { tables, table: self, at: entry.data, missing, depth: 0 };
         let ty = match entry.custom {
             true => types::decode(&mut decoder, entry.dialect)?,
             false => types::from_text(&mut decoder, entry.dialect)?,
@@ -170,7 +173,8 @@ impl<'f> AttrTable<'f> {
         if !decoder.at.is_empty() {
             return bad("unexpected trailing bytes after Type entry");
         }
-        self.types[at].state = State::Read(ty);
+        let depth = decoder.checked_depth()?;
+        self.types[at].state = State::Read(ty, depth);
         Ok(())
     }
 }
@@ -224,9 +228,19 @@ pub(super) struct Decoder<'d, 'f> {
     table: &'d AttrTable<'f>,
     pub(super) at: Cursor<'f>,
     missing: &'d mut Missing,
+    /// How deep what it refers to nests.
+    depth: u32,
 }
 
 impl<'d, 'f> Decoder<'d, 'f> {
+    /// How deep the entry nests, when that is no deeper than text may.
+    fn checked_depth(&self) -> Read<u32> {
+        match self.depth < MAX_DEPTH {
+            true => Ok(self.depth + 1),
+            false => bad(format!("attributes and types nest deeper than {MAX_DEPTH} levels")),
+        }
+    }
+
     pub(super) fn ctx(&self) -> &'f Context {
         self.tables.ctx
     }
@@ -235,7 +249,10 @@ impl<'d, 'f> Decoder<'d, 'f> {
         let index = self.at.varint()?;
         let at = check_index(self.table.attrs.len(), index, "Attribute")?;
         match self.table.attrs[at].state {
-            State::Read(item) => Ok(item),
+            State::Read(item, depth) => {
+                self.depth = self.depth.max(depth);
+                Ok(item)
+            }
             State::Reading => bad("an attribute or type refers to itself"),
             State::Unread => {
                 self.missing.0.push(Node::Attr(at));
@@ -274,7 +291,10 @@ impl<'d, 'f> Decoder<'d, 'f> {
         let index = self.at.varint()?;
         let at = check_index(self.table.types.len(), index, "Type")?;
         match self.table.types[at].state {
-            State::Read(ty) => Ok(ty),
+            State::Read(ty, depth) => {
+                self.depth = self.depth.max(depth);
+                Ok(ty)
+            }
             State::Reading => bad("an attribute or type refers to itself"),
             State::Unread => {
                 self.missing.0.push(Node::Type(at));

@@ -11,9 +11,8 @@ use std::io;
 
 use super::encoding::{Section, since};
 use super::{MAGIC, VERSION};
-use crate::blob::Blob;
 use crate::body::Body;
-use crate::context::{Context, Name};
+use crate::context::Context;
 use emitter::Emitter;
 use numbering::Numbering;
 use properties::Properties;
@@ -116,7 +115,7 @@ fn resources(
     offsets.varint(numbering.resources().len() as u64);
     for &key in numbering.resources() {
         let start = data.len();
-        if let Some(blob) = stored(ctx, key).filter(|_| !options.elide_resources) {
+        if let Some(blob) = ctx.blobs().get(key).filter(|_| !options.elide_resources) {
             let align = blob.align().max(1);
             data.varint(align as u64);
             data.varint(blob.len() as u64);
@@ -128,8 +127,4 @@ fn resources(
         offsets.byte(super::encoding::resource_kind::BLOB);
     }
     (offsets, data)
-}
-
-fn stored(ctx: &Context, key: Name) -> Option<Blob> {
-    ctx.blobs().get(key)
 }
