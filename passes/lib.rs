@@ -1,16 +1,21 @@
 //! Transformations, by the level of the IR that they work on.
 #![forbid(unsafe_code)]
 
+pub mod affine;
 pub mod arith;
+pub mod bufferization;
+pub mod func;
 pub mod graph;
 pub mod hardware;
 pub mod kernel;
 pub mod math;
 pub mod memref;
 pub mod pipeline;
+pub mod scf;
 pub mod tensor;
 pub mod test;
 pub mod transforms;
+pub mod vector;
 pub mod verify_run;
 
 use terrace_ir::pass::PassRegistry;
@@ -25,4 +30,9 @@ pub fn register_all(registry: &mut PassRegistry) {
     tensor::register(registry);
     hardware::register(registry);
     memref::register(registry);
+    affine::register(registry);
+    bufferization::register(registry);
+    func::register(registry);
+    scf::register(registry);
+    vector::register(registry);
 }
