@@ -11,6 +11,7 @@ mod interp;
 mod ops;
 mod verify;
 
+pub use canonicalize::insert_for_update;
 pub use ops::*;
 
 use terrace_ir::op::DialectDef;

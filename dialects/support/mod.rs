@@ -1,6 +1,7 @@
 //! What several dialects share: constants that define values, lists of static and dynamic indices,
 //! slices, groups of dimensions, sizes that may be open.
 
+pub mod bounds;
 pub mod combining;
 pub mod constant;
 pub mod elements;

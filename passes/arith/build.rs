@@ -5,7 +5,7 @@ use terrace_ir::op::bool_like;
 use terrace_ir::{Attr, OpDef, Rewriter, Type, Value};
 
 /// An op of one result.
-pub(super) fn op(rw: &mut Rewriter<'_>, def: &'static OpDef, operands: &[Value], ty: Type) -> Value {
+pub(crate) fn op(rw: &mut Rewriter<'_>, def: &'static OpDef, operands: &[Value], ty: Type) -> Value {
     flagged(rw, def, operands, ty, &[])
 }
 
@@ -25,13 +25,13 @@ pub(super) fn flagged(
 }
 
 /// The op of two operands of the type of the first.
-pub(super) fn binary(rw: &mut Rewriter<'_>, def: &'static OpDef, lhs: Value, rhs: Value) -> Value {
+pub(crate) fn binary(rw: &mut Rewriter<'_>, def: &'static OpDef, lhs: Value, rhs: Value) -> Value {
     let ty = rw.ty(lhs);
     op(rw, def, &[lhs, rhs], ty)
 }
 
 /// The integer `value` in all elements of `ty`; `None` when its sizes are not known.
-pub(super) fn int(rw: &mut Rewriter<'_>, value: i128, ty: Type) -> Option<Value> {
+pub(crate) fn int(rw: &mut Rewriter<'_>, value: i128, ty: Type) -> Option<Value> {
     let ctx = rw.context();
     let elem = ty.elem(&ctx);
     let attr = match ty.is_shaped(&ctx) {
@@ -75,7 +75,7 @@ fn compare(
 }
 
 /// `arith.cmpi`
-pub(super) fn cmpi(rw: &mut Rewriter<'_>, predicate: &str, lhs: Value, rhs: Value) -> Value {
+pub(crate) fn cmpi(rw: &mut Rewriter<'_>, predicate: &str, lhs: Value, rhs: Value) -> Value {
     let number = CMPI_CASES.iter().find(|case| case.0 == predicate).map(|case| case.1);
     compare(rw, CmpIOp::def(), number, (lhs, rhs))
 }

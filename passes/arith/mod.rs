@@ -1,7 +1,7 @@
 //! Passes on arithmetic: ops of `arith` that a target has not got, in terms of others. Names and
 //! options are upstream's.
 
-mod build;
+pub(crate) mod build;
 mod emulate_unsupported_floats;
 mod expand;
 pub(crate) mod float_types;

@@ -4,11 +4,11 @@
 //! The block of the op is split behind it; its regions' blocks move between the halves. Loops over
 //! several dimensions become nested `scf.for` first.
 
-mod parallel;
-
 use terrace_dialects::{arith, cf, scf};
 use terrace_ir::op::OpSpec;
 use terrace_ir::{Attr, Block, Body, Diags, Loc, Op, OpDef, Value};
+
+use crate::scf::loop_nest::{nest_of_forall, nest_of_parallel, refuse_forall};
 
 /// Lowers the structured control flow of the function `body`.
 pub fn scf_to_cf(body: &mut Body, diags: &mut Diags) {
@@ -32,14 +32,11 @@ fn lower(body: &mut Body, op: Op, diags: &mut Diags) {
     } else if let Some(op) = scf::IndexSwitchOp::of(body, op) {
         lower_index_switch(body, op);
     } else if let Some(op) = scf::ParallelOp::of(body, op) {
-        parallel::lower_parallel(body, op).into_iter().for_each(|looped| lower_for(body, looped));
+        nest_of_parallel(body, op).into_iter().for_each(|looped| lower_for(body, looped));
     } else if let Some(forall) = scf::ForallOp::of(body, op) {
-        match parallel::lower_forall(body, forall) {
+        match nest_of_forall(body, forall) {
             Some(loops) => loops.into_iter().for_each(|looped| lower_for(body, looped)),
-            None => {
-                let message = "'scf.forall' op has outputs: bufferize it before it is lowered to branches";
-                diags.error(body.loc(op), message);
-            }
+            None => refuse_forall(body, forall, diags),
         }
     }
 }
