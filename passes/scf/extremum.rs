@@ -6,9 +6,9 @@
 use terrace_dialects::affine::map::ExprsOfValues;
 use terrace_dialects::affine::{ApplyOp, MaxOp, MinOp};
 use terrace_dialects::support::bounds::Bounds;
-use terrace_dialects::support::constant;
+use terrace_dialects::support::{constant, constant_int};
 use terrace_ir::affine::{AffineExprKind, Linear};
-use terrace_ir::{AffineMap, Op, Rewriter, Value};
+use terrace_ir::{AffineExpr, AffineMap, Op, Rewriter, Value};
 
 /// Replaces `op`, an `affine.min` or `affine.max`, by the result that always wins, given what `assume`
 /// adds to the bounds of its operands.
@@ -38,6 +38,35 @@ pub(super) fn simplify_extremum(
     rw.set_before(op);
     let value = apply_result(rw, map, winner, &operands)?;
     rw.replace(op, [value]);
+    Some(())
+}
+
+/// The results of the map of `op`, an `affine.min` or `affine.max`, that depend on constants alone become
+/// constants in the map; operands stay. Upstream's folder does this in place.
+pub(super) fn constant_results(op: Op, rw: &mut Rewriter<'_>) -> Option<()> {
+    let ctx = rw.context();
+    let map = rw.attr(op, "map")?.as_affine_map(&ctx)?;
+    let (dims, symbols) = (map.dims(&ctx), map.symbols(&ctx));
+    let plain = |at: usize| match at.checked_sub(dims) {
+        None => ctx.affine_dim(at as u32),
+        Some(symbol) => ctx.affine_symbol(symbol as u32),
+    };
+    let values: Vec<AffineExpr> = (0..dims + symbols)
+        .map(|at| {
+            let operand = rw.operands(op).get(at).and_then(|&operand| constant_int(rw, operand));
+            operand.map_or_else(|| plain(at), |number| ctx.affine_constant(number))
+        })
+        .collect();
+    let fold = |&expr: &AffineExpr| {
+        let folded = expr.replace(&ctx, &values[..dims], &values[dims..]);
+        if folded.constant(&ctx).is_some() { folded } else { expr }
+    };
+    let results: Vec<AffineExpr> = map.results(&ctx).iter().map(fold).collect();
+    let folded = ctx.affine_map(dims as u32, symbols as u32, &results);
+    if folded == map {
+        return None;
+    }
+    rw.set_attr(op, "map", ctx.affine_map_attr(folded));
     Some(())
 }
 

@@ -22,7 +22,7 @@ use terrace_ir::body::Mapping;
 use terrace_ir::rewrite::{GreedyConfig, Patterns, apply_greedily};
 use terrace_ir::{AffineExpr, Attr, Body, Op, Rewriter, Type, Value};
 
-use super::extremum::{apply_result, simplify_extremum};
+use super::extremum::{apply_result, constant_results, simplify_extremum};
 use crate::arith::build::cmpi;
 
 /// Marks a loop that is done.
@@ -35,6 +35,8 @@ const PARTIAL: &str = "__partial_iteration__";
 pub fn peel_loops(body: &mut Body, front: bool, skip_partial: bool) {
     let mut patterns = Patterns::new();
     patterns.on::<ForOp>("peel", move |op, rw| peel(op, rw, front, skip_partial));
+    patterns.on::<MinOp>("constant-results", |op, rw| constant_results(op.0, rw));
+    patterns.on::<MaxOp>("constant-results", |op, rw| constant_results(op.0, rw));
     let config = GreedyConfig { simplify_regions: false, ..GreedyConfig::default() };
     apply_greedily(body, &patterns, &config);
     for op in body.all_ops() {

@@ -12,7 +12,9 @@ use crate::arith::build::cmpi;
 /// Rewrites each `scf.for` of `body`, bodies nested in it left out.
 pub fn for_to_while(body: &mut Body) {
     for op in body.all_ops() {
-        if let Some(looped) = ForOp::of(body, op) {
+        if body.is_alive(op)
+            && let Some(looped) = ForOp::of(body, op)
+        {
             convert(body, looped);
         }
     }

@@ -8,6 +8,9 @@ use terrace_ir::{Body, Diags, Rewriter, Value};
 /// Rewrites each `scf.forall` of `body`, bodies nested in it left out. One that has outputs is an error.
 pub fn forall_to_parallel(body: &mut Body, diags: &mut Diags) {
     for op in body.all_ops() {
+        if !body.is_alive(op) {
+            continue;
+        }
         let Some(forall) = ForallOp::of(body, op) else { continue };
         if !forall.outputs(body).is_empty() {
             let message = "only fully bufferized scf.forall ops can be lowered to scf.parallel";

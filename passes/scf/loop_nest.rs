@@ -181,7 +181,8 @@ pub(crate) fn refuse_forall(body: &Body, op: scf::ForallOp, diags: &mut Diags) {
 /// major order, each on what those before made of the outputs.
 pub fn forall_to_for(body: &mut Body, diags: &mut Diags) {
     for op in body.all_ops() {
-        if let Some(forall) = scf::ForallOp::of(body, op)
+        if body.is_alive(op)
+            && let Some(forall) = scf::ForallOp::of(body, op)
             && nest_of_forall(body, forall).is_none()
         {
             refuse_forall(body, forall, diags);
@@ -192,7 +193,8 @@ pub fn forall_to_for(body: &mut Body, diags: &mut Diags) {
 /// Rewrites each `scf.parallel` of `body` that reduces nothing, bodies nested in it left out, as `scf.for`.
 pub fn parallel_to_for(body: &mut Body) {
     for op in body.all_ops() {
-        if let Some(parallel) = scf::ParallelOp::of(body, op)
+        if body.is_alive(op)
+            && let Some(parallel) = scf::ParallelOp::of(body, op)
             && body.results(op).len() == 0
         {
             nest_of_parallel(body, parallel);
