@@ -9,6 +9,7 @@ pub mod bufferization;
 pub mod cf;
 pub mod complex;
 pub mod func;
+pub mod gpu;
 pub mod graph;
 pub mod index;
 pub mod irdl;
@@ -54,6 +55,7 @@ pub fn register_all(registry: &mut Registry) {
     registry.add(&cf::DIALECT);
     complex::register(registry);
     registry.add(&func::DIALECT);
+    gpu::register(registry);
     graph::register(registry);
     index::register(registry);
     irdl::register(registry);
