@@ -47,6 +47,19 @@ fn insert(body: &mut Body, block: Block, spec: &OpSpec) -> Op {
     op
 }
 
+/// The attributes of a loop that say how later compilers treat it, which its way back bears.
+fn loop_attrs(body: &Body, op: Op) -> Vec<(String, Attr)> {
+    let ctx = body.ctx();
+    let all = body.discardable_attrs(op).iter().map(|entry| (ctx.str(entry.0).to_owned(), entry.1));
+    all.filter(|(name, _)| name.starts_with("llvm.")).collect()
+}
+
+fn set_attrs(body: &mut Body, op: Op, attrs: &[(String, Attr)]) {
+    for (name, attr) in attrs {
+        body.set_attr(op, name, *attr);
+    }
+}
+
 fn branch(body: &mut Body, from: Block, to: Block, values: &[Value], loc: Loc) -> Op {
     let spec = OpSpec::new(cf::BranchOp::def(), loc).operands(values.iter().copied()).successors([to]);
     insert(body, from, &spec)
@@ -59,12 +72,12 @@ fn cond_branch(
     yes: (Block, &[Value]),
     no: (Block, &[Value]),
     loc: Loc,
-) {
+) -> Op {
     let ctx = body.ctx().clone();
     let spec = OpSpec::new(cf::CondBranchOp::def(), loc)
         .operand_groups(&ctx, &[&[condition], yes.1, no.1])
         .successors([yes.0, no.0]);
-    insert(body, from, &spec);
+    insert(body, from, &spec)
 }
 
 /// The operands of the terminator of `block`, which is erased, when it is of kind `def`.
@@ -92,13 +105,15 @@ fn results_as_arguments(body: &mut Body, op: Op, block: Block) {
     }
 }
 
-/// Makes the yields that end blocks of `blocks` branches to `to`.
-fn yields_to(body: &mut Body, blocks: &[Block], to: Block) {
+/// Makes the yields that end blocks of `blocks` branches to `to`, which are returned.
+fn yields_to(body: &mut Body, blocks: &[Block], to: Block) -> Vec<Op> {
+    let mut made = Vec::new();
     for &block in blocks {
         if let Some((values, loc)) = take_terminator(body, block, scf::YieldOp::def()) {
-            branch(body, block, to, &values, loc);
+            made.push(branch(body, block, to, &values, loc));
         }
     }
+    made
 }
 
 /// The header takes the loop's arguments, which the body and what follows see by dominance.
@@ -110,8 +125,7 @@ fn lower_for(body: &mut Body, op: scf::ForOp) {
     let region = op.region(body);
     let (Some(header), Some(last)) = (body.entry(region), body.last_block(region)) else { return };
     let Some(first_op) = body.first_op(header) else { return };
-    let attrs: Vec<(String, Attr)> =
-        body.discardable_attrs(op.0).iter().map(|entry| (ctx.str(entry.0).to_owned(), entry.1)).collect();
+    let attrs = loop_attrs(body, op.0);
     let values: Vec<Value> = std::iter::once(lower).chain(op.initArgs(body).iter().copied()).collect();
     let Some((before, after)) = split_behind(body, op.0) else { return };
     let first = body.split_block(first_op);
@@ -133,9 +147,7 @@ fn lower_for(body: &mut Body, op: scf::ForOp) {
     let add = insert(body, last, &add);
     let values: Vec<Value> = std::iter::once(body.result(add, 0)).chain(yielded).collect();
     let back = branch(body, last, header, &values, loc);
-    for (name, attr) in attrs {
-        body.set_attr(back, &name, attr);
-    }
+    set_attrs(body, back, &attrs);
     for (result, &arg) in body.results(op.0).zip(&args[1..]) {
         body.replace_uses(result, arg);
     }
@@ -173,7 +185,7 @@ fn lower_while(body: &mut Body, op: scf::WhileOp) {
     let (test, step) = (op.before(body), op.after(body));
     let (Some(test_block), Some(step_block)) = (body.entry(test), body.entry(step)) else { return };
     let (test_last, step_last) = (body.last_block(test), body.last_block(step));
-    let forwards = only_forwards(body, step_block);
+    let (forwards, attrs) = (only_forwards(body, step_block), loop_attrs(body, op.0));
     let Some((before, after)) = split_behind(body, op.0) else { return };
     if !forwards {
         body.move_blocks_after(step, before);
@@ -185,13 +197,18 @@ fn lower_while(body: &mut Body, op: scf::WhileOp) {
         && let Some((&condition, values)) = values.split_first()
     {
         let next = if forwards { test_block } else { step_block };
-        cond_branch(body, last, condition, (next, values), (after, &[]), loc);
+        let back = cond_branch(body, last, condition, (next, values), (after, &[]), loc);
+        if forwards {
+            set_attrs(body, back, &attrs);
+        }
         for (result, &value) in body.results(op.0).zip(values) {
             body.replace_uses(result, value);
         }
     }
     if !forwards {
-        yields_to(body, &step_last.into_iter().collect::<Vec<_>>(), test_block);
+        for back in yields_to(body, &step_last.into_iter().collect::<Vec<_>>(), test_block) {
+            set_attrs(body, back, &attrs);
+        }
     }
     body.erase(op.0);
 }
