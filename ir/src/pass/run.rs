@@ -6,7 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use super::{Anchor, Failed, Instrument, Item, PassCx, PassItem, PassSite, Pipeline};
+use super::{Anchor, Failed, Instrument, Item, PassCx, PassItem, PassSite, Pipeline, Remark};
+use crate::action::{Action, Step as ActionStep, Unit};
 use crate::body::{Body, Op};
 use crate::diag::{Diagnostic, Diags};
 use crate::verify::verify_into;
@@ -19,6 +20,8 @@ pub struct PassManager {
     pub verify_each: bool,
     /// Hooks.
     pub instruments: Vec<Box<dyn Instrument>>,
+    /// Collect the optimization remarks of passes.
+    pub remarks: bool,
 }
 
 /// Time that a pass took, on all bodies together.
@@ -37,6 +40,8 @@ pub struct Timing {
 pub struct Report {
     /// Diagnostics, by pass, then by the order of functions.
     pub diags: Diags,
+    /// Optimization remarks, by pass, then by the order of functions.
+    pub remarks: Vec<Remark>,
     /// Text that passes had for the user.
     pub output: String,
     /// Statistics of each pass in the pipeline, with its number and name.
@@ -58,6 +63,7 @@ impl Report {
     pub(super) fn merge(&mut self, other: Report) {
         self.diags.extend(other.diags);
         self.output.push_str(&other.output);
+        self.remarks.extend(other.remarks);
         for (pass, stats) in other.stats {
             let into = self.stats.entry(pass).or_default();
             for (name, count) in stats {
@@ -80,7 +86,7 @@ impl Report {
 impl Default for PassManager {
     fn default() -> PassManager {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        PassManager { threads, verify_each: true, instruments: Vec::new() }
+        PassManager { threads, verify_each: true, instruments: Vec::new(), remarks: false }
     }
 }
 
@@ -249,9 +255,20 @@ impl PassManager {
         nested: bool,
         report: &mut Report,
     ) -> bool {
-        let mut cx = PassCx { nested, ..PassCx::default() };
+        let mut cx = PassCx { nested, remarks: self.remarks.then(Vec::new), ..PassCx::default() };
+        let ctx = body.ctx().clone();
+        let step = ActionStep::Pass(item.info.name);
+        if let Some(actions) = ctx.actions() {
+            let unit = Unit::Op(body.self_op());
+            if !actions.before(&Action { step, body, unit }) {
+                return true;
+            }
+        }
         let start = Instant::now();
         let outcome = catch_unwind(AssertUnwindSafe(|| item.pass.run(body, &mut cx)));
+        if let Some(actions) = ctx.actions() {
+            actions.after(step);
+        }
         let timing = Timing { pass: start.elapsed(), runs: 1, ..Timing::default() };
         let failed = match outcome {
             Ok(Ok(())) => cx.diags.has_errors(),
@@ -273,6 +290,7 @@ impl PassManager {
             timing: BTreeMap::from([(key, timing)]),
             diags: cx.diags,
             output: cx.output,
+            remarks: cx.remarks.unwrap_or_default(),
             failed,
             ..Report::default()
         });
