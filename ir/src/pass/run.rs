@@ -7,7 +7,6 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use super::{Anchor, Failed, Instrument, Item, PassCx, PassItem, PassSite, Pipeline, Remark};
-use crate::action::{Action, Step as ActionStep, Unit};
 use crate::body::{Body, Op};
 use crate::diag::{Diagnostic, Diags};
 use crate::verify::verify_into;
@@ -114,7 +113,8 @@ impl PassManager {
             report.failed = true;
             return report;
         }
-        if self.instruments.iter().any(|hook| hook.sequential()) {
+        // A handler of actions counts passes as upstream does: one on an op and all below.
+        if body.ctx().actions().is_some() || self.instruments.iter().any(|hook| hook.sequential()) {
             let good = self.run_sequential(pipeline, 0, body, &mut Vec::new(), &mut report);
             report.failed |= !good;
         } else {
@@ -256,19 +256,8 @@ impl PassManager {
         report: &mut Report,
     ) -> bool {
         let mut cx = PassCx { nested, remarks: self.remarks.then(Vec::new), ..PassCx::default() };
-        let ctx = body.ctx().clone();
-        let step = ActionStep::Pass(item.info.name);
-        if let Some(actions) = ctx.actions() {
-            let unit = Unit::Op(body.self_op());
-            if !actions.before(&Action { step, body, unit }) {
-                return true;
-            }
-        }
         let start = Instant::now();
         let outcome = catch_unwind(AssertUnwindSafe(|| item.pass.run(body, &mut cx)));
-        if let Some(actions) = ctx.actions() {
-            actions.after(step);
-        }
         let timing = Timing { pass: start.elapsed(), runs: 1, ..Timing::default() };
         let failed = match outcome {
             Ok(Ok(())) => cx.diags.has_errors(),

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
-use super::fold::{Folder, constant_value};
+use super::fold::{Folder, constant_value, fold_in_place};
 use super::regions::simplify_regions;
 use super::{Change, Patterns, Rewriter};
 use crate::action::{Action, ActionHandler, Step, Unit};
@@ -85,7 +85,6 @@ pub fn apply_greedily(body: &mut Body, patterns: &Patterns, config: &GreedyConfi
         patterns,
         config,
         worklist: Worklist::default(),
-        folder: Folder::new(),
         result: GreedyResult::default(),
         budget: 0,
     };
@@ -101,7 +100,6 @@ struct Driver<'a, 'p> {
     patterns: &'p Patterns,
     config: &'p GreedyConfig,
     worklist: Worklist,
-    folder: Folder,
     result: GreedyResult,
     budget: u64,
 }
@@ -168,11 +166,12 @@ impl Driver<'_, '_> {
     /// Puts all ops on the worklist, and constants in order.
     fn fill(&mut self) {
         let mut ops = Vec::new();
+        let mut folder = Folder::new();
         for op in self.rw.all_ops() {
             if !self.rw.is_alive(op) {
                 continue;
             }
-            if self.config.fold && self.folder.adopt(&mut self.rw, op) {
+            if self.config.fold && folder.adopt(&mut self.rw, op) {
                 self.result.rewrites += 1;
                 continue;
             }
@@ -241,7 +240,7 @@ impl Driver<'_, '_> {
         if folds && !self.begins(Step::Fold, op) {
             return false;
         }
-        let folded = self.folder.fold(&mut self.rw, op);
+        let folded = fold_in_place(&mut self.rw, op);
         if folds {
             self.ends(Step::Fold);
         }

@@ -210,8 +210,8 @@ impl Names {
             counters.value += 1;
             return label;
         }
-        let like_argument =
-            name.strip_prefix("arg").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+        let number = |rest: &str| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit());
+        let like_argument = name.strip_prefix("arg").is_some_and(number);
         if like_argument || self.is_used(&name, scope) {
             let base = name.len();
             loop {
