@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::ops::Deref;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use crate::action::ActionHandler;
@@ -55,6 +56,7 @@ pub struct ContextData {
     blobs: BlobStore,
     registry: Registry,
     actions: OnceLock<Arc<dyn ActionHandler>>,
+    show_ops: AtomicBool,
 }
 
 impl Deref for Context {
@@ -86,6 +88,7 @@ impl Context {
             blobs: BlobStore::default(),
             registry: Registry::default(),
             actions: OnceLock::new(),
+            show_ops: AtomicBool::new(false),
         };
         data.locs.intern(LocKind::Unknown);
         data.attrs.intern(AttrKind::Unit);
@@ -194,6 +197,16 @@ impl ContextData {
     /// Asks `handler` before each step of the compiler from now on. The first handler stays.
     pub fn handle_actions(&self, handler: Arc<dyn ActionHandler>) {
         let _ = self.actions.set(handler);
+    }
+
+    /// Shows ops in the notes of diagnostics about them from now on, or does not any more.
+    pub fn show_ops_in_diagnostics(&self, on: bool) {
+        self.show_ops.store(on, Ordering::Relaxed);
+    }
+
+    /// Whether ops are shown in the notes of diagnostics about them.
+    pub fn shows_ops_in_diagnostics(&self) -> bool {
+        self.show_ops.load(Ordering::Relaxed)
     }
 
     /// What is asked before each step of the compiler.

@@ -136,12 +136,12 @@ impl Driver {
         let mut out = Sink::default();
         let mut good = true;
         let (mut runs, mut ran, mut kinds) = (BTreeMap::new(), false, Kinds::new());
-        for (at, part) in parts.texts.iter().enumerate() {
+        for (at, (part, &line)) in parts.texts.iter().zip(&parts.lines).enumerate() {
             if at > 0 {
                 out.ir.extend_from_slice(flags.output_marker.as_bytes());
                 out.ir.push(b'\n');
             }
-            let (fine, report, found) = self.run_part(flags, &name, &Source::Text(part), &mut out);
+            let (fine, report, found) = self.run_part(flags, &name, &Source::Text(part, line), &mut out);
             good &= fine;
             ran |= !report.timing.is_empty();
             kinds.extend(found);
@@ -201,6 +201,7 @@ impl Driver {
         out: &mut Sink,
     ) -> (bool, Report, Kinds) {
         let ctx = self.context(&flags.declared);
+        ctx.show_ops_in_diagnostics(flags.op_on_diagnostic);
         if let Some(watch) = &flags.watch {
             ctx.handle_actions(watch.clone());
         }
@@ -217,13 +218,13 @@ impl Driver {
             }
         }
         // Bytecode has no comments, and no lines to show.
-        let source = match part {
-            Source::Text(source) => source,
-            Source::Bytecode(_) => "",
+        let (source, first_line) = match part {
+            Source::Text(source, line) => (*source, *line),
+            Source::Bytecode(_) => ("", 1),
         };
         eprint!("{}", report.output);
         let good = if let Some(strictness) = flags.verify_diagnostics {
-            let checker = Checker { ctx: &ctx, name, strictness };
+            let checker = Checker { ctx: &ctx, name, strictness, first_line };
             let checked = checker.parse(source).and_then(|expected| checker.check(expected, &report.diags));
             checked.map_err(|errors| show(&ctx, flags, name, source, &errors)).is_ok()
         } else {

@@ -91,7 +91,8 @@ impl PassCx {
     /// Reports an error about `op`.
     pub fn op_error(&mut self, body: &Body, op: Op, message: impl std::fmt::Display) -> Failed {
         let message = format!("'{}' op {message}", body.name_str(op));
-        self.error(body.loc(op), message)
+        self.diags.push(Diagnostic::error(body.loc(op), message).about(body, op));
+        Failed
     }
 
     /// Reports a warning at `loc`.

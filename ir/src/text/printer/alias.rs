@@ -212,7 +212,7 @@ impl OpPrinter<'_> {
             .collect();
         let external = blobs.external();
         let values = builtin.iter().chain(external.iter().flat_map(|group| &group.1));
-        if !values.into_iter().any(|entry| self.is_printed(&entry.1)) {
+        if values.into_iter().next().is_none() {
             return;
         }
         self.out.push_str("\n{-#\n");
