@@ -38,7 +38,9 @@ pub(super) static FOR: RegionBranch = RegionBranch {
         let this = ForOp(op);
         let enter = into(this.region(body), carried(body, op));
         let limits = this.constant_lower(body).zip(this.constant_upper(body));
-        let once = |(lower, upper): (i64, i64)| lower.checked_add(this.step_size(body)).is_none_or(|next| next >= upper);
+        let once = |(lower, upper): (i64, i64)| {
+            lower.checked_add(this.step_size(body)).is_none_or(|next| next >= upper)
+        };
         match limits {
             Some((lower, upper)) if from == RegionPoint::Parent && lower >= upper => vec![results(body, op)],
             Some(_) if from == RegionPoint::Parent => vec![enter],

@@ -29,7 +29,8 @@ pub(super) fn parse_func(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), 
     p.parse_attr_dict_with_keyword(spec)?;
     for name in ["sym_visibility", "sym_name", "function_type"] {
         if spec.attrs[before..].iter().any(|entry| ctx.str(entry.0) == name) {
-            let message = "is an inferred attribute and should not be specified in the explicit attribute dictionary";
+            let message =
+                "is an inferred attribute and should not be specified in the explicit attribute dictionary";
             return Err(p.error_at(pos, format!("'{name}' {message}")));
         }
     }

@@ -163,12 +163,6 @@ impl Driver {
     }
 
     fn finish(flags: &Flags, good: bool, out: &Sink) -> Result<bool, String> {
-        if let Some(watch) = &flags.watch {
-            watch.finish();
-            if flags.actions.print_counters {
-                eprint!("{}", watch.counters());
-            }
-        }
         if flags.remarks.yaml && flags.remarks.any() {
             let file = flags.remarks.file();
             std::fs::write(file, &out.remarks)
@@ -178,6 +172,12 @@ impl Driver {
         if good || flags.output == "-" {
             write_output(&flags.output, &out.ir)
                 .map_err(|error| format!("cannot write output file '{}': {error}", flags.output))?;
+        }
+        if let Some(watch) = &flags.watch {
+            watch.finish();
+            if flags.actions.print_counters {
+                eprint!("{}", watch.counters());
+            }
         }
         Ok(good)
     }

@@ -81,13 +81,21 @@ pub(super) static FLAGS: &[Flag] = &[
         Ok(())
     }),
     switch("list-passes", "print the passes and their options", |f, on| f.list_passes = on),
-    value("log-actions-to", "=<file>", "log passes, patterns and folds to a file, or - for output", |f, text| {
-        f.actions.log_to = Some(text.to_owned());
-        Ok(())
-    }),
-    value("log-mlir-actions-filter", "=<file:line:col,..>", "log only what is about these places", |f, text| {
-        f.actions.add_filter(text)
-    }),
+    value(
+        "log-actions-to",
+        "=<file>",
+        "log passes, patterns and folds to a file, or - for output",
+        |f, text| {
+            f.actions.log_to = Some(text.to_owned());
+            Ok(())
+        },
+    ),
+    value(
+        "log-mlir-actions-filter",
+        "=<file:line:col,..>",
+        "log only what is about these places",
+        |f, text| f.actions.add_filter(text),
+    ),
     value(
         "mlir-debug-counter",
         "=<tag-skip=n,tag-count=n,..>",

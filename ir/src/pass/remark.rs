@@ -47,13 +47,7 @@ pub struct Remark {
 
 impl Remark {
     /// A remark about `op`.
-    pub fn new(
-        kind: RemarkKind,
-        category: &'static str,
-        name: &'static str,
-        body: &Body,
-        op: Op,
-    ) -> Remark {
+    pub fn new(kind: RemarkKind, category: &'static str, name: &'static str, body: &Body, op: Op) -> Remark {
         let function = body.symbol(body.self_op()).unwrap_or_default().to_owned();
         Remark { kind, category, name, loc: body.loc(op), function, args: Vec::new() }
     }

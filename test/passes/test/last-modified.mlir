@@ -7,7 +7,7 @@
 // LAST-LABEL: test_tag: straight:
 // LAST-NEXT:   operand #0
 // LAST-NEXT:    - second
-// LAST-NEXT:  test_tag
+// LAST-NOT:     -
 // NEXT-LABEL: test_tag: first:
 // NEXT-NEXT:   operand #0
 // NEXT-NEXT:    - <unknown>
@@ -64,7 +64,7 @@ func.func @loop(%x: f32, %a: index, %b: index, %c: index) -> f32 {
 // LAST-NEXT:   operand #0
 // LAST-NEXT:    - to a
 // LAST-NEXT:    - to b
-// LAST-NEXT:  test_tag
+// LAST-NOT:     -
 func.func @aliases(%a: memref<f32>, %b: memref<f32>, %x: f32) -> f32 {
   %m = memref.alloc() : memref<f32>
   memref.store %x, %a[] {tag_name = "to a"} : memref<f32>

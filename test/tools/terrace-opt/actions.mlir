@@ -1,7 +1,7 @@
 // Steps of the compiler are actions, as upstream's: passes, patterns and folds can be counted, left out and logged.
 
 // RUN: terrace-opt %s --pass-pipeline='builtin.module(func.func(canonicalize))' --log-actions-to=- --no-output | FileCheck %s --check-prefix=LOG
-// RUN: terrace-opt %s --pass-pipeline='builtin.module(func.func(canonicalize))' --log-actions-to=- --log-mlir-actions-filter=%s:25 --no-output | FileCheck %s --check-prefix=FILTER
+// RUN: terrace-opt %s --pass-pipeline='builtin.module(func.func(canonicalize))' --log-actions-to=- --log-mlir-actions-filter=%s:22 --no-output | FileCheck %s --check-prefix=FILTER
 // RUN: terrace-opt %s --pass-pipeline='builtin.module(func.func(canonicalize))' --mlir-debug-counter=pass-execution-skip=1,fold-count=0 --mlir-print-debug-counter 2>&1 | FileCheck %s --check-prefix=COUNT
 // RUN: terrace-opt %s --canonicalize --profile-actions-to=%t --no-output && FileCheck %s --check-prefix=PROFILE < %t
 // RUN: not terrace-opt %s --mlir-debug-counter=fold 2>&1 | FileCheck %s --check-prefix=NO-VALUE

@@ -6,15 +6,15 @@
 // RUN: terrace-opt %s --mlir-print-debuginfo --mlir-pretty-debuginfo --mlir-print-local-scope | FileCheck %s --check-prefix=PRETTY
 
 // USERS-LABEL: func.func @f
-// USERS-NEXT:    // %arg0 is used by %2, %1
+// USERS-NEXT:    // %arg0 is used by %4, %3
 // USERS-NEXT:    // %arg1 is unused
-// USERS-NEXT:    %0:2 = "test.pair"() : () -> (i32, i32) // users: (%1), (unused)
-// USERS-NEXT:    %1 = arith.addi %arg0, %0#0 : i32 // users: %2, %3
-// USERS-NEXT:    %2 = arith.muli %arg0, %1 : i32 // unused
-// USERS-NEXT:    cf.br ^bb1(%1 : i32) // id: %3
-// USERS-NEXT:  ^bb1(%4: i32):
-// USERS-NEXT:    // %4 is used by %5
-// USERS-NEXT:    return %4 : i32 // id: %5
+// USERS-NEXT:    %2:2 = "test.pair"() : () -> (i32, i32) // users: (%3), (unused)
+// USERS-NEXT:    %3 = arith.addi %arg0, %2#0 : i32 // users: %5, %4
+// USERS-NEXT:    %4 = arith.muli %arg0, %3 : i32 // unused
+// USERS-NEXT:    cf.br ^bb1(%3 : i32) // id: %5
+// USERS-NEXT:  ^bb1(%6: i32):
+// USERS-NEXT:    // %6 is used by %7
+// USERS-NEXT:    return %6 : i32 // id: %7
 
 // UNIQUE:      func.func @f(%arg0: i32, %arg1: i32)
 // UNIQUE-NEXT:   %0:2 =

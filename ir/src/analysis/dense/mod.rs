@@ -1,5 +1,5 @@
 //! Dense data-flow analysis: a state at each point between ops, such as what memory may hold there;
-//! [`forward`] from the start of a body, [`backward`] from its ends. After upstream's
+//! [`forward()`] from the start of a body, [`backward()`] from its ends. After upstream's
 //! `DenseForwardDataFlowAnalysis` and `DenseBackwardDataFlowAnalysis`.
 //!
 //! Control is followed through branches and through regions ([`RegionBranch`]). An analysis sees one

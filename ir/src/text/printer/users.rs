@@ -23,7 +23,7 @@ impl<'a> OpPrinter<'a> {
         }
         let users: FxHashSet<Op> = results.iter().flat_map(|&result| body.users(result)).collect();
         let used_in: usize = users.iter().map(|&user| body.results(user).len()).sum();
-        let one = users.len() <= 1 && used_in <= 1;
+        let one = results.len() == 1 && users.len() <= 1 && used_in <= 1;
         self.out.push_str(if one { " // user: " } else { " // users: " });
         for (at, &result) in results.iter().enumerate() {
             self.comma(at);
