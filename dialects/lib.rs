@@ -50,6 +50,7 @@ pub fn register_all(registry: &mut Registry) {
         registry.share_declarations(dialect);
     }
     registry.add(&affine::DIALECT);
+    affine::ranges::attach(registry);
     arith::register(registry);
     registry.add(&bufferization::DIALECT);
     registry.add(&cf::DIALECT);
@@ -65,7 +66,12 @@ pub fn register_all(registry: &mut Registry) {
     memref::register(registry);
     scf::register(registry);
     registry.add(&tensor::DIALECT);
+    registry.attach("tensor.dim", &support::ranges::DIM);
+    registry.attach("tensor.rank", &support::ranges::RANK);
+    registry.attach("memref.dim", &support::ranges::DIM);
+    registry.attach("memref.rank", &support::ranges::RANK);
     registry.add(&ub::DIALECT);
     registry.add(&vector::DIALECT);
     support::bounds::attach(registry);
+    vector::ranges::attach(registry);
 }

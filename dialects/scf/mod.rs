@@ -9,6 +9,7 @@ mod choice;
 mod interfaces;
 mod interp;
 mod ops;
+mod ranges;
 mod verify;
 
 pub use canonicalize::insert_for_update;
@@ -43,4 +44,5 @@ pub static DIALECT: DialectDef = DialectDef {
 pub fn register(registry: &mut terrace_ir::Registry) {
     registry.add(&DIALECT);
     choice::attach(registry);
+    ranges::attach(registry);
 }

@@ -2,7 +2,9 @@
 //!
 //! This crate only collects them; tools render them for people and for machines.
 
+use crate::body::{Body, Op};
 use crate::loc::Loc;
+use crate::text::PrintOptions;
 
 /// How bad it is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -74,6 +76,19 @@ impl Diagnostic {
     /// Adds a note about `loc`.
     pub fn note(mut self, loc: Loc, message: impl Into<String>) -> Diagnostic {
         self.notes.push(Note { loc, message: message.into() });
+        self
+    }
+
+    /// Shows `op`, which the diagnostic is about, in a note before all others, where that was asked for
+    /// with [`Context::show_ops_in_diagnostics`](crate::Context::show_ops_in_diagnostics).
+    pub fn about(mut self, body: &Body, op: Op) -> Diagnostic {
+        if body.ctx().shows_ops_in_diagnostics() {
+            let options = PrintOptions { generic: true, ..PrintOptions::default() };
+            let text = crate::text::print_op(body, op, &options);
+            let line = if text.contains('\n') { "\n" } else { "" };
+            let message = format!("see current operation: {line}{text}");
+            self.notes.insert(0, Note { loc: body.loc(op), message });
+        }
         self
     }
 
