@@ -65,4 +65,5 @@ pub fn register_all(registry: &mut Registry) {
     registry.add(&tensor::DIALECT);
     registry.add(&ub::DIALECT);
     registry.add(&vector::DIALECT);
+    bufferization::deallocation::register(registry);
 }

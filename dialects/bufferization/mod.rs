@@ -5,6 +5,7 @@
 mod asm;
 mod canonicalize;
 mod dealloc;
+pub mod deallocation;
 mod fold;
 mod interfaces;
 mod interp;

@@ -51,6 +51,10 @@ impl SideEffects {
         SideEffects { effects: |body, op, out| on_memrefs(body, op, EffectKind::Free, out) };
 }
 
+/// An op whose results name memory that is freed by itself when the enclosing allocation scope ends,
+/// after upstream's `AutomaticAllocationScopeResource`.
+pub struct StackAllocation;
+
 fn on_memrefs(body: &Body, op: Op, kind: EffectKind, out: &mut Vec<Effect>) {
     let memrefs = body.operands(op).iter().filter(|&&value| body.ty(value).is_memref(body.ctx()));
     out.extend(memrefs.map(|&value| Effect { kind, on: Some(value) }));
@@ -79,6 +83,19 @@ pub fn effects_of(body: &Body, op: Op) -> Option<Vec<Effect>> {
         } else if interface.is_none() && !def.traits.has(Traits::PURE) {
             return None;
         }
+    }
+    Some(effects)
+}
+
+/// The effects of `op` itself, those of its regions left out; `None` when they are not known. Those
+/// of an op whose effects are all in its regions are none.
+pub fn own_effects(body: &Body, op: Op) -> Option<Vec<Effect>> {
+    let def = body.def(op)?;
+    let mut effects = Vec::new();
+    match body.interface::<SideEffects>(op) {
+        Some(interface) => (interface.effects)(body, op, &mut effects),
+        None if def.traits.has(Traits::PURE) || def.traits.has(Traits::RECURSIVE_EFFECTS) => {}
+        None => return None,
     }
     Some(effects)
 }
