@@ -50,7 +50,7 @@ pub fn register_all(registry: &mut Registry) {
     }
     registry.add(&affine::DIALECT);
     arith::register(registry);
-    registry.add(&bufferization::DIALECT);
+    bufferization::register(registry);
     registry.add(&cf::DIALECT);
     complex::register(registry);
     registry.add(&func::DIALECT);

@@ -3,6 +3,7 @@
 //! Follows upstream's (<https://mlir.llvm.org/docs/Dialects/BufferizationOps/>).
 
 mod asm;
+pub mod attrs;
 mod canonicalize;
 mod dealloc;
 pub mod deallocation;
@@ -34,3 +35,9 @@ pub static DIALECT: DialectDef = DialectDef {
     attrs: &[],
     constant: Some(crate::support::constant::make),
 };
+
+/// Loads the dialect.
+pub(crate) fn register(registry: &mut terrace_ir::Registry) {
+    registry.add(&DIALECT);
+    registry.attr_rules(DIALECT.name, &attrs::RULES);
+}

@@ -1,5 +1,6 @@
 //! Tensors to buffers, and the ownership of what those allocate. Names and options are upstream's.
 
+mod allocation_liveness;
 mod deallocation;
 mod deallocation_simplification;
 mod lower_deallocations;
@@ -8,7 +9,7 @@ mod origin;
 use terrace_ir::pass::{OptionDef, OptionKind, PassInfo, PassRegistry, PipelineInfo};
 
 /// The passes of this folder.
-const PASSES: &[PassInfo] = &[deallocation::INFO, deallocation_simplification::INFO, lower_deallocations::INFO];
+const PASSES: &[PassInfo] = &[deallocation::INFO, deallocation_simplification::INFO, lower_deallocations::INFO, allocation_liveness::INFO];
 
 /// The pipelines of this folder.
 const PIPELINES: &[PipelineInfo] = &[PipelineInfo {

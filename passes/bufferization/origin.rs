@@ -27,6 +27,7 @@ type Found = Option<Arc<[Value]>>;
 /// memrefs are only replaced by others that are there.
 pub(crate) struct Origins {
     sources: FxHashMap<Value, Vec<Value>>,
+    derived: FxHashMap<Value, Vec<Value>>,
     /// Values that can be origins although they have sources.
     also: FxHashSet<Value>,
     known: Mutex<FxHashMap<Value, Found>>,
@@ -35,8 +36,12 @@ pub(crate) struct Origins {
 impl Origins {
     /// Of the memrefs of `body`.
     pub(crate) fn new(body: &Body) -> Origins {
-        let mut origins =
-            Origins { sources: FxHashMap::default(), also: FxHashSet::default(), known: Mutex::default() };
+        let mut origins = Origins {
+            sources: FxHashMap::default(),
+            derived: FxHashMap::default(),
+            also: FxHashSet::default(),
+            known: Mutex::default(),
+        };
         for op in body.all_ops() {
             origins.add(body, op);
         }
@@ -46,6 +51,7 @@ impl Origins {
     fn link(&mut self, from: &[Value], to: &[Value]) {
         for (&from, &to) in from.iter().zip(to) {
             self.sources.entry(to).or_default().push(from);
+            self.derived.entry(from).or_default().push(to);
         }
         // What gets something of which nothing is known.
         self.also.extend(to.iter().skip(from.len()));
@@ -95,6 +101,16 @@ impl Origins {
         for edge in edges {
             self.link(edge.operands(body), &edge.inputs);
         }
+    }
+
+    /// The values that are views of `value`, or that it is handed to.
+    pub(crate) fn derived(&self, value: Value) -> impl Iterator<Item = Value> {
+        self.derived.get(&value).into_iter().flatten().copied()
+    }
+
+    /// Whether it is known what `value` is a view of, or gets.
+    pub(crate) fn is_traced(&self, value: Value) -> bool {
+        self.sources.contains_key(&value) && !self.also.contains(&value)
     }
 
     /// The origins of `value`; `None` when there are too many.

@@ -40,7 +40,7 @@ op! {
         assembly "`(` $dynamicSizes `)` (`` `[` $symbolOperands^ `]`)? attr-dict `:` type($memref)"
         verify verify_alloca
         canonicalize ["constant-alloca-sizes" => rules::constant_sizes, "dead-alloca" => rules::dead_alloc]
-        interfaces [Interp => Interp { eval: interp::alloc }, SideEffects => SideEffects::ALLOCATES, StackAllocation => StackAllocation, AsmNames => AsmNames { results: |_, _, name| name(0, "alloca"), ..AsmNames::NONE }]
+        interfaces [Interp => Interp { eval: interp::alloca }, SideEffects => SideEffects::ALLOCATES, StackAllocation => StackAllocation, AsmNames => AsmNames { results: |_, _, name| name(0, "alloca"), ..AsmNames::NONE }]
     }
 }
 
@@ -76,7 +76,7 @@ op! {
         operands { memref: one M }
         assembly "$memref attr-dict `:` type($memref)"
         canonicalize ["cast-into-dealloc" => rules::fold_casts]
-        interfaces [Interp => Interp { eval: interp::nothing }, SideEffects => SideEffects::FREES]
+        interfaces [Interp => Interp { eval: interp::dealloc }, SideEffects => SideEffects::FREES]
     }
 }
 

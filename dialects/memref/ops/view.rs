@@ -204,7 +204,7 @@ op! {
         results { aligned_pointer: one INDEX }
         traits [PURE]
         assembly "$source `:` type($source) `->` type($aligned_pointer) attr-dict"
-        interfaces [AsmNames => AsmNames { results: |_, _, name| name(0, "intptr"), ..AsmNames::NONE }]
+        interfaces [Interp => Interp { eval: interp::extract_aligned_pointer }, AsmNames => AsmNames { results: |_, _, name| name(0, "intptr"), ..AsmNames::NONE }]
     }
 }
 

@@ -63,13 +63,19 @@ fn on_memrefs(body: &Body, op: Op, kind: EffectKind, out: &mut Vec<Effect>) {
 /// All effects of `op`, those of the ops in its regions included where its effects are theirs;
 /// `None` when they are not known.
 pub fn effects_of(body: &Body, op: Op) -> Option<Vec<Effect>> {
-    let mut effects = Vec::new();
+    Some(effects_by_op(body, op)?.into_iter().map(|entry| entry.1).collect())
+}
+
+/// As [`effects_of`], each with the op that has it.
+fn effects_by_op(body: &Body, op: Op) -> Option<Vec<(Op, Effect)>> {
+    let (mut effects, mut own) = (Vec::new(), Vec::new());
     let mut stack = vec![op];
     while let Some(op) = stack.pop() {
         let def = body.def(op)?;
         let interface = body.interface::<SideEffects>(op);
         if let Some(interface) = interface {
-            (interface.effects)(body, op, &mut effects);
+            (interface.effects)(body, op, &mut own);
+            effects.extend(own.drain(..).map(|effect| (op, effect)));
         }
         if def.traits.has(Traits::RECURSIVE_EFFECTS) {
             if body.nested(op).is_some() {
@@ -106,7 +112,8 @@ pub fn is_effect_free(body: &Body, op: Op) -> bool {
 }
 
 /// Whether `op` can be erased: nothing uses it, it neither ends a block nor defines a symbol, and
-/// all it does is read memory, or allocate and change memory that only its own results name.
+/// all that it and the ops in it do is to read memory, or to allocate and change memory that results of
+/// the same op name.
 pub fn is_trivially_dead(body: &Body, op: Op) -> bool {
     if body.block(op).is_none() || !body.is_unused(op) {
         return false;
@@ -117,14 +124,14 @@ pub fn is_trivially_dead(body: &Body, op: Op) -> bool {
     if def.traits.has(Traits::TERMINATOR) || def.traits.has(Traits::SYMBOL) {
         return false;
     }
-    let Some(effects) = effects_of(body, op) else {
+    let Some(effects) = effects_by_op(body, op) else {
         return false;
     };
-    let own = |value: Option<Value>| {
-        value.is_some_and(|value| {
-            body.defining_op(value).is_some_and(|def| body.is_ancestor(op, def))
-                && effects.iter().any(|e| e.kind == EffectKind::Allocate && e.on == Some(value))
+    let own = |op: Op, on: Option<Value>| {
+        on.is_some_and(|value| {
+            let allocates = (op, Effect { kind: EffectKind::Allocate, on });
+            body.defining_op(value) == Some(op) && effects.contains(&allocates)
         })
     };
-    effects.iter().all(|effect| effect.kind == EffectKind::Read || own(effect.on))
+    effects.iter().all(|&(op, effect)| effect.kind == EffectKind::Read || own(op, effect.on))
 }

@@ -8,8 +8,9 @@ use rustc_hash::FxHashMap;
 
 use super::{AttrSlot, OpDef, Presence};
 use crate::attr::Attr;
-use crate::body::Op;
+use crate::body::{Body, Op};
 use crate::context::{Context, Name, OpName};
+use crate::diag::OpError;
 use crate::rewrite::Rewriter;
 use crate::text::{self, format::Format};
 use crate::types::Type;
@@ -56,6 +57,18 @@ pub type ParamCheck = dyn Fn(&Context, &[Attr]) -> Result<(), String> + Send + S
 /// A rule for the parameters of a type or attribute of a dialect, checked where text names it:
 /// registered with [`Registry::param_rule`].
 pub struct ParamRule(pub Box<ParamCheck>);
+
+/// What a dialect demands of attributes of its own, `dialect.name`, that stand on ops which do not
+/// declare them: registered with [`Registry::attr_rules`].
+pub struct AttrRules {
+    /// Checks an attribute of an op.
+    pub on_op: AttrRule,
+    /// Checks an attribute of an argument of a function.
+    pub on_argument: AttrRule,
+}
+
+/// Checks the attribute called as given, of `op` or of an argument of it.
+pub type AttrRule = fn(&Body, Op, &str, Attr) -> Result<(), OpError>;
 
 /// A loaded dialect.
 pub struct DialectInfo {
@@ -150,6 +163,7 @@ pub struct Registry {
     shared: BTreeSet<&'static str>,
     attr_syntaxes: FxHashMap<&'static str, &'static AttrSyntax>,
     param_rules: FxHashMap<&'static str, &'static ParamRule>,
+    attr_rules: FxHashMap<&'static str, &'static AttrRules>,
 }
 
 impl Registry {
@@ -251,6 +265,16 @@ impl Registry {
         let id = TypeId::of::<I>();
         info.interfaces.retain(|entry| entry.0 != id);
         info.interfaces.push((id, imp));
+    }
+
+    /// Checks attributes of `dialect` on ops of any dialect.
+    pub fn attr_rules(&mut self, dialect: &'static str, rules: &'static AttrRules) {
+        self.attr_rules.insert(dialect, rules);
+    }
+
+    /// What `dialect` demands of its attributes on ops of any dialect.
+    pub fn attr_rules_of(&self, dialect: &str) -> Option<&'static AttrRules> {
+        self.attr_rules.get(dialect).copied()
     }
 
     /// Reads and prints attributes called `name`, `dialect.mnemonic`, as `syntax` says.

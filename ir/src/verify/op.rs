@@ -3,7 +3,7 @@
 use super::{symbols, table};
 use crate::body::{Body, Op};
 use crate::diag::OpError;
-use crate::interfaces::Branch;
+use crate::interfaces::{Branch, Callable};
 use crate::op::{OpDef, Traits};
 use crate::types::TypeKind;
 
@@ -11,6 +11,7 @@ use crate::types::TypeKind;
 /// which has the operands and results.
 pub(super) fn verify_op(body: &Body, op: Op, outer: Option<(&Body, Op)>) -> Result<(), OpError> {
     let (place, here) = outer.unwrap_or((body, op));
+    verify_dialect_attrs(body, op)?;
     let Some(def) = body.def(op) else {
         return verify_place(place, here, None);
     };
@@ -34,6 +35,29 @@ pub(super) fn verify_op(body: &Body, op: Op, outer: Option<(&Body, Op)>) -> Resu
     }
     // The op's own rule may say better how its regions end.
     table::verify_implicit_terminator(body, op, def)
+}
+
+/// Checks attributes that belong to dialects, on the op and on the arguments of a function.
+fn verify_dialect_attrs(body: &Body, op: Op) -> Result<(), OpError> {
+    let ctx = body.ctx();
+    let rules = |name: &str| ctx.registry().attr_rules_of(name.split_once('.')?.0);
+    for &(name, attr) in body.discardable_attrs(op) {
+        let name = ctx.str(name);
+        if let Some(rules) = rules(name) {
+            (rules.on_op)(body, op, name, attr)?;
+        }
+    }
+    if body.interface::<Callable>(op).is_none() {
+        return Ok(());
+    }
+    let arguments = body.attr(op, "arg_attrs").and_then(|attrs| attrs.as_array(ctx)).unwrap_or_default();
+    for &(name, attr) in arguments.iter().filter_map(|dict| dict.as_dict(ctx)).flatten() {
+        let name = ctx.str(name);
+        if let Some(rules) = rules(name) {
+            (rules.on_argument)(body, op, name, attr)?;
+        }
+    }
+    Ok(())
 }
 
 fn verify_parent(body: &Body, op: Op, def: &OpDef) -> Result<(), OpError> {

@@ -1,5 +1,6 @@
 //! One function: its blocks in order, and the ops in each.
 
+use terrace_dialects::bufferization::attrs::MANUAL_DEALLOCATION;
 use terrace_dialects::bufferization::deallocation::{
     BufferDeallocation, DeallocationState, Ownership, bool_constant, is_memref,
 };
@@ -15,9 +16,6 @@ use terrace_ir::pass::{Failed, PassCx};
 use terrace_ir::{Block, Body, Op, Region, Rewriter, Value};
 
 use super::{Dynamic, control_flow, preconditions};
-
-/// The attribute of allocations that are freed by hand, and of the ops that do.
-const MANUAL: &str = "bufferization.manual_deallocation";
 
 /// What handlers of ops work with.
 pub(super) struct Function<'a> {
@@ -160,7 +158,7 @@ impl Function<'_> {
     /// Notes what `op` allocates; what it frees must be marked as freed by hand.
     fn effects(&mut self, op: Op, block: Block, rw: &mut Rewriter<'_>) -> Result<(), Diagnostic> {
         let effects = own_effects(rw, op).unwrap_or_default();
-        let manual = rw.attr(op, MANUAL).is_some();
+        let manual = rw.attr(op, MANUAL_DEALLOCATION).is_some();
         let done = |kind: EffectKind, value: Value| {
             effects.iter().any(|effect| effect.kind == kind && effect.on == Some(value))
         };
