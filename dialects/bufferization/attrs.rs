@@ -1,7 +1,7 @@
 //! Attributes of this dialect on ops of others, after upstream's `BufferizationDialect`.
 
 use terrace_ir::interfaces::{EffectKind, own_effects};
-use terrace_ir::op::{AttrRules, Traits};
+use terrace_ir::op::{AttrHolder, AttrRule, Traits};
 use terrace_ir::{Attr, AttrKind, Body, Op, OpError};
 
 /// On an argument of a function, a boolean: whether its memory may be written.
@@ -14,7 +14,13 @@ pub const BUFFER_LAYOUT: &str = "bufferization.buffer_layout";
 pub const MANUAL_DEALLOCATION: &str = "bufferization.manual_deallocation";
 
 /// What the dialect demands of them.
-pub(super) static RULES: AttrRules = AttrRules { on_op, on_argument };
+pub(super) static RULE: AttrRule = AttrRule {
+    check: |body, op, holder, name, attr| match holder {
+        AttrHolder::Op => on_op(body, op, name),
+        AttrHolder::Argument(_) => on_argument(body, op, name, attr),
+        AttrHolder::Result(_) => Ok(()),
+    },
+};
 
 type Checked = Result<(), OpError>;
 
@@ -22,7 +28,7 @@ fn fail(message: String) -> Checked {
     Err(OpError::bare(message))
 }
 
-fn on_op(body: &Body, op: Op, name: &str, _: Attr) -> Checked {
+fn on_op(body: &Body, op: Op, name: &str) -> Checked {
     if name != MANUAL_DEALLOCATION {
         return fail(format!("attribute '\"{name}\"' not supported as an op attribute by the bufferization dialect"));
     }

@@ -39,5 +39,5 @@ pub static DIALECT: DialectDef = DialectDef {
 /// Loads the dialect.
 pub(crate) fn register(registry: &mut terrace_ir::Registry) {
     registry.add(&DIALECT);
-    registry.attr_rules(DIALECT.name, &attrs::RULES);
+    registry.attr_rule(DIALECT.name, &attrs::RULE);
 }

@@ -9,6 +9,7 @@ mod choice;
 mod interfaces;
 mod interp;
 mod ops;
+mod ranges;
 mod verify;
 
 pub use ops::*;
@@ -42,4 +43,5 @@ pub static DIALECT: DialectDef = DialectDef {
 pub fn register(registry: &mut terrace_ir::Registry) {
     registry.add(&DIALECT);
     choice::attach(registry);
+    ranges::attach(registry);
 }

@@ -7,6 +7,7 @@ pub mod elements;
 pub mod index_list;
 pub(crate) mod interp;
 pub(crate) mod loops;
+pub(crate) mod ranges;
 pub mod reassociation;
 pub mod region_branch;
 pub mod reify;

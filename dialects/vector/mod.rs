@@ -7,6 +7,7 @@ mod attrs;
 mod fold;
 mod interp;
 mod ops;
+pub(crate) mod ranges;
 mod verify;
 
 use attrs::{dims, vector_of};

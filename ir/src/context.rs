@@ -3,8 +3,9 @@
 
 use std::fmt;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use crate::action::ActionHandler;
 use crate::affine::{AffineExpr, AffineExprKind, AffineMap, AffineMapData, IntegerSet, IntegerSetData};
 use crate::attr::{Attr, AttrKind};
 use crate::blob::BlobStore;
@@ -53,6 +54,7 @@ pub struct ContextData {
     unregistered_ops: Interner<Name>,
     blobs: BlobStore,
     registry: Registry,
+    actions: OnceLock<Arc<dyn ActionHandler>>,
 }
 
 impl Deref for Context {
@@ -83,6 +85,7 @@ impl Context {
             unregistered_ops: Interner::new(),
             blobs: BlobStore::default(),
             registry: Registry::default(),
+            actions: OnceLock::new(),
         };
         data.locs.intern(LocKind::Unknown);
         data.attrs.intern(AttrKind::Unit);
@@ -186,6 +189,16 @@ impl ContextData {
     /// A loaded dialect.
     pub fn dialect(&self, name: &str) -> Option<&DialectInfo> {
         self.registry.dialect(name)
+    }
+
+    /// Asks `handler` before each step of the compiler from now on. The first handler stays.
+    pub fn handle_actions(&self, handler: Arc<dyn ActionHandler>) {
+        let _ = self.actions.set(handler);
+    }
+
+    /// What is asked before each step of the compiler.
+    pub fn actions(&self) -> Option<&dyn ActionHandler> {
+        self.actions.get().map(|handler| &**handler)
     }
 
     /// The loaded dialects.

@@ -1,12 +1,15 @@
 //! The command line of `terrace-opt`: upstream's flags, with one dash or two, and passes by name.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use terrace_dialects::irdl::Declared;
 use terrace_ir::bytecode::WriteOptions;
 use terrace_ir::pass::{OptionValues, PassItem, PassRegistry, Pipeline, parse_pipeline};
 use terrace_ir::text::PrintOptions;
 
+use super::actions::{ActionFlags, Watch};
+use super::remarks::RemarkFlags;
 use super::table::{self, Takes};
 use crate::render::Style;
 
@@ -53,6 +56,9 @@ pub(super) struct Flags {
     pub(super) op_on_diagnostic: bool,
     pub(super) no_output: bool,
     pub(super) dump: Dump,
+    pub(super) actions: ActionFlags,
+    pub(super) watch: Option<Arc<Watch>>,
+    pub(super) remarks: RemarkFlags,
 }
 
 /// What `--verify-diagnostics` accepts.
@@ -135,6 +141,9 @@ impl Default for Flags {
             op_on_diagnostic: false,
             no_output: false,
             dump: Dump::default(),
+            actions: ActionFlags::default(),
+            watch: None,
+            remarks: RemarkFlags::default(),
         }
     }
 }

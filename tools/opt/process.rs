@@ -154,6 +154,7 @@ fn run(ctx: &Context, flags: &Flags, name: &str, body: &mut Body, report: &mut R
         threads: if flags.disable_threading { 1 } else { PassManager::default().threads },
         verify_each: flags.verify_each,
         instruments,
+        remarks: flags.remarks.any(),
     };
     *report = merged(std::mem::take(&mut report.diags), manager.run(&flags.pipeline, body));
     if flags.check_locations {

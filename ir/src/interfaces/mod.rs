@@ -29,6 +29,6 @@ pub use inline::{Inline, InlineInto, InlineSite};
 pub use legality::{Elems, LegalOp, Legality};
 pub use loops::LoopLike;
 pub use ranges::{Bound, Bounds, InferRange, LoopBounds};
-pub use slots::{SlotAccess, SlotAllocator};
+pub use slots::{Aggregate, PartAccess, SlotAccess, SlotAllocator};
 pub use style::DestinationStyle;
-pub use views::{View, view_base, view_source};
+pub use views::{SpaceCast, SpaceCastUser, View, view_base, view_source};

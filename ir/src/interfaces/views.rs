@@ -1,6 +1,9 @@
-//! Views of memory, after upstream's `ViewLikeOpInterface`.
+//! Views of memory, after upstream's `ViewLikeOpInterface`, and casts between memory spaces, after its
+//! `MemorySpaceCastOpInterface` and `MemorySpaceCastConsumerOpInterface`.
 
 use crate::body::{Body, Op, Value};
+use crate::rewrite::Rewriter;
+use crate::types::Type;
 
 /// The value that `value` is a view of, views of views looked through; `value` itself when it is none.
 pub fn view_base(body: &Body, mut value: Value) -> Value {
@@ -24,4 +27,20 @@ pub fn view_source(body: &Body, value: Value) -> Option<Value> {
 pub struct View {
     /// That operand.
     pub source: fn(&Body, Op) -> Option<Value>,
+}
+
+/// An op that gives memory in a memory space as memory in another one.
+pub struct SpaceCast {
+    /// The memory that it is given, when its result is in the space that stands for any: then what is done
+    /// to the result can be done to it.
+    pub source: fn(&Body, Op) -> Option<Value>,
+    /// Makes a value of the type given, that of memory in another space, of a value.
+    pub cast: fn(&mut Rewriter<'_>, Value, Type) -> Value,
+}
+
+/// An op that can do what it does to memory in any memory space. A result that is memory is in the space
+/// of that memory.
+pub struct SpaceCastUser {
+    /// The number of the operand that is the memory.
+    pub memory: fn(&Body, Op) -> usize,
 }

@@ -19,8 +19,7 @@ pub use infer::{InferCx, infer_results};
 #[doc(hidden)]
 pub use macros::plain_ident;
 pub use registry::{
-    AttrRule, AttrRules, AttrSyntax, AttrTypeFn, ConstantFn, DialectDef, DialectInfo, OpInfo, ParamCheck,
-    ParamRule, Registry,
+    AttrHolder, AttrRule, AttrSyntax, AttrTypeFn, ConstantFn, DialectDef, DialectInfo, OpInfo, ParamCheck, ParamRule, Registry,
 };
 pub use slots::*;
 pub use spec::OpSpec;

@@ -58,17 +58,23 @@ pub type ParamCheck = dyn Fn(&Context, &[Attr]) -> Result<(), String> + Send + S
 /// registered with [`Registry::param_rule`].
 pub struct ParamRule(pub Box<ParamCheck>);
 
-/// What a dialect demands of attributes of its own, `dialect.name`, that stand on ops which do not
-/// declare them: registered with [`Registry::attr_rules`].
-pub struct AttrRules {
-    /// Checks an attribute of an op.
-    pub on_op: AttrRule,
-    /// Checks an attribute of an argument of a function.
-    pub on_argument: AttrRule,
+/// What has an attribute.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AttrHolder {
+    /// The op itself.
+    Op,
+    /// An argument of a function, by number.
+    Argument(usize),
+    /// A result of a function, by number.
+    Result(usize),
 }
 
-/// Checks the attribute called as given, of `op` or of an argument of it.
-pub type AttrRule = fn(&Body, Op, &str, Attr) -> Result<(), OpError>;
+/// A rule for the attributes whose names start with that of a dialect, wherever they are: upstream's
+/// `verifyOperationAttribute` and its kin. Registered with [`Registry::attr_rule`].
+pub struct AttrRule {
+    /// Checks an attribute, by its full name, of the op or function.
+    pub check: fn(&Body, Op, AttrHolder, &str, Attr) -> Result<(), OpError>,
+}
 
 /// A loaded dialect.
 pub struct DialectInfo {
@@ -163,7 +169,7 @@ pub struct Registry {
     shared: BTreeSet<&'static str>,
     attr_syntaxes: FxHashMap<&'static str, &'static AttrSyntax>,
     param_rules: FxHashMap<&'static str, &'static ParamRule>,
-    attr_rules: FxHashMap<&'static str, &'static AttrRules>,
+    attr_rules: FxHashMap<&'static str, &'static AttrRule>,
 }
 
 impl Registry {
@@ -220,6 +226,21 @@ impl Registry {
         self.param_rules.insert(name, rule);
     }
 
+    /// Has the attributes called `dialect.anything` checked.
+    pub fn attr_rule(&mut self, dialect: &'static str, rule: &'static AttrRule) {
+        self.attr_rules.insert(dialect, rule);
+    }
+
+    /// Whether any dialect has rules for attributes.
+    pub(crate) fn has_attr_rules(&self) -> bool {
+        !self.attr_rules.is_empty()
+    }
+
+    /// The rule for the attribute called `name`.
+    pub(crate) fn attr_rule_of(&self, name: &str) -> Option<&'static AttrRule> {
+        self.attr_rules.get(name.split_once('.')?.0).copied()
+    }
+
     /// The rule for the parameters of the type or attribute called `name`.
     pub fn param_rule_of(&self, name: &str) -> Option<&'static ParamRule> {
         self.param_rules.get(name).copied()
@@ -265,16 +286,6 @@ impl Registry {
         let id = TypeId::of::<I>();
         info.interfaces.retain(|entry| entry.0 != id);
         info.interfaces.push((id, imp));
-    }
-
-    /// Checks attributes of `dialect` on ops of any dialect.
-    pub fn attr_rules(&mut self, dialect: &'static str, rules: &'static AttrRules) {
-        self.attr_rules.insert(dialect, rules);
-    }
-
-    /// What `dialect` demands of its attributes on ops of any dialect.
-    pub fn attr_rules_of(&self, dialect: &str) -> Option<&'static AttrRules> {
-        self.attr_rules.get(dialect).copied()
     }
 
     /// Reads and prints attributes called `name`, `dialect.mnemonic`, as `syntax` says.

@@ -4,7 +4,7 @@ use super::{symbols, table};
 use crate::body::{Body, Op};
 use crate::diag::OpError;
 use crate::interfaces::{Branch, Callable};
-use crate::op::{OpDef, Traits};
+use crate::op::{AttrHolder, OpDef, Traits};
 use crate::types::TypeKind;
 
 /// Checks `op` of `body`. For the self op of a nested body, `outer` is the parent and the op there,
@@ -37,24 +37,29 @@ pub(super) fn verify_op(body: &Body, op: Op, outer: Option<(&Body, Op)>) -> Resu
     table::verify_implicit_terminator(body, op, def)
 }
 
-/// Checks attributes that belong to dialects, on the op and on the arguments of a function.
+/// Checks attributes by the rules of the dialects that their names belong to.
 fn verify_dialect_attrs(body: &Body, op: Op) -> Result<(), OpError> {
     let ctx = body.ctx();
-    let rules = |name: &str| ctx.registry().attr_rules_of(name.split_once('.')?.0);
-    for &(name, attr) in body.discardable_attrs(op) {
-        let name = ctx.str(name);
-        if let Some(rules) = rules(name) {
-            (rules.on_op)(body, op, name, attr)?;
-        }
+    let registry = ctx.registry();
+    if !registry.has_attr_rules() {
+        return Ok(());
     }
+    let check = |holder: AttrHolder, entries: &[(crate::Name, crate::Attr)]| {
+        entries.iter().try_for_each(|&(name, attr)| match registry.attr_rule_of(ctx.str(name)) {
+            Some(rule) => (rule.check)(body, op, holder, ctx.str(name), attr),
+            None => Ok(()),
+        })
+    };
+    check(AttrHolder::Op, body.discardable_attrs(op))?;
     if body.interface::<Callable>(op).is_none() {
         return Ok(());
     }
-    let arguments = body.attr(op, "arg_attrs").and_then(|attrs| attrs.as_array(ctx)).unwrap_or_default();
-    for &(name, attr) in arguments.iter().filter_map(|dict| dict.as_dict(ctx)).flatten() {
-        let name = ctx.str(name);
-        if let Some(rules) = rules(name) {
-            (rules.on_argument)(body, op, name, attr)?;
+    let lists: [(&str, fn(usize) -> AttrHolder); 2] =
+        [("arg_attrs", AttrHolder::Argument), ("res_attrs", AttrHolder::Result)];
+    for (list, holder) in lists {
+        let dicts = body.attr(op, list).and_then(|attr| attr.as_array(ctx)).unwrap_or_default();
+        for (at, dict) in dicts.iter().enumerate() {
+            check(holder(at), dict.as_dict(ctx).unwrap_or_default())?;
         }
     }
     Ok(())

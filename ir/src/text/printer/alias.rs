@@ -184,11 +184,7 @@ impl OpPrinter<'_> {
             self.alias(symbol);
             self.out.push_str(" = ");
             match symbol {
-                Symbol::Loc(loc) => {
-                    self.out.push_str("loc(");
-                    self.loc_text(loc);
-                    self.out.push(')');
-                }
+                Symbol::Loc(loc) => self.loc_in_parens(loc, ""),
                 Symbol::Attr(attr) => self.attr_text_of(attr),
             }
             self.out.push('\n');

@@ -48,6 +48,9 @@ impl<'a> OpPrinter<'a> {
             }
         }
         self.trailing_loc(body.loc(op));
+        if self.options.value_users {
+            self.users_of_op(body, op);
+        }
     }
 
     fn op_name(&mut self, name: &str) {
@@ -262,6 +265,9 @@ impl<'a> OpPrinter<'a> {
             self.block_header(body, block, entry);
         }
         self.indent += 2;
+        if self.options.value_users {
+            self.users_of_arguments(body, block);
+        }
         let last = body.last_op(block);
         for op in body.ops_of(block) {
             if !terminator && Some(op) == last && body.has_trait(op, Traits::TERMINATOR) {
