@@ -30,7 +30,9 @@ fn fail(message: String) -> Checked {
 
 fn on_op(body: &Body, op: Op, name: &str) -> Checked {
     if name != MANUAL_DEALLOCATION {
-        return fail(format!("attribute '\"{name}\"' not supported as an op attribute by the bufferization dialect"));
+        return fail(format!(
+            "attribute '\"{name}\"' not supported as an op attribute by the bufferization dialect"
+        ));
     }
     let known = own_effects(body, op).filter(|_| !body.has_trait(op, Traits::RECURSIVE_EFFECTS));
     let fits = known.is_none_or(|effects| {
@@ -47,7 +49,9 @@ fn on_op(body: &Body, op: Op, name: &str) -> Checked {
 fn on_argument(body: &Body, op: Op, name: &str, attr: Attr) -> Checked {
     let ctx = body.ctx();
     match name {
-        WRITABLE if attr.as_bool(ctx).is_none() => fail(format!("'{name}' is expected to be a boolean attribute")),
+        WRITABLE if attr.as_bool(ctx).is_none() => {
+            fail(format!("'{name}' is expected to be a boolean attribute"))
+        }
         WRITABLE if body.regions(op).all(|region| body.entry(region).is_none()) => {
             fail(format!("'{name}' is invalid on external functions"))
         }

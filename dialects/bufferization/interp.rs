@@ -43,10 +43,12 @@ pub(super) fn clone(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
 /// What is freed of memrefs that share memory with none retained, once each.
 pub(super) fn dealloc(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let (dealloc, body) = (DeallocOp(op), m.body());
-    let memrefs = dealloc.memrefs(body).iter().map(|&value| m.memref(value)).collect::<Result<Vec<_>, _>>()?;
+    let memrefs =
+        dealloc.memrefs(body).iter().map(|&value| m.memref(value)).collect::<Result<Vec<_>, _>>()?;
     let owned: Vec<bool> =
         m.ints(dealloc.conditions(body))?.into_iter().map(|condition| condition != 0).collect();
-    let retained = dealloc.retained(body).iter().map(|&value| m.memref(value)).collect::<Result<Vec<_>, _>>()?;
+    let retained =
+        dealloc.retained(body).iter().map(|&value| m.memref(value)).collect::<Result<Vec<_>, _>>()?;
     let same = |a: &MemRef, b: &MemRef| std::sync::Arc::ptr_eq(&a.memory, &b.memory);
     let results = retained.iter().map(|kept| {
         let held = memrefs.iter().zip(&owned).any(|(memref, &owned)| owned && same(memref, kept));

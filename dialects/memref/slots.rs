@@ -45,9 +45,9 @@ pub(crate) fn part_type(body: &Body, memref: Value) -> Option<Type> {
         return None;
     };
     let count = terrace_ir::interp::count(shape)?;
-    (2..=MAX_PARTS).contains(&count).then(|| {
-        ctx.ty(TypeKind::MemRef { shape: [].into(), elem: *elem, layout: None, space: *space })
-    })
+    (2..=MAX_PARTS)
+        .contains(&count)
+        .then(|| ctx.ty(TypeKind::MemRef { shape: [].into(), elem: *elem, layout: None, space: *space }))
 }
 
 static ALLOCA_PARTS: Aggregate = Aggregate {

@@ -1,9 +1,9 @@
 //! Ops on memory that upstream's tests of passes are about.
 
+use terrace_ir::Registry;
 use terrace_ir::interfaces::{Aggregate, Effect, EffectKind, SideEffects, StackAllocation};
 use terrace_ir::op;
 use terrace_ir::op::*;
-use terrace_ir::Registry;
 
 use crate::memref::part_type;
 use crate::support::region_branch::with_results;

@@ -33,7 +33,8 @@ pub(super) const INFO: PassInfo = PassInfo {
 fn optimize(body: &mut Body) {
     let origins = Origins::new(body);
     for op in body.all_ops() {
-        let mut allocated = body.results(op).filter(|&value| is_memref(body, value) && allocation(body, value).is_some());
+        let mut allocated =
+            body.results(op).filter(|&value| is_memref(body, value) && allocation(body, value).is_some());
         let (Some(memref), None) = (allocated.next(), allocated.next()) else {
             continue;
         };

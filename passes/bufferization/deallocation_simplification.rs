@@ -103,7 +103,8 @@ fn not_deallocated(op: DeallocOp, origins: &Origins, rw: &mut Rewriter<'_>) -> O
     if keep.iter().all(|&keep| keep) {
         return None;
     }
-    let left: Vec<Value> = retained.iter().zip(&keep).filter(|entry| *entry.1).map(|entry| *entry.0).collect();
+    let left: Vec<Value> =
+        retained.iter().zip(&keep).filter(|entry| *entry.1).map(|entry| *entry.0).collect();
     let pairs = pairs(op, rw);
     let mut left = dealloc(rw, &pairs, &left).into_iter();
     let mut results = Vec::new();

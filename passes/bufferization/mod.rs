@@ -9,7 +9,12 @@ mod origin;
 use terrace_ir::pass::{OptionDef, OptionKind, PassInfo, PassRegistry, PipelineInfo};
 
 /// The passes of this folder.
-const PASSES: &[PassInfo] = &[deallocation::INFO, deallocation_simplification::INFO, lower_deallocations::INFO, allocation_liveness::INFO];
+const PASSES: &[PassInfo] = &[
+    deallocation::INFO,
+    deallocation_simplification::INFO,
+    lower_deallocations::INFO,
+    allocation_liveness::INFO,
+];
 
 /// The pipelines of this folder.
 const PIPELINES: &[PipelineInfo] = &[PipelineInfo {

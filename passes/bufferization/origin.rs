@@ -146,7 +146,9 @@ impl Origins {
         }
         let allocated = |origins: &[Value]| origins.iter().all(|&value| allocation(body, value).is_some());
         let earlier = |origins: &[Value]| {
-            origins.iter().all(|&value| allocation(body, value).is_some() || is_function_argument(body, value))
+            origins
+                .iter()
+                .all(|&value| allocation(body, value).is_some() || is_function_argument(body, value))
         };
         let apart = (allocated(&left) && earlier(&right)) || (allocated(&right) && earlier(&left));
         apart.then_some(false)
@@ -166,7 +168,9 @@ fn is_function_argument(body: &Body, value: Value) -> bool {
     match body.value_def(value) {
         ValueDef::Arg(block, _) => {
             let region = body.block_region(block);
-            region.is_some_and(|region| body.region_op(region) == body.self_op() && body.entry(region) == Some(block))
+            region.is_some_and(|region| {
+                body.region_op(region) == body.self_op() && body.entry(region) == Some(block)
+            })
         }
         ValueDef::Result(..) => false,
     }

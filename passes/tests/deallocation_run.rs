@@ -59,7 +59,8 @@ fn check(text: &str, inputs: &[&[i128]]) {
         let after = module(text, pipeline);
         let shown = || print(&after, &PrintOptions::default());
         for input in inputs {
-            let expected = run(&before, "main", vals(input)).unwrap_or_else(|error| panic!("{}", error.message));
+            let expected =
+                run(&before, "main", vals(input)).unwrap_or_else(|error| panic!("{}", error.message));
             let (results, leaks) = run_checked(&after, "main", vals(input), Limits::default())
                 .unwrap_or_else(|error| panic!("{pipeline} on {input:?}: {}\n{}", error.message, shown()));
             assert_eq!(ints(&results), ints(&expected), "{pipeline} on {input:?}\n{}", shown());

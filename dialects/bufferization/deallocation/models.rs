@@ -20,7 +20,8 @@ pub(crate) fn register(registry: &mut Registry) {
 }
 
 /// A choice of two memrefs is owned when the one chosen is.
-static SELECT: BufferDeallocation = BufferDeallocation { process: |_, _, _| Ok(()), unique: Some(unique_select) };
+static SELECT: BufferDeallocation =
+    BufferDeallocation { process: |_, _, _| Ok(()), unique: Some(unique_select) };
 
 fn unique_select(op: Op, memref: Value, state: &mut DeallocationState, rw: &mut Rewriter<'_>) -> Owned {
     let (select, block) = (arith::SelectOp(op), rw.value_block(memref));
@@ -28,7 +29,8 @@ fn unique_select(op: Op, memref: Value, state: &mut DeallocationState, rw: &mut 
         return (memref, bool_constant(rw, false));
     };
     let [when_true, when_false] = [select.true_value(rw), select.false_value(rw)];
-    let [Some(a), Some(b)] = [when_true, when_false].map(|value| state.ownership(value, block).indicator()) else {
+    let [Some(a), Some(b)] = [when_true, when_false].map(|value| state.ownership(value, block).indicator())
+    else {
         return state.unique_or_copy(rw, memref, block);
     };
     let condition = select.condition(rw);
@@ -77,7 +79,8 @@ fn cond_br(op: Op, state: &mut DeallocationState, rw: &mut Rewriter<'_>) -> Resu
 /// Ends a region that hands over nothing.
 static IN_PARALLEL: BufferDeallocation = BufferDeallocation {
     process: |op, state, rw| {
-        let filled = rw.regions(op).any(|region| rw.entry(region).is_some_and(|block| rw.first_op(block).is_some()));
+        let filled =
+            rw.regions(op).any(|region| rw.entry(region).is_some_and(|block| rw.first_op(block).is_some()));
         if filled {
             return Err(Diagnostic::error(Body::loc(rw, op), "only supported when nested region is empty"));
         }

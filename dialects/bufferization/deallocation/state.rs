@@ -112,7 +112,9 @@ impl DeallocationState {
     /// An order of values that follows from the text: arguments of blocks come first.
     fn place(&self, body: &Body, value: Value) -> (bool, usize, usize) {
         match body.value_def(value) {
-            ValueDef::Arg(block, at) => (false, at as usize, self.block_order.get(&block).copied().unwrap_or(0)),
+            ValueDef::Arg(block, at) => {
+                (false, at as usize, self.block_order.get(&block).copied().unwrap_or(0))
+            }
             ValueDef::Result(op, at) => (true, self.op_order.get(&op).copied().unwrap_or(0), at as usize),
         }
     }
@@ -193,7 +195,8 @@ fn base(rw: &mut Rewriter<'_>, memref: Value) -> Value {
         TypeKind::UnrankedMemRef { elem, space } => {
             let to = ctx.ty(TypeKind::MemRef { shape: [].into(), elem: *elem, layout: None, space: *space });
             let none = Slice { offsets: vec![Mixed::Static(0)], sizes: Vec::new(), strides: Vec::new() };
-            let spec = none.describe(&ctx, rw.spec(memref::ReinterpretCastOp::def()), &[memref]).results([to]);
+            let spec =
+                none.describe(&ctx, rw.spec(memref::ReinterpretCastOp::def()), &[memref]).results([to]);
             let cast = rw.insert(spec);
             rw.result(cast, 0)
         }

@@ -67,7 +67,8 @@ fn run(body: &mut Body, dynamic: bool, cx: &mut PassCx) -> Result<(), Failed> {
 
 fn calls(body: &Body) -> bool {
     body.all_ops().into_iter().any(|op| {
-        body.interface::<Call>(op).is_some() && body.results(op).any(|value| body.ty(value).is_memref(body.ctx()))
+        body.interface::<Call>(op).is_some()
+            && body.results(op).any(|value| body.ty(value).is_memref(body.ctx()))
     })
 }
 
@@ -77,7 +78,8 @@ fn dynamic_functions(table: &Body) -> Dynamic {
     let ctx = table.ctx();
     let mut names = Dynamic::new();
     for op in table.nested_ops() {
-        let defined = table.nested(op).is_some_and(|body| body.entry(body.region(body.self_op(), 0)).is_some());
+        let defined =
+            table.nested(op).is_some_and(|body| body.entry(body.region(body.self_op(), 0)).is_some());
         if FuncOp::of(table, op).is_some() && defined && visibility(table, op) == Visibility::Private {
             names.extend(table.symbol(op).map(str::to_owned));
         }

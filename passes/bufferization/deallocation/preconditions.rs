@@ -14,7 +14,8 @@ use super::control_flow::ends_region;
 pub(super) fn has_cycle(body: &Body) -> bool {
     let ops = [vec![body.self_op()], body.all_ops()].concat();
     ops.into_iter().filter(|&op| op == body.self_op() || body.nested(op).is_none()).any(|op| {
-        body.regions(op).any(|region| body.blocks_of(region).nth(1).is_some() && region_has_cycle(body, region))
+        body.regions(op)
+            .any(|region| body.blocks_of(region).nth(1).is_some() && region_has_cycle(body, region))
             || body.regions(op).any(|region| {
                 body.entry(region).is_some_and(|block| successors(body, block).contains(&block))
             })

@@ -24,7 +24,8 @@ pub(super) fn add(table: &mut Body) -> String {
     let [addresses, flags] = [ctx.index(), ctx.int(1)].map(|elem| ctx.memref(&[DYNAMIC], elem));
     let inputs = [addresses, addresses, flags, flags, flags];
     let loc = table.loc(table.self_op());
-    let spec = FuncOp::spec(&ctx, loc, &name, &inputs, &[]).attr(&ctx, "sym_visibility", ctx.str_attr("private"));
+    let spec =
+        FuncOp::spec(&ctx, loc, &name, &inputs, &[]).attr(&ctx, "sym_visibility", ctx.str_attr("private"));
     let op = table.create(&spec);
     if let Some(block) = table.entry(table.region(table.self_op(), 0)) {
         table.append(block, op);

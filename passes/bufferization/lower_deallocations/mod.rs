@@ -40,7 +40,9 @@ fn run(body: &mut Body, cx: &mut PassCx) -> Result<(), Failed> {
     while let Some(table) = stack.pop() {
         let helper = needs_helper(table).then(|| helper::add(table));
         result = result.and(lower_table(table, helper.as_deref(), cx));
-        stack.extend(table.nested_bodies_mut().into_iter().map(|(_, body)| body).filter(|body| is_table(body)));
+        stack.extend(
+            table.nested_bodies_mut().into_iter().map(|(_, body)| body).filter(|body| is_table(body)),
+        );
     }
     result
 }
@@ -94,7 +96,8 @@ fn lower_all(body: &mut Body, helper: Option<&str>, cx: &mut PassCx) -> Result<(
                     "library function required for generic lowering, but cannot be automatically inserted \
                      when operating on functions",
                 );
-                let message = "failed to legalize operation 'bufferization.dealloc' that was explicitly marked illegal";
+                let message =
+                    "failed to legalize operation 'bufferization.dealloc' that was explicitly marked illegal";
                 return Err(cx.error(loc, message));
             }
         }
@@ -130,7 +133,8 @@ fn lower_one(op: DeallocOp, rw: &mut Rewriter<'_>) {
             let other = address(rw, other);
             apart.push(compare(rw, NE, this, other));
         }
-        let all = apart[1..].to_vec().into_iter().fold(apart[0], |all, one| rw.apply(AndIOp::def(), &[all, one]));
+        let all =
+            apart[1..].to_vec().into_iter().fold(apart[0], |all, one| rw.apply(AndIOp::def(), &[all, one]));
         free_it = rw.apply(AndIOp::def(), &[all, condition]);
     }
     when(rw, free_it, |rw| free(rw, memref));
