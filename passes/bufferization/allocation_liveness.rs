@@ -5,10 +5,8 @@
 //! can be used in ways that are not followed: when its address becomes a number, it becomes a tensor, or
 //! it is stored or handed to what lies behind the block.
 
-use rustc_hash::FxHashSet;
-use terrace_dialects::bufferization::ToTensorOp;
 use terrace_dialects::bufferization::deallocation::is_memref;
-use terrace_dialects::memref::{DeallocOp, ExtractAlignedPointerAsIndexOp, StoreOp};
+use terrace_dialects::memref::DeallocOp;
 use terrace_ir::analysis::alias::allocation;
 use terrace_ir::interfaces::{EffectKind, own_effects};
 use terrace_ir::op::Traits;
@@ -63,7 +61,7 @@ fn earlier_place(body: &Body, origins: &Origins, op: Op, memref: Value) -> Optio
         return None;
     }
     let mut last = op;
-    for user in users(body, origins, memref)? {
+    for user in origins.users(body, memref)? {
         if user == dealloc {
             continue;
         }
@@ -76,27 +74,4 @@ fn earlier_place(body: &Body, origins: &Origins, op: Op, memref: Value) -> Optio
         }
     }
     Some((dealloc, last))
-}
-
-/// The ops that use the memory of `memref` by any name; `None` when they are not all known.
-fn users(body: &Body, origins: &Origins, memref: Value) -> Option<Vec<Op>> {
-    let (mut found, mut seen, mut stack) = (Vec::new(), FxHashSet::from_iter([memref]), vec![memref]);
-    while let Some(value) = stack.pop() {
-        for user in body.users(value) {
-            let hides = ToTensorOp::of(body, user).is_some()
-                || ExtractAlignedPointerAsIndexOp::of(body, user).is_some()
-                || StoreOp::of(body, user).is_some_and(|store| store.value(body) == value);
-            if hides {
-                return None;
-            }
-            found.push(user);
-            // An op of which nothing is known can yield what it is given.
-            let names = body.results(user).filter(|&result| {
-                is_memref(body, result) && !origins.is_traced(result) && allocation(body, result).is_none()
-            });
-            stack.extend(names.filter(|&name| seen.insert(name)));
-        }
-        stack.extend(origins.derived(value).filter(|&name| seen.insert(name)));
-    }
-    Some(found)
 }

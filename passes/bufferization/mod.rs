@@ -5,6 +5,7 @@ mod deallocation;
 mod deallocation_simplification;
 mod lower_deallocations;
 mod origin;
+mod placement;
 
 use terrace_ir::pass::{OptionDef, OptionKind, PassInfo, PassRegistry, PipelineInfo};
 
@@ -14,6 +15,9 @@ const PASSES: &[PassInfo] = &[
     deallocation_simplification::INFO,
     lower_deallocations::INFO,
     allocation_liveness::INFO,
+    placement::HOISTING,
+    placement::LOOP_HOISTING,
+    placement::PROMOTION,
 ];
 
 /// The pipelines of this folder.

@@ -10,8 +10,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use terrace_dialects::arith::SelectOp;
+use terrace_dialects::bufferization::ToTensorOp;
 use terrace_dialects::bufferization::deallocation::is_memref;
-use terrace_dialects::memref::ReallocOp;
+use terrace_dialects::memref::{ExtractAlignedPointerAsIndexOp, ReallocOp, StoreOp};
 use terrace_dialects::support::region_branch::edges;
 use terrace_ir::analysis::alias::allocation;
 use terrace_ir::body::ValueDef;
@@ -103,14 +104,38 @@ impl Origins {
         }
     }
 
-    /// The values that are views of `value`, or that it is handed to.
-    pub(crate) fn derived(&self, value: Value) -> impl Iterator<Item = Value> {
-        self.derived.get(&value).into_iter().flatten().copied()
+    /// The values that name the memory of `memref`, or a part of it; `None` when they are not all known:
+    /// the address becomes a number, the memory a tensor, or it is stored.
+    pub(crate) fn names(&self, body: &Body, memref: Value) -> Option<Vec<Value>> {
+        let (mut seen, mut names) = (FxHashSet::from_iter([memref]), vec![memref]);
+        let mut next = 0;
+        while let Some(&name) = names.get(next) {
+            next += 1;
+            for user in body.users(name) {
+                let hides = ToTensorOp::of(body, user).is_some()
+                    || ExtractAlignedPointerAsIndexOp::of(body, user).is_some()
+                    || StoreOp::of(body, user).is_some_and(|store| store.value(body) == name);
+                if hides {
+                    return None;
+                }
+                // An op of which nothing is known can yield what it is given.
+                let traced =
+                    |result: Value| self.sources.contains_key(&result) && !self.also.contains(&result);
+                let more = body.results(user).filter(|&result| {
+                    is_memref(body, result) && !traced(result) && allocation(body, result).is_none()
+                });
+                names.extend(more.filter(|&name| seen.insert(name)));
+            }
+            let derived = self.derived.get(&name).into_iter().flatten().copied();
+            names.extend(derived.filter(|&name| seen.insert(name)));
+        }
+        Some(names)
     }
 
-    /// Whether it is known what `value` is a view of, or gets.
-    pub(crate) fn is_traced(&self, value: Value) -> bool {
-        self.sources.contains_key(&value) && !self.also.contains(&value)
+    /// The ops that use the memory of `memref` by any name; `None` when the names are not all known.
+    pub(crate) fn users(&self, body: &Body, memref: Value) -> Option<Vec<Op>> {
+        let names = self.names(body, memref)?;
+        Some(names.into_iter().flat_map(|name| body.users(name).collect::<Vec<_>>()).collect())
     }
 
     /// The origins of `value`; `None` when there are too many.

@@ -64,11 +64,14 @@ fn blocks_in_order(body: &Body, region: Region) -> Vec<Block> {
         Close(Block),
     }
     let open = |stack: &mut Vec<Step>, region: Region| {
-        let order = if body.blocks_of(region).nth(1).is_some() {
-            DomTree::new(body, region).order().to_vec()
-        } else {
-            body.blocks_of(region).collect()
-        };
+        let blocks: Vec<Block> = body.blocks_of(region).collect();
+        let mut order = blocks.clone();
+        if blocks.len() > 1 {
+            let tree = DomTree::new(body, region);
+            order = tree.order().to_vec();
+            // Blocks that control does not reach hand something over as well.
+            order.extend(blocks.into_iter().filter(|&block| !tree.is_reachable(block)));
+        }
         stack.extend(order.into_iter().rev().map(Step::Open));
     };
     let (mut found, mut stack) = (Vec::new(), Vec::new());
@@ -99,7 +102,11 @@ impl Function<'_> {
             let Some(def) = rw.value_block(memref) else { continue };
             rw.set_loc(Body::value_loc(rw, memref));
             if rw.block_region(def) == Some(region) {
-                let ownership = self.state.ownership(memref, def);
+                let mut ownership = self.state.ownership(memref, def);
+                if ownership == Ownership::Uninitialized {
+                    // Only where control does not come.
+                    ownership = Ownership::Unique(bool_constant(rw, false));
+                }
                 self.state.set(memref, block, ownership);
                 self.state.own(memref, block);
             } else {
