@@ -132,7 +132,7 @@ fn start(body: &Body, block: Block, op: Op) -> Option<Op> {
 
 /// Where the allocation `op` goes so that it dominates all `names`: in front of the op returned.
 fn above_choices(body: &Body, op: Op, names: &[Value]) -> Option<Op> {
-    let dominance = Dominance::new(body);
+    let dominance = Dominance::new();
     let needed: Vec<Block> = names.iter().filter_map(|&name| body.value_block(name)).collect();
     let mut best = None;
     let mut block = body.block(op)?;
@@ -164,7 +164,7 @@ fn above_choices(body: &Body, op: Op, names: &[Value]) -> Option<Op> {
 /// Where the allocation `op` goes outside of the loops whose iterations do not hand the memory on: in
 /// front of the op returned.
 fn above_loops(body: &Body, op: Op, names: &[Value]) -> Option<Op> {
-    let dominance = Dominance::new(body);
+    let dominance = Dominance::new();
     let mut best = None;
     let mut holder = parent(body, body.block(op)?)?;
     loop {
