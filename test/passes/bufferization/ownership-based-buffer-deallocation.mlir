@@ -1,7 +1,7 @@
-// RUN: terrace-opt --ownership-based-buffer-deallocation --buffer-deallocation-simplification --canonicalize \
+// RUN: terrace-opt --ownership-based-buffer-deallocation --buffer-deallocation-simplification \
 // RUN:   --split-input-file %s | FileCheck %s
 // RUN: terrace-opt --ownership-based-buffer-deallocation="private-function-dynamic-ownership=true" \
-// RUN:   --buffer-deallocation-simplification --canonicalize --split-input-file %s \
+// RUN:   --buffer-deallocation-simplification --split-input-file %s \
 // RUN:   | FileCheck %s --check-prefix=DYNAMIC
 
 // What a block allocates it frees at its end.
@@ -9,7 +9,7 @@
 // CHECK-LABEL: func @in_one_block
 //       CHECK:   %[[TRUE:.*]] = arith.constant true
 //       CHECK:   %[[A:.*]] = memref.alloc()
-//       CHECK:   memref.copy
+//       CHECK:   memref.copy %[[A]]
 //  CHECK-NEXT:   bufferization.dealloc (%[[A]] : memref<4xf32>) if (%[[TRUE]])
 //  CHECK-NEXT:   return
 func.func @in_one_block(%x: memref<4xf32>) {
@@ -78,8 +78,11 @@ func.func @loop(%n: index, %x: memref<4xf32>) {
 
 // CHECK-LABEL: func private @returns_argument(
 //  CHECK-SAME:     %[[X:.*]]: memref<4xf32>) -> memref<4xf32>
-//  CHECK-NEXT:   %[[COPY:.*]] = bufferization.clone %[[X]]
-//  CHECK-NEXT:   return %[[COPY]]
+//       CHECK:   %[[OWN:.*]] = scf.if %false
+//  CHECK-NEXT:     scf.yield %[[X]]
+//       CHECK:     %[[COPY:.*]] = bufferization.clone %[[X]]
+//  CHECK-NEXT:     scf.yield %[[COPY]]
+//       CHECK:   return %[[OWN]]
 // DYNAMIC-LABEL: func private @returns_argument(
 //  DYNAMIC-SAME:     %[[X:.*]]: memref<4xf32>) -> (memref<4xf32>, i1)
 //       DYNAMIC:   return %[[X]], %false
