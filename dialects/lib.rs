@@ -44,6 +44,20 @@ const SHARED_WITH_UPSTREAM: &[&str] = &[
     "vector",
 ];
 
+/// Ops of the vector dialect on memory in any space, each with the number of the operand that it is.
+const VECTOR_ACCESSES: &[(&str, usize)] = &[
+    ("vector.transfer_read", 0),
+    ("vector.transfer_write", 1),
+    ("vector.load", 0),
+    ("vector.store", 1),
+    ("vector.maskedload", 0),
+    ("vector.maskedstore", 0),
+    ("vector.gather", 0),
+    ("vector.scatter", 0),
+    ("vector.expandload", 0),
+    ("vector.compressstore", 0),
+];
+
 /// Loads every dialect.
 pub fn register_all(registry: &mut Registry) {
     for dialect in SHARED_WITH_UPSTREAM {
@@ -52,7 +66,7 @@ pub fn register_all(registry: &mut Registry) {
     registry.add(&affine::DIALECT);
     affine::ranges::attach(registry);
     arith::register(registry);
-    registry.add(&bufferization::DIALECT);
+    bufferization::register(registry);
     registry.add(&cf::DIALECT);
     complex::register(registry);
     registry.add(&func::DIALECT);
@@ -74,4 +88,6 @@ pub fn register_all(registry: &mut Registry) {
     registry.add(&vector::DIALECT);
     support::bounds::attach(registry);
     vector::ranges::attach(registry);
+    memref::attach_users(registry, VECTOR_ACCESSES);
+    bufferization::deallocation::register(registry);
 }

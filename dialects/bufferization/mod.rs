@@ -3,8 +3,10 @@
 //! Follows upstream's (<https://mlir.llvm.org/docs/Dialects/BufferizationOps/>).
 
 mod asm;
+pub mod attrs;
 mod canonicalize;
 mod dealloc;
+pub mod deallocation;
 mod fold;
 mod interfaces;
 mod interp;
@@ -33,3 +35,9 @@ pub static DIALECT: DialectDef = DialectDef {
     attrs: &[],
     constant: Some(crate::support::constant::make),
 };
+
+/// Loads the dialect.
+pub(crate) fn register(registry: &mut terrace_ir::Registry) {
+    registry.add(&DIALECT);
+    registry.attr_rule(DIALECT.name, &attrs::RULE);
+}

@@ -1,11 +1,13 @@
 //! The test dialect: ops, types and attributes for tests of tools, as upstream's dialect of this
 //! name. Those that it does not declare are taken as they are, in the generic form.
 
+mod memory;
 mod ops;
 
 use terrace_ir::op::{AttrRule, DialectDef};
 use terrace_ir::{OpError, Registry};
 
+pub use memory::*;
 pub use ops::*;
 
 /// The test dialect.
@@ -14,6 +16,10 @@ pub static DIALECT: DialectDef = DialectDef {
     doc: "What tests need, and any other op.",
     ops: &[
         GraphRegionOp::def,
+        AllocWithMultipleResultsOp::def,
+        ForwardBufferOp::def,
+        MultiSlotAllocaOp::def,
+        ReadBufferOp::def,
         ConstantOp::def,
         FoldOp::def,
         RegionTerminatorOp::def,
@@ -49,4 +55,5 @@ static ATTRS: AttrRule = AttrRule {
 pub fn register(registry: &mut Registry) {
     registry.add_open(&DIALECT);
     registry.attr_rule("test", &ATTRS);
+    memory::attach(registry);
 }

@@ -236,8 +236,11 @@ impl Flags {
         if self.pipeline_given {
             return Err("'-pass-pipeline' option can't be used with individual pass options".into());
         }
-        if let Some(text) = passes.pipeline(name) {
-            let parsed = parse_pipeline(passes, text).map_err(|error| error.render(text))?;
+        let text = value.unwrap_or_default();
+        let text = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).unwrap_or(text);
+        if passes.pipeline(name).is_some() {
+            let text = format!("{name}{{{text}}}");
+            let parsed = parse_pipeline(passes, &text).map_err(|error| error.render(&text))?;
             self.pipeline.items.extend(parsed.items);
             return Ok(());
         }
@@ -245,8 +248,6 @@ impl Flags {
             return Ok(());
         };
         let mut options = OptionValues::new(info.options).with_registry(passes);
-        let text = value.unwrap_or_default();
-        let text = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).unwrap_or(text);
         options
             .parse(text)
             .map_err(|(at, message)| format!("pass '{name}': {message}\n  {text}\n  {:>1$}", "^", at + 1))?;
@@ -279,8 +280,12 @@ pub(super) fn list_passes(passes: &PassRegistry) -> String {
             let _ = writeln!(out, "      {:<30} {} [{}]", option.name, option.doc, option.default);
         }
     }
-    for (name, doc, text) in passes.pipelines() {
-        let _ = writeln!(out, "  --{name:<32} {doc}\n      {text}");
+    for info in passes.pipelines() {
+        let _ = writeln!(out, "  --{:<32} {}", info.name, info.doc);
+        for option in info.options {
+            let _ = writeln!(out, "      {:<30} {} [{}]", option.name, option.doc, option.default);
+        }
+        let _ = writeln!(out, "      {}", (info.text)(&OptionValues::new(info.options)));
     }
     out
 }
