@@ -12,15 +12,19 @@ mod movement;
 mod named;
 mod ops;
 mod pack;
+mod softmax;
 mod structured;
 mod verify;
+mod winograd;
 
 pub use map_reduce::{MapOp, ReduceOp};
 pub use movement::{BroadcastOp, TransposeOp, insert_movement};
 pub use named::*;
 pub use ops::*;
 pub use pack::{PackOp, UnPackOp};
+pub use softmax::SoftmaxOp;
 pub use structured::*;
+pub use winograd::{WinogradFilterTransformOp, WinogradInputTransformOp, WinogradOutputTransformOp};
 
 use terrace_ir::OpDef;
 use terrace_ir::op::DialectDef;

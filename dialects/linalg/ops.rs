@@ -25,6 +25,10 @@ pub(super) const OPS: &[fn() -> &'static terrace_ir::OpDef] = &[
     super::BroadcastOp::def,
     super::PackOp::def,
     super::UnPackOp::def,
+    super::SoftmaxOp::def,
+    super::WinogradFilterTransformOp::def,
+    super::WinogradInputTransformOp::def,
+    super::WinogradOutputTransformOp::def,
 ];
 
 /// `#linalg.iterator_type<parallel>` and the like.

@@ -8,7 +8,7 @@ use terrace_ir::op::*;
 pub static DIALECT: DialectDef = DialectDef {
     name: "test",
     doc: "What tests need, and any other op.",
-    ops: &[GraphRegionOp::def],
+    ops: &[GraphRegionOp::def, ElementwiseMappableOp::def],
     types: &[],
     attrs: &[],
     constant: None,
@@ -19,5 +19,14 @@ op! {
     pub GraphRegionOp = "test.graph_region" {
         regions { region: one any }
         traits [GRAPH_REGION, NO_TERMINATOR]
+    }
+}
+
+op! {
+    /// Some function of elements at one place.
+    pub ElementwiseMappableOp = "test.elementwise_mappable" {
+        operands { operands: many ANY }
+        results { results: many ANY }
+        traits [ELEMENTWISE]
     }
 }

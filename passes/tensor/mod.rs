@@ -2,9 +2,11 @@
 
 mod convert_elementwise;
 pub mod convert_graph_to_linalg;
+pub mod detensorize;
 pub mod fuse_elementwise;
 pub mod generalize;
 mod inline_scalars;
+pub mod linalg_to_std;
 mod morph;
 pub mod specialize;
 
@@ -36,6 +38,8 @@ pub fn register(registry: &mut PassRegistry) {
         morph::MORPH,
         morph::FOLD,
         fuse_elementwise::INFO,
+        detensorize::INFO,
+        linalg_to_std::INFO,
     ] {
         registry.add(info);
     }
