@@ -21,7 +21,7 @@ pub use map_reduce::{MapOp, ReduceOp};
 pub use movement::{BroadcastOp, TransposeOp, insert_movement};
 pub use named::*;
 pub use ops::*;
-pub use pack::{PackOp, UnPackOp};
+pub use pack::{PackOp, Packing, UnPackOp, insert_pack, insert_unpack};
 pub use softmax::SoftmaxOp;
 pub use structured::*;
 pub use winograd::{WinogradFilterTransformOp, WinogradInputTransformOp, WinogradOutputTransformOp};

@@ -123,7 +123,7 @@ fn parse_movement(p: &mut OpParser<'_>, spec: &mut OpSpec, name: &str) -> Result
         true => Ok(()),
         false => build_payload(rw, block, &[Step::In(0)], false),
     };
-    p.imply_region(&elements, build).map_err(|message| p.error_at(pos, message))
+    p.imply_region(&elements, build).map_err(|error| p.error_at(pos, error.message))
 }
 
 fn print_movement(op: Op, body: &Body, p: &mut OpPrinter<'_>, name: &str, dims: Attr) {

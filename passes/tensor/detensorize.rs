@@ -50,16 +50,18 @@ struct Chosen {
 pub fn detensorize(body: &mut Body, aggressive: bool) {
     let flow = Flow::of(body);
     let chosen = if aggressive { flow.everything(body) } else { flow.of_branches(body) };
+    let mut elements = Elements::default();
     for &op in &chosen.ops {
-        inline(op, &mut Rewriter::before(body, op.0));
+        inline(op, &mut Rewriter::before(body, op.0), &mut elements);
     }
     for (block, arg) in chosen.args {
-        convert_argument(&flow, block, arg, body);
+        convert_argument(&flow, block, arg, body, &mut elements);
     }
     let ctx = body.ctx().clone();
     let patterns =
         Patterns::canonicalization_where(&ctx, |info| info.def().name == FromElementsOp::def().name);
-    apply_greedily(body, &patterns, &GreedyConfig { merge_blocks: true, ..GreedyConfig::default() });
+    let config = GreedyConfig { merge_chains: false, merge_blocks: true, ..GreedyConfig::default() };
+    apply_greedily(body, &patterns, &config);
 }
 
 fn is_scalar_tensor(ctx: &Context, ty: Type) -> bool {
@@ -75,47 +77,98 @@ fn has_no_loops(body: &Body, op: GenericOp) -> bool {
     all_scalar && ends && body.block(op.0).is_some()
 }
 
-/// Puts the region of `op` in its place.
-fn inline(op: GenericOp, rw: &mut Rewriter<'_>) {
-    let Some(view) = StructuredView::of(rw, op.0) else { return };
-    let operands: Vec<Value> = view.operands().collect();
-    let elements: Vec<Value> = operands.iter().map(|&value| rw.apply(ExtractOp::def(), &[value])).collect();
-    let yielded = rw.inline_block(view.block, op.0, &elements);
-    let types: Vec<Type> = rw.results(op.0).map(|value| rw.ty(value)).collect();
-    let results: Vec<Value> =
-        yielded.into_iter().zip(types).map(|(element, ty)| from_element(rw, element, ty)).collect();
-    rw.replace(op, results);
+/// The elements of tensors, each taken once, where its tensor is defined.
+#[derive(Default)]
+struct Elements {
+    known: FxHashMap<Value, Value>,
 }
 
-fn from_element(rw: &mut Rewriter<'_>, element: Value, ty: Type) -> Value {
-    let spec = rw.spec(FromElementsOp::def()).operands([element]).results([ty]);
-    let made = rw.insert(spec);
-    rw.result(made, 0)
+impl Elements {
+    fn of(&mut self, tensor: Value, rw: &mut Rewriter<'_>) -> Value {
+        if let Some(&known) = self.known.get(&tensor) {
+            return known;
+        }
+        let point = rw.point();
+        match (rw.defining_op(tensor), rw.value_block(tensor)) {
+            (Some(def), _) => rw.set_after(def),
+            (None, Some(block)) => rw.set_start(block),
+            (None, None) => {}
+        }
+        let element = rw.apply(ExtractOp::def(), &[tensor]);
+        if let Some(point) = point {
+            rw.set_point(point);
+        }
+        self.known.insert(tensor, element);
+        element
+    }
+
+    /// A tensor of type `ty` made of `element`.
+    fn tensor(&mut self, element: Value, ty: Type, rw: &mut Rewriter<'_>) -> Value {
+        let spec = rw.spec(FromElementsOp::def()).operands([element]).results([ty]);
+        let made = rw.insert(spec);
+        let tensor = rw.result(made, 0);
+        self.known.insert(tensor, element);
+        tensor
+    }
+
+    /// Makes users of `from`, which goes away, use `to`.
+    fn replace(&mut self, from: Value, to: Value, rw: &mut Rewriter<'_>) {
+        // An element of `from` that was taken before is used by others.
+        if let (Some(old), Some(&new)) = (self.known.remove(&from), self.known.get(&to))
+            && let Some(extract) = rw.defining_op(old)
+        {
+            rw.replace_value(old, new);
+            rw.erase(extract);
+            for element in self.known.values_mut().filter(|element| **element == old) {
+                *element = new;
+            }
+        }
+        rw.replace_value(from, to);
+    }
+}
+
+/// Puts the region of `op` in its place.
+fn inline(op: GenericOp, rw: &mut Rewriter<'_>, elements: &mut Elements) {
+    let Some(view) = StructuredView::of(rw, op.0) else { return };
+    let operands: Vec<Value> = view.operands().collect();
+    let scalars: Vec<Value> = operands.iter().map(|&value| elements.of(value, rw)).collect();
+    let yielded = rw.inline_block(view.block, op.0, &scalars);
+    let results: Vec<Value> = rw.results(op.0).collect();
+    for (result, element) in results.into_iter().zip(yielded) {
+        let ty = rw.ty(result);
+        let tensor = elements.tensor(element, ty, rw);
+        elements.replace(result, tensor, rw);
+    }
+    rw.erase(op);
 }
 
 /// Makes an argument of a block that of an element; all that branch there hand over the element.
-fn convert_argument(flow: &Flow, block: Block, arg: Value, body: &mut Body) {
-    let (Some(sources), Some(at)) =
-        (flow.sources(body, block, arg), body.args(block).iter().position(|&other| other == arg))
-    else {
-        return;
-    };
+fn convert_argument(flow: &Flow, block: Block, arg: Value, body: &mut Body, elements: &mut Elements) {
+    let Some(sources) = flow.sources(body, block, arg) else { return };
     let ctx = body.ctx().clone();
     let (ty, loc) = (body.ty(arg), body.value_loc(arg));
-    for (branch, operand) in sources {
-        let mut rw = Rewriter::before(body, branch);
-        let value = rw.operand(branch, operand);
-        let element = rw.apply(ExtractOp::def(), &[value]);
-        rw.set_operand(branch, operand, element);
-    }
-    body.set_ty(arg, ty.elem(&ctx));
     let mut rw = Rewriter::new(body);
-    rw.set_start(block);
     rw.set_loc(loc);
-    let element = rw.args(block)[at];
-    let tensor = from_element(&mut rw, element, ty);
-    let made = rw.defining_op(tensor);
-    rw.replace_value_if(element, tensor, |_, user| Some(user) != made);
+    rw.set_start(block);
+    let element = rw.body_mut().add_arg(block, ty.elem(&ctx), loc);
+    let tensor = elements.tensor(element, ty, &mut rw);
+    // What branches here may hand over what it got here itself.
+    for (branch, operand) in sources {
+        rw.set_root(branch);
+        let value = rw.operand(branch, operand);
+        let handed = if value == arg { element } else { elements.of(value, &mut rw) };
+        rw.set_operand(branch, operand, handed);
+    }
+    elements.replace(arg, tensor, &mut rw);
+    // The element takes the place of the argument.
+    let body = rw.body_mut();
+    let last = body.args(block).len() - 1;
+    body.set_ty(arg, ty.elem(&ctx));
+    body.replace_uses(element, arg);
+    body.remove_arg(block, last);
+    for known in elements.known.values_mut().filter(|known| **known == element) {
+        *known = arg;
+    }
 }
 
 /// Where control goes between blocks.

@@ -1,5 +1,7 @@
 //! Passes of the tensor level: whole-tensor ops become loops that maps describe.
 
+pub mod block_pack_matmul;
+pub mod contraction;
 mod convert_elementwise;
 pub mod convert_graph_to_linalg;
 pub mod detensorize;
@@ -8,6 +10,7 @@ pub mod generalize;
 mod inline_scalars;
 pub mod linalg_to_std;
 mod morph;
+mod simplify_depthwise_conv;
 pub mod specialize;
 
 use terrace_ir::pass::{Anchor, Failed, PassCx, PassInfo, PassRegistry};
@@ -40,6 +43,8 @@ pub fn register(registry: &mut PassRegistry) {
         fuse_elementwise::INFO,
         detensorize::INFO,
         linalg_to_std::INFO,
+        block_pack_matmul::INFO,
+        simplify_depthwise_conv::INFO,
     ] {
         registry.add(info);
     }

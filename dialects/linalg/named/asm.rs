@@ -166,8 +166,12 @@ fn imply_payload(
     let steps = named.steps(ctx, &attr).unwrap_or_default();
     let unsigned = attr("cast").is_some_and(|cast| type_fn(ctx, cast) == Some("cast_unsigned"));
     let elements: SmallVec<[Type; 4]> = operands.iter().map(|&ty| element(ctx, ty)).collect();
-    p.imply_region(&elements, |rw, block| build_payload(rw, block, steps, unsigned))
-        .map_err(|message| p.error_at(pos, message))
+    p.imply_region(&elements, |rw, block| build_payload(rw, block, steps, unsigned)).map_err(|error| {
+        if let Some(warning) = error.uncast {
+            p.warn(warning);
+        }
+        p.error_at(pos, error.message)
+    })
 }
 
 /// Prints what [`parse_named`] reads.
