@@ -12,6 +12,7 @@ mod movement;
 mod named;
 mod ops;
 mod pack;
+mod reify;
 mod softmax;
 mod structured;
 mod verify;

@@ -13,6 +13,7 @@ use super::ops::DESTINATION;
 use super::structured::{Structured, StructuredView};
 use super::verify::{Checked, verify_structured};
 use super::{interfaces, interp};
+use crate::support::reify::ReifyShape;
 
 static TRANSPOSE: Structured = Structured { get: view_of_transpose };
 static BROADCAST: Structured = Structured { get: view_of_broadcast };
@@ -39,7 +40,8 @@ op! {
             Structured => TRANSPOSE,
             Interp => Interp { eval: interp::structured },
             DestinationStyle => interfaces::DESTINATION,
-            SideEffects => interfaces::EFFECTS
+            SideEffects => interfaces::EFFECTS,
+            ReifyShape => super::reify::OF_LOOPS
         ]
     }
 }
@@ -65,7 +67,8 @@ op! {
             Structured => BROADCAST,
             Interp => Interp { eval: interp::structured },
             DestinationStyle => interfaces::DESTINATION,
-            SideEffects => interfaces::EFFECTS
+            SideEffects => interfaces::EFFECTS,
+            ReifyShape => super::reify::OF_LOOPS
         ]
     }
 }

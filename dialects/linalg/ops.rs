@@ -11,6 +11,7 @@ use terrace_ir::text::AsmNames;
 use terrace_ir::{AttrKind, Context};
 
 use super::interp;
+use crate::support::reify::ReifyShape;
 use super::structured::{Structured, structured_of_generic};
 use super::verify::*;
 
@@ -72,7 +73,7 @@ op! {
             "erase-identity-generic" => erase_identity,
             "fold-casts-into-structured" => fold_casts,
         ]
-        interfaces [AsmNames => AsmNames { arguments: asm::argument_names, ..AsmNames::NONE }, Structured => GENERIC, Interp => Interp { eval: interp::structured }, DestinationStyle => interfaces::DESTINATION, SideEffects => interfaces::EFFECTS]
+        interfaces [AsmNames => AsmNames { arguments: asm::argument_names, ..AsmNames::NONE }, Structured => GENERIC, Interp => Interp { eval: interp::structured }, DestinationStyle => interfaces::DESTINATION, SideEffects => interfaces::EFFECTS, ReifyShape => super::reify::OF_LOOPS]
     }
 }
 

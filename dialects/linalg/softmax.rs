@@ -10,6 +10,7 @@ use super::interfaces;
 use super::interp::{finish, read};
 use super::ops::DESTINATION;
 use super::verify::{Checked, verify_destinations};
+use crate::support::reify::{ReifyShape, size_of};
 use crate::support::shape::compatible_shapes;
 
 op! {
@@ -23,7 +24,8 @@ op! {
         interfaces [
             Interp => Interp { eval: eval_softmax },
             DestinationStyle => interfaces::DESTINATION,
-            SideEffects => interfaces::EFFECTS
+            SideEffects => interfaces::EFFECTS,
+            ReifyShape => ReifyShape { size: |op, rw, _, dim| { let input = rw.operand(op, 0); size_of(rw, input, dim) } }
         ]
     }
 }

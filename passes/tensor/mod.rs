@@ -5,6 +5,7 @@ pub mod contraction;
 mod convert_elementwise;
 pub mod convert_graph_to_linalg;
 pub mod detensorize;
+mod fold_subset_ops;
 pub mod fuse_elementwise;
 pub mod generalize;
 mod inline_scalars;
@@ -45,6 +46,7 @@ pub fn register(registry: &mut PassRegistry) {
         linalg_to_std::INFO,
         block_pack_matmul::INFO,
         simplify_depthwise_conv::INFO,
+        fold_subset_ops::INFO,
     ] {
         registry.add(info);
     }

@@ -13,6 +13,7 @@ use crate::linalg::ops::DESTINATION;
 use crate::linalg::structured::Structured;
 use crate::linalg::verify::verify_structured;
 use crate::linalg::{interfaces, interp};
+use crate::support::reify::ReifyShape;
 
 use Step::{Binary as B, Cast, CastUnsigned, Float, In, Index, Int, Out, Select, ToF64, ToI32};
 
@@ -61,7 +62,8 @@ macro_rules! named {
                     Structured => STRUCTURED,
                     Interp => Interp { eval: interp::structured },
                     DestinationStyle => interfaces::DESTINATION,
-                    SideEffects => interfaces::EFFECTS
+                    SideEffects => interfaces::EFFECTS,
+                    ReifyShape => crate::linalg::reify::OF_LOOPS
                 ]
             }
         })*
