@@ -5,6 +5,7 @@
 
 mod asm;
 mod canonicalize;
+mod fill;
 mod interfaces;
 mod interp;
 mod map_reduce;
@@ -18,6 +19,8 @@ mod structured;
 mod verify;
 mod winograd;
 
+pub use fill::insert_fill;
+pub(crate) use fill::{collapse_of_fill, expand_of_fill, extract_of_fill, pad_of_fill};
 pub use map_reduce::{MapOp, ReduceOp};
 pub use movement::{BroadcastOp, TransposeOp, insert_movement};
 pub use named::*;
@@ -37,7 +40,7 @@ pub static DIALECT: DialectDef = DialectDef {
     ops: OPS,
     types: &[],
     attrs: &["iterator_type", "type_fn", "elementwise_kind"],
-    constant: None,
+    constant: Some(crate::support::constant::make),
 };
 
 /// All ops.

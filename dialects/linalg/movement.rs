@@ -33,6 +33,7 @@ op! {
             "erase-dead-structured" => erase_dead,
             "fold-identity-transpose" => fold_identity_transpose,
             "fold-transpose-of-transpose" => fold_transposes,
+            "transpose-of-fill" => super::fill::transpose_of_fill,
             "swap-transpose-with-broadcast" => transpose_broadcast
         ]
         interfaces [

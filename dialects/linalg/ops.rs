@@ -1,7 +1,7 @@
 //! Declarations.
 
 use super::asm;
-use super::canonicalize::{erase_dead, erase_identity, fold_casts};
+use super::canonicalize::{erase_dead, erase_identity, fold_casts, fold_index};
 use super::interfaces;
 use terrace_ir::interfaces::{DestinationStyle, SideEffects};
 use terrace_ir::interp::{Interp, LOOP_INDEX, LoopIndex};
@@ -11,9 +11,9 @@ use terrace_ir::text::AsmNames;
 use terrace_ir::{AttrKind, Context};
 
 use super::interp;
-use crate::support::reify::ReifyShape;
 use super::structured::{Structured, structured_of_generic};
 use super::verify::*;
+use crate::support::reify::ReifyShape;
 
 /// All ops but those with a name.
 pub(super) const OPS: &[fn() -> &'static terrace_ir::OpDef] = &[
@@ -96,6 +96,7 @@ op! {
         traits [PURE]
         assembly "$dim attr-dict `:` type($result)"
         verify verify_index
+        fold fold_index
         interfaces [LoopIndex => interp::INDEX, Interp => LOOP_INDEX]
     }
 }

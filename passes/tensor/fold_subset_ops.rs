@@ -72,7 +72,8 @@ fn widen_map(ctx: &Context, map: Attr, dropped: &[bool]) -> Option<Attr> {
     let map = map.as_affine_map(ctx)?;
     let kept = (0..dropped.len()).filter(|&dim| !dropped[dim]).map(|dim| ctx.affine_dim(dim as u32));
     let kept: Vec<AffineExpr> = kept.collect();
-    let results: Vec<AffineExpr> = map.results(ctx).iter().map(|expr| expr.replace(ctx, &kept, &[])).collect();
+    let results: Vec<AffineExpr> =
+        map.results(ctx).iter().map(|expr| expr.replace(ctx, &kept, &[])).collect();
     Some(ctx.affine_map_attr(ctx.affine_map(dropped.len() as u32, 0, &results)))
 }
 

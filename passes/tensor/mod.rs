@@ -5,9 +5,11 @@ pub mod contraction;
 mod convert_elementwise;
 pub mod convert_graph_to_linalg;
 pub mod detensorize;
+pub mod drop_unit_dims;
 mod fold_subset_ops;
 pub mod fuse_elementwise;
 pub mod generalize;
+mod indices;
 mod inline_scalars;
 pub mod linalg_to_std;
 mod morph;
@@ -47,6 +49,7 @@ pub fn register(registry: &mut PassRegistry) {
         block_pack_matmul::INFO,
         simplify_depthwise_conv::INFO,
         fold_subset_ops::INFO,
+        drop_unit_dims::INFO,
     ] {
         registry.add(info);
     }

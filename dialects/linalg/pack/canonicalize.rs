@@ -7,8 +7,7 @@ use terrace_ir::{Attr, Body, Op, Rewriter, Type, Value};
 
 use super::verify::Tiling;
 use super::{PackOp, Packing, UnPackOp, insert_pack, insert_unpack};
-use crate::linalg::FillOp;
-use crate::linalg::named::{Step, build_payload};
+use crate::linalg::{FillOp, insert_fill};
 use crate::support::elements;
 use crate::support::index_list::Mixed;
 use crate::support::shape::with_shape;
@@ -88,21 +87,12 @@ pub(super) fn pack_of_fill(op: PackOp, rw: &mut Rewriter<'_>) -> Option<()> {
     if op.padding_value(rw).is_some_and(|padding| !same(padding)) || !rw.has_one_use(dest) {
         return None;
     }
-    let ctx = rw.context();
-    rw.set_fused_loc(&[fill.0, op.0]);
-    let (ty, elem) = (rw.ty(dest), rw.ty(value));
-    let spec = rw.spec(FillOp::def()).operand_groups(&ctx, &[&[value], &[dest]]).results([ty]);
-    let filled = rw.insert(spec);
-    let (region, point) = (rw.region(filled, 0), rw.point());
-    let block = rw.add_block(region, &[elem, ty.elem(&ctx)]);
-    rw.set_end(block);
-    let built = build_payload(rw, block, &[Step::In(0), Step::Cast], false);
-    debug_assert!(built.is_ok(), "a fill of the same types was there");
-    if let Some(point) = point {
-        rw.set_point(point);
+    if rw.ty(value) != rw.ty(dest).elem(rw.ctx()) {
+        return None;
     }
-    let result = rw.result(filled, 0);
-    rw.replace(op, [result]);
+    rw.set_fused_loc(&[fill.0, op.0]);
+    let filled = insert_fill(rw, value, dest);
+    rw.replace(op, [filled]);
     Some(())
 }
 

@@ -1,9 +1,11 @@
 //! Fusing one op with the one that makes one of its inputs.
 
 use terrace_dialects::linalg::{GenericOp, IndexOp, StructuredView, YieldOp};
+use terrace_ir::interfaces::is_effect_free;
 use terrace_ir::{AffineExpr, AffineMap, Block, Body, Context, Op, Rewriter, Value};
 
 use crate::tensor::generalize::generic_spec;
+use crate::tensor::indices::indices_of;
 
 /// A producer and what its loops are in terms of those of the consumer.
 struct Pair {
@@ -98,17 +100,14 @@ impl Pair {
 
     /// Whether the indices that the producer's region asks for are indices of the consumer.
     fn keeps_indices(&self, body: &Body) -> bool {
-        body.ops_of(self.from.block).all(|op| match IndexOp::of(body, op) {
-            Some(index) => self.index(body, index).is_some(),
-            None => true,
-        })
+        indices_of(body, self.producer.0).into_iter().all(|index| self.index(body, index).is_some())
     }
 
     /// Makes the indices that the producer's region asks for those of the consumer's loops, at the start
     /// of `block`; returns how many ops were made there.
     fn replace_indices(&self, rw: &mut Rewriter<'_>, block: Block) -> usize {
         let ctx = rw.context();
-        let asked: Vec<IndexOp> = rw.ops_of(self.from.block).filter_map(|op| IndexOp::of(rw, op)).collect();
+        let asked = indices_of(rw, self.producer.0);
         if asked.is_empty() {
             return 0;
         }
@@ -145,13 +144,12 @@ impl Pair {
 /// are needed otherwise are results of the fused op too, in front of those of the consumer.
 pub fn is_fusable(body: &Body, consumer: GenericOp, at: usize) -> bool {
     let Some(pair) = Pair::of(body, consumer, at) else { return false };
-    // The block of an op below the producer's region could be anything.
-    let flat = |view: &StructuredView| body.ops_of(view.block).all(|op| body.n_regions(op) == 0);
-    // What starts from its output must not run twice on the same element.
+    // What starts from its output, or does more than compute, must run once for each element.
     let args = body.args(pair.from.block);
     let starts = args[pair.from.inputs.len()..].iter().any(|&arg| body.has_uses(arg));
-    let once = !starts || pair.is_injective(body.ctx(), at);
-    flat(&pair.from) && once && pair.keeps_loops(body.ctx(), at) && pair.keeps_indices(body)
+    let computes = body.ops_of(pair.from.block).all(|op| is_effect_free(body, op));
+    let once = computes && !starts || pair.is_injective(body.ctx(), at);
+    once && pair.keeps_loops(body.ctx(), at) && pair.keeps_indices(body)
 }
 
 /// Whether fusing input `at` of `consumer` computes nothing twice: each element is read in one
@@ -173,7 +171,8 @@ pub fn fuse(consumer: GenericOp, at: usize, rw: &mut Rewriter<'_>) -> Option<Op>
     let mut view = to.clone();
     view.inputs.remove(at);
     view.inputs.insert_from_slice(at, &from.inputs);
-    view.outputs = kept.iter().map(|&result| from.outputs[result]).chain(to.outputs.iter().copied()).collect();
+    view.outputs =
+        kept.iter().map(|&result| from.outputs[result]).chain(to.outputs.iter().copied()).collect();
     view.maps.remove(at);
     view.maps.insert_many(at, pair.input_maps(&ctx));
     view.maps.insert_many(view.inputs.len(), pair.kept_maps(&ctx));
