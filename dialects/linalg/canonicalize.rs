@@ -27,7 +27,7 @@ pub(super) fn fold_index(op: IndexOp, body: &Body, _: &[Option<Attr>]) -> Option
     let ctx = body.ctx();
     let dim = usize::try_from(op.dim(body).as_int(ctx)?).ok()?;
     let view = StructuredView::of(body, body.parent_op(op.0)?)?;
-    (*view.loop_sizes(body).get(dim)? == 1).then(|| Fold::Attr(ctx.index_attr(0)).into())
+    (*view.first_loop_sizes(body).get(dim)? == 1).then(|| Fold::Attr(ctx.index_attr(0)).into())
 }
 
 /// A `linalg.generic` that yields elements of its inputs as they are: its results are the inputs, on

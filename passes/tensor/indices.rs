@@ -1,16 +1,9 @@
 //! The `linalg.index` ops of a structured op.
 
-use terrace_dialects::linalg::{IndexOp, StructuredView};
-use terrace_ir::{Body, Op};
+use terrace_dialects::linalg::IndexOp;
+use terrace_ir::{Block, Body};
 
-/// The ops in the region of the structured op `op`, at any depth, that ask for indices of its own loops.
-pub(crate) fn indices_of(body: &Body, op: Op) -> Vec<IndexOp> {
-    let is_own = |index: &IndexOp| {
-        let mut around = body.parent_op(index.0);
-        while let Some(parent) = around.filter(|&parent| StructuredView::of(body, parent).is_none()) {
-            around = body.parent_op(parent);
-        }
-        around == Some(op)
-    };
-    body.walk(op).into_iter().filter_map(|op| IndexOp::of(body, op)).filter(is_own).collect()
+/// The ops in the block of a structured op that ask for indices of its loops. The verifier allows none below.
+pub(crate) fn indices_of(body: &Body, block: Block) -> Vec<IndexOp> {
+    body.ops_of(block).filter_map(|op| IndexOp::of(body, op)).collect()
 }

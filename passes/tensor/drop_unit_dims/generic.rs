@@ -5,24 +5,11 @@ use terrace_dialects::support::index_list::Mixed;
 use terrace_dialects::support::reify::ReifyShape;
 use terrace_dialects::support::{constant, slice::keep};
 use terrace_ir::types::DYNAMIC;
-use terrace_ir::{AffineExpr, AffineMap, Context, Rewriter, Type, Value};
+use terrace_ir::{AffineExpr, AffineMap, Block, Context, Rewriter, Type, Value};
 
 use super::rank::{Strategy, collapse, expand, insert_into, is_plain};
 use crate::tensor::generalize::generic_spec;
 use crate::tensor::indices::indices_of;
-
-/// Whether each loop is known to run once, by the first dimension along it.
-fn unit_loops(rw: &Rewriter<'_>, view: &StructuredView) -> Vec<bool> {
-    let ctx = rw.ctx();
-    let runs_once = |dim: u32| {
-        let first = view.operands().zip(&view.maps).find_map(|(operand, map)| {
-            let at = map.results(ctx).iter().position(|expr| expr.dim(ctx) == Some(dim))?;
-            rw.ty(operand).shape(ctx)?.get(at).copied()
-        });
-        first == Some(1)
-    };
-    (0..view.iterators.len() as u32).map(runs_once).collect()
-}
 
 /// `map` from the loops that are left.
 fn reduce_map(ctx: &Context, map: AffineMap, dropped: &[bool]) -> AffineMap {
@@ -56,11 +43,11 @@ pub(super) fn drop_unit_dims(op: GenericOp, strategy: Strategy, rw: &mut Rewrite
     let shaped = |ty: Type| ty.is_tensor(&ctx) || ty.is_memref(&ctx);
     let types: Vec<Type> = view.operands().map(|value| rw.ty(value)).collect();
     if !(view.on_tensors(rw) || view.on_memrefs(rw))
-        || types.iter().any(|&ty| shaped(ty) && !is_plain(rw, ty))
+        || types.iter().any(|&ty| shaped(ty) && !is_plain(rw, ty, strategy))
     {
         return None;
     }
-    let loops = unit_loops(rw, &view);
+    let loops: Vec<bool> = view.first_loop_sizes(rw).iter().map(|&size| size == 1).collect();
     let maps: Vec<AffineMap> = view.maps.iter().map(|&map| reduce_map(&ctx, map, &loops)).collect();
     let dropped: Vec<Vec<bool>> =
         types.iter().zip(&maps).map(|(&ty, &map)| unit_dims(&ctx, ty, map)).collect();
@@ -94,7 +81,7 @@ pub(super) fn drop_unit_dims(op: GenericOp, strategy: Strategy, rw: &mut Rewrite
     let results: Vec<Type> = outputs.iter().filter(|_| on_tensors).map(|&value| rw.ty(value)).collect();
     let spec = generic_spec(rw, &new).results(results);
     let generic = rw.insert(spec);
-    replace_indices(op, &loops, rw)?;
+    replace_indices(view.block, &loops, rw)?;
     let region = rw.region(generic, 0);
     // What the old op knows of the sizes of its results is asked before its region goes.
     let mut values: Vec<Value> = Vec::new();
@@ -132,10 +119,10 @@ fn result_sizes(rw: &mut Rewriter<'_>, op: GenericOp, number: usize) -> Option<V
 }
 
 /// Makes indices of loops that are dropped zero, and gives the others their new numbers.
-fn replace_indices(op: GenericOp, dropped: &[bool], rw: &mut Rewriter<'_>) -> Option<()> {
+fn replace_indices(block: Block, dropped: &[bool], rw: &mut Rewriter<'_>) -> Option<()> {
     let ctx = rw.context();
     let (point, loc) = (rw.point()?, rw.loc());
-    for index in indices_of(rw, op.0) {
+    for index in indices_of(rw, block) {
         let dim = usize::try_from(index.dim(rw).as_int(&ctx)?).ok()?;
         if *dropped.get(dim)? {
             rw.set_root(index.0);

@@ -38,7 +38,7 @@ pub(super) fn drop_unit_dims(op: PadOp, strategy: Strategy, rw: &mut Rewriter<'_
     let sizes = from.shape(&ctx)?.iter().zip(low.iter().zip(&high));
     let dropped: Vec<bool> =
         sizes.map(|(&size, (&low, &high))| size == 1 && low == zero && high == zero).collect();
-    if !dropped.contains(&true) || !is_plain(rw, from) || !is_plain(rw, ty) {
+    if !dropped.contains(&true) || !is_plain(rw, from, strategy) || !is_plain(rw, ty, strategy) {
         return None;
     }
     let reduced = ctx.tensor(&keep(ty.shape(&ctx)?, &dropped), ty.elem(&ctx));

@@ -38,9 +38,13 @@ pub(super) fn groups(dropped: &[bool]) -> Vec<Vec<usize>> {
     groups
 }
 
-/// Whether dimensions of a value of type `ty` can be dropped: it has no encoding, and no layout.
-pub(super) fn is_plain(body: &Body, ty: Type) -> bool {
+/// Whether dimensions of a value of type `ty` can be dropped: it has no encoding, and no layout, and elements
+/// where a slice is to begin.
+pub(super) fn is_plain(body: &Body, ty: Type, strategy: Strategy) -> bool {
     let ctx = body.ctx();
+    if strategy == Strategy::Slices && ty.shape(ctx).is_some_and(|shape| shape.contains(&0)) {
+        return false;
+    }
     match ty.is_memref(ctx) {
         true => ty.rank(ctx).is_some() && is_identity(ctx, ty),
         false => encoding(ctx, ty).is_none(),

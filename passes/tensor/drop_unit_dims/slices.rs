@@ -28,7 +28,7 @@ fn drop_of_extract(op: ExtractSliceOp, rw: &mut Rewriter<'_>) -> Option<()> {
     let ctx = rw.context();
     let (source, ty) = (op.source(rw), rw.ty(op.result(rw)));
     let shape = ty.shape(&ctx)?;
-    let dropped = ones(shape).filter(|_| is_plain(rw, ty))?;
+    let dropped = ones(shape).filter(|_| is_plain(rw, ty, Strategy::Reshapes))?;
     let slice = Slice::of(rw, op)?;
     let sizes: Vec<Mixed> = keep(&slice.sizes, &dropped_of_slice(&slice.sizes, shape));
     if sizes.len() != shape.len() {
@@ -47,7 +47,7 @@ fn drop_of_extract(op: ExtractSliceOp, rw: &mut Rewriter<'_>) -> Option<()> {
 fn drop_of_insert(op: Op, before: Op, rw: &mut Rewriter<'_>) -> Option<()> {
     let source = rw.operand(op, 0);
     let ty = rw.ty(source);
-    let dropped = ones(ty.shape(rw.ctx())?).filter(|_| is_plain(rw, ty))?;
+    let dropped = ones(ty.shape(rw.ctx())?).filter(|_| is_plain(rw, ty, Strategy::Reshapes))?;
     rw.set_before(before);
     let reduced = collapse(rw, source, &dropped, Strategy::Reshapes)?;
     rw.set_operand(op, 0, reduced);

@@ -91,23 +91,27 @@ impl Pair {
         inputs.map(|&map| compose(ctx, map, loops, &self.indices)).collect()
     }
 
-    /// Whether each loop of the consumer still is the index of some dimension of what is left.
+    /// Whether each loop of the consumer still is the index of some dimension of what is left. Where it
+    /// reduces, outputs of the producer that are kept do not count, as upstream: a reduction of a broadcast stays.
     fn keeps_loops(&self, ctx: &Context, at: usize) -> bool {
         let others = self.to.maps.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, map)| *map);
-        let maps: Vec<AffineMap> = others.chain(self.input_maps(ctx)).chain(self.kept_maps(ctx)).collect();
+        let mut maps: Vec<AffineMap> = others.chain(self.input_maps(ctx)).collect();
+        if self.to.is_parallel() {
+            maps.extend(self.kept_maps(ctx));
+        }
         covers(ctx, &maps, self.to.iterators.len())
     }
 
     /// Whether the indices that the producer's region asks for are indices of the consumer.
     fn keeps_indices(&self, body: &Body) -> bool {
-        indices_of(body, self.producer.0).into_iter().all(|index| self.index(body, index).is_some())
+        indices_of(body, self.from.block).into_iter().all(|index| self.index(body, index).is_some())
     }
 
     /// Makes the indices that the producer's region asks for those of the consumer's loops, at the start
     /// of `block`; returns how many ops were made there.
     fn replace_indices(&self, rw: &mut Rewriter<'_>, block: Block) -> usize {
         let ctx = rw.context();
-        let asked = indices_of(rw, self.producer.0);
+        let asked = indices_of(rw, self.from.block);
         if asked.is_empty() {
             return 0;
         }
