@@ -7,7 +7,7 @@ use terrace_dialects::support::{constant, slice::keep};
 use terrace_ir::types::DYNAMIC;
 use terrace_ir::{AffineExpr, AffineMap, Block, Context, Rewriter, Type, Value};
 
-use super::rank::{Strategy, collapse, expand, insert_into, is_plain};
+use super::rank::{Strategy, collapse, expand, groups, insert_into, is_plain};
 use crate::tensor::generalize::generic_spec;
 use crate::tensor::indices::indices_of;
 
@@ -94,7 +94,7 @@ pub(super) fn drop_unit_dims(op: GenericOp, strategy: Strategy, rw: &mut Rewrite
             (true, Strategy::Reshapes) => {
                 let sizes = result_sizes(rw, op, number)?;
                 let ty = rw.ty(result);
-                expand(rw, value, dims, ty, &sizes)?
+                expand(rw, value, &groups(dims), ty, &sizes)?
             }
         });
     }

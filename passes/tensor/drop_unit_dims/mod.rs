@@ -17,7 +17,7 @@ mod slices;
 
 pub use rank::Strategy;
 
-use terrace_dialects::linalg::{FillOp, GenericOp};
+use terrace_dialects::linalg::GenericOp;
 use terrace_dialects::{memref, tensor};
 use terrace_ir::pass::{Anchor, Failed, OptionDef, OptionKind, PassCx, PassInfo};
 use terrace_ir::rewrite::{GreedyConfig, Patterns, apply_greedily};
@@ -47,7 +47,6 @@ pub(super) const INFO: PassInfo = PassInfo {
 
 /// Ops of which all canonicalizations are wanted, so that what the pass makes meets.
 const CANONICAL: &[fn() -> &'static OpDef] = &[
-    FillOp::def,
     tensor::EmptyOp::def,
     tensor::CollapseShapeOp::def,
     tensor::ExpandShapeOp::def,

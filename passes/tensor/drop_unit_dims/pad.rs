@@ -8,21 +8,21 @@ use terrace_ir::rewrite::constant_value;
 use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Rewriter, Value};
 
-use super::rank::{Strategy, collapse, expand, insert_into, is_plain};
+use super::rank::{Strategy, collapse, expand, groups, insert_into, is_plain};
 
 /// The one value of all padding: one from outside of the region, or a constant, made again in front of it.
 fn padding(op: PadOp, rw: &mut Rewriter<'_>) -> Option<Value> {
     let block = rw.entry(op.region(rw))?;
     let value = YieldOp::of(rw, rw.last_op(block)?)?.value(rw);
-    if let Some(attr) = constant_value(rw, value) {
-        let ty = rw.ty(value);
-        return rw.constant("arith", attr, ty);
-    }
     let inside = match rw.defining_op(value) {
         Some(def) => rw.is_ancestor(op.0, def),
         None => rw.value_block(value) == Some(block),
     };
-    (!inside).then_some(value)
+    if !inside {
+        return Some(value);
+    }
+    let (attr, ty) = (constant_value(rw, value)?, rw.ty(value));
+    rw.constant("arith", attr, ty)
 }
 
 pub(super) fn drop_unit_dims(op: PadOp, strategy: Strategy, rw: &mut Rewriter<'_>) -> Option<()> {
@@ -62,7 +62,7 @@ pub(super) fn drop_unit_dims(op: PadOp, strategy: Strategy, rw: &mut Rewriter<'_
     rw.set_point(point);
     let padded = rw.result(pad, 0);
     let value = match strategy {
-        Strategy::Reshapes => expand(rw, padded, &dropped, ty, &sizes)?,
+        Strategy::Reshapes => expand(rw, padded, &groups(&dropped), ty, &sizes)?,
         Strategy::Slices => {
             let mut open = Vec::new();
             let mut at = 0;

@@ -38,6 +38,22 @@ pub(super) fn groups(dropped: &[bool]) -> Vec<Vec<usize>> {
     groups
 }
 
+/// As [`groups`], but those that are dropped belong to the one behind them, and the last ones to the last group.
+pub(super) fn groups_forward(dropped: &[bool]) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut pending = Vec::new();
+    for (dim, &dropped) in dropped.iter().enumerate() {
+        pending.push(dim);
+        if !dropped {
+            groups.push(std::mem::take(&mut pending));
+        }
+    }
+    if let Some(last) = groups.last_mut() {
+        last.extend(pending);
+    }
+    groups
+}
+
 /// Whether dimensions of a value of type `ty` can be dropped: it has no encoding, and no layout, and elements
 /// where a slice is to begin.
 pub(super) fn is_plain(body: &Body, ty: Type, strategy: Strategy) -> bool {
@@ -68,17 +84,27 @@ pub(super) fn collapse(
     dropped: &[bool],
     strategy: Strategy,
 ) -> Option<Value> {
+    collapse_by(rw, value, dropped, &groups(dropped), strategy)
+}
+
+/// As [`collapse`], with given groups of dimensions.
+pub(super) fn collapse_by(
+    rw: &mut Rewriter<'_>,
+    value: Value,
+    dropped: &[bool],
+    groups: &[Vec<usize>],
+    strategy: Strategy,
+) -> Option<Value> {
     let ctx = rw.context();
     let ty = rw.ty(value);
     let shape = keep(ty.shape(&ctx)?, dropped);
-    let groups = groups(dropped);
     let spec = match (strategy, ty.is_memref(&ctx)) {
         (Strategy::Reshapes, on_memref) => {
             let (def, ty) = match on_memref {
-                true => (memref::CollapseShapeOp::def(), collapsed_type(&ctx, ty, &shape, &groups)?),
+                true => (memref::CollapseShapeOp::def(), collapsed_type(&ctx, ty, &shape, groups)?),
                 false => (tensor::CollapseShapeOp::def(), ctx.tensor(&shape, ty.elem(&ctx))),
             };
-            let attr = reassociation::attr(&ctx, &groups);
+            let attr = reassociation::attr(&ctx, groups);
             rw.spec(def).operands([value]).attr(&ctx, "reassociation", attr).results([ty])
         }
         (Strategy::Slices, on_memref) => {
@@ -98,11 +124,12 @@ pub(super) fn collapse(
     Some(rw.result(op, 0))
 }
 
-/// `value`, a tensor, with the dropped dimensions again: of type `ty`, whose open sizes are in `sizes`.
+/// `value`, a tensor, with the dimensions again that `groups` have besides one each: of type `ty`, whose open
+/// sizes are in `sizes`.
 pub(super) fn expand(
     rw: &mut Rewriter<'_>,
     value: Value,
-    dropped: &[bool],
+    groups: &[Vec<usize>],
     ty: Type,
     sizes: &[Mixed],
 ) -> Option<Value> {
@@ -118,7 +145,7 @@ pub(super) fn expand(
     let spec = rw
         .spec(tensor::ExpandShapeOp::def())
         .operands([value].into_iter().chain(open))
-        .attr(&ctx, "reassociation", reassociation::attr(&ctx, &groups(dropped)))
+        .attr(&ctx, "reassociation", reassociation::attr(&ctx, groups))
         .attr(&ctx, "static_output_shape", ctx.i64_array(&statics))
         .results([ty]);
     let op = rw.insert(spec);

@@ -7,7 +7,7 @@ use terrace_dialects::tensor::{ExtractSliceOp, InsertSliceOp, ParallelInsertSlic
 use terrace_ir::rewrite::Patterns;
 use terrace_ir::{Op, Rewriter};
 
-use super::rank::{Strategy, collapse, expand, is_plain};
+use super::rank::{Strategy, collapse_by, expand, groups_forward, is_plain};
 
 pub(super) fn add(patterns: &mut Patterns) {
     patterns.on::<ExtractSliceOp>("drop-unit-dims-of-extract-slice", drop_of_extract);
@@ -38,7 +38,7 @@ fn drop_of_extract(op: ExtractSliceOp, rw: &mut Rewriter<'_>) -> Option<()> {
     let spec = slice.describe(&ctx, rw.spec(ExtractSliceOp::def()), &[source]).results([reduced]);
     let part = rw.insert(spec);
     let part = rw.result(part, 0);
-    let expanded = expand(rw, part, &dropped, ty, &sizes)?;
+    let expanded = expand(rw, part, &groups_forward(&dropped), ty, &sizes)?;
     rw.replace(op, [expanded]);
     Some(())
 }
@@ -49,7 +49,7 @@ fn drop_of_insert(op: Op, before: Op, rw: &mut Rewriter<'_>) -> Option<()> {
     let ty = rw.ty(source);
     let dropped = ones(ty.shape(rw.ctx())?).filter(|_| is_plain(rw, ty, Strategy::Reshapes))?;
     rw.set_before(before);
-    let reduced = collapse(rw, source, &dropped, Strategy::Reshapes)?;
+    let reduced = collapse_by(rw, source, &dropped, &groups_forward(&dropped), Strategy::Reshapes)?;
     rw.set_operand(op, 0, reduced);
     Some(())
 }

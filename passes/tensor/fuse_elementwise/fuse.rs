@@ -1,8 +1,10 @@
 //! Fusing one op with the one that makes one of its inputs.
 
+use terrace_dialects::affine::ApplyOp;
 use terrace_dialects::linalg::{GenericOp, IndexOp, StructuredView, YieldOp};
+use terrace_dialects::support::constant;
 use terrace_ir::interfaces::is_effect_free;
-use terrace_ir::{AffineExpr, AffineMap, Block, Body, Context, Op, Rewriter, Value};
+use terrace_ir::{AffineExpr, AffineMap, Body, Context, Op, Rewriter, Value};
 
 use crate::tensor::generalize::generic_spec;
 use crate::tensor::indices::indices_of;
@@ -102,22 +104,17 @@ impl Pair {
         covers(ctx, &maps, self.to.iterators.len())
     }
 
-    /// Whether the indices that the producer's region asks for are indices of the consumer.
-    fn keeps_indices(&self, body: &Body) -> bool {
-        indices_of(body, self.from.block).into_iter().all(|index| self.index(body, index).is_some())
-    }
-
-    /// Makes the indices that the producer's region asks for those of the consumer's loops, at the start
-    /// of `block`; returns how many ops were made there.
-    fn replace_indices(&self, rw: &mut Rewriter<'_>, block: Block) -> usize {
+    /// Makes the indices that the producer's region asks for what they are in the consumer's loops, in front of
+    /// `first`.
+    fn replace_indices(&self, rw: &mut Rewriter<'_>, first: Op) -> Option<()> {
         let ctx = rw.context();
         let asked = indices_of(rw, self.from.block);
         if asked.is_empty() {
-            return 0;
+            return Some(());
         }
-        let point = rw.point();
-        rw.set_start(block);
-        let indices: Vec<Value> = (0..self.to.iterators.len())
+        let point = rw.point()?;
+        rw.set_before(first);
+        let loops: Vec<Value> = (0..self.to.iterators.len())
             .map(|dim| {
                 let attr = ctx.i64_attr(dim as i64);
                 let spec = rw.spec(IndexOp::def()).attr(&ctx, "dim", attr).results([ctx.index()]);
@@ -126,21 +123,28 @@ impl Pair {
             })
             .collect();
         for index in asked {
-            if let Some(&value) = self.index(rw, index).and_then(|dim| indices.get(dim as usize)) {
-                rw.replace(index, [value]);
-            }
+            let dim = usize::try_from(index.dim(rw).as_int(&ctx)?).ok()?;
+            let value = index_value(rw, *self.indices.get(dim)?, &loops)?;
+            rw.replace(index, [value]);
         }
-        if let Some(point) = point {
-            rw.set_point(point);
-        }
-        indices.len()
+        rw.set_point(point);
+        Some(())
     }
+}
 
-    /// The loop of the consumer that an index of the producer is.
-    fn index(&self, body: &Body, index: IndexOp) -> Option<u32> {
-        let dim = usize::try_from(index.dim(body).as_int(body.ctx())?).ok()?;
-        self.indices.get(dim)?.dim(body.ctx())
+/// The value of `expr`, whose dimensions are `loops`.
+fn index_value(rw: &mut Rewriter<'_>, expr: AffineExpr, loops: &[Value]) -> Option<Value> {
+    let ctx = rw.context();
+    if let Some(dim) = expr.dim(&ctx) {
+        return loops.get(dim as usize).copied();
     }
+    if let Some(number) = expr.constant(&ctx) {
+        return constant::index(rw, number);
+    }
+    let map = ctx.affine_map_attr(ctx.affine_map(loops.len() as u32, 0, &[expr]));
+    let spec = rw.spec(ApplyOp::def()).operands(loops.iter().copied()).attr(&ctx, "map", map);
+    let op = rw.insert(spec.results([ctx.index()]));
+    Some(rw.result(op, 0))
 }
 
 /// Whether the op that makes input `at` of `consumer` can be computed where that is read. It must work
@@ -153,7 +157,7 @@ pub fn is_fusable(body: &Body, consumer: GenericOp, at: usize) -> bool {
     let starts = args[pair.from.inputs.len()..].iter().any(|&arg| body.has_uses(arg));
     let computes = body.ops_of(pair.from.block).all(|op| is_effect_free(body, op));
     let once = computes && !starts || pair.is_injective(body.ctx(), at);
-    once && pair.keeps_loops(body.ctx(), at) && pair.keeps_indices(body)
+    once && pair.keeps_loops(body.ctx(), at)
 }
 
 /// Whether fusing input `at` of `consumer` computes nothing twice: each element is read in one
@@ -203,7 +207,8 @@ pub fn fuse(consumer: GenericOp, at: usize, rw: &mut Rewriter<'_>) -> Option<Op>
     let new_args = rw.args(block).to_vec();
 
     rw.body_mut().move_ops(to.block, block);
-    let made = pair.replace_indices(rw, block);
+    let first = rw.first_op(block)?;
+    pair.replace_indices(rw, first)?;
     let behind = n_to - at - 1;
     let (first_inputs, rest) = new_args.split_at(at);
     let (producer_inputs, rest) = rest.split_at(n_from);
@@ -220,8 +225,6 @@ pub fn fuse(consumer: GenericOp, at: usize, rw: &mut Rewriter<'_>) -> Option<Op>
         let place = kept_args.iter().position(|kept| kept == arg);
         place.map_or(*arg, |place| kept_outputs[place])
     }));
-    // Behind the indices that were made for the producer.
-    let first = rw.ops_of(block).nth(made)?;
     let yielded = rw.inline_block(from.block, first, &inputs);
     rw.replace_value(to_args[at], yielded[*result]);
     if let Some(end) = rw.last_op(block).filter(|_| !kept.is_empty()) {

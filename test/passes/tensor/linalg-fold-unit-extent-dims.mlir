@@ -74,18 +74,21 @@ func.func @nothing(%a: tensor<?x0xf32>, %b: tensor<?x0xf32>) -> tensor<?x0xf32> 
 
 // -----
 
-// The open size of the result is asked of what tells it; a loop that runs once says one.
-// RESHAPE-LABEL: func.func @open(
-// RESHAPE: %[[ONE:.*]] = arith.constant 1 : index
-// RESHAPE: tensor.expand_shape %{{.*}} {{\[\[}}0, 1]] output_shape [%[[ONE]], 4] : tensor<4xf32> into tensor<?x4xf32>
-func.func @open(%a: tensor<1x4xf32>) -> tensor<?x4xf32> {
-  %c1 = arith.constant 1 : index
-  %e = tensor.empty() : tensor<1x4xf32>
-  %d = tensor.cast %e : tensor<1x4xf32> to tensor<?x4xf32>
-  %0 = linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i, j)>], iterator_types = ["parallel", "parallel"]} ins(%a : tensor<1x4xf32>) outs(%d : tensor<?x4xf32>) {
-  ^bb0(%x: f32, %y: f32):
+// A loop that the input says runs once goes; the dimension of the output that does not say so stays, and the
+// open sizes of another are asked of what tells them.
+// CHECK-LABEL: func.func @open(
+// CHECK-SAME: %[[A:.*]]: tensor<1x?xf32>, %[[O:.*]]: tensor<?x?xf32>, %[[P:.*]]: tensor<1x?xf32>)
+// CHECK: linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (0, d0)>, affine_map<(d0) -> (d0)>]
+// CHECK: -> (tensor<?x?xf32>, tensor<?xf32>)
+// RESHAPE: %[[SIZE:.*]] = tensor.dim %[[A]], %{{.*}} : tensor<1x?xf32>
+// RESHAPE: tensor.expand_shape %{{.*}}#1 {{\[\[}}0, 1]] output_shape [1, %[[SIZE]]] : tensor<?xf32> into tensor<1x?xf32>
+// SLICE: %[[SIZE:.*]] = tensor.dim %[[P]], %{{.*}} : tensor<1x?xf32>
+// SLICE: tensor.insert_slice %{{.*}}#1 into %[[P]][0, 0] [1, %[[SIZE]]] [1, 1] : tensor<?xf32> into tensor<1x?xf32>
+func.func @open(%a: tensor<1x?xf32>, %o: tensor<?x?xf32>, %p: tensor<1x?xf32>) -> (tensor<?x?xf32>, tensor<1x?xf32>) {
+  %0:2 = linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i, j)>], iterator_types = ["parallel", "parallel"]} ins(%a : tensor<1x?xf32>) outs(%o, %p : tensor<?x?xf32>, tensor<1x?xf32>) {
+  ^bb0(%x: f32, %y: f32, %z: f32):
     %t = math.exp %x : f32
-    linalg.yield %t : f32
-  } -> tensor<?x4xf32>
-  return %0 : tensor<?x4xf32>
+    linalg.yield %t, %x : f32, f32
+  } -> (tensor<?x?xf32>, tensor<1x?xf32>)
+  return %0#0, %0#1 : tensor<?x?xf32>, tensor<1x?xf32>
 }
