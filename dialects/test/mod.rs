@@ -33,6 +33,7 @@ pub static DIALECT: DialectDef = DialectDef {
         CallSegmentsOp::def,
         FoldToCallOp::def,
         PolyForOp::def,
+        ElementwiseMappableOp::def,
     ],
     types: &[],
     attrs: &[],

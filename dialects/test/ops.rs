@@ -197,3 +197,12 @@ fn print_polyfor(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
     p.region(region, false, true);
     p.attr_dict(op, &[]);
 }
+
+op! {
+    /// Some function of elements at one place.
+    pub ElementwiseMappableOp = "test.elementwise_mappable" {
+        operands { operands: many ANY }
+        results { results: many ANY }
+        traits [ELEMENTWISE]
+    }
+}

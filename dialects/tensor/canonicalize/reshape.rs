@@ -16,7 +16,7 @@ fn shape_of(rw: &Rewriter<'_>, value: Value) -> Option<Vec<i64>> {
 }
 
 /// The sizes that an expansion is given.
-fn output_shape(rw: &Rewriter<'_>, op: ExpandShapeOp) -> Option<Vec<Mixed>> {
+pub fn expand_sizes(rw: &Rewriter<'_>, op: ExpandShapeOp) -> Option<Vec<Mixed>> {
     mixed(&statics(rw.ctx(), Some(op.static_output_shape(rw))), op.output_shape(rw))
 }
 
@@ -74,7 +74,7 @@ pub(in crate::tensor) fn collapse_of_collapse(op: CollapseShapeOp, rw: &mut Rewr
 pub(in crate::tensor) fn expand_of_expand(op: ExpandShapeOp, rw: &mut Rewriter<'_>) -> Option<()> {
     let inner = ExpandShapeOp::defining(rw, op.src(rw))?;
     let by = groups::compose(&expand_groups(rw, op), &expand_groups(rw, inner))?;
-    let sizes = output_shape(rw, op)?;
+    let sizes = expand_sizes(rw, op)?;
     let (source, ty) = (inner.src(rw), rw.ty(op.result(rw)));
     let made = make_expand(rw, source, &by, &sizes, ty);
     rw.replace(op, [made]);
@@ -99,7 +99,7 @@ pub(in crate::tensor) fn collapse_of_expand(op: CollapseShapeOp, rw: &mut Rewrit
             make_collapse(rw, source, &by, ty)
         } else {
             let sizes = {
-                let expanded = output_shape(rw, expand)?;
+                let expanded = expand_sizes(rw, expand)?;
                 crate::support::reshape::collapsed_sizes(rw, &expanded, &outer)?
             };
             make_expand(rw, source, &by, &sizes, ty)
@@ -123,7 +123,7 @@ pub(in crate::tensor) fn expand_of_collapse(op: ExpandShapeOp, rw: &mut Rewriter
         make_collapse(rw, source, &by, ty)
     } else {
         let by = groups::between(&outer, &inner, &to, &from)?;
-        let sizes = output_shape(rw, op)?;
+        let sizes = expand_sizes(rw, op)?;
         make_expand(rw, source, &by, &sizes, ty)
     };
     rw.replace(op, [made]);
@@ -177,7 +177,7 @@ pub(in crate::tensor) fn expand_of_cast(op: ExpandShapeOp, rw: &mut Rewriter<'_>
     let source = op.src(rw);
     let known = shape_of(rw, forgotten_source(rw, source)?)?;
     let by = expand_groups(rw, op);
-    let mut sizes = output_shape(rw, op)?;
+    let mut sizes = expand_sizes(rw, op)?;
     let mut changed = false;
     for (group, &whole) in by.iter().zip(&known) {
         for &dim in group {

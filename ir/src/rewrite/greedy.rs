@@ -22,6 +22,9 @@ pub struct GreedyConfig {
     pub top_down: bool,
     /// Simplify control flow between blocks too.
     pub simplify_regions: bool,
+    /// Merge each block into the only one in front of it as well, where that goes nowhere else. Upstream's
+    /// driver leaves that to the patterns of branches.
+    pub merge_chains: bool,
     /// Merge blocks that do the same as well, and erase arguments that always get one value.
     pub merge_blocks: bool,
     /// Fold ops and unify constants.
@@ -37,6 +40,7 @@ impl Default for GreedyConfig {
         GreedyConfig {
             top_down: true,
             simplify_regions: true,
+            merge_chains: true,
             merge_blocks: false,
             fold: true,
             max_iterations: Some(10),
@@ -149,7 +153,7 @@ impl Driver<'_, '_> {
             self.fill();
             let drained = self.drain();
             if drained && self.config.simplify_regions {
-                simplify_regions(&mut self.rw, self.config.merge_blocks);
+                simplify_regions(&mut self.rw, self.config.merge_chains, self.config.merge_blocks);
                 self.rw.take_changes();
             }
             self.ends(Step::Iteration(self.result.iterations));

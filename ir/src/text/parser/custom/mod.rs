@@ -111,6 +111,11 @@ impl<'s> OpParser<'s> {
         self.report(pos, message)
     }
 
+    /// Warns of `message`, as upstream's builders do where they know no location.
+    pub fn warn(&mut self, message: impl Into<String>) {
+        self.diags.push(crate::diag::Diagnostic::warning(Loc::UNKNOWN, message));
+    }
+
     /// Reads `token`, a keyword or punctuation: `"to"`, `"("`, `"->"`, ...
     pub fn expect(&mut self, token: &str) -> Result<(), Reported> {
         if self.accept(token) {
