@@ -35,12 +35,13 @@ fn binary<H: TypedOp>(
     compute: fn(&mut Rewriter<'_>, Halves, Halves) -> Halves,
 ) {
     patterns.on::<H>(name, move |op, operands, rw| {
-        let (lhs, rhs) = (wide_operand(operands, 0, rw)?, wide_operand(operands, 1, rw)?);
+        let op: Op = op.into();
+        let (lhs, rhs) = (wide_operand(op, operands, 0, rw)?, wide_operand(op, operands, 1, rw)?);
         let ty = rw.ty(lhs);
         let (lhs, rhs) = (halves(rw, lhs), halves(rw, rhs));
         let (low, high) = compute(rw, lhs, rhs);
         let value = pair(rw, ty, &[low, high])?;
-        rw.replace(op.into(), [value]);
+        rw.replace(op, [value]);
         Ok(())
     });
 }
@@ -101,7 +102,8 @@ type Shift = fn(&mut Rewriter<'_>, Halves, &Amount) -> Result<Halves, Refusal>;
 
 fn shift<H: TypedOp>(patterns: &mut ConversionPatterns, name: &'static str, compute: Shift) {
     patterns.on::<H>(name, move |op, operands, rw| {
-        let (value, by) = (wide_operand(operands, 0, rw)?, wide_operand(operands, 1, rw)?);
+        let op: Op = op.into();
+        let (value, by) = (wide_operand(op, operands, 0, rw)?, wide_operand(op, operands, 1, rw)?);
         let ty = rw.ty(value);
         let width = i128::from(half_width(rw.ctx(), ty)?);
         let value = halves(rw, value);
@@ -109,7 +111,7 @@ fn shift<H: TypedOp>(patterns: &mut ConversionPatterns, name: &'static str, comp
         let amount = amount(rw, by, width)?;
         let (low, high) = compute(rw, value, &amount)?;
         let shifted = pair(rw, ty, &[low, high])?;
-        rw.replace(op.into(), [shifted]);
+        rw.replace(op, [shifted]);
         Ok(())
     });
 }

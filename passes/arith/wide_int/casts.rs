@@ -62,7 +62,7 @@ fn narrowed(op: Op, operands: &Operands, rw: &mut ConversionRewriter<'_, '_>) ->
     if rw.convert_type(ty)? != ty {
         return Err("its result is wide".into());
     }
-    let wide = super::wide_operand(operands, 0, rw)?;
+    let wide = super::wide_operand(op, operands, 0, rw)?;
     let low = half(rw, wide, 0);
     let low = as_whole(rw, low);
     let def = rw.def(op).ok_or("it is of no known kind")?;

@@ -23,7 +23,7 @@ pub(super) fn add(patterns: &mut ConversionPatterns) {
 
 /// Low halves are compared where high ones are equal, and as unsigned.
 fn cmpi(op: CmpIOp, operands: &Operands, rw: &mut ConversionRewriter<'_, '_>) -> Result<(), Refusal> {
-    let (lhs, rhs) = (wide_operand(operands, 0, rw)?, wide_operand(operands, 1, rw)?);
+    let (lhs, rhs) = (wide_operand(op, operands, 0, rw)?, wide_operand(op, operands, 1, rw)?);
     let number = op.predicate(rw.body()).as_int(rw.ctx());
     let name = CMPI_CASES.iter().find(|case| Some(case.1) == number).map(|case| case.0);
     let name = name.ok_or("it has no predicate")?;
@@ -48,7 +48,7 @@ fn cmpi(op: CmpIOp, operands: &Operands, rw: &mut ConversionRewriter<'_, '_>) ->
 
 fn select(op: SelectOp, operands: &Operands, rw: &mut ConversionRewriter<'_, '_>) -> Result<(), Refusal> {
     let condition = operands.one(0)?;
-    let (yes, no) = (wide_operand(operands, 1, rw)?, wide_operand(operands, 2, rw)?);
+    let (yes, no) = (wide_operand(op, operands, 1, rw)?, wide_operand(op, operands, 2, rw)?);
     let ty = rw.ty(yes);
     let ((low_a, high_a), (low_b, high_b)) = (halves(rw, yes), halves(rw, no));
     let condition = as_half(rw, condition);

@@ -172,7 +172,7 @@ impl Parts<'_, '_> {
 }
 
 fn uitofp(op: UIToFPOp, operands: &Operands, rw: &mut ConversionRewriter<'_, '_>) -> Result<(), Refusal> {
-    let wide = wide_operand(operands, 0, rw)?;
+    let wide = wide_operand(op, operands, 0, rw)?;
     let ctx = rw.context();
     let width = half_width(&ctx, rw.ty(wide))?;
     let floats = rw.ty(op.out(rw.body()));
@@ -197,7 +197,7 @@ fn uitofp(op: UIToFPOp, operands: &Operands, rw: &mut ConversionRewriter<'_, '_>
 
 /// The absolute value as unsigned, and the sign of the integer.
 fn sitofp(op: SIToFPOp, operands: &Operands, rw: &mut ConversionRewriter<'_, '_>) -> Result<(), Refusal> {
-    wide_operand(operands, 0, rw)?;
+    wide_operand(op, operands, 0, rw)?;
     let value = op.r#in(rw.body());
     let (ints, floats) = (rw.ty(value), rw.ty(op.out(rw.body())));
     let zero = build::int(rw, 0, ints).ok_or("there is no constant of its type")?;

@@ -23,7 +23,7 @@ use terrace_ir::rewrite::conversion::{
     Config, ConversionPatterns, ConversionRewriter, Converted, Mode, Operands, Refusal, Target,
     TypeConverter, convert,
 };
-use terrace_ir::{Attr, Body, Context, Diagnostic, Op, OpSpec, Type, TypeKind};
+use terrace_ir::{Attr, Body, Context, Diagnostic, Op, OpSpec, Type, TypeKind, Value};
 
 use halves::with_inner;
 
@@ -142,7 +142,8 @@ pub(crate) fn run(
     config.open_casts = false;
     config.arguments = signature.is_some();
     if let Err(diags) = convert(body, &target, patterns, types, config) {
-        diags.iter().for_each(|diagnostic| cx.diags.push(diagnostic.clone()));
+        // What follows from the first failure would be reported as well.
+        diags.iter().take(1).for_each(|diagnostic| cx.diags.push(diagnostic.clone()));
         return Err(Failed);
     }
     if let Some(ty) = signature {
@@ -160,16 +161,17 @@ fn converted_signature(body: &Body, func: FuncOp, types: &TypeConverter) -> Opti
     Some(ctx.type_attr(ctx.function_type(&all(inputs)?, &all(results)?)))
 }
 
-/// The one converted operand `index` of an op whose halves are computed with, and its type.
+/// The pair that operand `index` of `op` became.
 fn wide_operand(
+    op: impl Into<Op>,
     operands: &Operands,
     index: usize,
     rw: &ConversionRewriter<'_, '_>,
-) -> Result<terrace_ir::Value, Refusal> {
+) -> Result<Value, Refusal> {
     let value = operands.one(index)?;
-    match rw.ty(value).is_vector(rw.ctx()) {
-        true => Ok(value),
-        false => Err("it is no pair of halves".into()),
+    match rw.ty(value) == rw.ty(rw.operand(op.into(), index)) {
+        true => Err("it is no pair of halves".into()),
+        false => Ok(value),
     }
 }
 

@@ -564,6 +564,20 @@ impl<'s> OpParser<'s> {
         build(&mut Rewriter::at_end(&mut self.body, block, Loc::UNKNOWN), block)
     }
 
+    /// Ends the last region that was read, where its terminator depends on what lies in it: `end` gets
+    /// its block, a new one when it has none, and makes ops with the location of `pos`.
+    ///
+    /// Must not be called for an op that is isolated from above.
+    pub fn end_region(&mut self, pos: Pos, end: impl FnOnce(&mut Rewriter<'_>, Block)) {
+        let Some(&region) = self.frame.regions.last() else { return };
+        let block = match self.body.entry(region) {
+            Some(block) => block,
+            None => self.body.add_block(region),
+        };
+        let loc = self.loc_of(pos);
+        end(&mut Rewriter::at_end(&mut self.body, block, loc), block);
+    }
+
     /// Reads the name of an op, as text without quotes has it: `arith.addf`.
     pub fn parse_op_name(&mut self) -> Result<OpName, Reported> {
         let text = self.text();

@@ -33,6 +33,12 @@ impl<'a> OpPrinter<'a> {
             self.meet_loc(body.loc(op), false);
         }
         self.result_names(body, op);
+        self.op_form(body, op);
+        self.trailing_loc(body.loc(op));
+    }
+
+    /// Prints the name of an op and what follows in its custom or generic form.
+    pub(super) fn op_form(&mut self, body: &'a Body, op: Op) {
         let def = body.def(op).filter(|def| !self.options.generic && is_complete(body, op, def));
         match def.map(|def| (def, def.assembly)) {
             None | Some((_, Assembly::Generic)) => self.generic_op(body, op),
@@ -47,7 +53,6 @@ impl<'a> OpPrinter<'a> {
                 }
             }
         }
-        self.trailing_loc(body.loc(op));
     }
 
     fn op_name(&mut self, name: &str) {
