@@ -3,6 +3,7 @@
 use terrace_ir::interp::Interp;
 use terrace_ir::op;
 use terrace_ir::op::*;
+use terrace_ir::text::AsmNames;
 
 use crate::vector::attrs::{MASK, RANKED_MASK, VECTOR_1D};
 use crate::vector::verify::mask::*;
@@ -66,6 +67,7 @@ op! {
         results { res: one INDEX }
         traits [PURE]
         assembly "attr-dict"
+        interfaces [AsmNames => AsmNames { results: |_, _, name| name(0, "vscale"), ..AsmNames::NONE }]
     }
 }
 

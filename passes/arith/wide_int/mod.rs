@@ -81,6 +81,11 @@ pub(crate) fn retype<H: TypedOp>(patterns: &mut ConversionPatterns) {
         let mut spec = OpSpec::named(rw.name(op), rw.body().loc(op));
         spec.results = rw.convert_result_types(op)?.into();
         spec.operands = operands.flat();
+        let (types, ctx) = (rw.types(), rw.ctx());
+        let open = spec.operands.iter().map(|&value| rw.ty(value)).find(|&ty| !types.is_legal(ctx, ty));
+        if let Some(ty) = open {
+            return Err(Refusal(format!("type '{}' cannot be converted", ctx.display(ty))));
+        }
         spec.attrs = rw.inherent_attrs(op);
         spec.attrs.extend_from_slice(rw.discardable_attrs(op));
         spec.successors = rw.successors(op).to_vec();
@@ -139,6 +144,7 @@ pub(crate) fn run(
         }
     }
     let mut config = Config::new(Mode::Partial);
+    config.fold = false;
     config.open_casts = false;
     config.arguments = signature.is_some();
     if let Err(diags) = convert(body, &target, patterns, types, config) {
