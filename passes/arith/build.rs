@@ -10,7 +10,7 @@ pub(crate) fn op(rw: &mut Rewriter<'_>, def: &'static OpDef, operands: &[Value],
 }
 
 /// An op of one result with attributes, those that are there.
-pub(super) fn flagged(
+pub(crate) fn flagged(
     rw: &mut Rewriter<'_>,
     def: &'static OpDef,
     operands: &[Value],
@@ -38,14 +38,16 @@ pub(crate) fn int(rw: &mut Rewriter<'_>, value: i128, ty: Type) -> Option<Value>
         false => ctx.int_attr(value, ty),
         true => {
             let size = elem.byte_width(&ctx)?;
-            ctx.dense_attr(ty, value.to_le_bytes().get(..size)?)?
+            let mut bytes = value.to_le_bytes().to_vec();
+            bytes.resize(size, if value < 0 { 0xff } else { 0 });
+            ctx.dense_attr(ty, &bytes)?
         }
     };
     constant(rw, attr, ty)
 }
 
 /// The float `value` in all elements of `ty`; `None` when its sizes are not known.
-pub(super) fn float(rw: &mut Rewriter<'_>, value: f64, ty: Type) -> Option<Value> {
+pub(crate) fn float(rw: &mut Rewriter<'_>, value: f64, ty: Type) -> Option<Value> {
     let ctx = rw.context();
     let elem = ty.elem(&ctx);
     let kind = elem.float_kind(&ctx)?;
@@ -81,13 +83,13 @@ pub(crate) fn cmpi(rw: &mut Rewriter<'_>, predicate: &str, lhs: Value, rhs: Valu
 }
 
 /// `arith.cmpf`
-pub(super) fn cmpf(rw: &mut Rewriter<'_>, predicate: &str, lhs: Value, rhs: Value) -> Value {
+pub(crate) fn cmpf(rw: &mut Rewriter<'_>, predicate: &str, lhs: Value, rhs: Value) -> Value {
     let number = CMPF_CASES.iter().find(|case| case.0 == predicate).map(|case| case.1);
     compare(rw, CmpFOp::def(), number, (lhs, rhs))
 }
 
 /// `arith.select`
-pub(super) fn select(rw: &mut Rewriter<'_>, condition: Value, yes: Value, no: Value) -> Value {
+pub(crate) fn select(rw: &mut Rewriter<'_>, condition: Value, yes: Value, no: Value) -> Value {
     let ty = rw.ty(yes);
     op(rw, SelectOp::def(), &[condition, yes, no], ty)
 }

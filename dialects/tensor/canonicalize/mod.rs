@@ -11,7 +11,6 @@ pub(crate) use made::constant_sizes;
 pub(super) use made::*;
 pub(super) use pad::*;
 pub(super) use reshape::*;
-pub use reshape::expand_sizes;
 pub use slice::dropped_of_slice;
 pub(super) use slice::*;
 

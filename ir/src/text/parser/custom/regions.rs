@@ -7,7 +7,7 @@ use crate::loc::Loc;
 use crate::rewrite::Rewriter;
 use crate::text::Reported;
 use crate::text::lexer::Tok;
-use crate::text::parser::Parsed;
+use crate::text::parser::{Parsed, Pos};
 use crate::types::Type;
 
 /// # Regions, successors and signatures
@@ -196,6 +196,20 @@ impl OpParser<'_> {
         }
         self.argument_rest(&mut argument)?;
         Ok(argument)
+    }
+
+    /// Ends the last region that was read, where its terminator depends on what lies in it: `end` gets
+    /// its block, a new one when it has none, and makes ops with the location of `pos`.
+    ///
+    /// Must not be called for an op that is isolated from above.
+    pub fn end_region(&mut self, pos: Pos, end: impl FnOnce(&mut Rewriter<'_>, Block)) {
+        let Some(&region) = self.frame.regions.last() else { return };
+        let block = match self.body.entry(region) {
+            Some(block) => block,
+            None => self.body.add_block(region),
+        };
+        let loc = self.loc_of(pos);
+        end(&mut Rewriter::at_end(&mut self.body, block, loc), block);
     }
 
     /// Number of results that the text in front of the op names.
