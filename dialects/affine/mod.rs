@@ -6,6 +6,7 @@
 mod asm;
 mod asm_access;
 mod asm_loops;
+pub mod build;
 mod canonicalize;
 mod fold;
 mod inline;

@@ -1,14 +1,24 @@
 //! Passes on affine loops and accesses. Names and options are upstream's.
 
+pub mod coalesce;
+pub mod expand_index_ops;
 pub mod loops;
 pub mod nests;
 pub mod normalize;
+pub mod raise_memref;
 pub mod unroll;
 
 use terrace_ir::pass::{PassInfo, PassRegistry};
 
 /// The passes of this folder.
-const PASSES: &[PassInfo] = &[normalize::INFO, unroll::INFO];
+const PASSES: &[PassInfo] = &[
+    coalesce::INFO,
+    expand_index_ops::AS_AFFINE,
+    expand_index_ops::AS_ARITH,
+    normalize::INFO,
+    raise_memref::INFO,
+    unroll::INFO,
+];
 
 /// Adds the passes of this folder to `registry`.
 pub fn register(registry: &mut PassRegistry) {

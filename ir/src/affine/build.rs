@@ -137,6 +137,10 @@ impl Context {
     }
 
     /// The largest integer known to divide every value of `expr`; 0 for the constant 0.
+    pub fn affine_divisor(&self, expr: AffineExpr) -> u64 {
+        self.known_divisor(expr, MAX_DEPTH).unsigned_abs()
+    }
+
     fn known_divisor(&self, expr: AffineExpr, depth: u32) -> i64 {
         use AffineExprKind::*;
         if depth == 0 {
@@ -147,7 +151,11 @@ impl Context {
             Constant(value) => value.checked_abs().unwrap_or(1),
             Mul(a, b) => of(a).checked_mul(of(b)).unwrap_or(1),
             Add(a, b) | Mod(a, b) => gcd(of(a), of(b)),
-            _ => 1,
+            FloorDiv(a, b) | CeilDiv(a, b) => match b.constant(self).filter(|&by| by != 0) {
+                Some(by) if of(a).checked_rem(by) == Some(0) => (of(a) / by).checked_abs().unwrap_or(1),
+                _ => 1,
+            },
+            Dim(_) | Symbol(_) => 1,
         }
     }
 
