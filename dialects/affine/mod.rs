@@ -7,6 +7,7 @@ mod asm;
 mod asm_access;
 mod asm_loops;
 mod canonicalize;
+mod dma;
 mod fold;
 mod inline;
 mod interfaces;
@@ -16,6 +17,7 @@ mod ops;
 pub mod scope;
 mod verify;
 
+pub use dma::{DmaStartOp, DmaWaitOp, Place};
 pub use ops::*;
 
 use terrace_ir::op::DialectDef;
