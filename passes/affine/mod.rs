@@ -1,9 +1,14 @@
 //! Passes on affine loops and accesses. Names and options are upstream's.
 
+pub mod loops;
+pub mod nests;
+pub mod normalize;
+pub mod unroll;
+
 use terrace_ir::pass::{PassInfo, PassRegistry};
 
 /// The passes of this folder.
-const PASSES: &[PassInfo] = &[];
+const PASSES: &[PassInfo] = &[normalize::INFO, unroll::INFO];
 
 /// Adds the passes of this folder to `registry`.
 pub fn register(registry: &mut PassRegistry) {
