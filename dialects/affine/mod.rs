@@ -8,6 +8,7 @@ mod asm_access;
 mod asm_loops;
 pub mod build;
 mod canonicalize;
+mod dma;
 mod fold;
 mod inline;
 mod interfaces;
@@ -17,6 +18,7 @@ mod ops;
 pub mod scope;
 mod verify;
 
+pub use dma::{DmaStartOp, DmaWaitOp, Place};
 pub use ops::*;
 
 use terrace_ir::op::DialectDef;
