@@ -1,14 +1,24 @@
 //! Passes on affine loops and accesses. Names and options are upstream's.
 
+pub mod analysis;
+pub mod invariant_code_motion;
 pub mod loops;
 pub mod nests;
 pub mod normalize;
+pub mod parallelize;
+pub mod simplify_structures;
 pub mod unroll;
 
 use terrace_ir::pass::{PassInfo, PassRegistry};
 
 /// The passes of this folder.
-const PASSES: &[PassInfo] = &[normalize::INFO, unroll::INFO];
+const PASSES: &[PassInfo] = &[
+    invariant_code_motion::INFO,
+    normalize::INFO,
+    parallelize::INFO,
+    simplify_structures::INFO,
+    unroll::INFO,
+];
 
 /// Adds the passes of this folder to `registry`.
 pub fn register(registry: &mut PassRegistry) {
