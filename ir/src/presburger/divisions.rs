@@ -13,6 +13,15 @@ pub(super) struct Quotient {
 }
 
 impl System {
+    /// Whether variable `at` is no quotient of the others, and all constraints on it are inequalities with a
+    /// coefficient of 1.
+    pub fn is_offset(&self, at: usize) -> bool {
+        let known: Vec<bool> = (0..self.vars()).map(|var| var != at).collect();
+        self.equalities.iter().all(|row| row[at] == 0)
+            && self.inequalities.iter().all(|row| row[at].unsigned_abs() <= 1)
+            && self.quotient(at, &known).is_none()
+    }
+
     /// Variable `at` as a quotient of `known` ones, from two inequalities
     /// `0 <= dividend - divisor * x <= divisor - 1`, or a tighter pair.
     pub(super) fn quotient(&self, at: usize, known: &[bool]) -> Option<Quotient> {

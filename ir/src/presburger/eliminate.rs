@@ -136,6 +136,40 @@ impl System {
         self.normalize();
     }
 
+    /// Removes locals that an equality gives as a sum of the others.
+    pub fn solve_locals(&mut self) {
+        self.equalities.iter_mut().for_each(|row| normalize(row));
+        let first = self.first(super::Kind::Local);
+        loop {
+            let solvable = self.equalities.iter().enumerate().find_map(|(index, row)| {
+                let at = (first..self.vars()).find(|&at| row[at].unsigned_abs() == 1)?;
+                Some((index, at))
+            });
+            let Some((index, at)) = solvable else { return };
+            self.eliminate_by(index, at);
+            self.remove(at);
+        }
+    }
+
+    /// Makes an equality of two inequalities that leave one value only.
+    pub fn find_equalities(&mut self) {
+        self.remove_trivial_redundancy();
+        let mut at = 0;
+        while at < self.inequalities.len() {
+            let opposite = super::row::negated(&self.inequalities[at]);
+            let other = (at + 1..self.inequalities.len())
+                .find(|&other| opposite.as_ref() == Some(&self.inequalities[other]));
+            match other {
+                Some(other) => {
+                    self.inequalities.remove(other);
+                    let row = self.inequalities.remove(at);
+                    self.equalities.push(row);
+                }
+                None => at += 1,
+            }
+        }
+    }
+
     /// Replaces variables among the `count` from `at` on that equal a number by it.
     pub fn fold_constants(&mut self, at: usize, count: usize) {
         let mut var = at;

@@ -246,6 +246,33 @@ impl System {
         self.exact &= other.exact;
     }
 
+    /// Adds the constraints of `other`, whose variable `i` is variable `columns[i]` here.
+    ///
+    /// # Panics
+    /// When there is no column for a variable.
+    pub fn embed(&mut self, other: &System, columns: &[usize]) {
+        let rows = other.equalities.iter().map(|row| (row, true));
+        for (row, equal) in rows.chain(other.inequalities.iter().map(|row| (row, false))) {
+            let row = self.embedded(row, columns);
+            self.add_or_drop(row, equal);
+        }
+        self.exact &= other.exact;
+    }
+
+    /// A row of another system, whose variable `i` is variable `columns[i]` here; `None` on overflow.
+    ///
+    /// # Panics
+    /// When there is no column for a variable.
+    pub fn embedded(&self, row: &[i128], columns: &[usize]) -> Option<Row> {
+        let mut wide = self.zeros();
+        let (constant, coefficients) = row.split_last().expect("a row has its constant");
+        for (at, &value) in coefficients.iter().enumerate() {
+            wide[columns[at]] = wide[columns[at]].checked_add(value)?;
+        }
+        wide[self.vars()] = *constant;
+        Some(wide)
+    }
+
     /// Takes all constraints away.
     pub fn clear(&mut self) {
         self.equalities.clear();
