@@ -168,7 +168,7 @@ fn linear(op: LinearizeIndexOp, rw: &mut Rewriter<'_>) -> Option<()> {
     };
     let radices = inner_radices(&basis, indices.len());
     static_product(radices)?;
-    let disjoint = op.disjoint(rw).as_bool(&ctx) != Some(false);
+    let disjoint = op.disjoint(rw).is_some_and(|attr| attr.as_bool(&ctx) != Some(false));
     let strides = strides(rw, radices, overflow_flags(&ctx, disjoint))?;
     let nsw = overflow_flags(&ctx, false);
     let mut terms = Vec::new();

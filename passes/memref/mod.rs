@@ -2,6 +2,7 @@
 
 pub mod expand_ops;
 pub mod expand_realloc;
+pub mod fold_alias_ops;
 pub mod resolve_dims;
 
 use terrace_ir::Body;
@@ -35,6 +36,18 @@ const PASSES: &[PassInfo] = &[
             let deallocs = options.bool("emit-deallocs");
             Ok(Box::new(move |body: &mut Body, _: &mut PassCx| {
                 expand_realloc::expand_realloc(body, deallocs);
+                Ok(())
+            }))
+        },
+    },
+    PassInfo {
+        name: "fold-memref-alias-ops",
+        doc: "Fold memref alias ops into consumer load/store ops",
+        anchor: Anchor::Any,
+        options: &[],
+        make: |_| {
+            Ok(Box::new(|body: &mut Body, _: &mut PassCx| {
+                fold_alias_ops::fold_alias_ops(body);
                 Ok(())
             }))
         },

@@ -3,6 +3,7 @@
 use terrace_dialects::affine::DelinearizeIndexOp;
 use terrace_dialects::affine::build::composed_apply;
 use terrace_dialects::affine::map::ExprsOfValues;
+use terrace_dialects::affine::scope::{affine_scope, is_dim_in, is_symbol_in};
 use terrace_dialects::support::constant;
 use terrace_dialects::support::index_list::Mixed;
 use terrace_dialects::{arith, scf};
@@ -27,7 +28,12 @@ pub(super) fn coalesce(rw: &mut Rewriter<'_>, loops: &[scf::ForOp]) -> Option<()
     let ctx = rw.context();
     for &op in loops {
         let signed = op.unsignedCmp(rw).is_none() && rw.ty(op.lowerBound(rw)).is_index(&ctx);
-        if !signed || !fits(rw, op) {
+        // A dimension of affine maps that is no symbol has no place in a product.
+        let scope = affine_scope(rw, op.0);
+        let in_products = [op.lowerBound(rw), op.upperBound(rw), op.step(rw)]
+            .iter()
+            .all(|&value| is_symbol_in(rw, value, scope) || !is_dim_in(rw, value, scope));
+        if !signed || !in_products || !fits(rw, op) {
             return None;
         }
     }
@@ -45,7 +51,9 @@ pub(super) fn coalesce(rw: &mut Rewriter<'_>, loops: &[scf::ForOp]) -> Option<()
         let entries = [lower, op.upperBound(rw), step].map(Mixed::Value);
         let may_be_negative = !runs_no_negative_times(rw, op);
         let count = composed_apply(rw, count_expr(&ctx), &[], &entries).value(rw)?;
-        (zero, one) = (Some(constant::index(rw, 0)?), Some(constant::index(rw, 1)?));
+        if zero.is_none() {
+            (zero, one) = (constant::index(rw, 0), constant::index(rw, 1));
+        }
         ranges.push(Range { lower, step, count, may_be_negative });
     }
     let factors = (0..ranges.len() as u32).map(|at| ctx.affine_symbol(at));
