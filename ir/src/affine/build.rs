@@ -32,7 +32,8 @@ impl Context {
             return self.affine_constant(sum);
         }
         // Constants, then symbols, go to the right.
-        if lhs.constant(self).is_some()
+        // A sum that overflows stays as it is written.
+        if lhs.constant(self).is_some() && rhs.constant(self).is_none()
             || (lhs.is_symbolic_or_constant(self) && !rhs.is_symbolic_or_constant(self))
         {
             return self.affine_add(rhs, lhs);
@@ -55,6 +56,7 @@ impl Context {
         // Keep a constant outermost: (a + c) + b becomes (a + b) + c.
         if let Add(a, c) = lhs.kind(self)
             && c.constant(self).is_some()
+            && rhs.constant(self).is_none()
         {
             return self.affine_add(self.affine_add(a, rhs), c);
         }
@@ -108,7 +110,7 @@ impl Context {
         {
             return self.affine_constant(product);
         }
-        if lhs.constant(self).is_some()
+        if lhs.constant(self).is_some() && rhs.constant(self).is_none()
             || (lhs.is_symbolic_or_constant(self) && !rhs.is_symbolic_or_constant(self))
         {
             return self.affine_mul(rhs, lhs);
@@ -130,6 +132,7 @@ impl Context {
         // Keep a constant outermost: (a * c) * b becomes (a * b) * c.
         if let Mul(a, c) = lhs.kind(self)
             && c.constant(self).is_some()
+            && rhs.constant(self).is_none()
         {
             return self.affine_mul(self.affine_mul(a, rhs), c);
         }

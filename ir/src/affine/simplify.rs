@@ -298,6 +298,14 @@ mod tests {
                 "affine_map<()[s0, s1, s2] -> ((-s0 + s1) ceildiv s2)>",
             ),
             ("affine_map<(d0)[s0] -> (d0 * s0 - s0 * d0)>", "affine_map<(d0)[s0] -> (0)>"),
+            (
+                "affine_map<(d0) -> (d0 + 9223372036854775807 + 9223372036854775807)>",
+                "affine_map<(d0) -> ((d0 + 9223372036854775807) + 9223372036854775807)>",
+            ),
+            (
+                "affine_map<() -> (4611686018427387904 * 3 + 1)>",
+                "affine_map<() -> (4611686018427387904 * 3 + 1)>",
+            ),
         ];
         for (text, expected) in cases {
             assert_eq!(simplified(text), expected, "{text}");
