@@ -2,9 +2,9 @@
 
 use terrace_ir::{AffineExpr, AffineMap, Block, Rewriter, Type, Value};
 
-use super::{ApplyOp, ForOp, YieldOp};
 use super::map::ExprsOfValues;
 use super::scope::{is_dim, is_symbol};
+use super::{ApplyOp, ForOp, YieldOp};
 use crate::support::index_list::Mixed;
 
 /// The one result of `map` at `operands`, as it is.

@@ -178,9 +178,10 @@ fn linear(op: LinearizeIndexOp, rw: &mut Rewriter<'_>) -> Option<()> {
     }
     terms.push((last, invariant_loops(rw, op.0, last)));
     terms.sort_by_key(|term| std::cmp::Reverse(term.1));
-    let sum = terms.iter().skip(1).fold(terms[0].0, |sum, &(term, _)| {
-        flagged(rw, arith::AddIOp::def(), [sum, term], nsw)
-    });
+    let sum = terms
+        .iter()
+        .skip(1)
+        .fold(terms[0].0, |sum, &(term, _)| flagged(rw, arith::AddIOp::def(), [sum, term], nsw));
     rw.replace(op, [sum]);
     Some(())
 }

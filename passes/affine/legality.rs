@@ -50,7 +50,8 @@ pub fn is_permutable(body: &Body, nest: &[ForOp]) -> bool {
     let pairs = accesses.iter().flat_map(|&source| accesses.iter().map(move |&sink| (source, sink)));
     for (source, sink) in pairs {
         for level in 0..nest.len() {
-            let backwards = |from: usize, to: usize| (level + 1..nest.len()).map(move |at| (from + at, to + at));
+            let backwards =
+                |from: usize, to: usize| (level + 1..nest.len()).map(move |at| (from + at, to + at));
             match dependence(body, source, sink, outer + level + 1, false) {
                 Dependence::None => {}
                 Dependence::Unknown => return false,

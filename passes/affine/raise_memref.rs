@@ -58,11 +58,11 @@ fn raise_store(rw: &mut Rewriter<'_>, op: memref::StoreOp) -> Option<()> {
     let ctx = rw.context();
     let (map, operands) = Indices::of(rw, op.0, op.indices(rw))?;
     let (value, memref) = (op.value(rw), op.memref(rw));
-    let spec = rw
-        .spec(StoreOp::def())
-        .operands([value, memref])
-        .operands(operands)
-        .attr(&ctx, "map", ctx.affine_map_attr(map));
+    let spec = rw.spec(StoreOp::def()).operands([value, memref]).operands(operands).attr(
+        &ctx,
+        "map",
+        ctx.affine_map_attr(map),
+    );
     rw.replace_with(op, spec);
     Some(())
 }

@@ -60,9 +60,8 @@ pub fn combiner_of(body: &Body, op: ForOp, at: usize) -> Option<Combiner> {
         return None;
     }
     let flags = body.attr(combiner, "fastmath");
-    let reassoc = flags.is_some_and(|flags| {
-        ["reassoc", "fast"].iter().any(|flag| has_flag(body.ctx(), flags, flag))
-    });
+    let reassoc =
+        flags.is_some_and(|flags| ["reassoc", "fast"].iter().any(|flag| has_flag(body.ctx(), flags, flag)));
     // The least and the greatest of floats are the same in any order.
     let exact = ["minimumf", "maximumf", "minnumf", "maxnumf"].contains(&kind);
     let reorders = !ty.is_float(body.ctx()) || reassoc || exact;

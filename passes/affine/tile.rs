@@ -248,9 +248,8 @@ fn separate_full_tiles(rw: &mut Rewriter<'_>, loops: &[ForOp]) -> Option<()> {
         }
         let upper = ExprsOfValues::of_map(&ctx, op.upper_map(rw), op.upperBoundOperands(rw));
         let (&end, others) = upper.exprs.split_first()?;
-        let dims: Vec<_> = (0..upper.dims.len())
-            .map(|at| ctx.affine_dim((condition.dims.len() + at) as u32))
-            .collect();
+        let dims: Vec<_> =
+            (0..upper.dims.len()).map(|at| ctx.affine_dim((condition.dims.len() + at) as u32)).collect();
         let symbols: Vec<_> = (0..upper.symbols.len())
             .map(|at| ctx.affine_symbol((condition.symbols.len() + at) as u32))
             .collect();
@@ -276,10 +275,11 @@ fn separate_full_tiles(rw: &mut Rewriter<'_>, loops: &[ForOp]) -> Option<()> {
         constraints,
     });
     rw.set_root(root.0);
-    let spec = rw
-        .spec(IfOp::def())
-        .operands(condition.operands())
-        .attr(&ctx, "condition", ctx.attr(AttrKind::IntegerSet(set)));
+    let spec = rw.spec(IfOp::def()).operands(condition.operands()).attr(
+        &ctx,
+        "condition",
+        ctx.attr(AttrKind::IntegerSet(set)),
+    );
     let choice = IfOp(rw.insert(spec));
     let then = choice.thenRegion(rw);
     let otherwise = choice.elseRegion(rw);

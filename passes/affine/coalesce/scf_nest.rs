@@ -84,10 +84,8 @@ pub(super) fn coalesce(rw: &mut Rewriter<'_>, loops: &[scf::ForOp]) -> Option<()
     let digits = rw.insert(spec);
     let mut inductions = Vec::new();
     for (at, range) in ranges.iter().enumerate().rev() {
-        let expr = ctx.affine_add(
-            ctx.affine_mul(ctx.affine_dim(0), ctx.affine_symbol(1)),
-            ctx.affine_symbol(0),
-        );
+        let expr =
+            ctx.affine_add(ctx.affine_mul(ctx.affine_dim(0), ctx.affine_symbol(1)), ctx.affine_symbol(0));
         let digit = Mixed::Value(rw.result(digits, at));
         let symbols = [Mixed::Value(range.lower), Mixed::Value(range.step)];
         inductions.push(composed_apply(rw, expr, &[digit], &symbols).value(rw)?);

@@ -105,7 +105,9 @@ fn is_vectorizable_op(body: &Body, op: Op) -> bool {
     }
     if let Some(access) = Access::of(body, op) {
         let ty = body.ty(access.memref);
-        return access.vector_shape(body).is_empty() && is_element(ctx, ty.elem(ctx)) && has_identity_layout(ctx, ty);
+        return access.vector_shape(body).is_empty()
+            && is_element(ctx, ty.elem(ctx))
+            && has_identity_layout(ctx, ty);
     }
     let constant = body.has_trait(op, Traits::CONSTANT_LIKE);
     let numbers = body.operands(op).iter().all(|&value| is_element(ctx, body.ty(value)))
@@ -167,9 +169,9 @@ fn ends_with_memref(body: &Body, access: Access, op: ForOp) -> bool {
 
 /// Whether `value` is the size of dimension `dim` of `memref`.
 fn is_size(body: &Body, value: Value, memref: Value, dim: usize) -> bool {
-    let asked = body.defining_op(value).filter(|&def| {
-        memref::DimOp::of(body, def).is_some() || tensor::DimOp::of(body, def).is_some()
-    });
+    let asked = body
+        .defining_op(value)
+        .filter(|&def| memref::DimOp::of(body, def).is_some() || tensor::DimOp::of(body, def).is_some());
     if let Some(def) = asked {
         let index = terrace_dialects::support::constant_int(body, body.operand(def, 1));
         if body.operand(def, 0) == memref && index == i64::try_from(dim).ok() {

@@ -181,7 +181,8 @@ fn buckets(body: &Body, matches: Vec<Match>) -> Vec<Vec<Match>> {
     let mut buckets: Vec<Vec<Match>> = Vec::new();
     for found in matches {
         let root = found.root.0;
-        let at = roots.iter().position(|&known| body.is_ancestor(known, root) || body.is_ancestor(root, known));
+        let at =
+            roots.iter().position(|&known| body.is_ancestor(known, root) || body.is_ancestor(root, known));
         match at {
             Some(at) => {
                 if body.is_ancestor(root, roots[at]) {

@@ -4,10 +4,10 @@ use terrace_dialects::affine::build::composed_apply;
 use terrace_dialects::affine::{DelinearizeIndexOp, LinearizeIndexOp};
 use terrace_dialects::memref::layout::dropped_by_strides;
 use terrace_dialects::memref::{CollapseShapeOp, ExpandShapeOp, ExtractStridedMetadataOp, SubViewOp};
+use terrace_dialects::support::constant;
 use terrace_dialects::support::index_list::{Mixed, mixed, split, statics};
 use terrace_dialects::support::reassociation::groups;
 use terrace_dialects::support::slice::Slice;
-use terrace_dialects::support::constant;
 use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Attr, Body, Rewriter, Value};
 
@@ -190,23 +190,6 @@ impl Metadata {
 
 /// Asks for the offset, sizes and strides of `memref` at the rewriter's place.
 pub fn metadata(rw: &mut Rewriter<'_>, memref: Value) -> Option<Metadata> {
-    let ctx = rw.context();
-    let ty = rw.ty(memref);
-    let rank = ty.rank(&ctx)?;
-    let (_, offset) = terrace_dialects::memref::layout::strides_and_offset(&ctx, ty)?;
-    let base = match offset {
-        _ if rank == 0 && offset == 0 => ty,
-        _ => terrace_dialects::memref::layout::with_layout(&ctx, ty, &[], None),
-    };
-    let mut types = vec![base];
-    types.extend(vec![ctx.index(); 1 + 2 * rank]);
-    let count = types.len();
-    let sizes = [1, 1, rank as i32, rank as i32];
-    debug_assert_eq!(count, 2 + 2 * rank);
-    let spec = rw
-        .spec(ExtractStridedMetadataOp::def())
-        .operands([memref])
-        .attr(&ctx, terrace_ir::op::RESULT_SEGMENTS, ctx.i32_array(&sizes))
-        .results(types);
-    Some(Metadata(ExtractStridedMetadataOp(rw.insert(spec))))
+    let spec = rw.spec(ExtractStridedMetadataOp::def()).operands([memref]);
+    rw.insert_inferred(spec).ok().map(|op| Metadata(ExtractStridedMetadataOp(op)))
 }

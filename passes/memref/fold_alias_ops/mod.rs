@@ -83,8 +83,7 @@ fn contiguous_part(rw: &Rewriter<'_>, memref: Value, count: usize) -> Option<Sub
     let slice = Slice::of(rw, op)?;
     let dropped = dropped_dims(rw, op)?;
     let first = slice.rank().checked_sub(count)?;
-    let same = (first..slice.rank())
-        .all(|at| !dropped[at] && slice.strides[at].constant(rw) == Some(1));
+    let same = (first..slice.rank()).all(|at| !dropped[at] && slice.strides[at].constant(rw) == Some(1));
     same.then_some(op)
 }
 
@@ -108,7 +107,8 @@ fn transfer(rw: &mut Rewriter<'_>, op: Op, at: usize) -> Option<()> {
     if !Slice::of(rw, part)?.has_unit_strides() {
         return None;
     }
-    let inside = rw.attr(op, "in_bounds")?.as_array(&ctx)?.iter().all(|flag| flag.as_bool(&ctx) == Some(true));
+    let inside =
+        rw.attr(op, "in_bounds")?.as_array(&ctx)?.iter().all(|flag| flag.as_bool(&ctx) == Some(true));
     let map = rw.attr(op, "permutation_map")?.as_affine_map(&ctx)?;
     let dropped = dropped_dims(rw, part)?;
     if !inside {
