@@ -6,7 +6,9 @@
 mod asm;
 mod asm_access;
 mod asm_loops;
+pub mod build;
 mod canonicalize;
+mod dma;
 mod fold;
 mod inline;
 mod interfaces;
@@ -17,6 +19,7 @@ pub(crate) mod ranges;
 pub mod scope;
 mod verify;
 
+pub use dma::{DmaStartOp, DmaWaitOp, Place};
 pub use ops::*;
 
 use terrace_ir::op::DialectDef;

@@ -33,6 +33,7 @@ pub mod interp;
 pub mod loc;
 pub mod op;
 pub mod pass;
+pub mod presburger;
 pub mod rewrite;
 pub mod text;
 pub mod types;

@@ -3,6 +3,7 @@
 mod accesses;
 mod flip_sign;
 mod slice_analysis;
+mod super_vectorizer_test;
 
 use terrace_ir::pass::PassRegistry;
 
@@ -12,4 +13,5 @@ pub fn register(registry: &mut PassRegistry) {
     registry.add(accesses::NEXT_ACCESS);
     registry.add(flip_sign::INFO);
     registry.add(slice_analysis::INFO);
+    registry.add(super_vectorizer_test::INFO);
 }
