@@ -1,8 +1,11 @@
 //! Passes on affine loops and accesses. Names and options are upstream's.
 
 pub mod analysis;
+pub mod fusion;
+pub mod interchange;
 pub mod invariant_code_motion;
 pub mod loops;
+pub mod memrefs;
 pub mod nests;
 pub mod normalize;
 pub mod parallelize;
@@ -13,6 +16,7 @@ use terrace_ir::pass::{PassInfo, PassRegistry};
 
 /// The passes of this folder.
 const PASSES: &[PassInfo] = &[
+    fusion::INFO,
     invariant_code_motion::INFO,
     normalize::INFO,
     parallelize::INFO,
