@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashSet;
 use terrace_dialects::affine::ForOp;
 use terrace_ir::analysis::alias::allocation;
-use terrace_ir::interfaces::{EffectKind, LoopLike, RegionBranch, SideEffects};
+use terrace_ir::interfaces::{EffectKind, LoopLike, RegionBranch, SideEffects, is_effect_free};
 use terrace_ir::{Block, Body, Op, Traits, Value};
 
 use crate::affine::analysis::access::{Access, Overlap, overlap, sources};
@@ -27,6 +27,8 @@ pub(super) struct Node {
     writes: Vec<Value>,
     /// Whether it may touch memory that it does not name.
     pub(super) unknown: bool,
+    /// Whether it may do something else than touch memory.
+    pub(super) opaque: bool,
 }
 
 impl Node {
@@ -38,6 +40,7 @@ impl Node {
             reads: Vec::new(),
             writes: Vec::new(),
             unknown: false,
+            opaque: false,
         };
         let below = body.walk(op);
         for part in std::iter::once(op).chain(below) {
@@ -66,7 +69,8 @@ impl Node {
             return;
         }
         let Some(interface) = body.interface::<SideEffects>(op) else {
-            self.unknown |= !def.traits.has(Traits::PURE);
+            // What an op is given is all the memory that it touches: see `overlap`.
+            self.opaque |= !def.traits.has(Traits::PURE);
             let memrefs = body.operands(op).iter().filter(|&&value| body.ty(value).is_memref(body.ctx()));
             if !def.traits.has(Traits::PURE) {
                 self.reads.extend(memrefs.clone());
@@ -110,6 +114,19 @@ impl Node {
     /// Whether anything is written but by affine stores, or memory touched that is not named.
     pub(super) fn has_other_writes(&self) -> bool {
         self.unknown || !self.writes.is_empty()
+    }
+
+    /// The reads that can see what was there before the iteration in which they are: those with no write of the
+    /// same elements before them in their block.
+    pub(super) fn exposed_loads(&self, body: &Body) -> Vec<Access> {
+        let covered = |load: &Access| {
+            self.stores.iter().any(|store| {
+                body.block(store.op) == body.block(load.op)
+                    && body.is_before(store.op, load.op)
+                    && store.is_same_place(body, *load)
+            })
+        };
+        self.loads.iter().copied().filter(|load| !covered(load)).collect()
     }
 
     /// Whether memory that overlaps `memref` is touched but by affine accesses.
@@ -185,10 +202,7 @@ impl Graph {
                 return None;
             }
             let node = Node::new(body, op);
-            let matters = ForOp::of(body, op).is_some()
-                || !body.is_unused(op)
-                || node.unknown
-                || !node.memrefs().is_empty();
+            let matters = ForOp::of(body, op).is_some() || !body.is_unused(op) || !is_effect_free(body, op);
             if matters {
                 graph.nodes.insert(graph.next, node);
                 graph.next += 1;
@@ -225,21 +239,30 @@ impl Graph {
                 let mut found: Vec<Value> = Vec::new();
                 for memref in a.memrefs() {
                     let conflicts = b.memrefs().into_iter().any(|other| conflict(body, a, b, memref, other));
-                    let hidden = b.unknown && is_escaping(body, memref, self.block);
-                    if conflicts || hidden {
+                    if conflicts || b.unknown {
                         found.push(memref);
                     }
                 }
                 if a.unknown {
-                    let escaping =
-                        b.memrefs().into_iter().filter(|&memref| is_escaping(body, memref, self.block));
-                    found.extend(escaping);
+                    found.extend(b.memrefs());
                 }
                 for memref in found {
                     self.add_edge(first, second, memref);
                 }
             }
         }
+    }
+
+    /// All nodes in the order in which nests are looked at, which decides what is fused: that of upstream's hash
+    /// table of them, backward.
+    pub(super) fn order(&self) -> Vec<usize> {
+        let mut buckets = 64;
+        while self.nodes.len() * 4 >= buckets * 3 {
+            buckets *= 2;
+        }
+        let mut ids: Vec<usize> = self.nodes.keys().copied().collect();
+        ids.sort_by_key(|&id| std::cmp::Reverse((id.wrapping_mul(37) % buckets, id)));
+        ids
     }
 
     pub(super) fn node(&self, id: usize) -> &Node {
@@ -366,7 +389,10 @@ impl Graph {
         }
         for (id, value) in self.outs(from).to_vec() {
             if id == into {
-                self.remove_edge(from, id, value);
+                // A nest that stays is still in front.
+                if removed || private.contains(&value) {
+                    self.remove_edge(from, id, value);
+                }
             } else {
                 // The slice does what the rest depends on, even if the original stays.
                 if !private.contains(&value) {

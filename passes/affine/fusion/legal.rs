@@ -231,6 +231,7 @@ fn overlaps(body: &Body, first: &[Access], second: &[Access]) -> bool {
 pub(super) fn is_legal(body: &Body, source: &Node, dest: &Node, slice: &Slice, removed: bool) -> bool {
     // What is not an affine access has no place in the analysis.
     let hidden = source.has_other_writes()
+        || source.opaque
         || dest.unknown
         || dest.stores.iter().any(|store| source.touches_otherwise(body, store.memref))
         || source.stores.iter().any(|store| dest.touches_otherwise(body, store.memref))
@@ -247,7 +248,7 @@ pub(super) fn is_legal(body: &Body, source: &Node, dest: &Node, slice: &Slice, r
         return false;
     }
     let Some(placement) = Placement::new(body, slice) else { return false };
-    let changes_itself = overlaps(body, &source.loads, &source.stores);
+    let changes_itself = overlaps(body, &source.exposed_loads(body), &source.stores);
     let once = changes_itself || overlaps(body, &source.stores, &dest.stores);
     if once && !placement.is_disjoint() || changes_itself && !removed {
         return false;

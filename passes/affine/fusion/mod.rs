@@ -19,13 +19,13 @@ use terrace_ir::body::Mapping;
 use terrace_ir::pass::{Anchor, OptionDef, OptionKind, PassCx, PassInfo};
 use terrace_ir::{Block, Body, Op, Rewriter, TypeKind, Value};
 
-use super::analysis::constraints::inductions_around;
+use super::analysis::constraints::{inductions_around, iteration_domain};
 use super::analysis::dependence::{ancestor_in_block, common_loops};
-use super::analysis::regions::{Side, elem_bytes};
+use super::analysis::regions::{Side, elem_bytes, has_identity_layout};
 use super::analysis::slices::slice_union;
 use super::analysis::{Access, Region, Slice, dependence};
 use super::interchange::sink_sequential_loops;
-use super::loops::{loops_around, promote_if_single_iteration, set_bounds};
+use super::loops::{difference, loops_around, promote_if_single_iteration, set_bounds};
 use super::memrefs::{Remap, replace_in, replaceable_users};
 use graph::{Graph, is_escaping};
 use terrace_dialects::affine::map::ExprsOfValues;
@@ -137,7 +137,7 @@ pub fn fuse_loops(body: &mut Body, options: &FusionOptions) {
             if nests > 1
                 && let Some(graph) = Graph::new(body, block)
             {
-                Fusion { body, graph, options }.run();
+                Fusion { body, graph, options, kept: Vec::new() }.run();
             }
         }
     }
@@ -147,6 +147,8 @@ struct Fusion<'a> {
     body: &'a mut Body,
     graph: Graph,
     options: &'a FusionOptions,
+    /// Producers, by their number, that were put into consumers and stayed.
+    kept: Vec<(usize, usize)>,
 }
 
 impl Fusion<'_> {
@@ -176,12 +178,8 @@ impl Fusion<'_> {
         (self.body.results(op.0).len() == 0).then_some(op)
     }
 
-    fn ids(&self) -> Vec<usize> {
-        self.graph.nodes.keys().rev().copied().collect()
-    }
-
     fn producers(&mut self, most_users: usize) {
-        for id in self.ids() {
+        for id in self.graph.order() {
             let Some(nest) = self.nest(id) else { continue };
             let root = sink_sequential_loops(self.body, nest);
             if let Some(node) = self.graph.nodes.get_mut(&id) {
@@ -224,6 +222,9 @@ impl Fusion<'_> {
     }
 
     fn fuse_producer(&mut self, source_id: usize, dest_id: usize, most_users: usize) -> Option<()> {
+        if self.kept.contains(&(source_id, dest_id)) {
+            return None;
+        }
         let (source, dest) = (self.nest(source_id)?, self.nest(dest_id)?);
         let shared = shared_memrefs(self.graph.node(source_id), self.graph.node(dest_id));
         if shared.iter().any(|&memref| self.graph.outs_about(source_id, memref) > most_users) {
@@ -274,7 +275,7 @@ impl Fusion<'_> {
         let names: Vec<Value> = private.iter().map(|entry| entry.0).collect();
         self.graph.fuse(source_id, dest_id, &names, removed);
         for (memref, sides) in private {
-            if let Some(new) = self.make_private(memref, &sides, dest, outer + best)
+            if let Some(new) = self.make_private(memref, &sides, dest)
                 && let Some(op) = self.body.defining_op(new)
             {
                 let id = self.graph.add_node(self.body, op);
@@ -285,6 +286,8 @@ impl Fusion<'_> {
         if removed {
             self.graph.remove_node(source_id);
             self.body.erase(source.0);
+        } else {
+            self.kept.push((source_id, dest_id));
         }
         Some(())
     }
@@ -364,40 +367,50 @@ impl Fusion<'_> {
             .is_some_and(|placement| placement.stays_within(source, memref))
     }
 
-    /// Those of `memrefs` whose accesses within `dest`, at `depth`, lie in a box of constant size, and the box.
+    /// Those of `memrefs` whose accesses within `dest`, at `depth`, lie in a box of constant size, that of the
+    /// writes, which all write the same place; and the box.
     fn sized(&self, memrefs: Vec<Value>, dest: ForOp, depth: usize) -> Vec<(Value, Sized)> {
         let body = &*self.body;
         let mut found = Vec::new();
         for memref in memrefs {
             let accesses: Vec<Access> =
                 Access::below(body, dest.0).into_iter().filter(|access| access.memref == memref).collect();
-            let first = accesses.iter().find(|access| access.is_store).or(accesses.first());
-            let Some(&first) = first else { continue };
-            if accesses.iter().any(|access| inductions_around(body, access.op).len() < depth) {
+            let stores: Vec<Access> = accesses.iter().copied().filter(|access| access.is_store).collect();
+            let Some(&first) = stores.first() else { continue };
+            if accesses.iter().any(|access| inductions_around(body, access.op).len() < depth)
+                || stores.iter().any(|store| !store.is_same_place(body, first))
+                || has_layout(body, memref)
+            {
                 continue;
             }
-            let known = elem_bytes(body.ctx(), body.ty(memref)).is_some();
-            let region = united(body, first, &accesses, depth).or_else(|| Region::whole(body, first, depth));
-            let Some(region) = region.filter(|_| known) else { continue };
-            if let Some(sides) = region.bounding_box(body) {
-                found.push((memref, Sized { sides, symbols: region.symbols() }));
-            }
+            let within = |region: &Region| {
+                let sized = Sized { sides: region.bounding_box(body)?, symbols: region.symbols() };
+                accesses.iter().all(|&access| sized.holds(body, access)).then_some(sized)
+            };
+            let region = Region::of(body, first, depth, None, true);
+            let sized = region.as_ref().and_then(within).or_else(|| {
+                let region = Region::whole(body, first, depth)?;
+                Some(Sized { sides: region.bounding_box(body)?, symbols: region.symbols() })
+            });
+            found.extend(sized.map(|sized| (memref, sized)));
         }
         found
     }
 
     /// Makes a memref for what `dest` does with `memref`, and its accesses use it.
-    fn make_private(&mut self, memref: Value, sized: &Sized, dest: ForOp, _depth: usize) -> Option<Value> {
+    fn make_private(&mut self, memref: Value, sized: &Sized, dest: ForOp) -> Option<Value> {
         let ctx = self.body.ctx().clone();
         let users = replaceable_users(self.body, memref, &mut |body, user| body.is_ancestor(dest.0, user))?;
         let shape: Vec<i64> = sized.sides.iter().map(|side| side.1).collect();
-        let bytes =
-            shape.iter().try_fold(elem_bytes(&ctx, self.body.ty(memref))?, |a, &b| a.checked_mul(b))?;
+        let each = elem_bytes(&ctx, self.body.ty(memref));
+        let bytes = each.and_then(|each| shape.iter().try_fold(each, |a, &b| a.checked_mul(b)));
         let TypeKind::MemRef { elem, space, .. } = self.body.ty(memref).kind(&ctx).clone() else {
             return None;
         };
         let space = match self.options.fast_space {
-            Some(fast) if bytes <= self.options.threshold => Some(ctx.i64_attr(i64::from(fast))),
+            Some(fast) if bytes.is_some_and(|bytes| bytes <= self.options.threshold) => {
+                Some(ctx.i64_attr(i64::from(fast)))
+            }
             _ => space,
         };
         let ty = ctx.ty(TypeKind::MemRef { shape: shape.into(), elem, layout: None, space });
@@ -427,7 +440,7 @@ impl Fusion<'_> {
     }
 
     fn siblings(&mut self) {
-        for id in self.ids() {
+        for id in self.graph.order() {
             if self.nest(id).is_none() {
                 continue;
             }
@@ -528,19 +541,40 @@ impl Fusion<'_> {
     }
 }
 
+/// Whether the elements of `memref` do not lie in row-major order.
+fn has_layout(body: &Body, memref: Value) -> bool {
+    !has_identity_layout(body.ctx(), body.ty(memref))
+}
+
 /// A box with the values that its sides follow from.
 struct Sized {
     sides: Vec<Side>,
     symbols: Vec<Value>,
 }
 
-/// The smallest box around what all of `accesses` touch; the symbols of `first`.
-fn united(body: &Body, first: Access, accesses: &[Access], depth: usize) -> Option<Region> {
-    let mut region = Region::of(body, first, depth, None, true)?;
-    for &access in accesses.iter().filter(|&&access| access != first) {
-        region.unite(&Region::of(body, access, depth, None, true)?)?;
+impl Sized {
+    /// Whether all that `access` touches is known to lie in the box.
+    fn holds(&self, body: &Body, access: Access) -> bool {
+        let Some(domain) = iteration_domain(body, access.op) else { return false };
+        let indices = access.indices(body);
+        let shape = access.vector_shape(body);
+        let first = indices.exprs.len() - shape.len().min(indices.exprs.len());
+        self.sides.iter().enumerate().all(|(at, &(lower, size))| {
+            let index = ExprsOfValues { exprs: vec![indices.exprs[at]], ..indices.clone() };
+            let lower = ExprsOfValues { exprs: vec![lower], dims: Vec::new(), symbols: self.symbols.clone() };
+            let extent = if at < first { 1 } else { shape[at - first] };
+            let Some(offset) = difference(body, &index, &lower) else { return false };
+            let mut domain = domain.clone();
+            let Some(mut row) = domain.rows(body, &offset).and_then(|mut rows| rows.pop()) else {
+                return false;
+            };
+            let from = domain.system.implies(&row);
+            row.iter_mut().for_each(|value| *value = -*value);
+            let last = row.len() - 1;
+            row[last] += i128::from(size) - i128::from(extent);
+            from && domain.system.implies(&row)
+        })
     }
-    Some(region)
 }
 
 /// Memrefs that `source` writes and `dest` reads.
