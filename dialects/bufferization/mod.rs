@@ -3,6 +3,7 @@
 //! Follows upstream's (<https://mlir.llvm.org/docs/Dialects/BufferizationOps/>).
 
 mod asm;
+pub mod bufferizable;
 mod canonicalize;
 mod dealloc;
 mod fold;

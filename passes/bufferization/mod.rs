@@ -1,9 +1,12 @@
 //! Tensors to buffers, and the ownership of what those allocate. Names and options are upstream's.
 
+mod models;
+mod one_shot;
+
 use terrace_ir::pass::{PassInfo, PassRegistry};
 
 /// The passes of this folder.
-const PASSES: &[PassInfo] = &[];
+const PASSES: &[PassInfo] = &[one_shot::INFO];
 
 /// Adds the passes of this folder to `registry`.
 pub fn register(registry: &mut PassRegistry) {
