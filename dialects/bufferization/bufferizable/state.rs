@@ -15,6 +15,8 @@ pub trait Facts {
     fn are_equivalent(&self, a: Value, b: Value) -> bool;
     /// Whether the contents of the operand are not defined.
     fn has_undefined_contents(&self, operand: OpOperand) -> bool;
+    /// The tensors that may share memory with `value`, itself included.
+    fn sharing(&self, value: Value) -> Vec<Value>;
 }
 
 /// The implementations of [`Bufferizable`] for ops whose declarations name none.
@@ -233,10 +235,7 @@ impl<'a> State<'a> {
         if self.has_undefined_contents(operand) || (self.writes(operand) && !self.reads(operand)) {
             return true;
         }
-        match self.aliases(operand)[..] {
-            [alias] if self.body.defining_op(alias.value).is_some() => !self.is_read(alias.value),
-            _ => false,
-        }
+        !self.reads(operand) && !self.aliases(operand).iter().any(|alias| self.is_read(alias.value))
     }
 
     /// The definitions of what the operand holds: the tensors that it has the buffer of, and whose
@@ -247,6 +246,28 @@ impl<'a> State<'a> {
 
     /// Follows `start` to the tensors whose buffer it may have, up to those for which `found` holds.
     pub fn find(&self, start: Value, found: impl Fn(Value) -> bool, how: Traversal) -> Vec<Value> {
+        self.follow(start, found, how, &mut |_| {})
+    }
+
+    /// As [`State::find`], from what `start` holds, with the operands that lie on the way.
+    pub fn find_with_path(
+        &self,
+        start: OpOperand,
+        found: impl Fn(Value) -> bool,
+        how: Traversal,
+    ) -> (Vec<Value>, Vec<OpOperand>) {
+        let mut path = vec![start];
+        let values = self.follow(start.value(self.body), found, how, &mut |operand| path.push(operand));
+        (values, path)
+    }
+
+    fn follow(
+        &self,
+        start: Value,
+        found: impl Fn(Value) -> bool,
+        how: Traversal,
+        visit: &mut dyn FnMut(OpOperand),
+    ) -> Vec<Value> {
         let mut seen: FxHashSet<Value> = FxHashSet::default();
         let mut out: Vec<Value> = Vec::new();
         let mut work = vec![start];
@@ -269,6 +290,7 @@ impl<'a> State<'a> {
             let mut leaf = aliases.is_empty();
             for alias in aliases {
                 if self.follows(value, alias, how) {
+                    visit(alias.operand);
                     work.push(alias.operand.value(self.body));
                 } else {
                     leaf = true;

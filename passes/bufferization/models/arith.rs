@@ -79,7 +79,7 @@ fn bufferize_select(op: Op, rw: &mut Rewriter<'_>, cx: &mut Bufferizer<'_>) -> O
     let ctx = rw.context();
     let (condition, result) = (rw.operand(op, 0), rw.result(op, 0));
     if !rw.ty(condition).is_int(&ctx, 1) {
-        return fail(rw, op, "only a single condition is supported");
+        return fail(rw, op, "only i1 condition values are supported");
     }
     let choices = [cx.buffer(rw, rw.operand(op, 1))?, cx.buffer(rw, rw.operand(op, 2))?];
     let mut ty = rw.ty(choices[0]);

@@ -120,6 +120,5 @@ static TO_TENSOR: Bufferizable = Bufferizable {
 static TO_BUFFER: Bufferizable = Bufferizable {
     reads: |_, _| true,
     writes: |state, operand| ToBufferOp(operand.op).read_only(state.body).is_none(),
-    must_be_in_place: |_, _| true,
     ..Bufferizable::DEFAULT
 };

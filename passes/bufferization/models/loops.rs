@@ -63,8 +63,9 @@ fn carried_type(
     Ok(dynamic_layout_type(ctx, body.ty(arg), space))
 }
 
-/// Copies those of `values` that are tensors without exactly the buffer of the argument of `args` at
-/// their place, in front of `end`, whose operands from `start` on they are.
+/// Copies those of `values` that are tensors and have neither exactly the buffer of the argument of
+/// `args` at their place, nor one of their own, in front of `end`, whose operands from `start` on they
+/// are: what a loop carries under one number never shares memory with what it carries under another.
 fn copy_others(
     rw: &mut Rewriter<'_>,
     known: &Known<'_>,
@@ -73,9 +74,20 @@ fn copy_others(
     values: &[Value],
     args: &[Value],
 ) -> Outcome {
+    let mut taken: Vec<Value> = Vec::new();
     for (at, &value) in values.iter().enumerate() {
-        let same = args.get(at).is_some_and(|&arg| State::new(rw.body(), known).are_equivalent(arg, value));
-        if !is_tensor(rw, value) || same {
+        if !is_tensor(rw, value) {
+            continue;
+        }
+        let arg = args.get(at).copied();
+        let state = State::new(rw.body(), known);
+        let same = arg.is_some_and(|arg| state.are_equivalent(arg, value));
+        let sharing = known.facts.map_or_else(|| vec![value], |facts| facts.sharing(value));
+        let own = !sharing.iter().any(|value| taken.contains(value))
+            && is_from_inside(rw, end, &sharing, arg)
+            && sharing.iter().all(|&value| Some(value) == arg || may_be_written(&state, value));
+        taken.push(value);
+        if same || own {
             continue;
         }
         rw.set_root(end);
@@ -83,6 +95,30 @@ fn copy_others(
         rw.set_operand(end, start + at, copy);
     }
     Ok(())
+}
+
+/// Whether nothing says that the buffer of `value` may not be written to, as one that is carried may.
+fn may_be_written(state: &State<'_>, value: Value) -> bool {
+    state.model_of_value(value).is_none_or(|model| (model.writable)(state, value))
+}
+
+/// Whether all of `values` but `except` are made in the region that `end` ends.
+fn is_from_inside(body: &Body, end: Op, values: &[Value], except: Option<Value>) -> bool {
+    let (Some(block), Some(parent)) = (body.block(end), body.parent_op(end)) else { return false };
+    values.iter().filter(|&&value| Some(value) != except).all(|&value| {
+        let Some(at) = body.value_block(value) else { return false };
+        let inside = body.block_op(at).is_some_and(|op| body.is_ancestor(parent, op));
+        match body.defining_op(value) {
+            Some(_) => inside && body.block_region(at).is_some_and(|region| lies_in(body, block, region)),
+            None => inside && at != block && body.block_op(at) != Some(parent),
+        }
+    })
+}
+
+/// Whether `region` is the one of `block`, or lies in it.
+fn lies_in(body: &Body, block: Block, region: terrace_ir::Region) -> bool {
+    let Some(outer) = body.block_region(block) else { return false };
+    region == outer || body.ancestor_in_region(outer, body.region_op(region)).is_some()
 }
 
 /// Gives `args` of `block` the types of buffers, the ops in the block the tensors that they were.

@@ -100,6 +100,10 @@ static EXECUTE_REGION: Bufferizable = Bufferizable {
         ValueDef::Arg(..) => unstructured_buffer_type(state, value, fuel),
         ValueDef::Result(..) => default_buffer_type(state, value, fuel),
     },
+    verify: |state, op| match unique_yield(state.body, op) {
+        Some(_) => Ok(()),
+        None => fail_op(state.body, op, "op without unique scf.yield is not supported"),
+    },
     repetitive: |_, _, _| false,
     unstructured: true,
     bufferize: bufferize_execute_region,

@@ -53,7 +53,6 @@ fn check_space(op: Op, body: &Body, cx: &Bufferizer<'_>) -> Outcome {
 static FROM_ELEMENTS: Bufferizable = Bufferizable { bufferize: bufferize_from_elements, ..ALLOCATION };
 
 fn bufferize_from_elements(op: Op, rw: &mut Rewriter<'_>, cx: &mut Bufferizer<'_>) -> Outcome {
-    check_space(op, rw, cx)?;
     let ctx = rw.context();
     let result = rw.result(op, 0);
     let shape = rw.ty(result).shape(&ctx).unwrap_or_default().to_vec();

@@ -78,7 +78,12 @@ impl Run<'_> {
             let must = self.ask(|query| {
                 let Some(model) = query.state.model(op) else { return Vec::new() };
                 let operands = query.state.tensor_operands(op);
-                operands.filter(|&operand| (model.must_be_in_place)(&query.state, operand)).collect()
+                let must = |operand: &OpOperand| {
+                    // Nothing is known of the sizes that a copy would need.
+                    let ty = self.body.ty(operand.value(self.body));
+                    ty.rank(self.body.ctx()).is_none() || (model.must_be_in_place)(&query.state, *operand)
+                };
+                operands.filter(must).collect()
             });
             for operand in must {
                 self.take_in_place(operand);

@@ -19,10 +19,12 @@ mod aliases;
 mod analysis;
 mod conflicts;
 mod driver;
+mod eliminate;
 mod module;
 mod options;
 mod order;
 mod sets;
 mod subsets;
 
+pub(super) use eliminate::INFO as ELIMINATE_EMPTY_TENSORS;
 pub(super) use options::INFO;

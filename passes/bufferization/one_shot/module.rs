@@ -7,7 +7,7 @@ use terrace_dialects::func::{FuncOp, ReturnOp};
 use terrace_dialects::memref::CastOp;
 use terrace_ir::{Attr, Body, Diags, Op, Rewriter, Type, Value};
 
-use super::aliases;
+use super::{aliases, eliminate};
 use super::analysis::{Analysis, analyze, annotate, annotate_conflicts};
 use super::driver::{bufferize, insert_copies};
 use super::order::{Order, order};
@@ -37,6 +37,35 @@ pub(super) fn run(module: &mut Body, options: &Options, diags: &mut Diags) -> Re
         }
     }
     Ok(run.counts)
+}
+
+/// Puts empty tensors of `body`, a module or a function, to where they will be inserted, by what an
+/// analysis of it finds.
+pub(super) fn eliminate_in(body: &mut Body, diags: &mut Diags) -> Result<(), ()> {
+    let is_module = body.name_str(body.self_op()) == "builtin.module";
+    let options = Options {
+        allow_return_allocs_from_loops: true,
+        function_boundaries: is_module,
+        ..Options::default()
+    };
+    let models = models::all(body.ctx());
+    let mut run =
+        Run { options: &options, models: &models, callees: Callees::new(), counts: Counts::default(), conflicts: 0 };
+    if !is_module {
+        let analysis = run.analyze_body(body, false, diags)?;
+        run.eliminate(body, &analysis);
+        return Ok(());
+    }
+    let order = order(body);
+    for &op in order.ordered.iter().chain(&order.circular) {
+        run.declare(body, op);
+    }
+    for (op, _, analysis) in run.find_facts(body, &order, diags)? {
+        if let Some(body) = body.nested_mut(op) {
+            run.eliminate(body, &analysis);
+        }
+    }
+    Ok(())
 }
 
 struct Run<'a> {
@@ -195,7 +224,35 @@ impl Run<'_> {
         self.callees.insert(name.to_owned(), callee);
     }
 
+    fn eliminate(&self, body: &mut Body, analysis: &Analysis) {
+        let known = Known {
+            options: self.options,
+            models: self.models,
+            callees: &self.callees,
+            denied: false,
+            facts: Some(&analysis.decisions),
+        };
+        for (insertion, operand, empty) in eliminate::plan(&State::new(body, &known)) {
+            eliminate::replace(body, insertion, operand, empty);
+        }
+    }
+
     fn analyze_functions(&mut self, module: &mut Body, order: &Order, diags: &mut Diags) -> Result<(), ()> {
+        for (op, denied, analysis) in self.find_facts(module, order, diags)? {
+            if let Some(body) = module.nested_mut(op) {
+                self.copy_as_decided(body, &analysis, denied, diags)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Analyzes the functions of `module`, in order.
+    fn find_facts(
+        &mut self,
+        module: &mut Body,
+        order: &Order,
+        diags: &mut Diags,
+    ) -> Result<Vec<(Op, bool, Analysis)>, ()> {
         let mut found: Vec<(Op, bool, Analysis)> = Vec::new();
         for (at, &op) in order.ordered.iter().chain(&order.circular).enumerate() {
             let name = module.symbol(op).unwrap_or_default().to_owned();
@@ -217,12 +274,7 @@ impl Run<'_> {
             }
             found.push((op, denied, analysis));
         }
-        for (op, denied, analysis) in found {
-            if let Some(body) = module.nested_mut(op) {
-                self.copy_as_decided(body, &analysis, denied, diags)?;
-            }
-        }
-        Ok(())
+        Ok(found)
     }
 
     fn bufferize_function(

@@ -85,6 +85,10 @@ impl Facts for Decisions {
     fn has_undefined_contents(&self, operand: OpOperand) -> bool {
         self.undefined.contains(&operand)
     }
+
+    fn sharing(&self, value: Value) -> Vec<Value> {
+        self.aliases.members(value)
+    }
 }
 
 /// The ops below `op`, each behind what lies below it, and `op` itself last.
