@@ -75,7 +75,8 @@ fn drop_results(body: &mut Body) -> Dropped {
         .filter_map(|number| {
             let arg = of(first, number)?;
             // A caller that got a buffer under another type must be able to cast what it handed over.
-            let casts = cast_compatible(body.ctx(), inputs[arg], results[number]) || inputs[arg] == results[number];
+            let casts =
+                cast_compatible(body.ctx(), inputs[arg], results[number]) || inputs[arg] == results[number];
             (casts && returns.iter().all(|&op| of(op, number) == Some(arg))).then_some((number, arg))
         })
         .collect();

@@ -20,8 +20,7 @@ fn run(body: &mut Body, _: &mut PassCx) -> Result<(), Failed> {
         let Some(empty) = EmptyOp::of(body, op) else { continue };
         let mut rw = Rewriter::before(body, op);
         let (sizes, ty) = (empty.dynamicSizes(&rw).to_vec(), rw.ty(empty.result(&rw)));
-        let spec =
-            rw.spec(AllocTensorOp::def()).operand_groups(&ctx, &[&sizes, &[], &[]]).results([ty]);
+        let spec = rw.spec(AllocTensorOp::def()).operand_groups(&ctx, &[&sizes, &[], &[]]).results([ty]);
         rw.replace_with(op, spec);
     }
     Ok(())

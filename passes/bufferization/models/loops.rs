@@ -63,36 +63,47 @@ fn carried_type(
     Ok(dynamic_layout_type(ctx, body.ty(arg), space))
 }
 
-/// Copies those of `values` that are tensors and have neither exactly the buffer of the argument of
-/// `args` at their place, nor one of their own, in front of `end`, whose operands from `start` on they
-/// are: what a loop carries under one number never shares memory with what it carries under another.
-fn copy_others(
-    rw: &mut Rewriter<'_>,
-    known: &Known<'_>,
+/// The operands of a terminator that a loop hands on, and the arguments that they become.
+struct Handed<'a> {
     end: Op,
+    /// Number of the first of the operands.
     start: usize,
-    values: &[Value],
-    args: &[Value],
-) -> Outcome {
+    values: &'a [Value],
+    args: &'a [Value],
+}
+
+/// Copies the operand number `at` of those handed on.
+fn copy_handed(rw: &mut Rewriter<'_>, known: &Known<'_>, handed: &Handed<'_>, at: usize) -> Outcome {
+    rw.set_root(handed.end);
+    let copy = allocate_tensor(rw, handed.values[at], known, true)?;
+    rw.set_operand(handed.end, handed.start + at, copy);
+    Ok(())
+}
+
+/// Copies those operands that are tensors and have neither exactly the buffer of the argument at
+/// their place, nor one of their own: what a loop carries under one number never shares memory with
+/// what it carries under another. With `exchange`, they may have the buffers of other arguments.
+fn copy_others(rw: &mut Rewriter<'_>, known: &Known<'_>, handed: &Handed<'_>, exchange: bool) -> Outcome {
     let mut taken: Vec<Value> = Vec::new();
-    for (at, &value) in values.iter().enumerate() {
+    for (at, &value) in handed.values.iter().enumerate() {
         if !is_tensor(rw, value) {
             continue;
         }
-        let arg = args.get(at).copied();
         let state = State::new(rw.body(), known);
+        let arg = handed.args.get(at).copied();
         let same = arg.is_some_and(|arg| state.are_equivalent(arg, value));
         let sharing = known.facts.map_or_else(|| vec![value], |facts| facts.sharing(value));
-        let own = !sharing.iter().any(|value| taken.contains(value))
-            && is_from_inside(rw, end, &sharing, arg)
-            && sharing.iter().all(|&value| Some(value) == arg || may_be_written(&state, value));
+        let allowed = if exchange { handed.args } else { arg.as_slice() };
+        let separate = !sharing.iter().any(|value| taken.contains(value));
+        let made = |value: &Value| {
+            allowed.contains(value)
+                || (is_from_inside(rw, handed.end, *value) && may_be_written(&state, *value))
+        };
+        let keeps = separate && (same || sharing.iter().all(made));
         taken.push(value);
-        if same || own {
-            continue;
+        if !keeps {
+            copy_handed(rw, known, handed, at)?;
         }
-        rw.set_root(end);
-        let copy = allocate_tensor(rw, value, known, true)?;
-        rw.set_operand(end, start + at, copy);
     }
     Ok(())
 }
@@ -102,17 +113,11 @@ fn may_be_written(state: &State<'_>, value: Value) -> bool {
     state.model_of_value(value).is_none_or(|model| (model.writable)(state, value))
 }
 
-/// Whether all of `values` but `except` are made in the region that `end` ends.
-fn is_from_inside(body: &Body, end: Op, values: &[Value], except: Option<Value>) -> bool {
-    let (Some(block), Some(parent)) = (body.block(end), body.parent_op(end)) else { return false };
-    values.iter().filter(|&&value| Some(value) != except).all(|&value| {
-        let Some(at) = body.value_block(value) else { return false };
-        let inside = body.block_op(at).is_some_and(|op| body.is_ancestor(parent, op));
-        match body.defining_op(value) {
-            Some(_) => inside && body.block_region(at).is_some_and(|region| lies_in(body, block, region)),
-            None => inside && at != block && body.block_op(at) != Some(parent),
-        }
-    })
+/// Whether `value` is made in the region that `end` ends, and is none of its arguments.
+fn is_from_inside(body: &Body, end: Op, value: Value) -> bool {
+    let (Some(block), Some(at)) = (body.block(end), body.value_block(value)) else { return false };
+    let inside = body.block_region(at).is_some_and(|region| lies_in(body, block, region));
+    inside && (at != block || body.defining_op(value).is_some())
 }
 
 /// Whether `region` is the one of `block`, or lies in it.
@@ -209,7 +214,7 @@ fn resolve_for(op: Op, rw: &mut Rewriter<'_>, known: &Known<'_>) -> Outcome {
     let for_op = ForOp(op);
     let (args, values) = (for_op.iter_args(rw).to_vec(), for_op.yielded(rw).to_vec());
     match rw.last_op(for_op.block(rw)) {
-        Some(end) => copy_others(rw, known, end, 0, &values, &args),
+        Some(end) => copy_others(rw, known, &Handed { end, start: 0, values: &values, args: &args }, false),
         None => Ok(()),
     }
 }
@@ -344,8 +349,22 @@ fn resolve_while(op: Op, rw: &mut Rewriter<'_>, known: &Known<'_>) -> Outcome {
     let Some(parts) = while_parts(rw, op).filter(|_| !known.options.copy_before_write) else {
         return Ok(());
     };
-    copy_others(rw, known, parts.condition, 1, &parts.passed, &parts.before)?;
-    copy_others(rw, known, parts.end, 0, &parts.yielded, &parts.after)
+    let before = Handed { end: parts.condition, start: 1, values: &parts.passed, args: &parts.before };
+    let after = Handed { end: parts.end, start: 0, values: &parts.yielded, args: &parts.after };
+    let keeps = |rw: &Rewriter<'_>, handed: &Handed<'_>, at: usize| match (
+        handed.args.get(at),
+        handed.values.get(at),
+    ) {
+        (Some(&arg), Some(&value)) => State::new(rw.body(), known).are_equivalent(arg, value),
+        _ => false,
+    };
+    for at in 0..parts.passed.len() {
+        let kept = keeps(rw, &before, at) && keeps(rw, &after, at);
+        if is_tensor(rw, parts.passed[at]) && !kept {
+            copy_handed(rw, known, &before, at)?;
+        }
+    }
+    copy_others(rw, known, &after, true)
 }
 
 fn while_type(state: &State<'_>, value: Value, fuel: &mut Fuel) -> Outcome<Type> {

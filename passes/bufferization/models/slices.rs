@@ -1,7 +1,8 @@
 //! Slices of tensors: taking one is a view, putting one into a tensor is a copy to a view.
 
 use terrace_dialects::bufferization::bufferizable::{
-    AliasingValue, Bufferizable, Bufferizer, Fuel, OpOperand, Outcome, Relation, State, buffer_type, fail,
+    AliasingValue, Bufferizable, Bufferizer, Fuel, OpOperand, Outcome, Relation, State, Traversal,
+    buffer_type, fail,
 };
 use terrace_dialects::memref::SubViewOp;
 use terrace_dialects::memref::layout::rank_reduced_subview_type;
@@ -113,12 +114,34 @@ fn bufferize_insert_slice(op: Op, rw: &mut Rewriter<'_>, cx: &mut Bufferizer<'_>
 /// The destination is updated in place always: it stands for an output of the loop, which was copied
 /// if it had to be.
 static PARALLEL_INSERT_SLICE: Bufferizable = Bufferizable {
-    reads: insertion_reads,
+    reads: |state, operand| insertion_reads(state, operand) && !puts_back_all(state, operand),
     writes: |_, operand| operand.index == 1,
+    // Of equal places the source is read before the destination is written.
+    elementwise: |state, operands| operands.iter().all(|operand| starts_at_first(state, operand.op)),
     resolve: |_, _, _| Ok(()),
     bufferize: bufferize_parallel_insert_slice,
     ..Bufferizable::DEFAULT
 };
+
+/// Whether the slice takes neighbouring elements from the first one on, in all dimensions.
+fn starts_at_first(state: &State<'_>, op: Op) -> bool {
+    let body = state.body;
+    let ranks = [0, 1].map(|at| body.ty(body.operand(op, at)).rank(body.ctx()));
+    let slice = Slice::of(body, op);
+    ranks[0] == ranks[1] && slice.is_some_and(|slice| slice.has_zero_offsets() && slice.has_unit_strides())
+}
+
+/// Whether the source of `operand.op` is the destination itself, changed in place, so that all of it is
+/// overwritten.
+fn puts_back_all(state: &State<'_>, operand: OpOperand) -> bool {
+    let body = state.body;
+    let [source, dest] = [0, 1].map(|at| body.operand(operand.op, at));
+    if operand.index != 1 || !starts_at_first(state, operand.op) {
+        return false;
+    }
+    let how = Traversal { equivalent_only: true, same_type_only: true, with_leaves: true };
+    state.find(source, |value| value == dest, how).into_iter().all(|value| value == dest)
+}
 
 fn bufferize_parallel_insert_slice(op: Op, rw: &mut Rewriter<'_>, cx: &mut Bufferizer<'_>) -> Outcome {
     let insert = ParallelInsertSliceOp(op);

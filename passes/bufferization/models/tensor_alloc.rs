@@ -1,6 +1,5 @@
 //! tensor: ops whose result is a new tensor, which gets a buffer of its own.
 
-use terrace_dialects::arith;
 use terrace_dialects::bufferization::bufferizable::{
     Bufferizable, Bufferizer, Outcome, allocate_tensor, buffer_type, fail, identity_type,
 };
@@ -9,7 +8,7 @@ use terrace_dialects::memref::layout::{rank_reduced_subview_type, space};
 use terrace_dialects::memref::{StoreOp, SubViewOp};
 use terrace_dialects::support::constant;
 use terrace_dialects::support::index_list::{Mixed, mixed, statics};
-use terrace_dialects::support::reify::size_of;
+use terrace_dialects::support::reify::{self, size_of};
 use terrace_dialects::support::slice::Slice;
 use terrace_dialects::tensor::{ConcatOp, FromElementsOp, InsertSliceOp, PadOp};
 use terrace_ir::{Body, Op, Region, Rewriter, Value};
@@ -214,7 +213,7 @@ fn bufferize_concat(op: Op, rw: &mut Rewriter<'_>, cx: &mut Bufferizer<'_>) -> O
         };
         let mut offsets = vec![Mixed::Static(0); rank];
         offsets[dim] = offset;
-        let next = sum(rw, offset, sizes[dim]);
+        let next = reify::sum(rw, &[offset, sizes[dim]]);
         let slice = Slice { offsets, sizes, strides: vec![Mixed::Static(1); rank] };
         let [a, b, c] = slice.statics();
         let Some(part) = rank_reduced_subview_type(&ctx, ty, [&a, &b, &c], &b) else {
@@ -229,16 +228,4 @@ fn bufferize_concat(op: Op, rw: &mut Rewriter<'_>, cx: &mut Bufferizer<'_>) -> O
     }
     cx.replace(rw, op, &[whole]);
     Ok(())
-}
-
-/// `a + b`, an `arith.addi` where one is not a number.
-fn sum(rw: &mut Rewriter<'_>, a: Mixed, b: Mixed) -> Option<Mixed> {
-    if let (Mixed::Static(a), Mixed::Static(b)) = (a, b) {
-        return a.checked_add(b).map(Mixed::Static);
-    }
-    if a == Mixed::Static(0) {
-        return Some(b);
-    }
-    let (a, b) = (a.value(rw)?, b.value(rw)?);
-    Some(Mixed::Value(rw.apply(arith::AddIOp::def(), &[a, b])))
 }

@@ -4,14 +4,15 @@
 //! that slice of the destination, so that bufferization needs no memory for it. After upstream's pass
 //! of this name. The contents of `tensor.empty` are not defined, so that no value changes.
 
-use terrace_dialects::bufferization::MaterializeInDestinationOp;
 use terrace_dialects::bufferization::bufferizable::{OpOperand, State, Traversal};
+use terrace_dialects::bufferization::{MaterializeInDestinationOp, ToTensorOp};
 use terrace_dialects::linalg;
 use terrace_dialects::support::slice::Slice;
 use terrace_dialects::tensor::{CastOp, EmptyOp, ExtractSliceOp, InsertSliceOp, ParallelInsertSliceOp};
 use terrace_ir::analysis::Dominance;
+use terrace_ir::interfaces::is_effect_free;
 use terrace_ir::pass::{Anchor, Failed, PassCx, PassInfo};
-use terrace_ir::{Body, Op, Rewriter, Value};
+use terrace_ir::{Attr, Body, Op, Rewriter, Value};
 
 use super::module::eliminate_in;
 use super::sets::post_order;
@@ -36,6 +37,14 @@ fn is_insertion(body: &Body, op: Op) -> bool {
         || linalg::CopyOp::of(body, op).is_some()
 }
 
+/// Whether `op` puts a tensor into memory that nothing else accesses as a tensor.
+fn is_to_memory(body: &Body, op: Op) -> bool {
+    MaterializeInDestinationOp::of(body, op).is_some_and(|op| {
+        let to_memref = body.ty(op.dest(body)).is_memref(body.ctx());
+        to_memref && op.restrict(body).is_some() && op.writable(body).is_some()
+    })
+}
+
 /// A use of an empty tensor that is to be replaced by the place that `insertion` puts it to.
 struct Replacement {
     insertion: Op,
@@ -49,7 +58,7 @@ fn replacements(state: &State<'_>, insertion: Op) -> Vec<Replacement> {
     let source = OpOperand::new(insertion, 0);
     let on_tensors = body.operands(insertion).len() > 1
         && state.is_tensor(source.value(body))
-        && state.is_tensor(body.operand(insertion, 1));
+        && (state.is_tensor(body.operand(insertion, 1)) || is_to_memory(body, insertion));
     if !on_tensors || !state.is_in_place(source) {
         return Vec::new();
     }
@@ -87,8 +96,43 @@ fn insertion_point(body: &Body, empty: Op, user: Op, needed: &[Value]) -> Option
     });
     let mut candidates = std::iter::once(empty).chain(behind);
     candidates.find(|&at| {
-        needed.iter().all(|&value| dominance.value_dominates(body, value, at)) && comes_before(body, &dominance, at, user)
+        needed.iter().all(|&value| dominance.value_dominates(body, value, at))
+            && comes_before(body, &dominance, at, user)
     })
+}
+
+/// Moves the ops that `needed` depends on in front of `user`, when they lie in its block, have no
+/// effects and do not depend on it.
+fn move_up(body: &mut Body, user: Op, needed: &[Value]) -> bool {
+    let Some(block) = body.block(user) else { return false };
+    let mut moved: Vec<Op> = Vec::new();
+    let mut work: Vec<Value> = needed.to_vec();
+    while let Some(value) = work.pop() {
+        let Some(op) = body.defining_op(value) else { continue };
+        if body.block(op) != Some(block) {
+            // What dominates it from another block dominates the user too, unless it lies below.
+            continue;
+        }
+        if op == user || !is_effect_free(body, op) {
+            return false;
+        }
+        if body.is_before(op, user) || moved.contains(&op) {
+            continue;
+        }
+        moved.push(op);
+        work.extend(body.operands(op));
+        for below in body.walk(op) {
+            work.extend(body.operands(below));
+        }
+    }
+    moved.sort_by(
+        |&a, &b| if body.is_before(a, b) { std::cmp::Ordering::Less } else { std::cmp::Ordering::Greater },
+    );
+    for op in moved {
+        body.move_before(op, user);
+    }
+    let dominance = Dominance::new();
+    needed.iter().all(|&value| dominance.value_dominates(body, value, user))
 }
 
 fn comes_before(body: &Body, dominance: &Dominance, a: Op, b: Op) -> bool {
@@ -113,7 +157,8 @@ pub(super) fn replace(body: &mut Body, insertion: Op, operand: OpOperand, empty:
     let ctx = body.ctx().clone();
     let ty = body.ty(operand.value(body));
     let needed = needed_values(body, insertion);
-    let at = insertion_point(body, empty, operand.op, &needed)?;
+    let at = insertion_point(body, empty, operand.op, &needed)
+        .or_else(|| move_up(body, operand.op, &needed).then_some(operand.op))?;
     let dest = body.operand(insertion, 1);
     let mut rw = Rewriter::before(body, empty);
     rw.set_before(at);
@@ -124,14 +169,24 @@ pub(super) fn replace(body: &mut Body, insertion: Op, operand: OpOperand, empty:
             let op = rw.insert(spec);
             rw.result(op, 0)
         }
+        None if rw.ty(dest).is_memref(&ctx) => {
+            // What the memory is accessed by as a tensor is the new op from now on.
+            let part = rw.ty(rw.operand(insertion, 0));
+            let spec = rw
+                .spec(ToTensorOp::def())
+                .operands([dest])
+                .attr(&ctx, "restrict", Attr::UNIT)
+                .attr(&ctx, "writable", Attr::UNIT)
+                .results([part]);
+            let op = rw.insert(spec);
+            rw.remove_attr(insertion, "restrict");
+            rw.result(op, 0)
+        }
         None => dest,
     };
     if rw.ty(place) != ty {
         if rw.ty(place).elem(&ctx) != ty.elem(&ctx) || rw.ty(place).rank(&ctx) != ty.rank(&ctx) {
             return None;
-        }
-        if rw.defining_op(place).is_none_or(|op| ExtractSliceOp::of(&rw, op).is_none()) {
-            rw.set_before(at);
         }
         let spec = rw.spec(CastOp::def()).operands([place]).results([ty]);
         let op = rw.insert(spec);

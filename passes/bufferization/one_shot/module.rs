@@ -7,10 +7,10 @@ use terrace_dialects::func::{FuncOp, ReturnOp};
 use terrace_dialects::memref::CastOp;
 use terrace_ir::{Attr, Body, Diags, Op, Rewriter, Type, Value};
 
-use super::{aliases, eliminate};
 use super::analysis::{Analysis, analyze, annotate, annotate_conflicts};
 use super::driver::{bufferize, insert_copies};
 use super::order::{Order, order};
+use super::{aliases, eliminate};
 use crate::bufferization::models;
 use crate::bufferization::models::func::{arg_attr, set_arg_attr};
 
@@ -49,8 +49,13 @@ pub(super) fn eliminate_in(body: &mut Body, diags: &mut Diags) -> Result<(), ()>
         ..Options::default()
     };
     let models = models::all(body.ctx());
-    let mut run =
-        Run { options: &options, models: &models, callees: Callees::new(), counts: Counts::default(), conflicts: 0 };
+    let mut run = Run {
+        options: &options,
+        models: &models,
+        callees: Callees::new(),
+        counts: Counts::default(),
+        conflicts: 0,
+    };
     if !is_module {
         let analysis = run.analyze_body(body, false, diags)?;
         run.eliminate(body, &analysis);
