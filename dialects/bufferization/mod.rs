@@ -4,6 +4,7 @@
 
 mod asm;
 pub mod attrs;
+pub mod bufferizable;
 mod canonicalize;
 mod dealloc;
 pub mod deallocation;

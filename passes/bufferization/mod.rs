@@ -3,7 +3,11 @@
 mod allocation_liveness;
 mod deallocation;
 mod deallocation_simplification;
+mod drop_equivalent_results;
+mod empty_tensor_to_alloc_tensor;
 mod lower_deallocations;
+mod models;
+mod one_shot;
 mod origin;
 mod placement;
 
@@ -18,6 +22,10 @@ const PASSES: &[PassInfo] = &[
     placement::HOISTING,
     placement::LOOP_HOISTING,
     placement::PROMOTION,
+    drop_equivalent_results::INFO,
+    empty_tensor_to_alloc_tensor::INFO,
+    one_shot::ELIMINATE_EMPTY_TENSORS,
+    one_shot::INFO,
 ];
 
 /// The pipelines of this folder.
