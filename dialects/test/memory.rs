@@ -1,9 +1,10 @@
 //! Ops on memory that upstream's tests of passes are about.
 
-use terrace_ir::Registry;
 use terrace_ir::interfaces::{Aggregate, Effect, EffectKind, SideEffects, StackAllocation};
 use terrace_ir::op;
 use terrace_ir::op::*;
+use terrace_ir::text::AsmNames;
+use terrace_ir::{Body, Op, Registry};
 
 use crate::memref::part_type;
 use crate::support::region_branch::with_results;
@@ -37,8 +38,13 @@ op! {
     pub AllocWithMultipleResultsOp = "test.alloc_with_multiple_results" {
         results { index: one INDEX, memref: one MEMREF }
         assembly "attr-dict `:` type($index) `,` type($memref)"
-        interfaces [SideEffects => ALLOCATES_SECOND]
+        interfaces [SideEffects => ALLOCATES_SECOND, AsmNames => AsmNames { results: name_both, ..AsmNames::NONE }]
     }
+}
+
+fn name_both(_: Op, _: &Body, name: &mut dyn FnMut(usize, &str)) {
+    name(0, "index");
+    name(1, "memref");
 }
 
 static ALLOCATES_SECOND: SideEffects = SideEffects {
