@@ -178,14 +178,12 @@ impl Folder {
 }
 
 /// The entry block that constants used by `op` go to: that of the innermost region around it that
-/// belongs to an isolated op, to a scope of allocations, or to an op that nothing is known of.
+/// belongs to an isolated op, or to an op that nothing is known of.
 fn home(body: &Body, op: Op) -> Option<Block> {
     let mut region = body.block_region(body.block(op)?)?;
     loop {
         let parent = body.region_op(region);
-        let stops = body
-            .def(parent)
-            .is_none_or(|def| def.traits.has(Traits::ISOLATED) || def.traits.has(Traits::ALLOCATION_SCOPE));
+        let stops = body.def(parent).is_none_or(|def| def.traits.has(Traits::ISOLATED));
         match body.block(parent).and_then(|block| body.block_region(block)) {
             Some(outer) if !stops => region = outer,
             _ => return body.entry(region),
