@@ -15,6 +15,7 @@ mod interfaces;
 mod interp;
 pub mod map;
 mod ops;
+pub(crate) mod ranges;
 pub mod scope;
 mod verify;
 

@@ -90,6 +90,8 @@ fn size_source(body: &Body, source: Value, dim: Option<i64>) -> Result<bool, Val
         alloc.dynamicSizes(body)
     } else if let Some(view) = memref::SubViewOp::of(body, def) {
         view.sizes(body)
+    } else if let Some(view) = memref::ViewOp::of(body, def) {
+        view.sizes(body)
     } else {
         return Ok(false);
     };

@@ -1,5 +1,6 @@
 //! Passes on memory and the shapes of what it holds.
 
+mod emulate_wide_int;
 pub mod expand_ops;
 pub mod expand_realloc;
 pub mod expand_strided_metadata;
@@ -11,6 +12,7 @@ use terrace_ir::pass::{Anchor, OptionDef, OptionKind, PassCx, PassInfo, PassRegi
 
 /// The passes of this folder.
 const PASSES: &[PassInfo] = &[
+    emulate_wide_int::INFO,
     PassInfo {
         name: "memref-expand",
         doc: "Write ops on memrefs that have no direct lowering with simpler ones",

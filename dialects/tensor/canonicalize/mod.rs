@@ -11,6 +11,7 @@ pub(crate) use made::constant_sizes;
 pub(super) use made::*;
 pub(super) use pad::*;
 pub(super) use reshape::*;
+pub use slice::dropped_of_slice;
 pub(super) use slice::*;
 
 use terrace_ir::interfaces::DestinationStyle;

@@ -2,7 +2,8 @@
 
 use terrace_dialects::affine::map::ExprsOfValues;
 use terrace_dialects::affine::{LoadOp, StoreOp, VectorLoadOp, VectorStoreOp};
-use terrace_ir::analysis::alias::origins;
+use terrace_ir::analysis::alias::{allocation, origins};
+use terrace_ir::interfaces::RegionBranch;
 use terrace_ir::{AffineMap, Body, Op, Value};
 
 /// An `affine.load`, `affine.store`, or one of the ops on vectors.
@@ -100,13 +101,51 @@ pub enum Overlap {
     None,
 }
 
+/// The memrefs that the op which makes `value` takes, if it does not allocate: `value` may name their memory.
+pub fn sources(body: &Body, value: Value) -> Vec<Value> {
+    let Some(op) = body.defining_op(value) else { return Vec::new() };
+    if allocation(body, value).is_some() || body.interface::<RegionBranch>(op).is_some() {
+        return Vec::new();
+    }
+    let memrefs = body.operands(op).iter().filter(|&&operand| body.ty(operand).is_memref(body.ctx()));
+    memrefs.copied().collect()
+}
+
+/// How many memrefs are looked at to find where one comes from.
+const MAX_SOURCES: usize = 64;
+
+/// The memrefs that `value` can name memory of, and that come from no others.
+fn bases(body: &Body, value: Value) -> Option<Vec<Value>> {
+    let mut found = Vec::new();
+    let mut seen = vec![value];
+    let mut next = 0;
+    while let Some(&value) = seen.get(next) {
+        next += 1;
+        if seen.len() > MAX_SOURCES {
+            return None;
+        }
+        for origin in origins(body, value)? {
+            let sources = sources(body, origin);
+            if sources.is_empty() {
+                found.push(origin);
+            }
+            for source in sources {
+                if !seen.contains(&source) {
+                    seen.push(source);
+                }
+            }
+        }
+    }
+    Some(found)
+}
+
 /// Whether two memrefs can name the same memory. Like upstream's, the passes of this folder take values that
 /// are not views of each other (arguments of a function, say) to be different memory.
 pub fn overlap(body: &Body, a: Value, b: Value) -> Overlap {
     if a == b {
         return Overlap::Same;
     }
-    let (Some(left), Some(right)) = (origins(body, a), origins(body, b)) else {
+    let (Some(left), Some(right)) = (bases(body, a), bases(body, b)) else {
         return Overlap::Possible;
     };
     if left.iter().any(|origin| right.contains(origin)) { Overlap::Possible } else { Overlap::None }

@@ -203,19 +203,20 @@ impl Constraints {
         flat.rows.iter().map(|row| self.system.embedded(row, &columns)).collect()
     }
 
-    /// Demands that variable `at` is at least (`lower`), or else less than, each result of `map` at
+    /// Demands that `value`, which is there, is at least (`lower`), or else less than, each result of `map` at
     /// `operands`.
     pub fn add_bound(
         &mut self,
         body: &Body,
-        at: usize,
+        value: Value,
         map: AffineMap,
         operands: &[Value],
         lower: bool,
     ) -> Option<()> {
-        // Variables that are added move those behind them, but a dimension stays where it is.
         let exprs = ExprsOfValues::of_map(body.ctx(), map, operands);
-        for mut row in self.rows(body, &exprs)? {
+        let rows = self.rows(body, &exprs)?;
+        let at = self.position(value)?;
+        for mut row in rows {
             let last = row.len() - 1;
             if lower {
                 row.iter_mut().for_each(|value| *value = -*value);
@@ -250,16 +251,19 @@ impl Constraints {
     /// Demands what the bounds and the step of `op` say of its induction variable, which is there. `None` when
     /// a bound is not purely affine.
     pub fn add_loop(&mut self, body: &Body, op: ForOp) -> Option<()> {
-        let at = self.position(op.induction_var(body))?;
+        let value = op.induction_var(body);
+        let at = self.position(value)?;
         self.add_stride(at, op.constant_lower(body), op.step_size(body));
         match op.constant_lower(body) {
             Some(lower) => self.system.at_least(at, lower),
-            None => self.add_bound(body, at, op.lower_map(body), op.lowerBoundOperands(body), true)?,
+            None => self.add_bound(body, value, op.lower_map(body), op.lowerBoundOperands(body), true)?,
         }
+        // Variables that the lower bound added may have moved it.
+        let at = self.position(value)?;
         match op.constant_upper(body).map(|upper| upper.checked_sub(1)) {
             Some(Some(upper)) => self.system.at_most(at, upper),
             Some(None) => return None,
-            None => self.add_bound(body, at, op.upper_map(body), op.upperBoundOperands(body), false)?,
+            None => self.add_bound(body, value, op.upper_map(body), op.upperBoundOperands(body), false)?,
         }
         Some(())
     }
@@ -280,9 +284,9 @@ impl Constraints {
             let map = group(lower, first_lower, lower_groups[index]);
             let numbers: Option<Vec<i64>> = map.results(ctx).iter().map(|expr| expr.constant(ctx)).collect();
             self.add_stride(at, numbers.and_then(|numbers| numbers.into_iter().max()), steps[index]);
-            self.add_bound(body, at, map, lower_operands, true)?;
+            self.add_bound(body, value, map, lower_operands, true)?;
             let map = group(upper, first_upper, upper_groups[index]);
-            self.add_bound(body, at, map, upper_operands, false)?;
+            self.add_bound(body, value, map, upper_operands, false)?;
             first_lower += lower_groups[index];
             first_upper += upper_groups[index];
         }

@@ -11,7 +11,11 @@ pub mod access;
 pub mod constraints;
 pub mod dependence;
 pub mod parallel;
+pub mod regions;
+pub mod slices;
 
 pub use access::Access;
 pub use constraints::Constraints;
 pub use dependence::{Dependence, dependence};
+pub use regions::Region;
+pub use slices::Slice;

@@ -2,10 +2,10 @@
 
 use terrace_dialects::affine::{ForOp, IfOp, ParallelOp, YieldOp};
 use terrace_ir::analysis::alias::allocation;
-use terrace_ir::interfaces::{EffectKind, SideEffects, View, is_effect_free};
+use terrace_ir::interfaces::{EffectKind, SideEffects, is_effect_free};
 use terrace_ir::{Body, Op, Traits, Value};
 
-use super::access::Access;
+use super::access::{Access, sources};
 use super::constraints::inductions_around;
 use super::dependence::dependence;
 
@@ -107,10 +107,8 @@ fn is_local(body: &Body, memref: Value, op: Op) -> bool {
         if allocation(body, memref).is_some() {
             return def != op && body.is_ancestor(op, def);
         }
-        match body.interface::<View>(def).and_then(|view| (view.source)(body, def)) {
-            Some(source) => memref = source,
-            None => return false,
-        }
+        let &[source] = &sources(body, memref)[..] else { return false };
+        memref = source;
     }
     false
 }
