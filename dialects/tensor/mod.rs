@@ -12,7 +12,9 @@ mod reify;
 mod verify;
 
 pub(crate) use canonicalize::constant_sizes;
-pub use canonicalize::{cast_forgets, cast_into_destination_style, cast_tells, dropped_of_slice, expand_sizes};
+pub use canonicalize::{
+    cast_forgets, cast_into_destination_style, cast_tells, cast_to, dropped_of_slice, expand_sizes,
+};
 pub use ops::*;
 
 use terrace_ir::op::DialectDef;

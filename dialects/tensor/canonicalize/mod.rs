@@ -10,8 +10,8 @@ pub(super) use element::*;
 pub(crate) use made::constant_sizes;
 pub(super) use made::*;
 pub(super) use pad::*;
-pub(super) use reshape::*;
 pub use reshape::expand_sizes;
+pub(super) use reshape::*;
 pub use slice::dropped_of_slice;
 pub(super) use slice::*;
 
@@ -24,7 +24,7 @@ use super::verify::{cast_compatible, same_encoding};
 use crate::memref::as_index;
 
 /// `value` as a tensor of type `ty`.
-pub(super) fn cast_to(rw: &mut Rewriter<'_>, value: Value, ty: Type) -> Value {
+pub fn cast_to(rw: &mut Rewriter<'_>, value: Value, ty: Type) -> Value {
     if rw.ty(value) == ty {
         return value;
     }
