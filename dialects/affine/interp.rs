@@ -16,7 +16,7 @@ fn index(value: i64) -> Val {
 }
 
 /// The results of `map` at `operands`.
-fn results(m: &Machine<'_>, map: AffineMap, operands: &[Value]) -> Result<Vec<i64>, Trap> {
+pub(super) fn results(m: &Machine<'_>, map: AffineMap, operands: &[Value]) -> Result<Vec<i64>, Trap> {
     let ctx = m.ctx();
     let numbers = m.ints(operands)?;
     let (dims, symbols) = numbers.split_at(map.dims(ctx).min(numbers.len()));

@@ -6,16 +6,20 @@
 mod asm;
 mod asm_access;
 mod asm_loops;
+pub mod build;
 mod canonicalize;
+mod dma;
 mod fold;
 mod inline;
 mod interfaces;
 mod interp;
 pub mod map;
 mod ops;
+pub(crate) mod ranges;
 pub mod scope;
 mod verify;
 
+pub use dma::{DmaStartOp, DmaWaitOp, Place};
 pub use ops::*;
 
 use terrace_ir::op::DialectDef;

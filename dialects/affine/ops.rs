@@ -5,6 +5,7 @@ use terrace_ir::interp::Interp;
 use terrace_ir::op::*;
 use terrace_ir::{AffineMap, Attr, Block, Body, Context, IntegerSet, OpDef, Value, op};
 
+use super::dma::{DmaStartOp, DmaWaitOp};
 use super::fold::*;
 use super::verify::*;
 use super::{asm, asm_access, asm_loops, canonicalize, inline, interfaces, interp};
@@ -27,6 +28,8 @@ pub(super) const OPS: &[fn() -> &'static OpDef] = &[
     PrefetchOp::def,
     DelinearizeIndexOp::def,
     LinearizeIndexOp::def,
+    DmaStartOp::def,
+    DmaWaitOp::def,
 ];
 
 /// An integer set.

@@ -7,9 +7,8 @@ use super::named::{Step, build_payload};
 use super::{CopyOp, FillOp, TransposeOp};
 use crate::support::index_list::split;
 use crate::support::reify::result_sizes;
-use crate::tensor::{
-    CollapseShapeOp, EmptyOp, ExpandShapeOp, ExtractOp, PadOp, YieldOp, cast_to, expand_sizes,
-};
+use crate::support::reshape::output_shape;
+use crate::tensor::{CollapseShapeOp, EmptyOp, ExpandShapeOp, ExtractOp, PadOp, YieldOp, cast_to};
 
 /// Makes a `linalg.fill` of the tensor `dest` with `value`, of the type of its elements; its result.
 pub fn insert_fill(rw: &mut Rewriter<'_>, value: Value, dest: Value) -> Value {
@@ -56,7 +55,7 @@ pub(crate) fn collapse_of_fill(op: CollapseShapeOp, rw: &mut Rewriter<'_>) -> Op
 pub(crate) fn expand_of_fill(op: ExpandShapeOp, rw: &mut Rewriter<'_>) -> Option<()> {
     let (value, fill) = filled_with(rw, op.src(rw))?;
     let (ctx, dest, ty) = (rw.context(), output(rw, fill)?, rw.ty(op.result(rw)));
-    let (shape, open) = split(&expand_sizes(rw, op)?);
+    let (shape, open) = split(&output_shape(rw, op)?);
     rw.set_fused_loc(&[fill.0, op.0]);
     let spec = rw
         .spec(ExpandShapeOp::def())

@@ -17,6 +17,7 @@
 //! over ops; nothing that is printed depends on the numeric value of a handle.
 #![forbid(unsafe_code)]
 
+pub mod action;
 pub mod affine;
 pub mod analysis;
 pub mod attr;
@@ -32,6 +33,7 @@ pub mod interp;
 pub mod loc;
 pub mod op;
 pub mod pass;
+pub mod presburger;
 pub mod rewrite;
 pub mod text;
 pub mod types;

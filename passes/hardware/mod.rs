@@ -9,7 +9,6 @@ pub mod linalg_to_loops;
 pub mod lower_affine;
 pub mod plan_memory;
 pub mod scf_to_cf;
-pub mod simplify_affine;
 pub mod tile;
 pub mod vectorize;
 
@@ -220,18 +219,6 @@ const PASSES: &[PassInfo] = &[
         make: |_| {
             Ok(Box::new(|body: &mut Body, cx: &mut PassCx| {
                 checked(cx, |diags| lower_affine::lower_affine(body, diags))
-            }))
-        },
-    },
-    PassInfo {
-        name: "affine-simplify-structures",
-        doc: "Simplify the maps and sets of affine ops",
-        anchor: Anchor::Op("func.func"),
-        options: &[],
-        make: |_| {
-            Ok(Box::new(|body: &mut Body, _: &mut PassCx| {
-                simplify_affine::simplify_affine(body);
-                Ok(())
             }))
         },
     },

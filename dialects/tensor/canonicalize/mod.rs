@@ -10,7 +10,6 @@ pub(super) use element::*;
 pub(crate) use made::constant_sizes;
 pub(super) use made::*;
 pub(super) use pad::*;
-pub use reshape::expand_sizes;
 pub(super) use reshape::*;
 pub use slice::dropped_of_slice;
 pub(super) use slice::*;

@@ -95,6 +95,11 @@ impl OptionValues {
         Ok(())
     }
 
+    /// Whether option `name` was given, be it with the value that it has by default.
+    pub fn is_given(&self, name: &str) -> bool {
+        self.given.contains_key(name)
+    }
+
     fn text(&self, name: &str) -> &str {
         let def = self.defs.iter().find(|def| def.name == name);
         let given = self.given.get(name).and_then(|values| values.last());

@@ -166,7 +166,7 @@ impl<'a> Verifier<'a, '_> {
 
     fn report(&mut self, body: &Body, op: Op, result: Result<(), OpError>) {
         if let Err(error) = result {
-            self.diags.push(error.into_diagnostic(body.name_str(op), body.loc(op)));
+            self.diags.push(error.into_diagnostic(body.name_str(op), body.loc(op)).about(body, op));
         }
     }
 }
