@@ -10,6 +10,7 @@
 //! range can touch it, and a buffer that is written is filled first, unless the range writes all of it.
 
 use rustc_hash::FxHashSet;
+use terrace_dialects::affine::build::apply;
 use terrace_dialects::affine::map::ExprsOfValues;
 use terrace_dialects::affine::{
     ApplyOp, DmaStartOp, DmaWaitOp, ForOp, LoadOp, Place, StoreOp, VectorLoadOp, VectorStoreOp, YieldOp,
@@ -27,7 +28,7 @@ use super::analysis::dependence::ancestor_in_block;
 use super::analysis::regions::{Side, elem_bytes, footprint_bytes, has_identity_layout};
 use super::analysis::{Access, Region};
 use super::invariant_code_motion::runs;
-use super::loops::{ancestors, apply, promote_if_single_iteration};
+use super::loops::{ancestors, promote_if_single_iteration};
 use super::memrefs::{Remap, replace_in, replaceable_users};
 
 pub(super) const INFO: PassInfo = PassInfo {
