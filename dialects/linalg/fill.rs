@@ -5,12 +5,10 @@ use terrace_ir::{Rewriter, Value};
 
 use super::named::{Step, build_payload};
 use super::{CopyOp, FillOp, TransposeOp};
-use crate::support::index_list::{Mixed, split};
-use crate::support::reify::ReifyShape;
+use crate::support::index_list::split;
+use crate::support::reify::result_sizes;
 use crate::support::reshape::output_shape;
-use crate::tensor::{
-    CastOp, CollapseShapeOp, EmptyOp, ExpandShapeOp, ExtractOp, PadOp, YieldOp,
-};
+use crate::tensor::{CollapseShapeOp, EmptyOp, ExpandShapeOp, ExtractOp, PadOp, YieldOp, cast_to};
 
 /// Makes a `linalg.fill` of the tensor `dest` with `value`, of the type of its elements; its result.
 pub fn insert_fill(rw: &mut Rewriter<'_>, value: Value, dest: Value) -> Value {
@@ -91,25 +89,14 @@ pub(crate) fn pad_of_fill(op: PadOp, rw: &mut Rewriter<'_>) -> Option<()> {
         return None;
     }
     let ty = rw.ty(op.result(rw));
-    let reify = rw.interface::<ReifyShape>(op.0)?;
     rw.set_fused_loc(&[fill.0, op.0]);
-    let mut sizes: Vec<Mixed> = Vec::new();
-    for (dim, &size) in ty.shape(&ctx)?.iter().enumerate() {
-        sizes.push(match size {
-            terrace_ir::types::DYNAMIC => (reify.size)(op.0, rw, 0, dim)?,
-            size => Mixed::Static(size),
-        });
-    }
+    let sizes = result_sizes(rw, op.0, 0)?;
     let (shape, open) = split(&sizes);
     let spec = rw.spec(EmptyOp::def()).operands(open).results([ctx.tensor(&shape, ty.elem(&ctx))]);
     let empty = rw.insert(spec);
     let empty = rw.result(empty, 0);
-    let mut filled = insert_fill(rw, value, empty);
-    if rw.ty(filled) != ty {
-        let spec = rw.spec(CastOp::def()).operands([filled]).results([ty]);
-        let cast = rw.insert(spec);
-        filled = rw.result(cast, 0);
-    }
+    let filled = insert_fill(rw, value, empty);
+    let filled = cast_to(rw, filled, ty);
     rw.replace(op, [filled]);
     Some(())
 }

@@ -217,11 +217,11 @@ impl PackedOperand {
 /// The sizes of tiles along the last three loops, those of sizes `sizes`.
 fn tile_sizes(sizes: &[i64], options: &BlockPackOptions) -> Option<[Mixed; 3]> {
     let mut tiles = [Mixed::Static(0); 3];
-    for at in 0..3 {
-        let place = options.order[at];
-        let (size, multiple) = (sizes[place], options.padded_multiples[at]);
+    let factors = options.factors.iter().zip(&options.padded_multiples);
+    for (&place, (&factor, &multiple)) in options.order.iter().zip(factors) {
+        let size = sizes[place];
         let tile = match multiple {
-            0 => options.factors[at],
+            0 => factor,
             _ if size == DYNAMIC || size == 0 => return None,
             _ => (size / multiple + i64::from(size % multiple != 0)).checked_mul(multiple)?,
         };

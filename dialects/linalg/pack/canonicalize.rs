@@ -12,7 +12,7 @@ use crate::support::elements;
 use crate::support::index_list::Mixed;
 use crate::support::shape::with_shape;
 use crate::support::slice::Slice;
-use crate::tensor::{CastOp, ExtractSliceOp, cast_forgets};
+use crate::tensor::{CastOp, ExtractSliceOp, cast_forgets, cast_to};
 
 /// A constant whose elements are all the same, in the shape of `ty`; also what surrounds it is `padding`,
 /// where there is any.
@@ -150,27 +150,17 @@ pub(super) fn slice_of_unpack(op: UnPackOp, rw: &mut Rewriter<'_>) -> Option<()>
     Some(())
 }
 
-/// `value` under the type `ty`, which knows more or less of it.
-fn cast(rw: &mut Rewriter<'_>, value: Value, ty: Type) -> Value {
-    if rw.ty(value) == ty {
-        return value;
-    }
-    let spec = rw.spec(CastOp::def()).operands([value]).results([ty]);
-    let op = rw.insert(spec);
-    rw.result(op, 0)
-}
-
 /// The types of the unpacked and the packed tensor, each with the sizes of dimensions without tiles that the
 /// other knows; `None` when they know all.
 fn joined(rw: &Rewriter<'_>, packing: &Packing, unpacked: Type, packed: Type) -> Option<(Type, Type)> {
     let ctx = rw.ctx();
     let (mut a, mut b) = (unpacked.shape(ctx)?.to_vec(), packed.shape(ctx)?.to_vec());
     let before = (a.clone(), b.clone());
-    for dim in 0..a.len() {
+    for (dim, size) in a.iter_mut().enumerate() {
         if packing.tile(dim).is_some() {
             continue;
         }
-        let (size, count) = (&mut a[dim], b.get_mut(packing.place(dim))?);
+        let count = b.get_mut(packing.place(dim))?;
         match (*size == DYNAMIC, *count == DYNAMIC) {
             (true, false) => *size = *count,
             (false, true) => *count = *size,
@@ -186,9 +176,9 @@ pub(super) fn pack_static_shapes(op: PackOp, rw: &mut Rewriter<'_>) -> Option<()
     let (source, dest, padding) = (op.source(rw), op.dest(rw), op.padding_value(rw));
     let (from, to) = joined(rw, &packing, rw.ty(source), rw.ty(dest))?;
     let old = rw.ty(dest);
-    let (source, dest) = (cast(rw, source, from), cast(rw, dest, to));
+    let (source, dest) = (cast_to(rw, source, from), cast_to(rw, dest, to));
     let packed = insert_pack(rw, source, dest, padding, &packing);
-    let packed = cast(rw, packed, old);
+    let packed = cast_to(rw, packed, old);
     rw.replace(op, [packed]);
     Some(())
 }
@@ -199,9 +189,9 @@ pub(super) fn unpack_static_shapes(op: UnPackOp, rw: &mut Rewriter<'_>) -> Optio
     let (source, dest) = (op.source(rw), op.dest(rw));
     let (to, from) = joined(rw, &packing, rw.ty(dest), rw.ty(source))?;
     let old = rw.ty(dest);
-    let (source, dest) = (cast(rw, source, from), cast(rw, dest, to));
+    let (source, dest) = (cast_to(rw, source, from), cast_to(rw, dest, to));
     let unpacked = insert_unpack(rw, source, dest, &packing);
-    let unpacked = cast(rw, unpacked, old);
+    let unpacked = cast_to(rw, unpacked, old);
     rw.replace(op, [unpacked]);
     Some(())
 }
@@ -238,7 +228,7 @@ fn fold_casts(op: Op, unpacked: usize, padding: Option<Value>, rw: &mut Rewriter
         0 => insert_pack(rw, source, dest, padding, &packing),
         _ => insert_unpack(rw, source, dest, &packing),
     };
-    let made = cast(rw, made, old);
+    let made = cast_to(rw, made, old);
     rw.replace(op, [made]);
     Some(())
 }

@@ -23,7 +23,7 @@ use super::verify::{cast_compatible, same_encoding};
 use crate::memref::as_index;
 
 /// `value` as a tensor of type `ty`.
-pub(super) fn cast_to(rw: &mut Rewriter<'_>, value: Value, ty: Type) -> Value {
+pub fn cast_to(rw: &mut Rewriter<'_>, value: Value, ty: Type) -> Value {
     if rw.ty(value) == ty {
         return value;
     }

@@ -1,10 +1,8 @@
 //! Loops of one iteration of a `linalg.generic`.
 
 use terrace_dialects::linalg::{GenericOp, StructuredView};
-use terrace_dialects::support::index_list::Mixed;
-use terrace_dialects::support::reify::ReifyShape;
+use terrace_dialects::support::reify::result_sizes;
 use terrace_dialects::support::{constant, slice::keep};
-use terrace_ir::types::DYNAMIC;
 use terrace_ir::{AffineExpr, AffineMap, Block, Context, Rewriter, Type, Value};
 
 use super::rank::{Strategy, collapse, expand, groups, insert_into, is_plain};
@@ -92,7 +90,7 @@ pub(super) fn drop_unit_dims(op: GenericOp, strategy: Strategy, rw: &mut Rewrite
             (false, _) => value,
             (true, Strategy::Slices) => insert_into(rw, value, view.outputs[number])?,
             (true, Strategy::Reshapes) => {
-                let sizes = result_sizes(rw, op, number)?;
+                let sizes = result_sizes(rw, op.0, number)?;
                 let ty = rw.ty(result);
                 expand(rw, value, &groups(dims), ty, &sizes)?
             }
@@ -101,21 +99,6 @@ pub(super) fn drop_unit_dims(op: GenericOp, strategy: Strategy, rw: &mut Rewrite
     rw.body_mut().move_block(view.block, region);
     rw.replace(op, values);
     Some(())
-}
-
-/// The sizes of a result.
-fn result_sizes(rw: &mut Rewriter<'_>, op: GenericOp, number: usize) -> Option<Vec<Mixed>> {
-    let ty = rw.ty(rw.result(op.0, number));
-    let shape = ty.shape(rw.ctx())?.to_vec();
-    let reify = rw.interface::<ReifyShape>(op.0)?;
-    let mut sizes = Vec::with_capacity(shape.len());
-    for (dim, size) in shape.into_iter().enumerate() {
-        sizes.push(match size {
-            DYNAMIC => (reify.size)(op.0, rw, number, dim)?,
-            size => Mixed::Static(size),
-        });
-    }
-    Some(sizes)
 }
 
 /// Makes indices of loops that are dropped zero, and gives the others their new numbers.

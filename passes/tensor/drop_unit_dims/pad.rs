@@ -1,7 +1,7 @@
 //! Dimensions of size one that a `tensor.pad` leaves alone, after upstream's `DropPadUnitDims`.
 
 use terrace_dialects::support::index_list::{Mixed, mixed, split, statics};
-use terrace_dialects::support::reify::{ReifyShape, size_of};
+use terrace_dialects::support::reify::{result_sizes, size_of};
 use terrace_dialects::support::slice::keep;
 use terrace_dialects::tensor::{EmptyOp, PadOp, YieldOp};
 use terrace_ir::rewrite::constant_value;
@@ -43,7 +43,7 @@ pub(super) fn drop_unit_dims(op: PadOp, strategy: Strategy, rw: &mut Rewriter<'_
     }
     let reduced = ctx.tensor(&keep(ty.shape(&ctx)?, &dropped), ty.elem(&ctx));
     let yielded = padding(op, rw)?;
-    let sizes = result_sizes(rw, op)?;
+    let sizes = result_sizes(rw, op.0, 0)?;
     let collapsed = collapse(rw, source, &dropped, strategy)?;
     let ((lows, low), (highs, high)) = (split(&keep(&low, &dropped)), split(&keep(&high, &dropped)));
     let spec = rw
@@ -80,18 +80,4 @@ pub(super) fn drop_unit_dims(op: PadOp, strategy: Strategy, rw: &mut Rewriter<'_
     };
     rw.replace(op, [value]);
     Some(())
-}
-
-/// The sizes of the result.
-fn result_sizes(rw: &mut Rewriter<'_>, op: PadOp) -> Option<Vec<Mixed>> {
-    let shape = rw.ty(op.result(rw)).shape(rw.ctx())?.to_vec();
-    let reify = rw.interface::<ReifyShape>(op.0)?;
-    let mut sizes = Vec::with_capacity(shape.len());
-    for (dim, size) in shape.into_iter().enumerate() {
-        sizes.push(match size {
-            DYNAMIC => (reify.size)(op.0, rw, 0, dim)?,
-            size => Mixed::Static(size),
-        });
-    }
-    Some(sizes)
 }
