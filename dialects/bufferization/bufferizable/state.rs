@@ -319,8 +319,11 @@ impl<'a> State<'a> {
     pub fn is_repetitive(&self, region: Region) -> bool {
         let op = self.body.region_op(region);
         let number = self.body.regions(op).position(|other| other == region);
-        let (Some(model), Some(number)) = (self.model(op), number) else { return false };
-        (model.repetitive)(self.body, op, number)
+        let Some(number) = number else { return false };
+        match self.model(op) {
+            Some(model) => (model.repetitive)(self.body, op, number),
+            None => super::default_repetitive(self.body, op, number),
+        }
     }
 
     /// `region`, or the next one around it, that may run repeatedly.

@@ -22,6 +22,7 @@ pub(super) const MODELS: &[Entry] = &[
     ("scf.for", &FOR),
     ("scf.forall", &FORALL),
     ("scf.forall.in_parallel", &IN_PARALLEL),
+    ("scf.parallel", &PARALLEL),
     ("scf.while", &WHILE),
 ];
 
@@ -510,3 +511,17 @@ fn bufferize_forall(op: Op, rw: &mut Rewriter<'_>, cx: &mut Bufferizer<'_>) -> O
 
 /// The slices in it are bufferized by themselves, in front of it.
 static IN_PARALLEL: Bufferizable = Bufferizable { repetitive: |_, _, _| false, ..Bufferizable::DEFAULT };
+
+// ---- parallel ----
+
+/// How its reductions of tensors are put together is not known, so that one with tensors is left as it
+/// is; what lies in its region is not: its runs may happen at once.
+static PARALLEL: Bufferizable = Bufferizable {
+    reads: |_, _| true,
+    writes: |_, _| true,
+    aliases: |state, operand| state.unknown_aliases(operand),
+    writable: |_, _| false,
+    repetitive: |_, _, _| true,
+    parallel: |_, _, _| true,
+    ..Bufferizable::DEFAULT
+};

@@ -122,6 +122,11 @@ fn options(values: &OptionValues) -> Result<Options, String> {
         return Err("Invalid option: 'infer-layout-map' is not a valid value for 'unknown-type-conversion'"
             .to_owned());
     }
+    for name in ["print-conflicts", "dump-alias-sets"] {
+        if values.bool(name) && !values.bool("test-analysis-only") {
+            return Err(format!("Invalid option: '{name}' requires 'test-analysis-only'"));
+        }
+    }
     Ok(Options {
         allow_unknown_ops: values.bool("allow-unknown-ops"),
         allow_return_allocs_from_loops: values.bool("allow-return-allocs-from-loops"),
