@@ -68,9 +68,9 @@ fn convert(body: &mut Body, library: &mut Library, diags: &mut Diags) {
         if body.is_alive(op) && StructuredView::of(body, op).is_some() {
             let mut rw = Rewriter::before(body, op);
             if let Err(reason) = call(op, &mut rw, library) {
-                let message = format!("failed to legalize operation '{}'", body.name_str(op));
+                let message = format!("failed to legalize operation '{}': {reason}", body.name_str(op));
                 let loc = body.loc(op);
-                diags.push(Diagnostic::error(loc, message).note(loc, reason));
+                diags.push(Diagnostic::error(loc, message));
             }
         }
     }
