@@ -68,4 +68,5 @@ pub fn register_all(registry: &mut Registry) {
     registry.add(&ub::DIALECT);
     registry.add(&vector::DIALECT);
     support::bounds::attach(registry);
+    support::runtime_checks::attach(registry);
 }

@@ -2,6 +2,7 @@
 
 pub mod expand_ops;
 pub mod expand_realloc;
+pub mod reify_shapes;
 pub mod resolve_dims;
 
 use terrace_ir::Body;
@@ -35,6 +36,18 @@ const PASSES: &[PassInfo] = &[
             let deallocs = options.bool("emit-deallocs");
             Ok(Box::new(move |body: &mut Body, _: &mut PassCx| {
                 expand_realloc::expand_realloc(body, deallocs);
+                Ok(())
+            }))
+        },
+    },
+    PassInfo {
+        name: "reify-result-shapes",
+        doc: "Reifies the results of `tensor::PadOp` and `tensor::ConcatOp`",
+        anchor: Anchor::Any,
+        options: &[],
+        make: |_| {
+            Ok(Box::new(|body: &mut Body, _: &mut PassCx| {
+                reify_shapes::reify_result_shapes(body);
                 Ok(())
             }))
         },
