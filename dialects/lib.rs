@@ -90,4 +90,5 @@ pub fn register_all(registry: &mut Registry) {
     vector::ranges::attach(registry);
     memref::attach_users(registry, VECTOR_ACCESSES);
     bufferization::deallocation::register(registry);
+    support::runtime_checks::attach(registry);
 }

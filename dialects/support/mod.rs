@@ -13,6 +13,7 @@ pub mod reassociation;
 pub mod region_branch;
 pub mod reify;
 pub mod reshape;
+pub mod runtime_checks;
 pub mod shape;
 pub mod slice;
 

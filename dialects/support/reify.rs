@@ -1,11 +1,13 @@
 //! Sizes of results in terms of operands, after upstream's `ReifyRankedShapedTypeOpInterface`.
 
+use terrace_ir::affine::AffineExprKind;
 use terrace_ir::types::DYNAMIC;
 use terrace_ir::{AffineExpr, Op, Rewriter, Value};
 
 use super::index_list::Mixed;
 use super::{constant, shape::dynamic_index};
 use crate::affine::ApplyOp;
+use crate::affine::map::ExprsOfValues;
 use crate::{memref, tensor};
 
 /// What an op knows of the sizes of its results: an interface.
@@ -21,6 +23,9 @@ pub fn size_of(rw: &mut Rewriter<'_>, value: Value, dim: usize) -> Option<Mixed>
     let &size = ty.shape(rw.ctx())?.get(dim)?;
     if size != DYNAMIC {
         return Some(Mixed::Static(size));
+    }
+    if let Some(size) = given_size(rw, value, dim) {
+        return Some(size);
     }
     let def = if ty.is_memref(rw.ctx()) { memref::DimOp::def() } else { tensor::DimOp::def() };
     let at = constant::index(rw, i64::try_from(dim).ok()?)?;
@@ -39,6 +44,14 @@ pub fn result_sizes(rw: &mut Rewriter<'_>, op: Op, number: usize) -> Option<Vec<
         });
     }
     Some(sizes)
+}
+
+/// The open size `dim` of `value`, where the op that makes it has it among its operands.
+fn given_size(rw: &mut Rewriter<'_>, value: Value, dim: usize) -> Option<Mixed> {
+    let def = rw.defining_op(value)?;
+    let given = tensor::EmptyOp::of(rw, def).is_some() || tensor::ExtractSliceOp::of(rw, def).is_some();
+    let reify = rw.interface::<ReifyShape>(def).filter(|_| given)?;
+    (reify.size)(def, rw, 0, dim)
 }
 
 /// The size that the type of result `number` of `op` tells, where it tells one.
@@ -93,16 +106,21 @@ pub fn apply(rw: &mut Rewriter<'_>, expr: AffineExpr, entries: &[Mixed]) -> Opti
         })
         .collect();
     let expr = expr.replace(&ctx, &[], &symbols);
-    if let Some(number) = expr.constant(&ctx) {
-        return Some(Mixed::Static(number));
+    // What operands are computed by becomes part of the expression, and so may cancel.
+    let mut exprs = ExprsOfValues { exprs: vec![expr], dims: Vec::new(), symbols: values };
+    exprs.compose(rw);
+    exprs.simplify(&ctx);
+    exprs.canonicalize(rw);
+    match exprs.exprs[0].kind(&ctx) {
+        AffineExprKind::Constant(number) => return Some(Mixed::Static(number)),
+        AffineExprKind::Dim(at) => return exprs.dims.get(at as usize).copied().map(Mixed::Value),
+        AffineExprKind::Symbol(at) => return exprs.symbols.get(at as usize).copied().map(Mixed::Value),
+        _ => {}
     }
-    if let Some(at) = (0..values.len()).find(|&at| expr == ctx.affine_symbol(at as u32)) {
-        return Some(Mixed::Value(values[at]));
-    }
-    let map = ctx.affine_map(0, values.len() as u32, &[expr]);
+    let map = exprs.map(&ctx);
     let spec = rw
         .spec(ApplyOp::def())
-        .operands(values)
+        .operands(exprs.operands())
         .attr(&ctx, "map", ctx.affine_map_attr(map))
         .results([ctx.index()]);
     let op = rw.insert(spec);

@@ -5,6 +5,7 @@ pub mod expand_ops;
 pub mod expand_realloc;
 pub mod expand_strided_metadata;
 pub mod fold_alias_ops;
+pub mod reify_shapes;
 pub mod resolve_dims;
 
 use terrace_ir::Body;
@@ -63,6 +64,18 @@ const PASSES: &[PassInfo] = &[
         make: |_| {
             Ok(Box::new(|body: &mut Body, _: &mut PassCx| {
                 fold_alias_ops::fold_alias_ops(body);
+                Ok(())
+            }))
+        },
+    },
+    PassInfo {
+        name: "reify-result-shapes",
+        doc: "Gives the results of tensor.pad and tensor.concat the sizes that follow from their operands",
+        anchor: Anchor::Any,
+        options: &[],
+        make: |_| {
+            Ok(Box::new(|body: &mut Body, _: &mut PassCx| {
+                reify_shapes::reify_result_shapes(body);
                 Ok(())
             }))
         },

@@ -6,6 +6,7 @@ mod canonicalize;
 mod composite;
 mod control_flow_sink;
 mod cse;
+mod generate_runtime_verification;
 mod inline;
 mod int_range_optimizations;
 mod location_snapshot;
@@ -31,6 +32,7 @@ pub fn register(registry: &mut PassRegistry) {
     registry.add(composite::INFO);
     registry.add(control_flow_sink::INFO);
     registry.add(cse::INFO);
+    registry.add(generate_runtime_verification::INFO);
     registry.add(inline::INFO);
     registry.add(int_range_optimizations::INFO);
     registry.add(location_snapshot::INFO);
