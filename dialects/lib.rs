@@ -17,6 +17,7 @@ pub mod kernel;
 pub mod linalg;
 pub mod math;
 pub mod memref;
+pub mod pdl;
 pub mod scf;
 pub mod support;
 pub mod tensor;
@@ -38,6 +39,7 @@ const SHARED_WITH_UPSTREAM: &[&str] = &[
     "linalg",
     "math",
     "memref",
+    "pdl",
     "scf",
     "tensor",
     "ub",
@@ -78,6 +80,7 @@ pub fn register_all(registry: &mut Registry) {
     registry.add(&linalg::DIALECT);
     registry.add(&math::DIALECT);
     memref::register(registry);
+    pdl::register(registry);
     scf::register(registry);
     registry.add(&tensor::DIALECT);
     registry.attach("tensor.dim", &support::ranges::DIM);

@@ -65,6 +65,25 @@ pub fn infer_results(def: &OpDef, cx: &InferCx<'_>) -> Result<SmallVec<[Type; 2]
         .collect()
 }
 
+/// Whether the result types of ops of kind `def` follow from operands and attributes, as upstream's
+/// `InferTypeOpInterface` says of an op.
+pub fn infers_results(def: &OpDef) -> bool {
+    let bound = |var: &str| def.operands.iter().any(|slot| slot.constraint.var == Some(var));
+    let typed_value = || {
+        let mut values = def.attrs.iter().filter(|slot| slot.name == "value");
+        values.any(|slot| slot.constraint.ty.is_some() || slot.constraint.what == super::TYPED_ATTR.what)
+    };
+    let follows = |slot: &super::Slot| {
+        let constraint = slot.constraint;
+        slot.arity == Arity::One
+            && (constraint.build.is_some()
+                || constraint.var.is_some_and(bound)
+                || constraint.derive.is_some_and(|(from, _)| bound(from))
+                || typed_value())
+    };
+    def.infer.is_some() || !def.results.is_empty() && def.results.iter().all(follows)
+}
+
 impl OpSpec {
     /// Sets the result types that follow from the operands and attributes.
     ///

@@ -15,7 +15,7 @@ mod slots;
 mod spec;
 
 pub use constraints::*;
-pub use infer::{InferCx, infer_results};
+pub use infer::{InferCx, infer_results, infers_results};
 #[doc(hidden)]
 pub use macros::plain_ident;
 pub use registry::{

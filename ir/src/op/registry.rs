@@ -38,8 +38,8 @@ pub struct DialectDef {
 /// The type of an attribute with these parameters; `None` when they are not such parameters.
 pub type AttrTypeFn = fn(&Context, &[Attr]) -> Option<Type>;
 
-/// How an attribute of a dialect reads, where that is not `#dialect.mnemonic<a, b>`: registered with
-/// [`Registry::attr_syntax`].
+/// How an attribute or type of a dialect reads, where that is not `#dialect.mnemonic<a, b>`: registered
+/// with [`Registry::attr_syntax`] or [`Registry::type_syntax`].
 pub struct AttrSyntax {
     /// Whether the brackets are around the mnemonic: `#dialect<mnemonic ..>`.
     pub bracketed: bool,
@@ -168,6 +168,7 @@ pub struct Registry {
     ops: Vec<Option<OpInfo>>,
     shared: BTreeSet<&'static str>,
     attr_syntaxes: FxHashMap<&'static str, &'static AttrSyntax>,
+    type_syntaxes: FxHashMap<&'static str, &'static AttrSyntax>,
     param_rules: FxHashMap<&'static str, &'static ParamRule>,
     attr_rules: FxHashMap<&'static str, &'static AttrRule>,
 }
@@ -291,6 +292,16 @@ impl Registry {
     /// Reads and prints attributes called `name`, `dialect.mnemonic`, as `syntax` says.
     pub fn attr_syntax(&mut self, name: &'static str, syntax: &'static AttrSyntax) {
         self.attr_syntaxes.insert(name, syntax);
+    }
+
+    /// Reads and prints types called `name`, `dialect.mnemonic`, as `syntax` says.
+    pub fn type_syntax(&mut self, name: &'static str, syntax: &'static AttrSyntax) {
+        self.type_syntaxes.insert(name, syntax);
+    }
+
+    /// How types called `name` read, where that is not as all others do.
+    pub fn type_syntax_of(&self, name: &str) -> Option<&'static AttrSyntax> {
+        self.type_syntaxes.get(name).copied()
     }
 
     /// How attributes called `name` read, where that is not as all others do.

@@ -179,21 +179,17 @@ impl<'s> OpParser<'s> {
         let name = self.ctx.name(&format!("{}.{mnemonic}", symbol.dialect));
         let mut params = Vec::new();
         self.reset(symbol.body_at + mnemonic.len() as u32);
-        let syntax = (what == "attribute").then(|| self.ctx.registry().syntax_of(self.ctx.str(name)));
-        if let Some(syntax) = syntax.flatten() {
-            let params = (syntax.parse)(self)?;
-            if self.prev_end < symbol.end {
-                self.reset(symbol.end);
-            }
-            return Ok((name, params));
-        }
-        if symbol.body.len() > length && self.eat(Tok::Less) {
+        let (registry, full) = (self.ctx.registry(), self.ctx.str(name));
+        let syntax = if what == "type" { registry.type_syntax_of(full) } else { registry.syntax_of(full) };
+        if let Some(syntax) = syntax {
+            params = (syntax.parse)(self)?.into_vec();
+        } else if symbol.body.len() > length && self.eat(Tok::Less) {
             params = self.list_until(Tok::Greater, "expected '>'", Self::param)?;
         }
         if self.prev_end < symbol.end {
             self.reset(symbol.end);
         }
-        if let Some(rule) = self.ctx.registry().param_rule_of(self.ctx.str(name))
+        if let Some(rule) = registry.param_rule_of(full)
             && let Err(message) = (rule.0)(self.ctx, &params)
         {
             return Err(self.report(symbol.pos, message));

@@ -33,7 +33,8 @@ impl OpParser<'_> {
         }
     }
 
-    pub(in crate::text) fn at_string(&self) -> bool {
+    /// Whether a string comes next.
+    pub fn at_string(&self) -> bool {
         self.tok == Tok::String
     }
 
