@@ -17,6 +17,7 @@ pub mod kernel;
 pub mod linalg;
 pub mod math;
 pub mod memref;
+pub mod ml_program;
 pub mod pdl;
 pub mod scf;
 pub mod support;
@@ -39,6 +40,7 @@ const SHARED_WITH_UPSTREAM: &[&str] = &[
     "linalg",
     "math",
     "memref",
+    "ml_program",
     "pdl",
     "scf",
     "tensor",
@@ -80,6 +82,7 @@ pub fn register_all(registry: &mut Registry) {
     registry.add(&linalg::DIALECT);
     registry.add(&math::DIALECT);
     memref::register(registry);
+    ml_program::register(registry);
     pdl::register(registry);
     scf::register(registry);
     registry.add(&tensor::DIALECT);

@@ -17,7 +17,7 @@ pub(super) static CALL_INDIRECT: Call =
     Call { callee: |_, _| None, arguments: |body, op| CallIndirectOp(op).callee_operands(body).to_vec() };
 
 /// Of `func.func`.
-pub(super) static CALLABLE: Callable = Callable {
+pub(crate) static CALLABLE: Callable = Callable {
     region: |body| {
         let region = body.regions(body.self_op()).next()?;
         body.entry(region).map(|_| region)

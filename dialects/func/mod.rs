@@ -7,6 +7,7 @@ mod interfaces;
 mod interp;
 mod ops;
 
+pub(crate) use interfaces::CALLABLE;
 pub use ops::*;
 
 use terrace_ir::op::DialectDef;

@@ -8,6 +8,7 @@ use terrace_ir::text::AsmNames;
 use terrace_ir::{Body, Context, OpError, Rewriter, Type, op};
 
 use super::{asm, interp};
+use crate::support::function;
 
 op! {
     /// A function.
@@ -24,7 +25,7 @@ op! {
         }
         regions { body: one any }
         traits [ISOLATED, SYMBOL, AFFINE_SCOPE, ALLOCATION_SCOPE]
-        assembly (asm::parse_func, asm::print_func)
+        assembly (function::parse_function, function::print_function)
         verify verify_signature
         verify_regions verify_func
         interfaces [AsmNames => AsmNames { default_dialect: "func", ..AsmNames::NONE }, Callable => interfaces::CALLABLE, Inline => interfaces::INLINE]
@@ -89,11 +90,7 @@ op! {
 impl FuncOp {
     /// Types of the arguments and results.
     pub fn signature(self, body: &Body) -> (&[Type], &[Type]) {
-        let ctx = body.ctx();
-        body.attr(self.0, "function_type")
-            .and_then(|attr| attr.as_type(ctx))
-            .and_then(|ty| ty.function(ctx))
-            .unwrap_or_default()
+        function::signature(self.0, body)
     }
 
     /// The description of a function; its regions are empty.
@@ -114,89 +111,18 @@ impl FuncOp {
 }
 
 fn verify_signature(op: FuncOp, body: &Body) -> Result<(), OpError> {
-    let ctx = body.ctx();
-    let (inputs, results) = op.signature(body);
-    for (name, what, count) in
-        [("arg_attrs", "argument", inputs.len()), ("res_attrs", "result", results.len())]
-    {
-        let Some(all) = body.attr(op.0, name).and_then(|attr| attr.as_array(ctx)) else {
-            continue;
-        };
-        if all.len() != count {
-            return Err(OpError::new(format!(
-                "expects {what} attribute array to have the same number of elements as the number \
-                 of function {what}s, got {}, but expected {count}",
-                all.len()
-            )));
-        }
-        let entries = all.iter().flat_map(|attr| attr.as_dict(ctx).unwrap_or_default());
-        if entries.into_iter().any(|entry| !ctx.str(entry.0).contains('.')) {
-            return Err(OpError::new(format!("{what}s may only have dialect attributes")));
-        }
-    }
-    Ok(())
+    function::verify_signature(op.0, body)
 }
 
 fn verify_func(op: FuncOp, body: &Body) -> Result<(), OpError> {
-    let ctx = body.ctx();
-    let (inputs, _) = op.signature(body);
-    let inner = body.nested(op.0).unwrap_or(body);
-    let region = inner.region(inner.self_op(), 0);
-    let Some(entry) = inner.entry(region) else {
-        return Ok(());
-    };
-    let args = inner.args(entry);
-    if args.len() != inputs.len() {
-        return Err(OpError::new(format!(
-            "entry block must have {} arguments to match function signature",
-            inputs.len()
-        )));
-    }
-    for (at, (&arg, &input)) in args.iter().zip(inputs).enumerate() {
-        let ty = inner.ty(arg);
-        if ty != input {
-            return Err(OpError::new(format!(
-                "type of entry block argument #{at}({}) must match the type of the corresponding \
-                 argument in function signature({})",
-                ctx.display(ty),
-                ctx.display(input)
-            )));
-        }
-    }
-    Ok(())
+    function::verify_entry(op.0, body)
 }
 
 fn verify_return(op: ReturnOp, body: &Body) -> Result<(), OpError> {
     let Some(func) = body.parent_op(op.0).and_then(|parent| FuncOp::of(body, parent)) else {
         return Ok(());
     };
-    let ctx = body.ctx();
-    let (_, results) = func.signature(body);
-    let name = body.symbol(func.0).unwrap_or_default();
-    let operands = op.operands(body);
-    if operands.len() != results.len() {
-        return Err(OpError::new(format!(
-            "has {} operands, but enclosing function (@{name}) returns {}",
-            operands.len(),
-            results.len()
-        )));
-    }
-    for (at, (&value, &result)) in operands.iter().zip(results).enumerate() {
-        let ty = body.ty(value);
-        if ty != result {
-            return Err(OpError::new(format!(
-                "type of return operand {at} ({}) doesn't match function result type ({}) in \
-                 function @{name}",
-                quoted(ctx, ty),
-                quoted(ctx, result)
-            )));
-        }
-    }
-    Ok(())
-}
-
-fn quoted(ctx: &Context, ty: Type) -> String {
-    format!("'{}'", ctx.display(ty))
+    function::verify_results(op.0, "returns", func.0, body)
 }
 
 fn verify_call_indirect(op: CallIndirectOp, body: &Body) -> Result<(), OpError> {

@@ -5,6 +5,7 @@ pub mod bounds;
 pub mod combining;
 pub mod constant;
 pub mod elements;
+pub(crate) mod function;
 pub mod index_list;
 pub(crate) mod interp;
 pub(crate) mod loops;

@@ -169,6 +169,7 @@ pub struct Registry {
     shared: BTreeSet<&'static str>,
     attr_syntaxes: FxHashMap<&'static str, &'static AttrSyntax>,
     type_syntaxes: FxHashMap<&'static str, &'static AttrSyntax>,
+    aliases: FxHashMap<&'static str, &'static str>,
     param_rules: FxHashMap<&'static str, &'static ParamRule>,
     attr_rules: FxHashMap<&'static str, &'static AttrRule>,
 }
@@ -302,6 +303,16 @@ impl Registry {
     /// How types called `name` read, where that is not as all others do.
     pub fn type_syntax_of(&self, name: &str) -> Option<&'static AttrSyntax> {
         self.type_syntaxes.get(name).copied()
+    }
+
+    /// Prints attributes called `name`, `dialect.mnemonic`, as `#alias`, which the file defines once.
+    pub fn attr_alias(&mut self, name: &'static str, alias: &'static str) {
+        self.aliases.insert(name, alias);
+    }
+
+    /// The alias that attributes called `name` are printed with.
+    pub(crate) fn alias_of(&self, name: &str) -> Option<&'static str> {
+        self.aliases.get(name).copied()
     }
 
     /// How attributes called `name` read, where that is not as all others do.

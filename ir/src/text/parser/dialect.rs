@@ -78,7 +78,9 @@ impl<'s> OpParser<'s> {
         if let Some(info) = info.filter(|info| !info.is_open() || symbol.is_one_of(info.def().attrs)) {
             let (name, params) = self.known_symbol(&symbol, info.def().attrs, "attribute")?;
             let attr = ctx.attr(AttrKind::Dialect { name, params });
-            return if attr.ty(ctx).is_some() { self.repeated_type(attr) } else { Ok(attr) };
+            // The syntax may have read the type already.
+            let bare = self.prev_end <= symbol.end;
+            return if bare && attr.ty(ctx).is_some() { self.repeated_type(attr) } else { Ok(attr) };
         }
         if info.is_none() && !self.options.allow_unregistered {
             let message = unregistered("#", symbol.dialect, symbol.body, "attribute");

@@ -11,7 +11,7 @@ use crate::loc::{Loc, LocKind};
 /// What can have an alias.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) enum Symbol {
-    /// An affine map, integer set or distinct attribute.
+    /// An affine map, integer set, distinct attribute or one whose dialect gives it an alias.
     Attr(Attr),
     Loc(Loc),
 }
@@ -23,6 +23,9 @@ impl Symbol {
             Symbol::Attr(attr) => match attr.kind(ctx) {
                 AttrKind::AffineMap(_) => "map",
                 AttrKind::IntegerSet(_) => "set",
+                AttrKind::Dialect { name, .. } => {
+                    ctx.registry().alias_of(ctx.str(*name)).unwrap_or("attribute")
+                }
                 _ => "distinct",
             },
         }
