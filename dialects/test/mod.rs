@@ -31,6 +31,7 @@ pub static DIALECT: DialectDef = DialectDef {
         CanonicalizableOp::def,
         BrOp::def,
         CallSegmentsOp::def,
+        CustomResultNameOp::def,
         FoldToCallOp::def,
         PolyForOp::def,
         ElementwiseMappableOp::def,

@@ -131,6 +131,27 @@ op! {
 }
 
 op! {
+    /// Names its results as its attribute says.
+    pub CustomResultNameOp = "test.custom_result_name" {
+        operands { optional: many INTEGER }
+        results { r: many INTEGER }
+        attrs { names: one ARRAY_ATTR }
+        interfaces [AsmNames => AsmNames { results: name_results, ..AsmNames::NONE }]
+    }
+}
+
+fn name_results(op: Op, body: &Body, name: &mut dyn FnMut(usize, &str)) {
+    let ctx = body.ctx();
+    let names = CustomResultNameOp(op).names(body).as_array(ctx).unwrap_or_default();
+    for at in 0..body.results(op).len() {
+        match names.get(at).and_then(|name| name.as_str(ctx)) {
+            Some(text) if !text.is_empty() => name(at, text),
+            _ => {}
+        }
+    }
+}
+
+op! {
     /// A call whose arguments stand between other operands.
     pub CallSegmentsOp = "test.call_with_segments" {
         operands { prefix: many ANY, args: many ANY, suffix: many ANY }

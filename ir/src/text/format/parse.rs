@@ -214,6 +214,10 @@ fn attr(p: &mut OpParser<'_>, def: &'static OpDef, slot: usize, state: &mut Stat
     } else if let Some(ty) = constraint.ty {
         let ty = ty(p.ctx());
         p.parse_attr_of(ty)?
+    } else if is_string(def, slot) {
+        // A string has no type here: what follows a colon belongs to the format.
+        let none = p.ctx().none();
+        p.parse_attr_of(none)?
     } else {
         p.parse_attr()?
     };
