@@ -189,7 +189,11 @@ impl Renderer {
                 false => writeln!(out, "{}: {text}", ctx.display(loc)),
             };
         };
-        writeln!(out, "{place}: {text}")?;
+        match self.style {
+            // Programs that read lines expect a line and a column; upstream prints 0 for one that is not known.
+            Style::Lines => writeln!(out, "{}:{}:{}: {text}", place.file, place.line, place.col)?,
+            Style::Excerpts | Style::Json => writeln!(out, "{place}: {text}")?,
+        }
         let Some((_, span)) = self.span(ctx, loc).filter(|_| place.col > 0) else {
             return Ok(());
         };

@@ -42,3 +42,13 @@ fn json_is_one_line() {
     assert_eq!(value["location"]["line"], 2);
     assert_eq!(value["notes"][0]["message"], "see here");
 }
+
+#[test]
+fn lines_say_zero_for_a_line_or_column_that_is_not_known() {
+    let ctx = Context::new(Registry::new());
+    let diagnostic =
+        Diagnostic::error(ctx.file_loc("a.py", 0, 0), "no").note(ctx.file_loc("b.py", 3, 0), "see");
+    let mut out = Vec::new();
+    Renderer::new(Style::Lines, false).write(&ctx, &diagnostic, &mut out).expect("writing to memory works");
+    assert_eq!(String::from_utf8(out).expect("text"), "a.py:0:0: error: no\nb.py:3:0: note: see\n");
+}

@@ -155,7 +155,7 @@ impl<'s> OpParser<'s> {
             p.want(Tok::LBrace, "expected '{'")?;
             let group_name = p.ctx.name(&text_of(group));
             p.list_until(Tok::RBrace, "expected '}'", |p| match of_dialects {
-                true => p.resource(group == "builtin"),
+                true => p.resource(group),
                 false => p.external_resource(group_name),
             })
         })?;
@@ -172,11 +172,17 @@ impl<'s> OpParser<'s> {
         Ok((key, pos))
     }
 
-    /// Reads `key: "0x.."`; the data is kept when it is the builtin dialect's.
-    fn resource(&mut self, keep: bool) -> Parsed<()> {
-        let (key, _) = self.resource_key()?;
+    /// Reads `key: "0x.."` of a dialect; the data is kept when that is builtin. Of the others, only those
+    /// that take what they do not declare have resources.
+    fn resource(&mut self, dialect: &str) -> Parsed<()> {
+        let (key, pos) = self.resource_key()?;
         let key = text_of(key);
         self.want(Tok::Colon, "expected ':'")?;
+        let keep = dialect == "builtin";
+        if !keep && self.ctx.dialect(dialect).is_some_and(|info| !info.is_open()) {
+            let message = format!("unknown 'resource' key '{key}' for dialect '{dialect}'");
+            return Err(self.report(pos, message));
+        }
         let (tok, text, pos) = (self.tok, self.text(), self.pos());
         self.advance();
         if tok != Tok::String {
