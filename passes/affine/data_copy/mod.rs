@@ -112,7 +112,14 @@ pub struct CopyOptions {
 
 /// Generates copies for all of `body`.
 pub fn generate_copies(body: &mut Body, options: &CopyOptions, cx: &mut PassCx) {
-    let mut copier = Copier { body, options, cx, nests: FxHashSet::default(), order: Vec::new() };
+    let mut copier = Copier {
+        body,
+        options,
+        cx,
+        nests: FxHashSet::default(),
+        order: Vec::new(),
+        waits: FxHashSet::default(),
+    };
     let this = copier.body.self_op();
     let blocks: Vec<Block> = copier
         .body
@@ -154,6 +161,8 @@ struct Copier<'a, 'b> {
     /// Loops that copy.
     nests: FxHashSet<Op>,
     order: Vec<Op>,
+    /// Waits for transfers of this pass, which make nothing else visible.
+    waits: FxHashSet<Op>,
 }
 
 /// Ops of one block, from one on, up to another one that is not part of it.
@@ -378,7 +387,7 @@ impl Copier<'_, '_> {
                     .chain(body.walk(other))
                     .filter_map(|op| Access::of(body, op))
                     .any(|access| overlap(body, access.memref, region.memref) != Overlap::None);
-                !accesses && !self.is_touched(other, region.memref)
+                !accesses && (self.waits.contains(&other) || !self.is_touched(other, region.memref))
             });
             if symbols.contains(&looped.induction_var(body))
                 || !defined
@@ -485,7 +494,7 @@ impl Copier<'_, '_> {
             let spec = DmaStartOp::spec(&rw, places, number, strided);
             let start = rw.insert(spec);
             let spec = DmaWaitOp::spec(&rw, tag, number);
-            rw.insert(spec);
+            self.waits.insert(rw.insert(spec));
             rw.set_before(behind);
             let dealloc = free(&mut rw, tag.memref);
             new_end = Some(if plan.region.is_write { start } else { dealloc });
