@@ -9,6 +9,7 @@ pub mod bufferization;
 pub mod cf;
 pub mod complex;
 pub mod func;
+pub mod gpu;
 pub mod graph;
 pub mod index;
 pub mod irdl;
@@ -43,17 +44,33 @@ const SHARED_WITH_UPSTREAM: &[&str] = &[
     "vector",
 ];
 
+/// Ops of the vector dialect on memory in any space, each with the number of the operand that it is.
+const VECTOR_ACCESSES: &[(&str, usize)] = &[
+    ("vector.transfer_read", 0),
+    ("vector.transfer_write", 1),
+    ("vector.load", 0),
+    ("vector.store", 1),
+    ("vector.maskedload", 0),
+    ("vector.maskedstore", 0),
+    ("vector.gather", 0),
+    ("vector.scatter", 0),
+    ("vector.expandload", 0),
+    ("vector.compressstore", 0),
+];
+
 /// Loads every dialect.
 pub fn register_all(registry: &mut Registry) {
     for dialect in SHARED_WITH_UPSTREAM {
         registry.share_declarations(dialect);
     }
     registry.add(&affine::DIALECT);
+    affine::ranges::attach(registry);
     arith::register(registry);
-    registry.add(&bufferization::DIALECT);
+    bufferization::register(registry);
     registry.add(&cf::DIALECT);
     complex::register(registry);
     registry.add(&func::DIALECT);
+    gpu::register(registry);
     graph::register(registry);
     index::register(registry);
     irdl::register(registry);
@@ -63,6 +80,14 @@ pub fn register_all(registry: &mut Registry) {
     memref::register(registry);
     scf::register(registry);
     registry.add(&tensor::DIALECT);
+    registry.attach("tensor.dim", &support::ranges::DIM);
+    registry.attach("tensor.rank", &support::ranges::RANK);
+    registry.attach("memref.dim", &support::ranges::DIM);
+    registry.attach("memref.rank", &support::ranges::RANK);
     registry.add(&ub::DIALECT);
     registry.add(&vector::DIALECT);
+    support::bounds::attach(registry);
+    vector::ranges::attach(registry);
+    memref::attach_users(registry, VECTOR_ACCESSES);
+    bufferization::deallocation::register(registry);
 }

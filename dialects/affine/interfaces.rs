@@ -31,9 +31,23 @@ pub(super) static FOR_LOOP: LoopLike = LoopLike {
     iter_args: carried,
 };
 
-/// Of `affine.for`: into the region, again and again, or past it.
+/// Of `affine.for`: into the region, again and again, or past it, as far as the number of iterations
+/// does not tell.
 pub(super) static FOR: RegionBranch = RegionBranch {
-    successors: |body, op, _| vec![into(ForOp(op).region(body), carried(body, op)), results(body, op)],
+    successors: |body, op, from| {
+        let this = ForOp(op);
+        let enter = into(this.region(body), carried(body, op));
+        let limits = this.constant_lower(body).zip(this.constant_upper(body));
+        let once = |(lower, upper): (i64, i64)| {
+            lower.checked_add(this.step_size(body)).is_none_or(|next| next >= upper)
+        };
+        match limits {
+            Some((lower, upper)) if from == RegionPoint::Parent && lower >= upper => vec![results(body, op)],
+            Some(_) if from == RegionPoint::Parent => vec![enter],
+            Some(limits) if once(limits) => vec![results(body, op)],
+            _ => vec![enter, results(body, op)],
+        }
+    },
     entry_operands: |body, op, _| ForOp(op).inits(body).to_vec(),
 };
 

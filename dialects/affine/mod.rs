@@ -6,6 +6,7 @@
 mod asm;
 mod asm_access;
 mod asm_loops;
+pub mod build;
 mod canonicalize;
 mod dma;
 mod fold;
@@ -14,6 +15,7 @@ mod interfaces;
 mod interp;
 pub mod map;
 mod ops;
+pub(crate) mod ranges;
 pub mod scope;
 mod verify;
 

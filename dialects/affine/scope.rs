@@ -90,6 +90,8 @@ fn size_source(body: &Body, source: Value, dim: Option<i64>) -> Result<bool, Val
         alloc.dynamicSizes(body)
     } else if let Some(view) = memref::SubViewOp::of(body, def) {
         view.sizes(body)
+    } else if let Some(view) = memref::ViewOp::of(body, def) {
+        view.sizes(body)
     } else {
         return Ok(false);
     };
@@ -146,6 +148,11 @@ pub fn is_symbol(body: &Body, value: Value) -> bool {
     is_top_level(body, value) || is_symbol_in(body, value, scope_of(body, value))
 }
 
+/// Whether `value` may be a dimension of maps where it is defined.
+pub fn is_dim(body: &Body, value: Value) -> bool {
+    is_dim_in(body, value, scope_of(body, value))
+}
+
 /// Whether `value` may be a dimension of maps of ops in `scope`.
 pub fn is_dim_in(body: &Body, value: Value, scope: Option<Region>) -> bool {
     let mut seen: FxHashSet<Value> = FxHashSet::default();
@@ -158,10 +165,11 @@ pub fn is_dim_in(body: &Body, value: Value, scope: Option<Region>) -> bool {
             return false;
         }
         match body.value_def(value) {
-            ValueDef::Arg(block, _) => {
+            ValueDef::Arg(block, at) => {
                 let parent = body.block_op(block);
+                // What a loop carries beside its induction variable may be any number.
                 let is_loop = parent.is_some_and(|parent| {
-                    ForOp::of(body, parent).is_some() || ParallelOp::of(body, parent).is_some()
+                    at == 0 && ForOp::of(body, parent).is_some() || ParallelOp::of(body, parent).is_some()
                 });
                 if !is_loop {
                     return false;

@@ -4,6 +4,8 @@ use terrace_ir::text::{OpParser, OpPrinter, Reported};
 use terrace_ir::{Body, Op, OpSpec};
 
 use super::{ConstantOp, SelectOp};
+use crate::support::constant_int;
+use crate::vector::VectorScaleOp;
 
 pub(super) fn parse_constant(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
     p.parse_attr_dict(spec)?;
@@ -54,4 +56,18 @@ pub(super) fn print_select(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
         p.text(", ");
     }
     p.ty(body.ty(body.result(op, 0)));
+}
+
+/// Names the product of a constant and `vscale` after both.
+pub(super) fn name_product(op: Op, body: &Body, name: &mut dyn FnMut(usize, &str)) {
+    let &[lhs, rhs] = body.operands(op) else { return };
+    if !body.ty(lhs).is_index(body.ctx()) {
+        return;
+    }
+    for (constant, scale) in [(lhs, rhs), (rhs, lhs)] {
+        if let (Some(number), Some(_)) = (constant_int(body, constant), VectorScaleOp::defining(body, scale))
+        {
+            return name(0, &format!("c{number}_vscale"));
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Canonicalization, after upstream's patterns in `BufferizationOps.cpp`.
 
-use terrace_ir::interfaces::{EffectKind, SideEffects};
+use terrace_ir::interfaces::{EffectKind, SideEffects, view_base};
 use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Body, Op, Rewriter, Type, TypeKind, Value};
 
@@ -168,26 +168,6 @@ fn only_dealloc(body: &Body, memref: Value) -> Option<Option<Op>> {
     Some(found)
 }
 
-/// The memory that a view is of.
-fn viewed(body: &Body, mut memref: Value) -> Value {
-    while let Some(def) = body.defining_op(memref) {
-        let view = memref::CastOp::of(body, def).is_some()
-            || memref::SubViewOp::of(body, def).is_some()
-            || memref::ReinterpretCastOp::of(body, def).is_some()
-            || memref::ViewOp::of(body, def).is_some()
-            || memref::ReshapeOp::of(body, def).is_some()
-            || memref::CollapseShapeOp::of(body, def).is_some()
-            || memref::ExpandShapeOp::of(body, def).is_some()
-            || memref::TransposeOp::of(body, def).is_some()
-            || memref::MemorySpaceCastOp::of(body, def).is_some();
-        if !view {
-            break;
-        }
-        memref = body.operand(def, 0);
-    }
-    memref
-}
-
 /// Whether `op` frees memory, as far as is known.
 fn frees(body: &Body, op: Op) -> bool {
     let mut effects = Vec::new();
@@ -202,7 +182,7 @@ fn frees(body: &Body, op: Op) -> bool {
 pub(super) fn unneeded_clone(op: CloneOp, rw: &mut Rewriter<'_>) -> Option<()> {
     let (source, output) = (op.input(rw), op.output(rw));
     let clone_dealloc = only_dealloc(rw, output)?;
-    let source_dealloc = only_dealloc(rw, viewed(rw, source))?;
+    let source_dealloc = only_dealloc(rw, view_base(rw, source))?;
     let block = |op: Option<Op>| op.and_then(|op| rw.block(op));
     if clone_dealloc.is_some() && source_dealloc.is_some() && block(clone_dealloc) == block(source_dealloc) {
         return None;

@@ -3,8 +3,11 @@
 //! Follows upstream's (<https://mlir.llvm.org/docs/Dialects/BufferizationOps/>).
 
 mod asm;
+pub mod attrs;
+pub mod bufferizable;
 mod canonicalize;
 mod dealloc;
+pub mod deallocation;
 mod fold;
 mod interfaces;
 mod interp;
@@ -33,3 +36,9 @@ pub static DIALECT: DialectDef = DialectDef {
     attrs: &[],
     constant: Some(crate::support::constant::make),
 };
+
+/// Loads the dialect.
+pub(crate) fn register(registry: &mut terrace_ir::Registry) {
+    registry.add(&DIALECT);
+    registry.attr_rule(DIALECT.name, &attrs::RULE);
+}

@@ -44,7 +44,7 @@ op! {
         assembly (asm::parse_dealloc, asm::print_dealloc)
         verify verify_dealloc
         canonicalize ["duplicate-deallocs" => dealloc::duplicate_memrefs, "duplicate-retained" => dealloc::duplicate_retained, "empty-dealloc" => dealloc::empty, "never-dealloc" => dealloc::never, "dealloc-of-metadata" => dealloc::of_metadata, "dealloc-of-alloc" => dealloc::of_alloc]
-        interfaces [SideEffects => interfaces::DEALLOC]
+        interfaces [Interp => Interp { eval: interp::dealloc }, SideEffects => interfaces::DEALLOC]
     }
 }
 

@@ -25,7 +25,15 @@ pub(super) fn parse_func(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), 
             p.set_attr(spec, name, ctx.array_attr(attrs));
         }
     }
+    let (pos, before) = (p.pos(), spec.attrs.len());
     p.parse_attr_dict_with_keyword(spec)?;
+    for name in ["sym_visibility", "sym_name", "function_type"] {
+        if spec.attrs[before..].iter().any(|entry| ctx.str(entry.0) == name) {
+            let message =
+                "is an inferred attribute and should not be specified in the explicit attribute dictionary";
+            return Err(p.error_at(pos, format!("'{name}' {message}")));
+        }
+    }
     let pos = p.pos();
     if !p.parse_optional_region(&signature.args)? {
         p.add_region();

@@ -13,9 +13,7 @@ const IN_FRONT: [&str; 4] = ["doc", "indexing_maps", "iterator_types", "library_
 /// `["parallel", ..]` as the attributes that it stands for.
 fn iterator_types(p: &mut OpParser<'_>, attr: Attr) -> Result<Attr, Reported> {
     let ctx = p.ctx();
-    let Some(words) = attr.as_array(ctx) else {
-        return Err(p.error("expected \"iterator_types\" array attribute"));
-    };
+    let words = attr.as_array(ctx).unwrap_or_default();
     let mut all = Vec::with_capacity(words.len());
     for &word in words {
         all.push(match word.as_str(ctx) {
@@ -34,6 +32,11 @@ pub(super) fn parse_generic(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(
     let Some(entries) = front.as_dict(p.ctx()) else {
         return Err(p.error_at(pos, "expected a dictionary of attributes"));
     };
+    let ctx = p.ctx();
+    if !entries.iter().any(|&(name, attr)| ctx.str(name) == "iterator_types" && attr.as_array(ctx).is_some())
+    {
+        return Err(p.error_at(pos, "expected \"iterator_types\" array attribute"));
+    }
     for (name, attr) in entries.iter().copied() {
         let name = p.ctx().str(name).to_owned();
         let attr = if name == "iterator_types" { iterator_types(p, attr)? } else { attr };

@@ -1,8 +1,9 @@
 //! Canonicalizations that hold for every structured op.
 
-use terrace_ir::{Op, Rewriter, Type, Value};
+use terrace_ir::op::{Fold, Folded};
+use terrace_ir::{Attr, Body, Op, Rewriter, Type, Value};
 
-use super::{GenericOp, StructuredView, YieldOp};
+use super::{GenericOp, IndexOp, StructuredView, YieldOp};
 use crate::{memref, tensor};
 
 /// An op that writes to memory that has no elements does nothing.
@@ -19,6 +20,14 @@ pub(super) fn erase_dead(op: impl Into<Op>, rw: &mut Rewriter<'_>) -> Option<()>
     }
     rw.erase(op);
     Some(())
+}
+
+/// The index of a loop of one iteration.
+pub(super) fn fold_index(op: IndexOp, body: &Body, _: &[Option<Attr>]) -> Option<Folded> {
+    let ctx = body.ctx();
+    let dim = usize::try_from(op.dim(body).as_int(ctx)?).ok()?;
+    let view = StructuredView::of(body, body.parent_op(op.0)?)?;
+    (*view.first_loop_sizes(body).get(dim)? == 1).then(|| Fold::Attr(ctx.index_attr(0)).into())
 }
 
 /// A `linalg.generic` that yields elements of its inputs as they are: its results are the inputs, on

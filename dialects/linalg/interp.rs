@@ -1,7 +1,7 @@
 //! How structured ops run.
 
 use terrace_ir::interp::{Array, Flow, LoopIndex, Machine, MemRef, Nest, Trap, Val, run_nest};
-use terrace_ir::{Body, Op};
+use terrace_ir::{Body, Op, Value};
 
 use super::{IndexOp, Iterator, StructuredView};
 
@@ -54,4 +54,24 @@ pub(super) fn structured(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
         }
     }
     m.set_results(op, results)
+}
+
+/// The elements of a tensor or of what a memref points to.
+pub(super) fn read(m: &Machine<'_>, value: Value) -> Result<Array, Trap> {
+    Ok(output(m, m.get(value)?)?.0)
+}
+
+/// Makes `array` the result of `op`, or what lies in the memory that its destination is.
+pub(super) fn finish(op: Op, m: &mut Machine<'_>, dest: Value, array: Array) -> Result<Flow, Trap> {
+    let (old, target) = output(m, m.get(dest)?)?;
+    if old.shape != array.shape {
+        return Err(format!("has a destination of shape {:?}, not {:?}", old.shape, array.shape).into());
+    }
+    match target {
+        None => m.set_results(op, vec![Val::Array(array)]),
+        Some(memref) => {
+            memref.write(m.ctx(), &array).ok_or("writes outside of the memory of an operand")?;
+            m.set_results(op, Vec::new())
+        }
+    }
 }

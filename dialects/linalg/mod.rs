@@ -5,6 +5,7 @@
 
 mod asm;
 mod canonicalize;
+mod fill;
 mod interfaces;
 mod interp;
 mod map_reduce;
@@ -12,15 +13,22 @@ mod movement;
 mod named;
 mod ops;
 mod pack;
+mod reify;
+mod softmax;
 mod structured;
 mod verify;
+mod winograd;
 
+pub use fill::insert_fill;
+pub(crate) use fill::{collapse_of_fill, expand_of_fill, extract_of_fill, pad_of_fill};
 pub use map_reduce::{MapOp, ReduceOp};
 pub use movement::{BroadcastOp, TransposeOp, insert_movement};
 pub use named::*;
 pub use ops::*;
-pub use pack::{PackOp, UnPackOp};
+pub use pack::{PackOp, Packing, UnPackOp, insert_pack, insert_unpack};
+pub use softmax::SoftmaxOp;
 pub use structured::*;
+pub use winograd::{WinogradFilterTransformOp, WinogradInputTransformOp, WinogradOutputTransformOp};
 
 use terrace_ir::OpDef;
 use terrace_ir::op::DialectDef;
@@ -32,7 +40,7 @@ pub static DIALECT: DialectDef = DialectDef {
     ops: OPS,
     types: &[],
     attrs: &["iterator_type", "type_fn", "elementwise_kind"],
-    constant: None,
+    constant: Some(crate::support::constant::make),
 };
 
 /// All ops.

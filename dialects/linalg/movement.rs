@@ -13,6 +13,7 @@ use super::ops::DESTINATION;
 use super::structured::{Structured, StructuredView};
 use super::verify::{Checked, verify_structured};
 use super::{interfaces, interp};
+use crate::support::reify::ReifyShape;
 
 static TRANSPOSE: Structured = Structured { get: view_of_transpose };
 static BROADCAST: Structured = Structured { get: view_of_broadcast };
@@ -32,6 +33,7 @@ op! {
             "erase-dead-structured" => erase_dead,
             "fold-identity-transpose" => fold_identity_transpose,
             "fold-transpose-of-transpose" => fold_transposes,
+            "transpose-of-fill" => super::fill::transpose_of_fill,
             "swap-transpose-with-broadcast" => transpose_broadcast
         ]
         interfaces [
@@ -39,7 +41,8 @@ op! {
             Structured => TRANSPOSE,
             Interp => Interp { eval: interp::structured },
             DestinationStyle => interfaces::DESTINATION,
-            SideEffects => interfaces::EFFECTS
+            SideEffects => interfaces::EFFECTS,
+            ReifyShape => super::reify::OF_LOOPS
         ]
     }
 }
@@ -65,7 +68,8 @@ op! {
             Structured => BROADCAST,
             Interp => Interp { eval: interp::structured },
             DestinationStyle => interfaces::DESTINATION,
-            SideEffects => interfaces::EFFECTS
+            SideEffects => interfaces::EFFECTS,
+            ReifyShape => super::reify::OF_LOOPS
         ]
     }
 }
@@ -123,7 +127,7 @@ fn parse_movement(p: &mut OpParser<'_>, spec: &mut OpSpec, name: &str) -> Result
         true => Ok(()),
         false => build_payload(rw, block, &[Step::In(0)], false),
     };
-    p.imply_region(&elements, build).map_err(|message| p.error_at(pos, message))
+    p.imply_region(&elements, build).map_err(|error| p.error_at(pos, error.message))
 }
 
 fn print_movement(op: Op, body: &Body, p: &mut OpPrinter<'_>, name: &str, dims: Attr) {

@@ -1,7 +1,7 @@
 //! Declarations.
 
 use super::asm;
-use super::canonicalize::{erase_dead, erase_identity, fold_casts};
+use super::canonicalize::{erase_dead, erase_identity, fold_casts, fold_index};
 use super::interfaces;
 use terrace_ir::interfaces::{DestinationStyle, SideEffects};
 use terrace_ir::interp::{Interp, LOOP_INDEX, LoopIndex};
@@ -13,6 +13,7 @@ use terrace_ir::{AttrKind, Context};
 use super::interp;
 use super::structured::{Structured, structured_of_generic};
 use super::verify::*;
+use crate::support::reify::ReifyShape;
 
 /// All ops but those with a name.
 pub(super) const OPS: &[fn() -> &'static terrace_ir::OpDef] = &[
@@ -25,6 +26,10 @@ pub(super) const OPS: &[fn() -> &'static terrace_ir::OpDef] = &[
     super::BroadcastOp::def,
     super::PackOp::def,
     super::UnPackOp::def,
+    super::SoftmaxOp::def,
+    super::WinogradFilterTransformOp::def,
+    super::WinogradInputTransformOp::def,
+    super::WinogradOutputTransformOp::def,
 ];
 
 /// `#linalg.iterator_type<parallel>` and the like.
@@ -68,7 +73,7 @@ op! {
             "erase-identity-generic" => erase_identity,
             "fold-casts-into-structured" => fold_casts,
         ]
-        interfaces [AsmNames => AsmNames { arguments: asm::argument_names, ..AsmNames::NONE }, Structured => GENERIC, Interp => Interp { eval: interp::structured }, DestinationStyle => interfaces::DESTINATION, SideEffects => interfaces::EFFECTS]
+        interfaces [AsmNames => AsmNames { arguments: asm::argument_names, ..AsmNames::NONE }, Structured => GENERIC, Interp => Interp { eval: interp::structured }, DestinationStyle => interfaces::DESTINATION, SideEffects => interfaces::EFFECTS, ReifyShape => super::reify::OF_LOOPS]
     }
 }
 
@@ -91,6 +96,7 @@ op! {
         traits [PURE]
         assembly "$dim attr-dict `:` type($result)"
         verify verify_index
+        fold fold_index
         interfaces [LoopIndex => interp::INDEX, Interp => LOOP_INDEX]
     }
 }

@@ -97,6 +97,20 @@ impl StructuredView {
         self.maps[operand]
     }
 
+    /// The size of each loop by the first dimension along it, which may be open where others tell more. After
+    /// upstream's `getStaticLoopRanges`.
+    pub fn first_loop_sizes(&self, body: &Body) -> SmallVec<[i64; 6]> {
+        let ctx = body.ctx();
+        let size = |dim: u32| {
+            let found = self.operands().zip(&self.maps).find_map(|(operand, map)| {
+                let at = map.results(ctx).iter().position(|expr| expr.dim(ctx) == Some(dim))?;
+                body.ty(operand).shape(ctx)?.get(at).copied()
+            });
+            found.unwrap_or(DYNAMIC)
+        };
+        (0..self.iterators.len() as u32).map(size).collect()
+    }
+
     /// The size of each loop: that of a dimension whose index it is; [`DYNAMIC`] when no operand has
     /// a static one.
     pub fn loop_sizes(&self, body: &Body) -> SmallVec<[i64; 6]> {

@@ -52,7 +52,7 @@ pub(super) fn verify_structured(op: impl Into<Op>, body: &Body) -> Checked {
 }
 
 /// On tensors each output is tied to a result of its type.
-fn verify_destinations(op: Op, body: &Body) -> Checked {
+pub(super) fn verify_destinations(op: Op, body: &Body) -> Checked {
     let ctx = body.ctx();
     let Some(style) = body.interface::<terrace_ir::interfaces::DestinationStyle>(op) else { return Ok(()) };
     let (start, end) = (style.inits)(body, op);

@@ -1,6 +1,8 @@
 //! What passes need to know of memory.
 
-use terrace_ir::interfaces::{Effect, EffectKind, RegionBranch, RegionPoint, RegionSuccessor, SideEffects};
+use terrace_ir::interfaces::{
+    Effect, EffectKind, RegionBranch, RegionPoint, RegionSuccessor, SideEffects, View,
+};
 use terrace_ir::{Body, Op, Value};
 
 use super::ops::{CollapseShapeOp, ExpandShapeOp};
@@ -41,6 +43,17 @@ pub(super) static UPDATES: SideEffects = SideEffects {
         }
     },
 };
+
+/// Of `memref.realloc`: frees its operand and allocates its result.
+pub(super) static REALLOCATES: SideEffects = SideEffects {
+    effects: |body, op, out| {
+        push(out, EffectKind::Free, body.operand(op, 0));
+        push(out, EffectKind::Allocate, body.result(op, 0));
+    },
+};
+
+/// Of views: of their first operand.
+pub(super) static VIEW: View = View { source: |body, op| body.operands(op).first().copied() };
 
 fn results(body: &Body, op: Op) -> RegionSuccessor {
     RegionSuccessor { to: RegionPoint::Parent, inputs: body.results(op).collect() }

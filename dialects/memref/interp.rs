@@ -14,16 +14,40 @@ fn set(m: &mut Machine<'_>, op: Op, memref: MemRef) -> Result<Flow, Trap> {
 }
 
 pub(super) fn alloc(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
+    let memref = make(op, m)?;
+    m.allocated(op, &memref);
+    set(m, op, memref)
+}
+
+pub(super) fn alloca(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
+    let memref = make(op, m)?.fixed();
+    set(m, op, memref)
+}
+
+/// New memory, as the result of `op` says.
+fn make(op: Op, m: &mut Machine<'_>) -> Result<MemRef, Trap> {
     let body = m.body();
     let ty = body.ty(body.result(op, 0));
     let dynamic = ty.shape(m.ctx()).unwrap_or_default().iter().filter(|&&size| size == DYNAMIC).count();
     let shape = sizes(m, ty, body.operands(op).get(..dynamic).unwrap_or_default())?;
     let elem = ty.elem(m.ctx());
     let bytes = m.zeros(elem, &shape)?;
-    set(m, op, MemRef::new(elem, &shape, bytes))
+    Ok(MemRef::new(elem, &shape, bytes))
 }
 
-/// Does nothing: memory is freed when nothing refers to it any more.
+pub(super) fn dealloc(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
+    let memref = m.memref(m.body().operand(op, 0))?;
+    m.free(&memref)?;
+    Ok(Flow::Next)
+}
+
+pub(super) fn extract_aligned_pointer(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
+    let memref = m.memref(m.body().operand(op, 0))?;
+    let address = m.address(&memref);
+    m.set_results(op, vec![Val::Scalar(Scalar::Int(i128::from(address)))])
+}
+
+/// Does nothing.
 pub(super) fn nothing(_: Op, _: &mut Machine<'_>) -> Result<Flow, Trap> {
     Ok(Flow::Next)
 }
@@ -42,7 +66,7 @@ pub(super) fn load(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let at = place(m, &memref, load.indices(body))?;
     let kind = kind_of(m.ctx(), memref.elem)?;
     let element = memref.bytes().get(at..at + kind.bytes()).map(|bytes| Scalar::read(kind, bytes));
-    let element = element.ok_or("reads outside of the memory of a memref")?;
+    let element = element.ok_or_else(|| memref.fault())?;
     m.set_results(op, vec![Val::Scalar(element)])
 }
 
@@ -55,7 +79,7 @@ pub(super) fn store(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
         return Err("stores no scalar".into());
     };
     let mut bytes = memref.bytes();
-    let element = bytes.get_mut(at..at + kind.bytes()).ok_or("writes outside of the memory of a memref")?;
+    let element = bytes.get_mut(at..at + kind.bytes()).ok_or_else(|| memref.fault())?;
     value.write(kind, element);
     Ok(Flow::Next)
 }
@@ -64,8 +88,11 @@ pub(super) fn copy(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let (copy, body) = (CopyOp(op), m.body());
     let source = m.memref(copy.source(body))?;
     let target = m.memref(copy.target(body))?;
-    let array = source.read(m.ctx()).ok_or("reads outside of the memory of a memref")?;
-    target.write(m.ctx(), &array).ok_or("copies between memrefs of different shapes")?;
+    let array = source.read(m.ctx()).ok_or_else(|| source.fault())?;
+    if target.shape != array.shape || target.elem != array.elem {
+        return Err("copies between memrefs of different shapes".into());
+    }
+    target.write(m.ctx(), &array).ok_or_else(|| target.fault())?;
     Ok(Flow::Next)
 }
 
@@ -233,10 +260,13 @@ pub(super) fn realloc(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let size: Vec<Value> = realloc.dynamicResultSize(body).into_iter().collect();
     let shape = sizes(m, ty, &size)?;
     let mut bytes = m.zeros(source.elem, &shape)?;
-    let old = source.read(m.ctx()).ok_or("reads outside of the memory of a memref")?;
+    let old = source.read(m.ctx()).ok_or_else(|| source.fault())?;
     let kept = bytes.len().min(old.data.len());
     bytes[..kept].copy_from_slice(&old.data[..kept]);
-    set(m, op, MemRef::new(source.elem, &shape, bytes))
+    m.free(&source)?;
+    let memref = MemRef::new(source.elem, &shape, bytes);
+    m.allocated(op, &memref);
+    set(m, op, memref)
 }
 
 pub(super) fn reshape(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {

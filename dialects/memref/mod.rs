@@ -11,11 +11,14 @@ pub(crate) mod interp;
 pub mod layout;
 mod ops;
 mod slots;
+mod spaces;
 mod verify;
 
 pub(crate) use canonicalize::as_index;
 pub use fold::dropped_dims;
 pub use ops::*;
+pub(crate) use slots::part_type;
+pub(crate) use spaces::attach_users;
 
 use terrace_ir::op::DialectDef;
 
@@ -33,4 +36,5 @@ pub static DIALECT: DialectDef = DialectDef {
 pub fn register(registry: &mut terrace_ir::Registry) {
     registry.add(&DIALECT);
     slots::attach(registry);
+    spaces::attach(registry);
 }

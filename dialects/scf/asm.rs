@@ -44,12 +44,13 @@ pub(super) fn parse_for(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), R
         false => (Vec::new(), Vec::new()),
     };
     let ty = if p.accept(":") { p.parse_type()? } else { ctx.index() };
-    p.resolve_same(spec, &[lower, upper, step], ty)?;
     let types = spec.results.clone();
     let args = typed(p, pos, args, &types)?;
-    p.resolve_all(spec, &inits, &types)?;
     let args: Vec<Argument> = std::iter::once(induction.of_type(ty)).chain(args).collect();
     p.parse_region(&args)?;
+    // Behind the region, so that what is defined in it is no operand.
+    p.resolve_same(spec, &[lower, upper, step], ty)?;
+    p.resolve_all(spec, &inits, &types)?;
     p.parse_attr_dict(spec)
 }
 

@@ -9,8 +9,10 @@ mod choice;
 mod interfaces;
 mod interp;
 mod ops;
+mod ranges;
 mod verify;
 
+pub use canonicalize::insert_for_update;
 pub use ops::*;
 
 use terrace_ir::op::DialectDef;
@@ -42,4 +44,5 @@ pub static DIALECT: DialectDef = DialectDef {
 pub fn register(registry: &mut terrace_ir::Registry) {
     registry.add(&DIALECT);
     choice::attach(registry);
+    ranges::attach(registry);
 }

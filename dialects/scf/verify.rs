@@ -6,6 +6,7 @@ use super::{
     ConditionOp, ExecuteRegionOp, ForOp, ForallOp, IfOp, InParallelOp, IndexSwitchOp, ParallelOp, ReduceOp,
     ReduceReturnOp, WhileOp, YieldOp,
 };
+use crate::gpu;
 use crate::support::combining::ParallelCombining;
 use crate::support::loops::verify_carried;
 use crate::support::region_branch::{verify_edges, verify_no_arguments};
@@ -278,10 +279,7 @@ pub(super) fn verify_forall(op: ForallOp, body: &Body) -> Result<(), OpError> {
     if let Some(at) = types(body, op.results(body)).iter().zip(&tensors).position(|(a, b)| a != b) {
         return Err(OpError::new(format!("type mismatch between {at}-th output and {at}-th result")));
     }
-    let mapping = op.mapping(body).and_then(|attr| attr.as_array(ctx)).map_or(0, <[_]>::len);
-    if mapping != 0 && mapping != rank {
-        return Err("mapping attribute size must match op rank".into());
-    }
+    verify_mapping(op, body, rank)?;
     let lists = [
         ("lower bound", op.staticLowerBound(body), op.dynamicLowerBound(body)),
         ("upper bound", op.staticUpperBound(body), op.dynamicUpperBound(body)),
@@ -291,6 +289,20 @@ pub(super) fn verify_forall(op: ForallOp, body: &Body) -> Result<(), OpError> {
         index_list::verify(name, rank, &numbers(statics), values)?;
     }
     Ok(())
+}
+
+/// Checks that each dimension is mapped to a processor, if any is, and that one mask is enough.
+fn verify_mapping(op: ForallOp, body: &Body, rank: usize) -> Result<(), OpError> {
+    let ctx = body.ctx();
+    let mapping = op.mapping(body).and_then(|attr| attr.as_array(ctx)).unwrap_or_default();
+    let masks = mapping.iter().filter(|&&attr| gpu::is_mask(ctx, attr)).count();
+    if !mapping.is_empty() && mapping.len() - masks != rank {
+        return Err("mapping attribute size must match op rank".into());
+    }
+    match masks > 1 {
+        true => Err("\"mapping\" supports at most one device masking attribute".into()),
+        false => Ok(()),
+    }
 }
 
 pub(super) fn verify_in_parallel(op: InParallelOp, body: &Body) -> Result<(), OpError> {
@@ -305,7 +317,7 @@ pub(super) fn verify_in_parallel(op: InParallelOp, body: &Body) -> Result<(), Op
         let outputs = loops.map(|op| op.output_args(body)).unwrap_or_default();
         if (combining.updates)(body, inner).iter().any(|value| !outputs.contains(value)) {
             return Err(OpError::new("may only insert into an output block argument")
-                .note(body.loc(inner), "inserted here"));
+                .about(body.name_str(inner), body.loc(inner)));
         }
     }
     Ok(())

@@ -1,12 +1,14 @@
 //! What several dialects share: constants that define values, lists of static and dynamic indices,
 //! slices, groups of dimensions, sizes that may be open.
 
+pub mod bounds;
 pub mod combining;
 pub mod constant;
 pub mod elements;
 pub mod index_list;
 pub(crate) mod interp;
 pub(crate) mod loops;
+pub(crate) mod ranges;
 pub mod reassociation;
 pub mod region_branch;
 pub mod reify;

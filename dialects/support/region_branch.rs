@@ -7,8 +7,8 @@ use terrace_ir::body::Mapping;
 use terrace_ir::interfaces::{
     LoopLike, RegionBranch, RegionPoint, RegionTerminator, erase_successor_operand,
 };
-use terrace_ir::op::Traits;
-use terrace_ir::{Body, Op, OpError, Region, Rewriter, Value};
+use terrace_ir::op::{Arity, OPERAND_SEGMENTS, Traits, slot_range};
+use terrace_ir::{Body, Op, OpError, Region, Rewriter, Type, Value};
 
 /// One way that control can take.
 pub struct Edge {
@@ -300,6 +300,57 @@ fn erase_inputs(rw: &mut Rewriter<'_>, op: Op, dead: &[Value], gone: &[(Op, usiz
     if keep.contains(&false) {
         with_results(rw, op, &keep);
     }
+}
+
+/// Gives `op` the operands `more`, behind the last `handed`, which are next to each other among its
+/// operands, and in the same group; false, and nothing is changed, where they cannot go there.
+pub fn add_operands_after(body: &mut Body, op: Op, handed: &[Value], more: &[Value]) -> bool {
+    let mut operands = body.operands(op).to_vec();
+    let (Some(end), Some(def)) = ((!handed.is_empty()).then_some(operands.len()), body.def(op)) else {
+        return false;
+    };
+    if !operands.ends_with(handed) {
+        return false;
+    }
+    let sizes = def.has_operand_segments().then(|| body.segments(op, OPERAND_SEGMENTS));
+    let last = (0..def.operands.len()).rev().find(|&slot| {
+        slot_range(def.operands, slot, end, sizes.as_deref()).is_some_and(|(from, to)| from < to)
+    });
+    let Some(slot) = last.filter(|&slot| def.operands[slot].arity == Arity::Many) else {
+        return false;
+    };
+    operands.extend_from_slice(more);
+    if let Some(mut sizes) = sizes {
+        sizes[slot] += more.len() as i64;
+        let sizes: Vec<i32> = sizes.iter().map(|&size| size as i32).collect();
+        let attr = body.ctx().i32_array(&sizes);
+        body.set_attr(op, OPERAND_SEGMENTS, attr);
+    }
+    body.set_operands(op, &operands);
+    true
+}
+
+/// Replaces `op` by an op that yields values of the types `more` behind its results. Its regions move
+/// to the new op. `note` sees both before the old one is gone.
+pub fn with_more_results(
+    rw: &mut Rewriter<'_>,
+    op: Op,
+    more: &[Type],
+    note: impl FnOnce(&mut Rewriter<'_>, Op),
+) -> Op {
+    let mut spec = rw.spec_of(op, &Mapping::default());
+    spec.results.extend(more.iter().copied());
+    rw.set_before(op);
+    let new = rw.insert(spec);
+    move_regions(rw, op, new);
+    note(rw, new);
+    let pairs: Vec<(Value, Value)> = rw.results(op).zip(rw.results(new)).collect();
+    for (from, to) in pairs {
+        rw.replace_value(from, to);
+    }
+    rw.erase(op);
+    rw.set_root(new);
+    new
 }
 
 /// Replaces `op` by an op with those of its results only for which `keep` is true; the others must

@@ -27,6 +27,20 @@ pub fn size_of(rw: &mut Rewriter<'_>, value: Value, dim: usize) -> Option<Mixed>
     Some(Mixed::Value(rw.apply(def, &[value, at])))
 }
 
+/// The sizes of result `number` of `op`: those that its type tells, and what the op knows of the others.
+pub fn result_sizes(rw: &mut Rewriter<'_>, op: Op, number: usize) -> Option<Vec<Mixed>> {
+    let shape = rw.ty(rw.result(op, number)).shape(rw.ctx())?.to_vec();
+    let reify = rw.interface::<ReifyShape>(op)?;
+    let mut sizes = Vec::with_capacity(shape.len());
+    for (dim, size) in shape.into_iter().enumerate() {
+        sizes.push(match size {
+            DYNAMIC => (reify.size)(op, rw, number, dim)?,
+            size => Mixed::Static(size),
+        });
+    }
+    Some(sizes)
+}
+
 /// The size that the type of result `number` of `op` tells, where it tells one.
 pub fn known(op: Op, rw: &Rewriter<'_>, number: usize, dim: usize) -> Option<i64> {
     let shape = rw.ty(rw.result(op, number)).shape(rw.ctx())?;

@@ -12,7 +12,7 @@ mod reify;
 mod verify;
 
 pub(crate) use canonicalize::constant_sizes;
-pub use canonicalize::{cast_forgets, cast_into_destination_style, cast_tells};
+pub use canonicalize::{cast_forgets, cast_into_destination_style, cast_tells, cast_to, dropped_of_slice};
 pub use ops::*;
 
 use terrace_ir::op::DialectDef;

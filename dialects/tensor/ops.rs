@@ -78,7 +78,7 @@ op! {
         assembly "$tensor `[` $indices `]` attr-dict `:` type($tensor)"
         verify verify_extract
         fold fold_extract
-        canonicalize ["extract-of-cast" => rules::extract_of_cast, "extract-of-index-cast" => rules::extract_of_index_cast, "extract-of-generate" => rules::extract_of_generate]
+        canonicalize ["extract-of-cast" => rules::extract_of_cast, "extract-of-index-cast" => rules::extract_of_index_cast, "extract-of-generate" => rules::extract_of_generate, "extract-of-fill" => crate::linalg::extract_of_fill]
         interfaces [Interp => Interp { eval: interp::extract }, AsmNames => AsmNames { results: |_, _, name| name(0, "extracted"), ..AsmNames::NONE }]
     }
 }
@@ -143,7 +143,7 @@ op! {
         assembly "$src $reassociation attr-dict `:` type($src) `into` type($result)"
         verify verify_collapse
         fold fold_collapse
-        canonicalize ["collapse-of-collapse" => rules::collapse_of_collapse, "collapse-of-expand" => rules::collapse_of_expand, "collapse-of-splat" => rules::reshape_of_splat, "collapse-of-from-elements" => rules::reshape_of_from_elements, "collapse-of-cast" => rules::collapse_of_cast]
+        canonicalize ["collapse-of-collapse" => rules::collapse_of_collapse, "collapse-of-expand" => rules::collapse_of_expand, "collapse-of-splat" => rules::reshape_of_splat, "collapse-of-from-elements" => rules::reshape_of_from_elements, "collapse-of-cast" => rules::collapse_of_cast, "collapse-of-fill" => crate::linalg::collapse_of_fill]
         interfaces [ReifyShape => reify::COLLAPSE, Interp => Interp { eval: interp::collapse_shape }, AsmNames => AsmNames { results: |_, _, name| name(0, "collapsed"), ..AsmNames::NONE }]
     }
 }
@@ -159,7 +159,7 @@ op! {
         assembly "$src $reassociation `output_shape` custom<DynamicIndexList>($output_shape, $static_output_shape) attr-dict `:` type($src) `into` type($result)"
         verify verify_expand
         fold fold_expand
-        canonicalize ["expand-of-expand" => rules::expand_of_expand, "expand-of-collapse" => rules::expand_of_collapse, "expand-of-splat" => rules::reshape_of_splat, "expand-of-from-elements" => rules::reshape_of_from_elements, "expand-of-cast" => rules::expand_of_cast]
+        canonicalize ["expand-of-expand" => rules::expand_of_expand, "expand-of-collapse" => rules::expand_of_collapse, "expand-of-splat" => rules::reshape_of_splat, "expand-of-from-elements" => rules::reshape_of_from_elements, "expand-of-cast" => rules::expand_of_cast, "expand-of-fill" => crate::linalg::expand_of_fill]
         interfaces [ReifyShape => reify::EXPAND, Interp => Interp { eval: interp::expand_shape }, AsmNames => AsmNames { results: |_, _, name| name(0, "expanded"), ..AsmNames::NONE }]
     }
 }
@@ -193,7 +193,7 @@ op! {
         verify verify_pad
         verify_regions verify_pad_region
         fold fold_pad
-        canonicalize ["zero-padding" => rules::zero_padding, "pad-of-cast" => rules::pad_of_cast, "cast-of-pad" => rules::cast_of_pad, "orthogonal-paddings" => rules::orthogonal_paddings, "constant-padding" => rules::constant_padding, "pad-of-pad" => rules::pad_of_pad]
+        canonicalize ["zero-padding" => rules::zero_padding, "pad-of-cast" => rules::pad_of_cast, "cast-of-pad" => rules::cast_of_pad, "orthogonal-paddings" => rules::orthogonal_paddings, "constant-padding" => rules::constant_padding, "pad-of-pad" => rules::pad_of_pad, "pad-of-fill" => crate::linalg::pad_of_fill]
         interfaces [ReifyShape => reify::PAD, Interp => Interp { eval: interp::pad }, AsmNames => AsmNames { results: |_, _, name| name(0, "padded"), ..AsmNames::NONE }]
     }
 }

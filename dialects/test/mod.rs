@@ -1,23 +1,60 @@
 //! The test dialect: ops, types and attributes for tests of tools, as upstream's dialect of this
 //! name. Those that it does not declare are taken as they are, in the generic form.
 
-use terrace_ir::op;
-use terrace_ir::op::*;
+mod memory;
+mod ops;
+
+use terrace_ir::op::{AttrRule, DialectDef};
+use terrace_ir::{OpError, Registry};
+
+pub use memory::*;
+pub use ops::*;
 
 /// The test dialect.
 pub static DIALECT: DialectDef = DialectDef {
     name: "test",
     doc: "What tests need, and any other op.",
-    ops: &[GraphRegionOp::def],
+    ops: &[
+        GraphRegionOp::def,
+        AllocWithMultipleResultsOp::def,
+        ForwardBufferOp::def,
+        MultiSlotAllocaOp::def,
+        ReadBufferOp::def,
+        ConstantOp::def,
+        FoldOp::def,
+        RegionTerminatorOp::def,
+        RegionPatternOp::def,
+        RegionNoEffectOp::def,
+        RegionFoldOp::def,
+        VariadicFoldOp::def,
+        CommutativeOp::def,
+        CanonicalizableOp::def,
+        BrOp::def,
+        CallSegmentsOp::def,
+        FoldToCallOp::def,
+        PolyForOp::def,
+        ElementwiseMappableOp::def,
+    ],
     types: &[],
     attrs: &[],
-    constant: None,
+    constant: Some(|rw, attr, ty| {
+        let ctx = rw.context();
+        let spec = rw.spec(ConstantOp::def()).attr(&ctx, "value", attr).results([ty]);
+        Some(rw.insert(spec))
+    }),
 };
 
-op! {
-    /// An op whose region is a graph: the order of ops in it means nothing.
-    pub GraphRegionOp = "test.graph_region" {
-        regions { region: one any }
-        traits [GRAPH_REGION, NO_TERMINATOR]
-    }
+/// Nothing may have the attribute `test.invalid_attr`.
+static ATTRS: AttrRule = AttrRule {
+    check: |_, _, _, name, _| match name {
+        "test.invalid_attr" => Err(OpError::bare("invalid to use 'test.invalid_attr'")),
+        _ => Ok(()),
+    },
+};
+
+/// Loads the dialect, open for ops that it does not declare.
+pub fn register(registry: &mut Registry) {
+    registry.add_open(&DIALECT);
+    registry.attr_rule("test", &ATTRS);
+    memory::attach(registry);
 }

@@ -89,6 +89,26 @@ fn range(width: u32) -> impl Strategy<Value = (IntRange, Vec<i128>)> {
     )
 }
 
+/// A range of small numbers with 64 bits, and numbers in it.
+fn small() -> impl Strategy<Value = (IntRange, Vec<i128>)> {
+    (-50i64..50, 0i64..40, prop::collection::vec(0i64..1000, 6)).prop_map(|(low, length, picks)| {
+        let values = picks.into_iter().map(|pick| i128::from(low + pick % (length + 1))).collect();
+        (IntRange::signed(64, low, low + length), values)
+    })
+}
+
+const EXPRESSIONS: &[&str] = &[
+    "d0 + s0 * 3 - 7",
+    "d0 * -2 + s0",
+    "d0 mod 7",
+    "(d0 + s0) mod 13",
+    "(d0 * 2 - s0) floordiv 5",
+    "(d0 - s0) ceildiv 4",
+    "(d0 mod 4) * 4 + s0 mod 3",
+    "(d0 floordiv 3) * (s0 * 5)",
+    "d0 * 4611686018427387904 + s0",
+];
+
 fn check(text: &str, a: &(IntRange, Vec<i128>), b: &(IntRange, Vec<i128>)) -> Result<(), TestCaseError> {
     let module = module(text);
     let (body, op) = subject(&module);
@@ -139,5 +159,19 @@ proptest! {
         "mins", "minu", "shl", "shrs", "shru", "and", "or", "xor",
     ][..])) {
         check(&format!("func.func @f(%a: index, %b: index) {{ %0 = index.{op} %a, %b return }}"), &a, &b)?;
+    }
+
+    #[test]
+    fn affine(a in small(), b in small(), expr in prop::sample::select(EXPRESSIONS), wide in range(64)) {
+        let apply = format!(
+            "func.func @f(%a: index, %b: index) {{ %0 = affine.apply affine_map<(d0)[s0] -> ({expr})>(%a)[%b] return }}"
+        );
+        check(&apply, &a, &b)?;
+        check(&apply, &wide, &b)?;
+        for op in ["min", "max"] {
+            check(&format!(
+                "func.func @f(%a: index, %b: index) {{ %0 = affine.{op} affine_map<(d0)[s0] -> ({expr}, s0 + 1, d0)>(%a)[%b] return }}"
+            ), &a, &b)?;
+        }
     }
 }

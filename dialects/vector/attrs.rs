@@ -98,6 +98,18 @@ pub(super) const MASK: Constraint = Constraint::new("vector of 1-bit signless in
     ty.is_vector(ctx) && ty.elem(ctx).is_int(ctx, 1)
 });
 
+/// A vector of `i1` with at least one dimension.
+pub(super) const RANKED_MASK: Constraint =
+    Constraint::new("vector of 1-bit signless integer values", |ctx, ty| {
+        ty.is_vector(ctx) && ty.rank(ctx) != Some(0) && ty.elem(ctx).is_int(ctx, 1)
+    });
+
+/// A vector with one dimension.
+pub(super) const VECTOR_1D: Constraint =
+    Constraint::new("vector of any type values of ranks 1", |ctx, ty| {
+        ty.is_vector(ctx) && ty.rank(ctx) == Some(1)
+    });
+
 /// A vector of fixed sizes.
 pub(super) const FIXED_VECTOR: Constraint =
     Constraint::new("fixed-length vector of any type values", |ctx, ty| {

@@ -156,6 +156,20 @@ pub(super) fn extract_of_extract(op: ExtractOp, rewriter: &mut Rewriter<'_>) -> 
     Some(())
 }
 
+/// extract(insert(x, y)[a])[b] -> extract(y)[b]   where a and b part
+pub(super) fn extract_of_insert(op: ExtractOp, rewriter: &mut Rewriter<'_>) -> Option<()> {
+    let ctx = rewriter.context();
+    let insert = InsertOp::defining(rewriter, op.source(rewriter))?;
+    let wanted = known(&ctx, op.static_position(rewriter))?;
+    let other = known(&ctx, insert.static_position(rewriter))?;
+    if wanted.iter().zip(&other).all(|(a, b)| a == b) {
+        return None;
+    }
+    let dest = insert.dest(rewriter);
+    rewriter.set_operand(op.0, 0, dest);
+    Some(())
+}
+
 pub(super) fn fold_insert(op: InsertOp, body: &Body, constants: Constants<'_>) -> Option<Folded> {
     if body.ty(op.valueToStore(body)) == body.ty(op.dest(body)) {
         return value(op.valueToStore(body));
@@ -280,6 +294,9 @@ pub(super) fn fold_multi_reduction(
     body: &Body,
     constants: Constants<'_>,
 ) -> Option<Folded> {
+    if is_masked(body, op) {
+        return None;
+    }
     fold_by_running(op, body, constants)
 }
 
@@ -288,7 +305,7 @@ pub(super) fn reduction_of_one(op: ReductionOp, rewriter: &mut Rewriter<'_>) -> 
     let ctx = rewriter.context();
     let vector = op.vector(rewriter);
     let sizes = dims(&ctx, rewriter.ty(vector));
-    if op.acc(rewriter).is_some() || !matches!(sizes[..], [] | [(1, false)]) {
+    if is_masked(rewriter, op) || op.acc(rewriter).is_some() || !matches!(sizes[..], [] | [(1, false)]) {
         return None;
     }
     let position = vec![0; sizes.len()];
@@ -323,7 +340,7 @@ pub(super) fn constant_create_mask(op: CreateMaskOp, rewriter: &mut Rewriter<'_>
 }
 
 /// Whether a mask is set everywhere, or nowhere.
-fn mask_state(body: &Body, mask: Value) -> Option<bool> {
+pub(super) fn mask_state(body: &Body, mask: Value) -> Option<bool> {
     let ctx = body.ctx();
     if let Some(constant) = constant_of(body, mask) {
         let (bytes, splat) = constant.dense_bytes(ctx)?;

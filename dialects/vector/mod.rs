@@ -6,11 +6,14 @@ mod asm;
 mod attrs;
 mod fold;
 mod interp;
+mod masked;
 mod ops;
+pub(crate) mod ranges;
 mod verify;
 
 use attrs::{dims, vector_of};
 pub use attrs::{iterator_attr, iterator_of, kind_attr, kind_of, supports};
+pub use masked::is_masked;
 pub use ops::*;
 
 use terrace_ir::op::DialectDef;
@@ -46,6 +49,11 @@ pub static DIALECT: DialectDef = DialectDef {
         StepOp::def,
         CreateMaskOp::def,
         ConstantMaskOp::def,
+        MaskOp::def,
+        YieldOp::def,
+        VectorScaleOp::def,
+        ScalableInsertOp::def,
+        ScalableExtractOp::def,
         FMAOp::def,
         ReductionOp::def,
         MultiDimReductionOp::def,

@@ -103,11 +103,15 @@ impl BlobStore {
         Some(key)
     }
 
-    /// Adds an external resource to the group `group`, behind those that are there.
+    /// Adds an external resource to the group `group`, behind those that are there, or in the place of the
+    /// one with its key.
     pub fn add_external(&self, group: Name, key: Name, value: ExternalResource) {
         let mut groups = self.external.write().unwrap_or_else(PoisonError::into_inner);
         match groups.iter_mut().find(|entry| entry.0 == group) {
-            Some(entry) => entry.1.push((key, value)),
+            Some((_, entries)) => match entries.iter_mut().find(|entry| entry.0 == key) {
+                Some(entry) => entry.1 = value,
+                None => entries.push((key, value)),
+            },
             None => groups.push((group, vec![(key, value)])),
         }
     }

@@ -3,8 +3,10 @@
 
 use std::fmt;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
+use crate::action::ActionHandler;
 use crate::affine::{AffineExpr, AffineExprKind, AffineMap, AffineMapData, IntegerSet, IntegerSetData};
 use crate::attr::{Attr, AttrKind};
 use crate::blob::BlobStore;
@@ -53,6 +55,8 @@ pub struct ContextData {
     unregistered_ops: Interner<Name>,
     blobs: BlobStore,
     registry: Registry,
+    actions: OnceLock<Arc<dyn ActionHandler>>,
+    show_ops: AtomicBool,
 }
 
 impl Deref for Context {
@@ -83,6 +87,8 @@ impl Context {
             unregistered_ops: Interner::new(),
             blobs: BlobStore::default(),
             registry: Registry::default(),
+            actions: OnceLock::new(),
+            show_ops: AtomicBool::new(false),
         };
         data.locs.intern(LocKind::Unknown);
         data.attrs.intern(AttrKind::Unit);
@@ -186,6 +192,26 @@ impl ContextData {
     /// A loaded dialect.
     pub fn dialect(&self, name: &str) -> Option<&DialectInfo> {
         self.registry.dialect(name)
+    }
+
+    /// Asks `handler` before each step of the compiler from now on. The first handler stays.
+    pub fn handle_actions(&self, handler: Arc<dyn ActionHandler>) {
+        let _ = self.actions.set(handler);
+    }
+
+    /// Shows ops in the notes of diagnostics about them from now on, or does not any more.
+    pub fn show_ops_in_diagnostics(&self, on: bool) {
+        self.show_ops.store(on, Ordering::Relaxed);
+    }
+
+    /// Whether ops are shown in the notes of diagnostics about them.
+    pub fn shows_ops_in_diagnostics(&self) -> bool {
+        self.show_ops.load(Ordering::Relaxed)
+    }
+
+    /// What is asked before each step of the compiler.
+    pub fn actions(&self) -> Option<&dyn ActionHandler> {
+        self.actions.get().map(|handler| &**handler)
     }
 
     /// The loaded dialects.

@@ -2,7 +2,9 @@
 //!
 //! This crate only collects them; tools render them for people and for machines.
 
+use crate::body::{Body, Op};
 use crate::loc::Loc;
+use crate::text::PrintOptions;
 
 /// How bad it is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -77,6 +79,19 @@ impl Diagnostic {
         self
     }
 
+    /// Shows `op`, which the diagnostic is about, in a note before all others, where that was asked for
+    /// with [`Context::show_ops_in_diagnostics`](crate::Context::show_ops_in_diagnostics).
+    pub fn about(mut self, body: &Body, op: Op) -> Diagnostic {
+        if body.ctx().shows_ops_in_diagnostics() {
+            let options = PrintOptions { generic: true, ..PrintOptions::default() };
+            let text = crate::text::print_op(body, op, &options);
+            let line = if text.contains('\n') { "\n" } else { "" };
+            let message = format!("see current operation: {line}{text}");
+            self.notes.insert(0, Note { loc: body.loc(op), message });
+        }
+        self
+    }
+
     /// Says what to do about it.
     pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
         self.help = Some(help.into());
@@ -145,33 +160,61 @@ impl Diags {
 ///
 /// Verifiers return it; the verifier renders it as `'dialect.op' op MESSAGE`, upstream's grammar.
 #[derive(Debug)]
-pub struct OpError(Box<(String, Vec<Note>, bool)>);
+pub struct OpError(Box<OpErrorData>);
+
+#[derive(Debug)]
+struct OpErrorData {
+    message: String,
+    notes: Vec<Note>,
+    /// Whether the op's name goes in front.
+    named: bool,
+    /// The op that it is about, when that is another one.
+    about: Option<(String, Loc)>,
+}
 
 impl OpError {
     /// The op does not do what `message` says it must.
     pub fn new(message: impl Into<String>) -> OpError {
-        OpError(Box::new((message.into(), Vec::new(), true)))
+        OpError(Box::new(OpErrorData {
+            message: message.into(),
+            notes: Vec::new(),
+            named: true,
+            about: None,
+        }))
     }
 
     /// As [`OpError::new`], but `message` is the whole: the name of the op is not put in front.
     pub fn bare(message: impl Into<String>) -> OpError {
-        OpError(Box::new((message.into(), Vec::new(), false)))
+        OpError(Box::new(OpErrorData {
+            message: message.into(),
+            notes: Vec::new(),
+            named: false,
+            about: None,
+        }))
     }
 
     /// Adds a note about `loc`.
     pub fn note(mut self, loc: Loc, message: impl Into<String>) -> OpError {
-        self.0.1.push(Note { loc, message: message.into() });
+        self.0.notes.push(Note { loc, message: message.into() });
+        self
+    }
+
+    /// Says that it is the op `name` at `loc` that is wrong, such as one in a region of the one that is
+    /// checked.
+    pub fn about(mut self, name: &str, loc: Loc) -> OpError {
+        self.0.about = Some((name.to_owned(), loc));
         self
     }
 
     /// The message, without the op's name.
     pub fn message(&self) -> &str {
-        &self.0.0
+        &self.0.message
     }
 
     /// The error as a diagnostic about the op `name` at `loc`.
     pub fn into_diagnostic(self, name: &str, loc: Loc) -> Diagnostic {
-        let (message, notes, named) = *self.0;
+        let OpErrorData { message, notes, named, about } = *self.0;
+        let (name, loc) = about.as_ref().map_or((name, loc), |(name, loc)| (name.as_str(), *loc));
         let message = if named { format!("'{name}' op {message}") } else { message };
         let mut diagnostic = Diagnostic::error(loc, message);
         diagnostic.notes = notes;

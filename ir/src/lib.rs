@@ -17,6 +17,7 @@
 //! over ops; nothing that is printed depends on the numeric value of a handle.
 #![forbid(unsafe_code)]
 
+pub mod action;
 pub mod affine;
 pub mod analysis;
 pub mod attr;

@@ -1,10 +1,11 @@
 //! What several passes need to know of `affine.for`: the loops around an op, trip counts, and changes of
 //! bounds. Follows upstream's `LoopAnalysis` and `LoopUtils`.
 
+use terrace_dialects::affine::build::apply;
 use terrace_dialects::affine::map::ExprsOfValues;
-use terrace_dialects::affine::{ApplyOp, ForOp, ParallelOp};
+use terrace_dialects::affine::{ForOp, ParallelOp};
 use terrace_ir::op::OPERAND_SEGMENTS;
-use terrace_ir::{AffineExpr, AffineMap, Body, Context, Op, Rewriter, Traits, Value, ValueDef};
+use terrace_ir::{AffineExpr, AffineMap, Body, Op, Rewriter, Traits, Value, ValueDef};
 
 /// The ops around `op`, innermost first, up to the one that is a scope of affine maps, which is left out.
 pub fn ancestors(body: &Body, op: Op) -> impl Iterator<Item = Op> {
@@ -109,20 +110,9 @@ pub fn trip_count_divisor(body: &Body, op: ForOp) -> u64 {
     // The count is the least result of the map, unless that is negative; 0 is a multiple of all.
     let mut divisor = 0;
     for expr in counts.exprs {
-        let of_expr = known_divisor(body.ctx(), expr, counts.dims.len(), counts.symbols.len());
-        divisor = gcd(divisor, of_expr);
+        divisor = gcd(divisor, body.ctx().affine_divisor(expr));
     }
     divisor.max(1)
-}
-
-fn known_divisor(ctx: &Context, expr: AffineExpr, dims: usize, symbols: usize) -> u64 {
-    match expr.linear_coefficients(ctx, dims, symbols) {
-        Some((coefficients, constant)) => coefficients
-            .iter()
-            .chain([&constant])
-            .fold(0, |divisor, coefficient| gcd(divisor, coefficient.unsigned_abs())),
-        None => 1,
-    }
 }
 
 fn gcd(a: u64, b: u64) -> u64 {
@@ -202,16 +192,4 @@ fn constant_at_scope(rw: &mut Rewriter<'_>, op: ForOp, expr: AffineExpr) -> Opti
         rw.set_point(before);
     }
     value
-}
-
-/// The one result of `map` at `operands`, as a value.
-pub fn apply(rw: &mut Rewriter<'_>, map: AffineMap, operands: &[Value]) -> Value {
-    let ctx = rw.context();
-    let spec = rw
-        .spec(ApplyOp::def())
-        .operands(operands.iter().copied())
-        .attr(&ctx, "map", ctx.affine_map_attr(map))
-        .results([ctx.index()]);
-    let op = rw.insert(spec);
-    rw.result(op, 0)
 }

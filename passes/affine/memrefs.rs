@@ -2,13 +2,13 @@
 //!
 //! After upstream's `replaceAllMemRefUsesWith`.
 
+use terrace_dialects::affine::build::apply;
 use terrace_dialects::affine::map::ExprsOfValues;
 use terrace_dialects::affine::{DmaStartOp, DmaWaitOp, PrefetchOp};
 use terrace_dialects::memref::DeallocOp;
 use terrace_ir::{AffineMap, Body, Op, Rewriter, Value};
 
 use super::analysis::Access;
-use super::loops::apply;
 
 /// How indices into one memref become indices into another.
 #[derive(Clone, Default, Debug)]

@@ -5,12 +5,13 @@
 //! stays, and so does one whose number of iterations is a number that does not fit. After upstream's
 //! `AffineLoopNormalize.cpp` and `normalizeAffineFor`.
 
+use terrace_dialects::affine::build::apply;
 use terrace_dialects::affine::map::ExprsOfValues;
 use terrace_dialects::affine::{ForOp, ParallelOp};
 use terrace_ir::pass::{Anchor, OptionDef, OptionKind, PassCx, PassInfo};
 use terrace_ir::{AffineExpr, Body, Context, Op, Rewriter, Value};
 
-use super::loops::{apply, difference, promote_if_single_iteration, set_bounds};
+use super::loops::{difference, promote_if_single_iteration, set_bounds};
 
 pub(super) const INFO: PassInfo = PassInfo {
     name: "affine-loop-normalize",
@@ -78,6 +79,7 @@ pub fn normalize_for(rw: &mut Rewriter<'_>, op: ForOp) -> Option<()> {
     if !fits(&ctx, &count.exprs) {
         return None;
     }
+    count.canonicalize(rw);
     let zero = ctx.affine_map(0, 0, &[ctx.affine_constant(0)]);
     set_bounds(rw, op, Some((zero, &[])), Some((count.map(&ctx), &count.operands())));
     rw.set_attr(op, "step", ctx.index_attr(1));
@@ -87,7 +89,8 @@ pub fn normalize_for(rw: &mut Rewriter<'_>, op: ForOp) -> Option<()> {
     // lower - (-induction * step), as upstream writes it: the operands of the bound come first.
     let back = ctx.affine_mul(ctx.affine_dim(0), ctx.affine_constant(step.checked_neg()?));
     let back = ExprsOfValues { exprs: vec![back], dims: vec![induction], symbols: Vec::new() };
-    let old = difference(rw, &lower, &back)?;
+    let mut old = difference(rw, &lower, &back)?;
+    old.canonicalize(rw);
     let value = apply(rw, old.map(&ctx), &old.operands());
     let apply = rw.defining_op(value);
     rw.replace_value_if(induction, value, |_, user| Some(user) != apply);

@@ -9,6 +9,7 @@
 //! After upstream's `PipelineDataTransfer.cpp`.
 
 use rustc_hash::FxHashSet;
+use terrace_dialects::affine::build::apply;
 use terrace_dialects::affine::map::ExprsOfValues;
 use terrace_dialects::affine::{ApplyOp, DmaStartOp, DmaWaitOp, ForOp};
 use terrace_dialects::memref::{AllocOp, DeallocOp, DimOp};
@@ -21,7 +22,7 @@ use terrace_ir::{AffineMap, Body, Op, Rewriter, TypeKind, Value};
 
 use super::analysis::access::{Overlap, overlap};
 use super::data_copy::{free, insert_loop};
-use super::loops::{apply, promote_if_single_iteration, trip_count};
+use super::loops::{promote_if_single_iteration, trip_count};
 use super::memrefs::{Remap, replace_in, replaceable_users};
 
 pub(super) const INFO: PassInfo = PassInfo {

@@ -6,13 +6,14 @@
 //! upstream's `LoopUnroll.cpp` and `loopUnrollByFactor`.
 
 use terrace_dialects::affine::ForOp;
+use terrace_dialects::affine::build::apply;
 use terrace_dialects::affine::map::ExprsOfValues;
 use terrace_ir::body::Mapping;
 use terrace_ir::pass::{Anchor, Failed, OptionDef, OptionKind, OptionValues, Pass, PassCx, PassInfo};
 use terrace_ir::{AffineExpr, Body, Op, Rewriter, Value};
 
 use super::loops::{
-    apply, promote_if_single_iteration, set_bounds, trip_count, trip_count_divisor, trip_count_exprs,
+    promote_if_single_iteration, set_bounds, trip_count, trip_count_divisor, trip_count_exprs,
 };
 use super::nests::{body_ops, innermost_loops, is_non_negative};
 

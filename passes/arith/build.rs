@@ -5,12 +5,12 @@ use terrace_ir::op::bool_like;
 use terrace_ir::{Attr, OpDef, Rewriter, Type, Value};
 
 /// An op of one result.
-pub(super) fn op(rw: &mut Rewriter<'_>, def: &'static OpDef, operands: &[Value], ty: Type) -> Value {
+pub(crate) fn op(rw: &mut Rewriter<'_>, def: &'static OpDef, operands: &[Value], ty: Type) -> Value {
     flagged(rw, def, operands, ty, &[])
 }
 
 /// An op of one result with attributes, those that are there.
-pub(super) fn flagged(
+pub(crate) fn flagged(
     rw: &mut Rewriter<'_>,
     def: &'static OpDef,
     operands: &[Value],
@@ -25,27 +25,29 @@ pub(super) fn flagged(
 }
 
 /// The op of two operands of the type of the first.
-pub(super) fn binary(rw: &mut Rewriter<'_>, def: &'static OpDef, lhs: Value, rhs: Value) -> Value {
+pub(crate) fn binary(rw: &mut Rewriter<'_>, def: &'static OpDef, lhs: Value, rhs: Value) -> Value {
     let ty = rw.ty(lhs);
     op(rw, def, &[lhs, rhs], ty)
 }
 
 /// The integer `value` in all elements of `ty`; `None` when its sizes are not known.
-pub(super) fn int(rw: &mut Rewriter<'_>, value: i128, ty: Type) -> Option<Value> {
+pub(crate) fn int(rw: &mut Rewriter<'_>, value: i128, ty: Type) -> Option<Value> {
     let ctx = rw.context();
     let elem = ty.elem(&ctx);
     let attr = match ty.is_shaped(&ctx) {
         false => ctx.int_attr(value, ty),
         true => {
             let size = elem.byte_width(&ctx)?;
-            ctx.dense_attr(ty, value.to_le_bytes().get(..size)?)?
+            let mut bytes = value.to_le_bytes().to_vec();
+            bytes.resize(size, if value < 0 { 0xff } else { 0 });
+            ctx.dense_attr(ty, &bytes)?
         }
     };
     constant(rw, attr, ty)
 }
 
 /// The float `value` in all elements of `ty`; `None` when its sizes are not known.
-pub(super) fn float(rw: &mut Rewriter<'_>, value: f64, ty: Type) -> Option<Value> {
+pub(crate) fn float(rw: &mut Rewriter<'_>, value: f64, ty: Type) -> Option<Value> {
     let ctx = rw.context();
     let elem = ty.elem(&ctx);
     let kind = elem.float_kind(&ctx)?;
@@ -75,19 +77,19 @@ fn compare(
 }
 
 /// `arith.cmpi`
-pub(super) fn cmpi(rw: &mut Rewriter<'_>, predicate: &str, lhs: Value, rhs: Value) -> Value {
+pub(crate) fn cmpi(rw: &mut Rewriter<'_>, predicate: &str, lhs: Value, rhs: Value) -> Value {
     let number = CMPI_CASES.iter().find(|case| case.0 == predicate).map(|case| case.1);
     compare(rw, CmpIOp::def(), number, (lhs, rhs))
 }
 
 /// `arith.cmpf`
-pub(super) fn cmpf(rw: &mut Rewriter<'_>, predicate: &str, lhs: Value, rhs: Value) -> Value {
+pub(crate) fn cmpf(rw: &mut Rewriter<'_>, predicate: &str, lhs: Value, rhs: Value) -> Value {
     let number = CMPF_CASES.iter().find(|case| case.0 == predicate).map(|case| case.1);
     compare(rw, CmpFOp::def(), number, (lhs, rhs))
 }
 
 /// `arith.select`
-pub(super) fn select(rw: &mut Rewriter<'_>, condition: Value, yes: Value, no: Value) -> Value {
+pub(crate) fn select(rw: &mut Rewriter<'_>, condition: Value, yes: Value, no: Value) -> Value {
     let ty = rw.ty(yes);
     op(rw, SelectOp::def(), &[condition, yes, no], ty)
 }

@@ -2,14 +2,14 @@
 //!
 //! Each loop of the op becomes an `scf.for`, outermost first, with the region's ops in the innermost
 //! one between loads of all operands and stores of the outputs. Loops of one iteration are left out, their
-//! index being zero. Upstream's pass of the same purpose is `convert-linalg-to-loops`.
+//! index being zero. Upstream's passes of the same purpose are `convert-linalg-to-loops` and its kin.
 
 use smallvec::SmallVec;
 use terrace_dialects::linalg::{IndexOp, Iterator as LoopKind, StructuredView, YieldOp};
-use terrace_dialects::{arith, memref, scf};
+use terrace_dialects::{affine, arith, memref, scf};
 use terrace_ir::affine::AffineExprKind;
 use terrace_ir::types::DYNAMIC;
-use terrace_ir::{AffineExpr, AffineMap, Body, Diags, Op, OpError, Rewriter, Value};
+use terrace_ir::{AffineExpr, AffineMap, Attr, Body, Diags, Op, OpError, Rewriter, Value};
 
 /// What loops become.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -18,6 +18,8 @@ pub enum LoopForm {
     Sequential,
     /// Neighbouring parallel ones an `scf.parallel`, all others an `scf.for`.
     Parallel,
+    /// Each an `affine.for`; elements are read and written by `affine.load` and `affine.store`.
+    Affine,
 }
 
 /// Lowers all structured ops of the function `body`.
@@ -40,10 +42,10 @@ fn lower(rw: &mut Rewriter<'_>, op: Op, view: &StructuredView, form: LoopForm) -
     if view.operands().any(|operand| rw.ty(operand).is_tensor(&ctx)) {
         return Err(OpError::new("works on tensors: bufferize it first"));
     }
-    let mut nest = Nest { indices: SmallVec::new(), constants: Vec::new() };
+    let mut nest = Nest { form, indices: SmallVec::new(), constants: Vec::new() };
     let sizes = view.loop_sizes(rw);
     match form {
-        LoopForm::Sequential => {
+        LoopForm::Sequential | LoopForm::Affine => {
             for (dim, &size) in sizes.iter().enumerate() {
                 nest.open(rw, view, dim, size)?;
             }
@@ -59,6 +61,13 @@ fn lower(rw: &mut Rewriter<'_>, op: Op, view: &StructuredView, form: LoopForm) -
     let yielded = inline_region(rw, view, &nest, &values);
     let outputs = view.outputs.iter().zip(&view.maps[view.inputs.len()..]);
     for ((&output, &map), value) in outputs.zip(yielded) {
+        if form == LoopForm::Affine {
+            let (map, at) = nest.affine_indices(rw, map);
+            let spec = rw.spec(affine::StoreOp::def()).operands([value, output]).operands(at);
+            let spec = spec.attr(&ctx, "map", map);
+            rw.insert(spec);
+            continue;
+        }
         let at = nest.indices_of(rw, map)?;
         let spec = rw.spec(memref::StoreOp::def()).operands([value, output]).operands(at);
         rw.insert(spec);
@@ -69,6 +78,7 @@ fn lower(rw: &mut Rewriter<'_>, op: Op, view: &StructuredView, form: LoopForm) -
 
 /// The loops opened so far.
 struct Nest {
+    form: LoopForm,
     indices: SmallVec<[Value; 6]>,
     constants: Vec<(i64, Value)>,
 }
@@ -148,10 +158,65 @@ impl Nest {
             self.indices.push(zero);
             return Ok(());
         }
+        if self.form == LoopForm::Affine {
+            let open = if size == DYNAMIC { Some(self.dynamic_size(rw, view, dim)?) } else { None };
+            return self.open_affine(rw, size, open);
+        }
         let upper = if size == DYNAMIC { self.dynamic_size(rw, view, dim)? } else { self.constant(rw, size) };
         let (zero, one) = (self.constant(rw, 0), self.constant(rw, 1));
         self.open_for(rw, [zero, upper, one]);
         Ok(())
+    }
+
+    /// Opens an `affine.for` up to `size`, or to `open` when there is one, and goes into it.
+    fn open_affine(&mut self, rw: &mut Rewriter<'_>, size: i64, open: Option<Value>) -> Result<(), OpError> {
+        let ctx = rw.context();
+        let upper = match open {
+            Some(value) if !affine::scope::is_symbol(rw, value) => {
+                return Err(OpError::new("has a loop whose size is no symbol of affine loops"));
+            }
+            Some(_) => ctx.affine_map(0, 1, &[ctx.affine_symbol(0)]),
+            None => ctx.affine_map(0, 0, &[ctx.affine_constant(size)]),
+        };
+        let lower = ctx.affine_map(0, 0, &[ctx.affine_constant(0)]);
+        let operands: Vec<Value> = open.into_iter().collect();
+        let spec = rw
+            .spec(affine::ForOp::def())
+            .operand_groups(&ctx, &[&[], &operands, &[]])
+            .attr(&ctx, "lowerBoundMap", ctx.affine_map_attr(lower))
+            .attr(&ctx, "upperBoundMap", ctx.affine_map_attr(upper))
+            .attr(&ctx, "step", ctx.index_attr(1));
+        let op = rw.insert(spec);
+        let region = rw.region(op, 0);
+        let block = rw.add_block(region, &[ctx.index()]);
+        rw.set_end(block);
+        let spec = rw.spec(affine::YieldOp::def());
+        let end = rw.insert(spec);
+        rw.set_before(end);
+        self.indices.push(rw.args(block)[0]);
+        Ok(())
+    }
+
+    /// `map` of the loops that it has an index of, and their indices.
+    fn affine_indices(&self, rw: &Rewriter<'_>, map: AffineMap) -> (Attr, Vec<Value>) {
+        let ctx = rw.ctx();
+        let mut stack = map.results(ctx).to_vec();
+        let mut used = Vec::new();
+        while let Some(expr) = stack.pop() {
+            used.extend(expr.dim(ctx));
+            if let Some((lhs, rhs)) = expr.kind(ctx).operands() {
+                stack.extend([lhs, rhs]);
+            }
+        }
+        used.sort_unstable();
+        used.dedup();
+        let place = |dim: u32| used.iter().position(|&other| other == dim).unwrap_or(0) as u32;
+        let dims: Vec<AffineExpr> = (0..map.dims(ctx) as u32).map(|dim| ctx.affine_dim(place(dim))).collect();
+        let results: Vec<AffineExpr> =
+            map.results(ctx).iter().map(|expr| expr.replace(ctx, &dims, &[])).collect();
+        let map = ctx.affine_map(used.len() as u32, 0, &results);
+        let at = used.iter().filter_map(|&dim| self.indices.get(dim as usize).copied());
+        (ctx.affine_map_attr(map), at.collect())
     }
 
     fn dynamic_size(
@@ -224,6 +289,13 @@ impl Nest {
         let ctx = rw.context();
         if !rw.ty(operand).is_memref(&ctx) {
             return Ok(operand);
+        }
+        if self.form == LoopForm::Affine {
+            let (map, at) = self.affine_indices(rw, map);
+            let elem = rw.ty(operand).elem(&ctx);
+            let spec = rw.spec(affine::LoadOp::def()).operands([operand]).operands(at);
+            let load = rw.insert(spec.attr(&ctx, "map", map).results([elem]));
+            return Ok(rw.result(load, 0));
         }
         let mut operands = vec![operand];
         operands.extend(self.indices_of(rw, map)?);

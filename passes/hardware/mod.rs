@@ -96,6 +96,17 @@ const PASSES: &[PassInfo] = &[
         },
     },
     PassInfo {
+        name: "convert-linalg-to-affine-loops",
+        doc: "Write the loops of structured ops out as affine.for",
+        anchor: Anchor::Op("func.func"),
+        options: &[],
+        make: |_| {
+            Ok(Box::new(|body: &mut Body, cx: &mut PassCx| {
+                checked(cx, |diags| linalg_to_loops::linalg_to_loops(body, LoopForm::Affine, diags))
+            }))
+        },
+    },
+    PassInfo {
         name: "convert-linalg-to-parallel-loops",
         doc: "Write the loops of structured ops out as scf.parallel and scf.for",
         anchor: Anchor::Op("func.func"),

@@ -1,7 +1,10 @@
 //! Passes on memory and the shapes of what it holds.
 
+mod emulate_wide_int;
 pub mod expand_ops;
 pub mod expand_realloc;
+pub mod expand_strided_metadata;
+pub mod fold_alias_ops;
 pub mod resolve_dims;
 
 use terrace_ir::Body;
@@ -9,6 +12,7 @@ use terrace_ir::pass::{Anchor, OptionDef, OptionKind, PassCx, PassInfo, PassRegi
 
 /// The passes of this folder.
 const PASSES: &[PassInfo] = &[
+    emulate_wide_int::INFO,
     PassInfo {
         name: "memref-expand",
         doc: "Write ops on memrefs that have no direct lowering with simpler ones",
@@ -35,6 +39,30 @@ const PASSES: &[PassInfo] = &[
             let deallocs = options.bool("emit-deallocs");
             Ok(Box::new(move |body: &mut Body, _: &mut PassCx| {
                 expand_realloc::expand_realloc(body, deallocs);
+                Ok(())
+            }))
+        },
+    },
+    PassInfo {
+        name: "expand-strided-metadata",
+        doc: "Expand memref operations into easier to analyze constructs",
+        anchor: Anchor::Any,
+        options: &[],
+        make: |_| {
+            Ok(Box::new(|body: &mut Body, _: &mut PassCx| {
+                expand_strided_metadata::expand_strided_metadata(body);
+                Ok(())
+            }))
+        },
+    },
+    PassInfo {
+        name: "fold-memref-alias-ops",
+        doc: "Fold memref alias ops into consumer load/store ops",
+        anchor: Anchor::Any,
+        options: &[],
+        make: |_| {
+            Ok(Box::new(|body: &mut Body, _: &mut PassCx| {
+                fold_alias_ops::fold_alias_ops(body);
                 Ok(())
             }))
         },

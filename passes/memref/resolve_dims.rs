@@ -13,13 +13,18 @@ use terrace_ir::{Op, Value};
 /// Resolves sizes in `body`, and in bodies nested in it.
 pub fn resolve_dims(body: &mut Body) {
     let mut patterns = Patterns::new();
-    patterns.on::<tensor::DimOp>("dim-of-result", |op, rw| resolve(op.0, op.source(rw), op.index(rw), rw));
-    patterns.on::<memref::DimOp>("dim-of-result", |op, rw| resolve(op.0, op.source(rw), op.index(rw), rw));
+    add_resolve_dims(&mut patterns);
     let config = GreedyConfig { simplify_regions: false, ..GreedyConfig::default() };
     apply_greedily(body, &patterns, &config);
     for (_, nested) in body.nested_bodies_mut() {
         resolve_dims(nested);
     }
+}
+
+/// Adds the patterns that resolve sizes.
+pub(crate) fn add_resolve_dims(patterns: &mut Patterns) {
+    patterns.on::<tensor::DimOp>("dim-of-result", |op, rw| resolve(op.0, op.source(rw), op.index(rw), rw));
+    patterns.on::<memref::DimOp>("dim-of-result", |op, rw| resolve(op.0, op.source(rw), op.index(rw), rw));
 }
 
 /// Replaces the size `index` of `source` by what the op that makes `source` knows of it.

@@ -1,11 +1,19 @@
 //! Passes of the tensor level: whole-tensor ops become loops that maps describe.
 
+pub mod block_pack_matmul;
+pub mod contraction;
 mod convert_elementwise;
 pub mod convert_graph_to_linalg;
+pub mod detensorize;
+pub mod drop_unit_dims;
+mod fold_subset_ops;
 pub mod fuse_elementwise;
 pub mod generalize;
+mod indices;
 mod inline_scalars;
+pub mod linalg_to_std;
 mod morph;
+mod simplify_depthwise_conv;
 pub mod specialize;
 
 use terrace_ir::pass::{Anchor, Failed, PassCx, PassInfo, PassRegistry};
@@ -36,6 +44,12 @@ pub fn register(registry: &mut PassRegistry) {
         morph::MORPH,
         morph::FOLD,
         fuse_elementwise::INFO,
+        detensorize::INFO,
+        linalg_to_std::INFO,
+        block_pack_matmul::INFO,
+        simplify_depthwise_conv::INFO,
+        fold_subset_ops::INFO,
+        drop_unit_dims::INFO,
     ] {
         registry.add(info);
     }

@@ -60,6 +60,7 @@ pub(super) const INFO: PassInfo = PassInfo {
             config: GreedyConfig {
                 top_down: options.bool("top-down"),
                 simplify_regions: !matches!(options.str("region-simplify"), "disabled" | "false"),
+                merge_chains: true,
                 merge_blocks: options.str("region-simplify") == "aggressive",
                 fold: true,
                 max_iterations: limit("max-iterations"),

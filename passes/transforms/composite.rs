@@ -55,14 +55,14 @@ struct Composite {
 
 impl Pass for Composite {
     fn run(&self, body: &mut Body, cx: &mut PassCx) -> Result<(), Failed> {
-        let manager = PassManager { threads: 1, verify_each: true, instruments: Vec::new() };
+        let manager = PassManager { threads: 1, remarks: cx.wants_remarks(), ..PassManager::new() };
         let shown = PrintOptions { generic: true, debug_info: true, ..PrintOptions::default() };
         let mut before = text::print(body, &shown);
         for _ in 0..self.iterations {
             let report = manager.run(&self.pipeline, body);
-            cx.diags.extend(report.diags);
-            cx.output.push_str(&report.output);
-            if report.failed {
+            let failed = report.failed;
+            cx.take_over(report);
+            if failed {
                 return Err(Failed);
             }
             let after = text::print(body, &shown);

@@ -10,7 +10,8 @@ use terrace_ir::body::Mapping;
 use terrace_ir::interfaces::{Call, Callable, Inline, InlineInto, InlineSite};
 use terrace_ir::op::Traits;
 use terrace_ir::pass::{
-    Anchor, Failed, OptionDef, OptionKind, Pass, PassCx, PassInfo, PassManager, Pipeline, parse_pipeline,
+    Anchor, Failed, OptionDef, OptionKind, Pass, PassCx, PassInfo, PassManager, Pipeline, Remark, RemarkKind,
+    parse_pipeline,
 };
 use terrace_ir::rewrite::Rewriter;
 use terrace_ir::{Attr, Block, Body, Loc, Op, Region, Value};
@@ -82,7 +83,7 @@ impl Pass for Inliner {
                 component.iter().try_for_each(|&unit| self.optimize(root, &map, unit, cx))?;
                 let mut inlined = 0;
                 for &unit in component {
-                    inlined += self.inline_calls(root, &map, unit);
+                    inlined += self.inline_calls(root, &map, unit, cx);
                 }
                 cx.count("num-inlined", inlined);
                 if inlined == 0 {
@@ -158,14 +159,16 @@ impl Inliner {
         let Some(body) = body_at(root, &map.paths[unit]) else { return Ok(()) };
         let name = body.name_str(body.self_op()).to_owned();
         let Some(pipeline) = self.by_op.get(&name).or(self.default.as_ref()) else { return Ok(()) };
-        let manager = PassManager { threads: 1, verify_each: false, instruments: Vec::new() };
+        let remarks = cx.wants_remarks();
+        let manager = PassManager { threads: 1, verify_each: false, remarks, ..PassManager::new() };
         let report = manager.run(pipeline, body);
-        cx.diags.extend(report.diags);
-        if report.failed { Err(Failed) } else { Ok(()) }
+        let failed = report.failed;
+        cx.take_over(report);
+        if failed { Err(Failed) } else { Ok(()) }
     }
 
     /// Inlines calls in `unit`; how many.
-    fn inline_calls(&self, root: &mut Body, map: &Map, unit: Unit) -> u64 {
+    fn inline_calls(&self, root: &mut Body, map: &Map, unit: Unit, cx: &mut PassCx) -> u64 {
         let Some(body) = body_at(root, &map.paths[unit]) else { return 0 };
         let mut ops = body.all_ops();
         ops.retain(|&op| body.interface::<Call>(op).is_some());
@@ -177,18 +180,28 @@ impl Inliner {
             };
             let Some(callee) = map.resolve(body, unit, symbol) else { continue };
             let ops = body.all_ops().len() as u64;
-            if map.in_one_cycle(unit, callee) || calls_itself(root, map, callee) {
-                continue;
-            }
+            let recursive = map.in_one_cycle(unit, callee) || calls_itself(root, map, callee);
             let Some(source) = body_at(root, &map.paths[callee]) else { continue };
             let size = source.all_ops().len() as u64;
-            if !is_legal(source) || (size * 100).checked_div(ops).is_none_or(|ratio| ratio > self.threshold) {
-                continue;
-            }
+            let large = (size * 100).checked_div(ops).is_none_or(|ratio| ratio > self.threshold);
+            let refusal = match () {
+                () if recursive => Some("the call is part of a cycle of calls"),
+                () if !is_legal(source) => Some("the callee holds ops that can't be copied"),
+                () if large => Some("the callee is larger than the threshold"),
+                () => None,
+            };
             let source = source.clone();
-            if let Some(body) = body_at(root, &map.paths[unit]) {
-                inlined += u64::from(inline_call(body, call, &source));
-            }
+            let Some(body) = body_at(root, &map.paths[unit]) else { break };
+            let remark = Remark::new(RemarkKind::Passed, INFO.name, "inline-call", body, call)
+                .arg("Callee", source.symbol(source.self_op()).unwrap_or_default());
+            let done = refusal.is_none() && inline_call(body, call, &source);
+            inlined += u64::from(done);
+            cx.emit(|| match done {
+                true => remark.text("call replaced by the body of the callee"),
+                false => Remark { kind: RemarkKind::Missed, ..remark }
+                    .text("call not inlined")
+                    .reason(refusal.unwrap_or("the callee does not fit in the place of the call")),
+            });
         }
         inlined
     }

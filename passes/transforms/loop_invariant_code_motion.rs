@@ -2,7 +2,7 @@
 
 use terrace_ir::interfaces::{LoopLike, is_effect_free};
 use terrace_ir::op::Traits;
-use terrace_ir::pass::{Anchor, Failed, Pass, PassCx, PassInfo};
+use terrace_ir::pass::{Anchor, Failed, Pass, PassCx, PassInfo, Remark, RemarkKind};
 use terrace_ir::{Body, Op, Region};
 
 pub(super) const INFO: PassInfo = PassInfo {
@@ -22,27 +22,34 @@ impl Pass for LoopInvariantCodeMotion {
         for op in loops {
             if let Some(interface) = body.interface::<LoopLike>(op) {
                 let region = (interface.body)(body, op);
-                cx.count("num-hoisted", hoist(body, op, region));
+                for moved in hoist(body, op, region) {
+                    cx.count("num-hoisted", 1);
+                    cx.emit(|| {
+                        Remark::new(RemarkKind::Passed, INFO.name, "hoist-op", body, moved)
+                            .arg("Op", body.name_str(moved))
+                            .text("op computes the same in each iteration, and moved in front of the loop")
+                    });
+                }
             }
         }
         Ok(())
     }
 }
 
-/// Moves the invariant ops of `region` in front of `parent`; how many.
-fn hoist(body: &mut Body, parent: Op, region: Region) -> u64 {
+/// Moves the invariant ops of `region` in front of `parent`; which.
+fn hoist(body: &mut Body, parent: Op, region: Region) -> Vec<Op> {
     let blocks: Vec<_> = body.blocks_of(region).collect();
     let mut queue: Vec<Op> =
         blocks.into_iter().flat_map(|block| body.ops_of(block).collect::<Vec<_>>()).collect();
     queue.reverse();
-    let mut moved = 0;
+    let mut moved = Vec::new();
     while let Some(op) = queue.pop() {
         let here = body.block(op).and_then(|block| body.block_region(block)) == Some(region);
         if !here || !is_invariant(body, parent, op) {
             continue;
         }
         body.move_before(op, parent);
-        moved += 1;
+        moved.push(op);
         // What uses it may now be invariant, and was looked at before when it stands above.
         for result in body.results(op) {
             queue.extend(body.users(result).filter_map(|user| body.ancestor_in_region(region, user)));

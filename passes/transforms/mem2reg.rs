@@ -43,7 +43,7 @@ impl Pass for Mem2Reg {
             any |= promoted;
         }
         if any && self.simplify {
-            simplify_regions(&mut Rewriter::new(body), false);
+            simplify_regions(&mut Rewriter::new(body), true, false);
         }
         Ok(())
     }

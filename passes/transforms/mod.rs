@@ -1,6 +1,7 @@
 //! Passes that know no dialect: they ask ops for traits and interfaces. Names and options are
 //! upstream's.
 
+mod bubble_down_memory_space_casts;
 mod canonicalize;
 mod composite;
 mod control_flow_sink;
@@ -14,6 +15,7 @@ mod print_ir;
 mod print_op_stats;
 mod remove_dead_values;
 mod sccp;
+mod sroa;
 mod strip_debuginfo;
 mod symbol_dce;
 mod symbol_privatize;
@@ -24,6 +26,7 @@ use terrace_ir::pass::PassRegistry;
 
 /// Adds these passes to `registry`.
 pub fn register(registry: &mut PassRegistry) {
+    registry.add(bubble_down_memory_space_casts::INFO);
     registry.add(canonicalize::INFO);
     registry.add(composite::INFO);
     registry.add(control_flow_sink::INFO);
@@ -37,6 +40,7 @@ pub fn register(registry: &mut PassRegistry) {
     registry.add(print_op_stats::INFO);
     registry.add(remove_dead_values::INFO);
     registry.add(sccp::INFO);
+    registry.add(sroa::INFO);
     registry.add(strip_debuginfo::INFO);
     registry.add(symbol_dce::INFO);
     registry.add(symbol_privatize::INFO);

@@ -50,9 +50,8 @@ fn print_table(counts: &BTreeMap<String, u64>, out: &mut String) {
             None => (String::new(), name.to_owned()),
         }
     };
-    let mut rows: Vec<((String, String), u64)> =
+    let rows: Vec<((String, String), u64)> =
         counts.iter().map(|(name, &count)| (split(name), count)).collect();
-    rows.sort();
     let dialects = rows.iter().map(|row| row.0.0.len()).max().unwrap_or_default();
     let ops = rows.iter().map(|row| row.0.1.len()).max().unwrap_or_default();
     out.push_str("Operations encountered:\n-----------------------\n");

@@ -59,7 +59,7 @@ fn find(
 ) -> Vec<Found> {
     let mut found = Vec::new();
     let mut note = |value: Value, at: Op| {
-        if let Some((attr, dialect)) = constant(value).filter(|_| body.has_uses(value)) {
+        if let Some((attr, dialect)) = constant(value) {
             found.push(Found { value, at, attr, dialect });
         }
     };
@@ -84,17 +84,19 @@ fn replace(body: &mut Body, found: Vec<Found>) -> u64 {
     let mut rw = Rewriter::new(body);
     let mut folder = Folder::new();
     let mut count = 0;
+    let mut replaced: Vec<Op> = Vec::new();
     for Found { value, at, attr, dialect } in found {
         let ty = rw.ty(value);
         rw.set_root(at);
         let Some(constant) = folder.constant_of_dialect(&mut rw, at, dialect, attr, ty) else {
             continue;
         };
+        count += u64::from(rw.has_uses(value));
         rw.replace_value(value, constant);
-        count += 1;
+        replaced.extend(rw.defining_op(value));
     }
-    let mut ops = rw.all_ops();
-    while let Some(op) = ops.pop() {
+    // What is computed by an op without any use of it is left to other passes, as upstream does.
+    for op in replaced {
         if rw.is_alive(op) && is_trivially_dead(&rw, op) {
             rw.erase(op);
         }

@@ -28,8 +28,8 @@ struct State {
     started: bool,
     said_unchecked: bool,
     last: Option<Observed>,
-    /// The module, as it was when a pass last ran on it: functions refer to its symbols.
-    module: Option<Body>,
+    /// Number of changes that the body that a pass is running on had seen.
+    epoch: u64,
 }
 
 impl VerifyRun {
@@ -38,12 +38,14 @@ impl VerifyRun {
         VerifyRun { entry: entry.to_owned(), seed, state: Mutex::default() }
     }
 
-    /// The function in `body`, which is it or holds it.
-    fn function<'b>(&self, body: &'b Body) -> Option<&'b Body> {
-        if body.symbol(body.self_op()) == Some(&self.entry) {
-            return Some(body);
-        }
-        body.nested(body.lookup_symbol(&self.entry)?)
+    /// The function to run, and the body that holds it and the functions that it calls. A pass that
+    /// runs on another function may change what it computes as well.
+    fn function<'b>(&self, site: PassSite<'b>, body: &'b Body) -> Option<(&'b Body, &'b Body)> {
+        let bodies = site.whole.map_or_else(|| vec![body], |whole| whole.bodies());
+        let held = |holder: &&'b Body| Some((*holder, holder.nested(holder.lookup_symbol(&self.entry)?)?));
+        let found = bodies.iter().rev().find_map(held);
+        let alone = || body.symbol(body.self_op()) == Some(&self.entry);
+        found.or_else(|| alone().then_some((body, body)))
     }
 }
 
@@ -52,23 +54,23 @@ impl Instrument for VerifyRun {
         true
     }
 
-    fn before(&self, _: PassSite<'_>, body: &Body) {
-        let Some(function) = self.function(body) else { return };
+    fn before(&self, site: PassSite<'_>, body: &Body) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.epoch = body.epoch();
+        let Some((module, function)) = self.function(site, body) else { return };
         if !std::mem::replace(&mut state.started, true) {
             // Why it does not run is said after the pass, where diagnostics can be reported.
-            state.last = observe(body, function, self.seed).ok();
+            state.last = observe(module, function, self.seed).ok();
         }
     }
 
     fn after(&self, site: PassSite<'_>, body: &Body, diags: &mut Diags) -> Result<(), Failed> {
-        let Some(function) = self.function(body) else { return Ok(()) };
+        let Some((module, function)) = self.function(site, body) else { return Ok(()) };
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let name = site.item.info.name;
-        if !std::ptr::eq(body, function) {
-            state.module = Some(body.clone());
+        if state.epoch == body.epoch() && body.nested_ops().is_empty() {
+            return Ok(());
         }
-        let module = state.module.as_ref().unwrap_or(body);
         let now = match observe(module, function, self.seed) {
             Ok(now) => now,
             Err(reason) => {

@@ -39,6 +39,8 @@ pub(super) struct Checker<'a> {
     /// The file's name.
     pub(super) name: &'a str,
     pub(super) strictness: Strictness,
+    /// The line that the source starts on: that of what is about the source as a whole.
+    pub(super) first_line: usize,
 }
 
 impl Checker<'_> {
@@ -119,7 +121,7 @@ impl Checker<'_> {
     /// Marks what expects a diagnostic; an error where nothing does.
     fn meet(&self, expected: &mut Expected, (severity, loc, message): (Severity, Loc, &str)) -> Diags {
         let place = place(self.ctx, loc).filter(|place| place.file == self.name);
-        let line = place.map(|place| place.line as usize);
+        let line = place.map(|place| if place.line == 0 { self.first_line } else { place.line as usize });
         let fits = |one: &&mut One| one.line == line && one.matches(message);
         let mut candidates: Vec<&mut One> = expected.list.iter_mut().filter(fits).collect();
         // A second diagnostic of the same text at the same place is met by the same comment, as
@@ -131,8 +133,7 @@ impl Checker<'_> {
             candidates[at].met = true;
             return errors;
         }
-        // A note need not be expected where its diagnostic is: ours say more than upstream's.
-        if self.strictness == Strictness::OnlyExpected || severity == Severity::Note {
+        if self.strictness == Strictness::OnlyExpected {
             return errors;
         }
         let what = severity.as_str();

@@ -1,12 +1,15 @@
 //! The command line of `terrace-opt`: upstream's flags, with one dash or two, and passes by name.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use terrace_dialects::irdl::Declared;
 use terrace_ir::bytecode::WriteOptions;
 use terrace_ir::pass::{OptionValues, PassItem, PassRegistry, Pipeline, parse_pipeline};
 use terrace_ir::text::PrintOptions;
 
+use super::actions::{ActionFlags, Watch};
+use super::remarks::RemarkFlags;
 use super::table::{self, Takes};
 use crate::render::Style;
 
@@ -53,6 +56,9 @@ pub(super) struct Flags {
     pub(super) op_on_diagnostic: bool,
     pub(super) no_output: bool,
     pub(super) dump: Dump,
+    pub(super) actions: ActionFlags,
+    pub(super) watch: Option<Arc<Watch>>,
+    pub(super) remarks: RemarkFlags,
 }
 
 /// What `--verify-diagnostics` accepts.
@@ -135,6 +141,9 @@ impl Default for Flags {
             op_on_diagnostic: false,
             no_output: false,
             dump: Dump::default(),
+            actions: ActionFlags::default(),
+            watch: None,
+            remarks: RemarkFlags::default(),
         }
     }
 }
@@ -227,8 +236,11 @@ impl Flags {
         if self.pipeline_given {
             return Err("'-pass-pipeline' option can't be used with individual pass options".into());
         }
-        if let Some(text) = passes.pipeline(name) {
-            let parsed = parse_pipeline(passes, text).map_err(|error| error.render(text))?;
+        let text = value.unwrap_or_default();
+        let text = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).unwrap_or(text);
+        if passes.pipeline(name).is_some() {
+            let text = format!("{name}{{{text}}}");
+            let parsed = parse_pipeline(passes, &text).map_err(|error| error.render(&text))?;
             self.pipeline.items.extend(parsed.items);
             return Ok(());
         }
@@ -236,8 +248,6 @@ impl Flags {
             return Ok(());
         };
         let mut options = OptionValues::new(info.options).with_registry(passes);
-        let text = value.unwrap_or_default();
-        let text = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).unwrap_or(text);
         options
             .parse(text)
             .map_err(|(at, message)| format!("pass '{name}': {message}\n  {text}\n  {:>1$}", "^", at + 1))?;
@@ -270,8 +280,12 @@ pub(super) fn list_passes(passes: &PassRegistry) -> String {
             let _ = writeln!(out, "      {:<30} {} [{}]", option.name, option.doc, option.default);
         }
     }
-    for (name, doc, text) in passes.pipelines() {
-        let _ = writeln!(out, "  --{name:<32} {doc}\n      {text}");
+    for info in passes.pipelines() {
+        let _ = writeln!(out, "  --{:<32} {}", info.name, info.doc);
+        for option in info.options {
+            let _ = writeln!(out, "      {:<30} {} [{}]", option.name, option.doc, option.default);
+        }
+        let _ = writeln!(out, "      {}", (info.text)(&OptionValues::new(info.options)));
     }
     out
 }

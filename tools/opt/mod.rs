@@ -1,5 +1,6 @@
 //! The driver of `terrace-opt`: reads IR, runs passes, prints IR.
 
+mod actions;
 mod expected;
 mod flags;
 mod locations;
@@ -8,6 +9,7 @@ mod names;
 mod nothing;
 mod print_ir;
 mod process;
+mod remarks;
 mod reproducer;
 mod split;
 mod table;
@@ -15,6 +17,7 @@ mod table;
 use std::collections::BTreeMap;
 use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use terrace_dialects::irdl::{self, Declared};
 use terrace_ir::pass::{PassRegistry, Report, parse_pipeline};
@@ -22,6 +25,7 @@ use terrace_ir::text::{self, ParseOptions};
 use terrace_ir::{Blob, Context, Diagnostic, Diags, Registry, Severity, bytecode, verify};
 
 use crate::render::{Renderer, Style};
+use actions::Watch;
 use expected::Checker;
 use flags::{Flags, Verbosity};
 use nothing::Kinds;
@@ -122,17 +126,22 @@ impl Driver {
                 flags.pipeline.print_tree()
             );
         }
+        if flags.actions.any() {
+            // Counters and logs are about the order of steps.
+            flags.disable_threading = true;
+            flags.watch = Some(Arc::new(Watch::new(&flags.actions)?));
+        }
         let parts = split::split(&source, flags.split.as_deref());
         self.warn_of_near_misses(flags, &name, &source, &parts.near_misses);
-        let mut out = Vec::new();
+        let mut out = Sink::default();
         let mut good = true;
         let (mut runs, mut ran, mut kinds) = (BTreeMap::new(), false, Kinds::new());
-        for (at, part) in parts.texts.iter().enumerate() {
+        for (at, (part, &line)) in parts.texts.iter().zip(&parts.lines).enumerate() {
             if at > 0 {
-                out.extend_from_slice(flags.output_marker.as_bytes());
-                out.push(b'\n');
+                out.ir.extend_from_slice(flags.output_marker.as_bytes());
+                out.ir.push(b'\n');
             }
-            let (fine, report, found) = self.run_part(flags, &name, &Source::Text(part), &mut out);
+            let (fine, report, found) = self.run_part(flags, &name, &Source::Text(part, line), &mut out);
             good &= fine;
             ran |= !report.timing.is_empty();
             kinds.extend(found);
@@ -148,16 +157,27 @@ impl Driver {
 
     /// Runs on a file of bytecode, which has one part.
     fn run_bytecode(&self, flags: &Flags, name: &str, blob: &Blob) -> Result<bool, String> {
-        let mut out = Vec::new();
+        let mut out = Sink::default();
         let (good, ..) = self.run_part(flags, name, &Source::Bytecode(blob), &mut out);
         Self::finish(flags, good, &out)
     }
 
-    fn finish(flags: &Flags, good: bool, out: &[u8]) -> Result<bool, String> {
+    fn finish(flags: &Flags, good: bool, out: &Sink) -> Result<bool, String> {
+        if flags.remarks.yaml && flags.remarks.any() {
+            let file = flags.remarks.file();
+            std::fs::write(file, &out.remarks)
+                .map_err(|error| format!("cannot write remarks to '{file}': {error}"))?;
+        }
         // What was made of good parts is shown, but no file is left behind that lacks the others.
         if good || flags.output == "-" {
-            write_output(&flags.output, out)
+            write_output(&flags.output, &out.ir)
                 .map_err(|error| format!("cannot write output file '{}': {error}", flags.output))?;
+        }
+        if let Some(watch) = &flags.watch {
+            watch.finish();
+            if flags.actions.print_counters {
+                eprint!("{}", watch.counters());
+            }
         }
         Ok(good)
     }
@@ -178,23 +198,33 @@ impl Driver {
         flags: &Flags,
         name: &str,
         part: &Source<'_>,
-        out: &mut Vec<u8>,
+        out: &mut Sink,
     ) -> (bool, Report, Kinds) {
         let ctx = self.context(&flags.declared);
+        ctx.show_ops_in_diagnostics(flags.op_on_diagnostic);
+        if let Some(watch) = &flags.watch {
+            ctx.handle_actions(watch.clone());
+        }
         let outcome = quietly(|| process::process(&ctx, flags, name, part)).unwrap_or_else(|message| {
             let mut report = Report { failed: true, ..Report::default() };
             report.diags.error(ctx.file_loc(name, 1, 1), format!("internal error: {message}"));
             Outcome { output: None, report, times: measures::Times::default(), kinds: nothing::Kinds::new() }
         });
-        let Outcome { output, report, times, kinds } = outcome;
+        let Outcome { output, mut report, times, kinds } = outcome;
+        for remark in flags.remarks.select(&report.remarks) {
+            match flags.remarks.yaml {
+                true => out.remarks.push_str(&remarks::yaml(&ctx, remark)),
+                false => report.diags.push(remarks::diagnostic(remark)),
+            }
+        }
         // Bytecode has no comments, and no lines to show.
-        let source = match part {
-            Source::Text(source) => source,
-            Source::Bytecode(_) => "",
+        let (source, first_line) = match part {
+            Source::Text(source, line) => (*source, *line),
+            Source::Bytecode(_) => ("", 1),
         };
         eprint!("{}", report.output);
         let good = if let Some(strictness) = flags.verify_diagnostics {
-            let checker = Checker { ctx: &ctx, name, strictness };
+            let checker = Checker { ctx: &ctx, name, strictness, first_line };
             let checked = checker.parse(source).and_then(|expected| checker.check(expected, &report.diags));
             checked.map_err(|errors| show(&ctx, flags, name, source, &errors)).is_ok()
         } else {
@@ -210,12 +240,21 @@ impl Driver {
         }
         match output {
             // The text of a whole file is long, and need not be copied.
-            Some(output) if out.is_empty() => *out = output,
-            Some(output) => out.extend_from_slice(&output),
+            Some(output) if out.ir.is_empty() => out.ir = output,
+            Some(output) => out.ir.extend_from_slice(&output),
             None => {}
         }
         (good, report, kinds)
     }
+}
+
+/// What a run writes to files.
+#[derive(Default)]
+struct Sink {
+    /// The text or bytecode of all parts.
+    ir: Vec<u8>,
+    /// Remarks as YAML.
+    remarks: String,
 }
 
 /// Does what the reproducer in `source` says.

@@ -18,7 +18,8 @@ use super::reproducer::{self, Recorder};
 
 /// What is read.
 pub(super) enum Source<'s> {
-    Text(&'s str),
+    /// Text, and the line of the file that it starts on, 1-based.
+    Text(&'s str, usize),
     Bytecode(&'s Blob),
 }
 
@@ -76,7 +77,7 @@ fn write(flags: &Flags, body: &Body, diags: &mut Diags) -> Option<Vec<u8>> {
 fn read(ctx: &Context, flags: &Flags, name: &str, source: &Source<'_>, diags: &mut Diags) -> Option<Body> {
     let allow_unregistered = flags.allow_unregistered;
     let read = match source {
-        Source::Text(source) => text::parse(ctx, source, name, ParseOptions { allow_unregistered }),
+        Source::Text(source, _) => text::parse(ctx, source, name, ParseOptions { allow_unregistered }),
         Source::Bytecode(source) => bytecode::read(ctx, source, name, ReadOptions { allow_unregistered }),
     };
     let mut body = match read {
@@ -154,6 +155,7 @@ fn run(ctx: &Context, flags: &Flags, name: &str, body: &mut Body, report: &mut R
         threads: if flags.disable_threading { 1 } else { PassManager::default().threads },
         verify_each: flags.verify_each,
         instruments,
+        remarks: flags.remarks.any(),
     };
     *report = merged(std::mem::take(&mut report.diags), manager.run(&flags.pipeline, body));
     if flags.check_locations {

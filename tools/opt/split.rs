@@ -9,6 +9,8 @@ pub(super) const DEFAULT_MARKER: &str = "// -----";
 pub(super) struct Parts<'a> {
     /// The parts, each behind as many empty lines as keep its line numbers.
     pub(super) texts: Vec<Cow<'a, str>>,
+    /// The lines that the parts start on, 1-based.
+    pub(super) lines: Vec<usize>,
     /// Where something is nearly a marker: line and column, 1-based.
     pub(super) near_misses: Vec<(u32, u32)>,
 }
@@ -17,11 +19,11 @@ pub(super) struct Parts<'a> {
 /// part. Text that lacks only the marker's last two characters is a near miss.
 pub(super) fn split<'a>(source: &'a str, marker: Option<&str>) -> Parts<'a> {
     let Some(marker) = marker.filter(|marker| !marker.is_empty()) else {
-        return Parts { texts: vec![Cow::Borrowed(source)], near_misses: Vec::new() };
+        return Parts { texts: vec![Cow::Borrowed(source)], lines: vec![1], near_misses: Vec::new() };
     };
     let start = marker.char_indices().rev().nth(1).map_or(0, |(at, _)| at);
     let (base, end) = marker.split_at(start);
-    let mut parts = Parts { texts: vec![Cow::Borrowed("")], near_misses: Vec::new() };
+    let mut parts = Parts { texts: vec![Cow::Borrowed("")], lines: vec![1], near_misses: Vec::new() };
     for (at, line) in source.split_inclusive('\n').enumerate() {
         let mut rest = line;
         let mut col = 0;
@@ -33,6 +35,7 @@ pub(super) fn split<'a>(source: &'a str, marker: Option<&str>) -> Parts<'a> {
                     push(&mut parts.texts, &before[..found]);
                     // The rest of the line keeps its line number, and the column as well.
                     col += behind + end.len();
+                    parts.lines.push(at + 1);
                     parts.texts.push(Cow::Owned("\n".repeat(at) + &" ".repeat(col)));
                     rest = after;
                 }
@@ -67,6 +70,7 @@ mod tests {
         assert_eq!(parts.texts[1].lines().nth(2), Some("b"));
         assert_eq!(parts.texts[2].lines().nth(4), Some("           d"));
         assert_eq!(parts.near_misses, [(4, 7)]);
+        assert_eq!(parts.lines, [1, 2, 5]);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! The flags of `terrace-opt` as a table: what each is called, takes and does; and upstream's flags
 //! that are refused, with the reason.
 
+use terrace_ir::pass::RemarkKind;
+
 use super::flags::{Flags, Strictness, Verbosity};
 use crate::render::Style;
 
@@ -79,6 +81,27 @@ pub(super) static FLAGS: &[Flag] = &[
         Ok(())
     }),
     switch("list-passes", "print the passes and their options", |f, on| f.list_passes = on),
+    value(
+        "log-actions-to",
+        "=<file>",
+        "log passes, patterns and folds to a file, or - for output",
+        |f, text| {
+            f.actions.log_to = Some(text.to_owned());
+            Ok(())
+        },
+    ),
+    value(
+        "log-mlir-actions-filter",
+        "=<file:line:col,..>",
+        "log only what is about these places",
+        |f, text| f.actions.add_filter(text),
+    ),
+    value(
+        "mlir-debug-counter",
+        "=<tag-skip=n,tag-count=n,..>",
+        "leave out the first steps of a kind, and those behind a number of others",
+        |f, text| f.actions.add_counters(text),
+    ),
     value("mlir-diagnostic-verbosity-level", "=<errors|warnings|remarks>", "show no less", |f, text| {
         f.verbosity = match text {
             "errors" => Verbosity::Errors,
@@ -130,7 +153,13 @@ pub(super) static FLAGS: &[Flag] = &[
         f.statistics_list = !one_of(text, ["list", "pipeline"])?;
         Ok(())
     }),
+    switch("mlir-pretty-debuginfo", "print locations in a form for people", |f, on| {
+        f.print.pretty_debug_info = on;
+    }),
     switch("mlir-print-assume-verified", "print custom forms of IR that may be wrong", |_, _| {}),
+    switch("mlir-print-debug-counter", "print the debug counters at the end", |f, on| {
+        f.actions.print_counters = on;
+    }),
     switch("mlir-print-debuginfo", "print locations", |f, on| f.print.debug_info = on),
     value(
         "mlir-print-elementsattrs-with-hex-if-larger",
@@ -171,10 +200,19 @@ pub(super) static FLAGS: &[Flag] = &[
         f.op_on_diagnostic = on;
     }),
     switch("mlir-print-skip-regions", "print `{...}` for regions", |f, on| f.print.skip_regions = on),
+    switch("mlir-print-unique-ssa-ids", "give no two values of the text one number", |f, on| {
+        f.print.unique_ssa_ids = on;
+    }),
+    switch("mlir-print-value-users", "say in comments which ops use each value", |f, on| {
+        f.print.value_users = on;
+    }),
     switch("mlir-timing", "print how long each pass took", |f, on| f.timing = on),
     value("mlir-timing-display", "=<list|tree>", "how times are shown", |f, text| {
         f.timing_list = !one_of(text, ["list", "tree"])?;
         Ok(())
+    }),
+    switch("mlir-use-nameloc-as-prefix", "name values after the names in their locations", |f, on| {
+        f.print.name_loc_prefix = on;
     }),
     switch(
         "mlir-very-unsafe-disable-verifier-on-parsing",
@@ -191,6 +229,40 @@ pub(super) static FLAGS: &[Flag] = &[
     }),
     value("output-split-marker", "=<text>", "what is printed between parts", |f, text| {
         text.clone_into(&mut f.output_marker);
+        Ok(())
+    }),
+    value("profile-actions-to", "=<file>", "write a profile of steps that Chrome shows", |f, text| {
+        f.actions.profile_to = Some(text.to_owned());
+        Ok(())
+    }),
+    value("remark-format", "=<emitRemark|yaml>", "how optimization remarks are shown", |f, text| {
+        if text == "bitstream" {
+            return Err("takes emitRemark or yaml; remarks are not written as LLVM's bitstreams".into());
+        }
+        f.remarks.yaml = one_of(text, ["emitRemark", "yaml"])?;
+        Ok(())
+    }),
+    value("remark-policy", "=<all|final>", "show all remarks, or the last on one matter", |f, text| {
+        f.remarks.only_final = one_of(text, ["all", "final"])?;
+        Ok(())
+    }),
+    value("remarks-filter", "=<regex>", "show optimization remarks of passes", |f, text| {
+        f.remarks.add(None, text)
+    }),
+    value("remarks-filter-analyse", "=<regex>", "show what passes found out", |f, text| {
+        f.remarks.add(Some(RemarkKind::Analysis), text)
+    }),
+    value("remarks-filter-failed", "=<regex>", "show what passes tried in vain", |f, text| {
+        f.remarks.add(Some(RemarkKind::Failure), text)
+    }),
+    value("remarks-filter-missed", "=<regex>", "show what passes did not do", |f, text| {
+        f.remarks.add(Some(RemarkKind::Missed), text)
+    }),
+    value("remarks-filter-passed", "=<regex>", "show what passes did", |f, text| {
+        f.remarks.add(Some(RemarkKind::Passed), text)
+    }),
+    value("remarks-output-file", "=<file>", "where YAML of remarks goes (mlir-remarks.yaml)", |f, text| {
+        f.remarks.output = Some(text.to_owned());
         Ok(())
     }),
     switch("run-reproducer", "run the pipeline that the file holds", |f, on| f.run_reproducer = on),
@@ -237,18 +309,6 @@ static REFUSED: &[(&str, &str)] = &[
     ("load-pass-plugin", "passes of upstream are C++ libraries"),
     ("mlir-enable-debugger-hook", "there is no hook for a debugger"),
     ("mlir-print-stacktrace-on-diagnostic", "diagnostics come with the pass and op, not with a stack"),
-    ("mlir-debug-counter", "there are no debug counters; bisect with --mlir-print-ir-after-change"),
-    ("mlir-print-debug-counter", "there are no debug counters"),
-    ("log-actions-to", "actions are not logged; see --mlir-print-ir-after-change"),
-    ("log-mlir-actions-filter", "actions are not logged"),
-    ("profile-actions-to", "actions are not profiled; see --mlir-timing"),
-    ("remarks-filter", "there are no optimization remarks"),
-    ("remark-format", "there are no optimization remarks"),
-    ("remark-policy", "there are no optimization remarks"),
-    ("mlir-pretty-debuginfo", "locations are printed in the form that can be read again"),
-    ("mlir-print-value-users", "the printer shows no users of values"),
-    ("mlir-print-unique-ssa-ids", "numbers of values start again in each isolated op"),
-    ("mlir-use-nameloc-as-prefix", "values are not named after locations"),
     ("debug", "there is no debug output; use --mlir-print-ir-after-all"),
     ("debug-only", "there is no debug output; use --mlir-print-ir-after-all"),
 ];

@@ -16,7 +16,7 @@ fn main() -> ExitCode {
     };
     let dialects = |registry: &mut Registry| {
         terrace_tools::target::dialects(registry);
-        registry.add_open(&terrace_dialects::test::DIALECT);
+        terrace_dialects::test::register(registry);
     };
     let driver = Driver { dialects, passes };
     ExitCode::from(driver.run(&args))

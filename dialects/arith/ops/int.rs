@@ -10,7 +10,7 @@ use super::super::canonicalize::int as rules;
 use super::super::fold::int::*;
 use super::super::interp;
 use super::super::verify::{all_same, operands_and_first_result_same};
-use super::super::{OVERFLOW, flags, ranges};
+use super::super::{OVERFLOW, asm, flags, ranges};
 
 macro_rules! int_binary {
     ($($(#[doc = $doc:literal])* $Op:ident = $name:literal $code:ident [$($traits:ident),*] $fold:ident [$($pattern:literal => $rewrite:path),*];)*) => { $(
@@ -123,7 +123,7 @@ int_exact! {
 }
 
 macro_rules! int_binary_with_overflow {
-    ($($(#[doc = $doc:literal])* $Op:ident = $name:literal $code:ident [$($traits:ident),*] $fold:ident [$($pattern:literal => $rewrite:path),*];)*) => { $(
+    ($($(#[doc = $doc:literal])* $Op:ident = $name:literal $code:ident [$($traits:ident),*] $fold:ident [$($pattern:literal => $rewrite:path),*] [$($Iface:ty => $imp:expr),*];)*) => { $(
         op! {
             $(#[doc = $doc])*
             pub $Op = $name {
@@ -137,7 +137,8 @@ macro_rules! int_binary_with_overflow {
                 canonicalize [$($pattern => $rewrite),*]
                 interfaces [
                     ScalarOp => ScalarOp { code: |_, _| Some(Code::IntBinary(IntBinary::$code)) },
-                    InferRange => ranges::OF_SCALAR,
+                    InferRange => ranges::OF_SCALAR
+                    $(, $Iface => $imp)*
                 ]
             }
         }
@@ -147,14 +148,15 @@ macro_rules! int_binary_with_overflow {
 int_binary_with_overflow! {
     /// Sum of integers, modulo two to the width.
     AddIOp = "arith.addi" AddI [COMMUTATIVE] fold_addi
-        ["add-of-constants" => rules::sum_of_constants, "add-of-negated" => rules::add_of_negated];
+        ["add-of-constants" => rules::sum_of_constants, "add-of-negated" => rules::add_of_negated] [];
     /// Difference of integers, modulo two to the width.
     SubIOp = "arith.subi" SubI [] fold_subi
-        ["sub-of-constants" => rules::sum_of_constants, "sub-of-sub" => rules::sub_of_sub];
+        ["sub-of-constants" => rules::sum_of_constants, "sub-of-sub" => rules::sub_of_sub] [];
     /// Product of integers, modulo two to the width.
-    MulIOp = "arith.muli" MulI [COMMUTATIVE] fold_muli ["mul-of-constants" => rules::product_of_constants];
+    MulIOp = "arith.muli" MulI [COMMUTATIVE] fold_muli ["mul-of-constants" => rules::product_of_constants]
+        [AsmNames => AsmNames { results: asm::name_product, ..AsmNames::NONE }];
     /// Shift left. Poison for a shift by the width or more.
-    ShLIOp = "arith.shli" ShLI [] fold_shift [];
+    ShLIOp = "arith.shli" ShLI [] fold_shift [] [];
 }
 
 op! {

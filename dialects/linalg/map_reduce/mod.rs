@@ -17,6 +17,7 @@ use super::ops::DESTINATION;
 use super::structured::{Iterator, Structured, StructuredView};
 use super::verify::verify_structured;
 use super::{interfaces, interp};
+use crate::support::reify::ReifyShape;
 pub(super) use asm::{parse_dims, print_dims, tensor_results};
 pub(super) use verify::shape;
 
@@ -48,7 +49,8 @@ op! {
             Structured => MAP,
             Interp => Interp { eval: interp::structured },
             DestinationStyle => interfaces::DESTINATION,
-            SideEffects => interfaces::EFFECTS
+            SideEffects => interfaces::EFFECTS,
+            ReifyShape => super::reify::OF_LOOPS
         ]
     }
 }
@@ -70,7 +72,8 @@ op! {
             Structured => REDUCE,
             Interp => Interp { eval: interp::structured },
             DestinationStyle => interfaces::DESTINATION,
-            SideEffects => interfaces::EFFECTS
+            SideEffects => interfaces::EFFECTS,
+            ReifyShape => super::reify::OF_LOOPS
         ]
     }
 }

@@ -103,11 +103,16 @@ pub(super) fn parse_named(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(),
     if named.maps == MapSource::Required && !given {
         return Err(p.error("expected 'indexing_maps' attribute"));
     }
+    let before = spec.attrs.len();
     p.parse_prop_dict(spec)?;
+    let as_properties = spec.attrs.len() > before;
     p.parse_attr_dict(spec)?;
     let (inputs, types) = parse_groups(p, spec)?;
     p.set_operand_segments(spec, &[inputs, types.len() - inputs]);
     spec.results = p.parse_optional_arrow_types()?;
+    if as_properties {
+        check_properties(p, spec, start)?;
+    }
     if named.maps == MapSource::Attribute
         && !given
         && let Some(maps) = default_maps(named, ctx, &types)
@@ -129,6 +134,26 @@ pub(super) fn parse_named(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(),
     imply_payload(p, spec, named, &types, start)
 }
 
+/// Strides and dilations that are given as properties must be what those can hold: integers.
+fn check_properties(p: &mut OpParser<'_>, spec: &OpSpec, pos: Pos) -> Result<(), Reported> {
+    let ctx = p.ctx();
+    for name in ["strides", "dilations"] {
+        let Some(attr) = spec.get(ctx, name) else { continue };
+        let elem = attr.ty(ctx).filter(|ty| ty.is_shaped(ctx)).map(|ty| ty.elem(ctx));
+        if elem.is_some_and(|elem| elem.is_integer(ctx) || elem.is_index(ctx)) {
+            continue;
+        }
+        let message = format!(
+            "invalid properties {} for op {}: Invalid attribute `{name}` in property conversion: {}",
+            ctx.display(ctx.dict(spec.attrs.iter().copied())),
+            ctx.op_str(spec.name),
+            ctx.display(attr)
+        );
+        return Err(p.error_at(pos, message));
+    }
+    Ok(())
+}
+
 fn imply_payload(
     p: &mut OpParser<'_>,
     spec: &OpSpec,
@@ -141,8 +166,12 @@ fn imply_payload(
     let steps = named.steps(ctx, &attr).unwrap_or_default();
     let unsigned = attr("cast").is_some_and(|cast| type_fn(ctx, cast) == Some("cast_unsigned"));
     let elements: SmallVec<[Type; 4]> = operands.iter().map(|&ty| element(ctx, ty)).collect();
-    p.imply_region(&elements, |rw, block| build_payload(rw, block, steps, unsigned))
-        .map_err(|message| p.error_at(pos, message))
+    p.imply_region(&elements, |rw, block| build_payload(rw, block, steps, unsigned)).map_err(|error| {
+        if let Some(warning) = error.uncast {
+            p.warn(warning);
+        }
+        p.error_at(pos, error.message)
+    })
 }
 
 /// Prints what [`parse_named`] reads.

@@ -196,7 +196,7 @@ pub fn match_windows(
 }
 
 /// The dimensions of a sum of multiples of dimensions, with their factors.
-fn terms(ctx: &Context, expr: AffineExpr) -> Option<Vec<(u32, i64)>> {
+pub(super) fn terms(ctx: &Context, expr: AffineExpr) -> Option<Vec<(u32, i64)>> {
     let (mut stack, mut found) = (vec![expr], Vec::new());
     while let Some(expr) = stack.pop() {
         match expr.kind(ctx) {

@@ -12,7 +12,7 @@ mod payload;
 mod table;
 mod verify;
 
-pub use payload::{KINDS, Kind, Step, build_payload, kind_attr};
+pub use payload::{KINDS, Kind, PayloadError, Step, build_payload, kind_attr};
 pub(super) use table::OPS;
 pub use table::*;
 

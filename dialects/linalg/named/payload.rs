@@ -153,6 +153,32 @@ pub fn build_payload(
     block: Block,
     steps: &[Step],
     unsigned: bool,
+) -> Result<(), PayloadError> {
+    let mut uncast = None;
+    let built = build_steps(rw, block, steps, unsigned, &mut uncast);
+    match (built, uncast) {
+        (Ok(()), None) => Ok(()),
+        (Ok(()), Some(message)) => Err(PayloadError { message, uncast: None }),
+        (Err(message), uncast) => Err(PayloadError { message, uncast }),
+    }
+}
+
+/// Why there is no payload for some types.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PayloadError {
+    /// What is wrong.
+    pub message: String,
+    /// The conversion that could not be made before that, of which upstream warns.
+    pub uncast: Option<String>,
+}
+
+/// As [`build_payload`]; a conversion that there is not goes to `uncast`, and its value is taken as it is.
+fn build_steps(
+    rw: &mut Rewriter<'_>,
+    block: Block,
+    steps: &[Step],
+    unsigned: bool,
+    uncast: &mut Option<String>,
 ) -> Result<(), String> {
     let args = rw.args(block).to_vec();
     let out = *args.last().ok_or("has no output")?;
@@ -178,7 +204,10 @@ pub fn build_payload(
             }
             Step::Cast | Step::CastUnsigned | Step::ToI32 | Step::ToF64 => {
                 let value = pop()?;
-                builder.cast(step, value)?
+                builder.cast(step, value).unwrap_or_else(|message| {
+                    uncast.get_or_insert(message);
+                    value
+                })
             }
             Step::Index(dim) => builder.index(dim),
             Step::Int(value) => {
@@ -367,9 +396,9 @@ pub(super) fn binary_op(
         (Binary::MaxSigned, _) => arith::MaxSIOp::def(),
         (Binary::MinSigned, Class::Float) => arith::MinimumFOp::def(),
         (Binary::MinSigned, _) => arith::MinSIOp::def(),
-        (Binary::MaxUnsigned, Class::Float) => return unsupported("unsigned max not on uint"),
+        (Binary::MaxUnsigned, Class::Float | Class::Bool) => return unsupported("unsigned max not on uint"),
         (Binary::MaxUnsigned, _) => arith::MaxUIOp::def(),
-        (Binary::MinUnsigned, Class::Float) => return unsupported("unsigned min not on uint"),
+        (Binary::MinUnsigned, Class::Float | Class::Bool) => return unsupported("unsigned min not on uint"),
         (Binary::MinUnsigned, _) => arith::MinUIOp::def(),
         (Binary::PowF, Class::Float) => math::PowFOp::def(),
         (Binary::PowF, _) => return unsupported("powf of integers"),

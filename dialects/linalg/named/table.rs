@@ -9,10 +9,12 @@ use super::payload::{Binary::*, Step, Unary};
 use super::verify::*;
 use super::{MapSource, Named, asm, structured_of_named};
 use crate::linalg::canonicalize::{erase_dead, fold_casts};
+use crate::linalg::fill::simplify_copy;
 use crate::linalg::ops::DESTINATION;
 use crate::linalg::structured::Structured;
 use crate::linalg::verify::verify_structured;
 use crate::linalg::{interfaces, interp};
+use crate::support::reify::ReifyShape;
 
 use Step::{Binary as B, Cast, CastUnsigned, Float, In, Index, Int, Out, Select, ToF64, ToI32};
 
@@ -41,9 +43,9 @@ pub(super) fn type_fn(ctx: &Context, attr: terrace_ir::Attr) -> Option<&str> {
 
 static STRUCTURED: Structured = Structured { get: structured_of_named };
 
-/// Declares ops that share their attributes: documentation, name, loops and indices, payload.
+/// Declares ops that share their attributes and canonicalizations: documentation, name, loops and indices, payload.
 macro_rules! named {
-    ($maps:ident $verify:ident $attrs:tt $($(#[doc = $doc:literal])* $Op:ident = $name:literal $access:literal [$($step:expr),* $(,)?];)*) => {
+    ($maps:ident $verify:ident $attrs:tt $rules:tt $($(#[doc = $doc:literal])* $Op:ident = $name:literal $access:literal [$($step:expr),* $(,)?];)*) => {
         $(op! {
             $(#[doc = $doc])*
             pub $Op = $name {
@@ -55,13 +57,14 @@ macro_rules! named {
                 assembly (asm::parse_named, asm::print_named)
                 verify $verify
                 verify_regions verify_structured
-                canonicalize ["erase-dead-structured" => erase_dead, "fold-casts-into-structured" => fold_casts]
+                canonicalize $rules
                 interfaces [
                     Named => Named { access: $access, payload: &[$($step),*], maps: MapSource::$maps },
                     Structured => STRUCTURED,
                     Interp => Interp { eval: interp::structured },
                     DestinationStyle => interfaces::DESTINATION,
-                    SideEffects => interfaces::EFFECTS
+                    SideEffects => interfaces::EFFECTS,
+                    ReifyShape => crate::linalg::reify::OF_LOOPS
                 ]
             }
         })*
@@ -70,8 +73,8 @@ macro_rules! named {
 
 /// The lists of ops, of all families.
 macro_rules! families {
-    ($($family:ident: $maps:ident $verify:ident $attrs:tt { $($(#[doc = $doc:literal])* $Op:ident = $name:literal $access:literal $payload:tt;)* })*) => {
-        $(named! { $maps $verify $attrs $($(#[doc = $doc])* $Op = $name $access $payload;)* })*
+    ($($family:ident: $maps:ident $verify:ident $attrs:tt $rules:tt { $($(#[doc = $doc:literal])* $Op:ident = $name:literal $access:literal $payload:tt;)* })*) => {
+        $(named! { $maps $verify $attrs $rules $($(#[doc = $doc])* $Op = $name $access $payload;)* })*
 
         /// All ops with a name.
         pub(in crate::linalg) const OPS: &[fn() -> &'static OpDef] = &[$($($Op::def,)*)*];
@@ -79,7 +82,7 @@ macro_rules! families {
 }
 
 families! {
-    elementwise: Fixed verify_named {  } {
+    elementwise: Fixed verify_named {  } ["erase-dead-structured" => erase_dead, "fold-casts-into-structured" => fold_casts] {
         /// Exponential function, element by element.
         ExpOp = "linalg.exp" "*: * -> *" [In(0), Step::Unary(Unary::Exp)];
         /// Natural logarithm, element by element.
@@ -125,15 +128,15 @@ families! {
         /// The second or the third input, by the first, element by element.
         SelectOp = "linalg.select" "*: *, *, * -> *" [In(0), In(1), In(2), Select];
     }
-    copy: Fixed verify_named { cast: opt TYPE_FN } {
+    copy: Fixed verify_named { cast: opt TYPE_FN } ["erase-dead-structured" => erase_dead, "fold-casts-into-structured" => fold_casts, "simplify-copy" => simplify_copy] {
         /// Copies elements, and converts them to the type of the output.
         CopyOp = "linalg.copy" "*: * -> *" [In(0), Cast];
     }
-    fill: Fixed verify_fill {  } {
+    fill: Fixed verify_fill {  } ["erase-dead-structured" => erase_dead, "fold-casts-into-structured" => fold_casts] {
         /// Sets all elements to a value.
         FillOp = "linalg.fill" "*: * -> *" [In(0), Cast];
     }
-    vectors: Fixed verify_named {  } {
+    vectors: Fixed verify_named {  } ["erase-dead-structured" => erase_dead, "fold-casts-into-structured" => fold_casts] {
         /// Inner product of two vectors.
         DotOp = "linalg.dot" "I: I, I -> ." [Out, In(0), Cast, In(1), Cast, B(Mul), B(Add)];
         /// Matrix times vector.
@@ -161,7 +164,7 @@ families! {
         /// Pseudo-random numbers between two bounds, from a seed and the index.
         FillRng2dOp = "linalg.fill_rng_2d" "mn: ., ., . -> mn" [Index(1), ToI32, Index(0), ToI32, In(2), B(Add), Int(1_103_515_245), B(Mul), Int(12_345), B(Add), B(Add), Int(1_103_515_245), B(Mul), Int(12_345), B(Add), ToF64, Float(2_147_483_647f64.to_bits()), B(Add), In(1), In(0), B(Sub), Float(2.328_306_4e-10f64.to_bits()), B(Mul), B(Mul), In(0), B(Add), Cast];
     }
-    matmuls: Attribute verify_matmul { indexing_maps: opt AFFINE_MAPS_ATTR, cast: opt TYPE_FN } {
+    matmuls: Attribute verify_matmul { indexing_maps: opt AFFINE_MAPS_ATTR, cast: opt TYPE_FN } ["erase-dead-structured" => erase_dead, "fold-casts-into-structured" => fold_casts] {
         /// Matrix product. `indexing_maps` can transpose or broadcast the inputs.
         MatmulOp = "linalg.matmul" "mnK: mK, Kn -> mn" [Out, In(0), Cast, In(1), Cast, B(Mul), B(Add)];
         /// Matrix products. `indexing_maps` can transpose or broadcast the inputs.
@@ -169,15 +172,15 @@ families! {
         /// Sum of matrix products. `indexing_maps` can transpose or broadcast the inputs.
         BatchReduceMatmulOp = "linalg.batch_reduce_matmul" "BmnK: BmK, BKn -> mn" [Out, In(0), Cast, In(1), Cast, B(Mul), B(Add)];
     }
-    contract: Required verify_contract { indexing_maps: one AFFINE_MAPS_ATTR, cast: opt TYPE_FN } {
+    contract: Required verify_contract { indexing_maps: one AFFINE_MAPS_ATTR, cast: opt TYPE_FN } ["erase-dead-structured" => erase_dead, "fold-casts-into-structured" => fold_casts] {
         /// Contraction of two operands over the loops that the output has no index of.
         ContractOp = "linalg.contract" ".: ., . -> ." [Out, In(0), Cast, In(1), Cast, B(Mul), B(Add)];
     }
-    by_kind: Attribute verify_elementwise { kind: one ELEMENTWISE_KIND, indexing_maps: opt AFFINE_MAPS_ATTR } {
+    by_kind: Attribute verify_elementwise { kind: one ELEMENTWISE_KIND, indexing_maps: opt AFFINE_MAPS_ATTR } ["erase-dead-structured" => erase_dead, "fold-casts-into-structured" => fold_casts] {
         /// The function that `kind` names, element by element. `indexing_maps` can transpose or broadcast the inputs.
         ElementwiseOp = "linalg.elementwise" "*: ..." [];
     }
-    windows: Fixed verify_windows { strides: opt WINDOWS, dilations: opt WINDOWS } {
+    windows: Fixed verify_windows { strides: opt WINDOWS, dilations: opt WINDOWS } ["erase-dead-structured" => erase_dead, "fold-casts-into-structured" => fold_casts] {
         /// 1-D convolution, channels last.
         Conv1dNwcWcfOp = "linalg.conv_1d_nwc_wcf" "nwfXC: n(wX)C, XCf -> nwf" [Out, In(0), Cast, In(1), Cast, B(Mul), B(Add)];
         /// 1-D convolution, channels first.

@@ -1,8 +1,8 @@
 //! Rules of single ops with a name, in upstream's words.
 
-use terrace_ir::{AffineExpr, AffineMap, Attr, Body, Context, Op, OpError};
+use terrace_ir::{AffineExpr, AffineMap, Attr, Body, Context, Op, OpError, Type};
 
-use super::maps::windows;
+use super::maps::{terms, windows};
 use super::table::*;
 use super::{Named, element, given_maps, kind_of};
 use crate::linalg::verify::Checked;
@@ -46,6 +46,7 @@ pub(super) fn verify_fill(op: FillOp, body: &Body) -> Checked {
 /// Strides and dilations have one entry for each window.
 pub(super) fn verify_windows(op: impl Into<Op>, body: &Body) -> Checked {
     let (op, ctx) = (op.into(), body.ctx());
+    verify_memoized(op, body)?;
     let count = Named::of(body, op).map_or(0, |named| windows(named.access));
     for name in ["strides", "dilations"] {
         let Some(attr) = body.attr(op, name) else { continue };
@@ -56,6 +57,31 @@ pub(super) fn verify_windows(op: impl Into<Op>, body: &Body) -> Checked {
         }
     }
     check_count(op, body)
+}
+
+/// Upstream keeps the maps of an op, once they are computed, in an attribute of the op; a file may hold it.
+/// Maps of another op than this are refused, those of no convolution in upstream's words.
+fn verify_memoized(op: Op, body: &Body) -> Checked {
+    let ctx = body.ctx();
+    let given = body.attr(op, "linalg.memoized_indexing_maps").and_then(|attr| given_maps(ctx, attr));
+    let (Some(given), Some(named)) = (given, Named::of(body, op)) else { return Ok(()) };
+    let types: Vec<Type> = body.operands(op).iter().map(|&value| body.ty(value)).collect();
+    let loops = named.loops(ctx, &types, &|name| body.attr(op, name));
+    if loops.is_some_and(|loops| loops.maps == given) {
+        return Ok(());
+    }
+    let window =
+        |expr: &AffineExpr| expr.dim(ctx).is_some() || terms(ctx, *expr).is_some_and(|all| all.len() > 1);
+    let Some((input, rest)) = given.split_first() else {
+        return Err("expected op with 2 inputs and 1 output".into());
+    };
+    if !input.results(ctx).iter().all(window) {
+        return Err("unexpected input index map for convolutions".into());
+    }
+    if !rest.iter().all(|map| map.projected_dims(ctx).is_some()) {
+        return Err("expected output/filter indexing maps to be projected permutations".into());
+    }
+    Err("'linalg.memoized_indexing_maps' are not the maps of the op".into())
 }
 
 fn is_elements(ctx: &Context, attr: Attr, count: usize) -> bool {

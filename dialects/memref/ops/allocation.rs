@@ -1,6 +1,6 @@
 //! Memory that is made and freed, and the memory of globals.
 
-use terrace_ir::interfaces::{RegionBranch, SideEffects, SymbolUser};
+use terrace_ir::interfaces::{RegionBranch, SideEffects, StackAllocation, SymbolUser, View};
 use terrace_ir::interp::Interp;
 use terrace_ir::op;
 use terrace_ir::op::*;
@@ -40,7 +40,7 @@ op! {
         assembly "`(` $dynamicSizes `)` (`` `[` $symbolOperands^ `]`)? attr-dict `:` type($memref)"
         verify verify_alloca
         canonicalize ["constant-alloca-sizes" => rules::constant_sizes, "dead-alloca" => rules::dead_alloc]
-        interfaces [Interp => Interp { eval: interp::alloc }, SideEffects => SideEffects::ALLOCATES, AsmNames => AsmNames { results: |_, _, name| name(0, "alloca"), ..AsmNames::NONE }]
+        interfaces [Interp => Interp { eval: interp::alloca }, SideEffects => SideEffects::ALLOCATES, StackAllocation => StackAllocation, AsmNames => AsmNames { results: |_, _, name| name(0, "alloca"), ..AsmNames::NONE }]
     }
 }
 
@@ -76,7 +76,7 @@ op! {
         operands { memref: one M }
         assembly "$memref attr-dict `:` type($memref)"
         canonicalize ["cast-into-dealloc" => rules::fold_casts]
-        interfaces [Interp => Interp { eval: interp::nothing }, SideEffects => SideEffects::FREES]
+        interfaces [Interp => Interp { eval: interp::dealloc }, SideEffects => SideEffects::FREES]
     }
 }
 
@@ -90,7 +90,7 @@ op! {
         assembly "$source (`(` $dynamicResultSize^ `)`)? attr-dict `:` type($source) `to` type($result)"
         verify verify_realloc
         canonicalize ["dead-realloc" => rules::dead_alloc]
-        interfaces [Interp => Interp { eval: interp::realloc }, SideEffects => SideEffects::ALLOCATES]
+        interfaces [Interp => Interp { eval: interp::realloc }, SideEffects => interfaces::REALLOCATES]
     }
 }
 
@@ -134,7 +134,7 @@ op! {
         assembly "$memref `,` $alignment attr-dict `:` type($memref)"
         verify verify_assume_alignment
         fold fold_assume_alignment
-        interfaces [ReifyShape => ReifyShape::OF_OPERANDS, Interp => Interp { eval: interp::same }, AsmNames => AsmNames { results: |_, _, name| name(0, "assume_align"), ..AsmNames::NONE }]
+        interfaces [View => interfaces::VIEW, ReifyShape => ReifyShape::OF_OPERANDS, Interp => Interp { eval: interp::same }, AsmNames => AsmNames { results: |_, _, name| name(0, "assume_align"), ..AsmNames::NONE }]
     }
 }
 

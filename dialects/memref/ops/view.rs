@@ -1,5 +1,6 @@
 //! Views: the memory of a memref under another type.
 
+use terrace_ir::interfaces::View;
 use terrace_ir::interp::Interp;
 use terrace_ir::op;
 use terrace_ir::op::*;
@@ -27,7 +28,7 @@ op! {
         verify verify_subview
         fold fold_subview
         canonicalize ["constant-subview-arguments" => rules::constant_subview, "cast-into-subview" => rules::subview_of_cast, "trivial-subview" => rules::trivial_subview]
-        interfaces [Interp => Interp { eval: interp::subview }, AsmNames => AsmNames { results: |_, _, name| name(0, "subview"), ..AsmNames::NONE }]
+        interfaces [View => interfaces::VIEW, Interp => Interp { eval: interp::subview }, AsmNames => AsmNames { results: |_, _, name| name(0, "subview"), ..AsmNames::NONE }]
     }
 }
 
@@ -43,7 +44,7 @@ op! {
         verify verify_reinterpret_cast
         fold fold_reinterpret_cast
         canonicalize ["source-of-reinterpret-cast" => rules::reinterpret_of_view, "reinterpret-of-metadata" => rules::reinterpret_of_metadata, "constant-reinterpret-cast" => rules::constant_reinterpret_cast]
-        interfaces [Interp => Interp { eval: interp::reinterpret_cast }, AsmNames => AsmNames { results: |_, _, name| name(0, "reinterpret_cast"), ..AsmNames::NONE }]
+        interfaces [View => interfaces::VIEW, Interp => Interp { eval: interp::reinterpret_cast }, AsmNames => AsmNames { results: |_, _, name| name(0, "reinterpret_cast"), ..AsmNames::NONE }]
     }
 }
 
@@ -58,7 +59,7 @@ op! {
         verify verify_cast
         fold fold_cast
         canonicalize ["cast-of-cast" => rules::cast_of_cast]
-        interfaces [Interp => Interp { eval: interp::cast }, AsmNames => AsmNames { results: |_, _, name| name(0, "cast"), ..AsmNames::NONE }]
+        interfaces [View => interfaces::VIEW, Interp => Interp { eval: interp::cast }, AsmNames => AsmNames { results: |_, _, name| name(0, "cast"), ..AsmNames::NONE }]
     }
 }
 
@@ -73,7 +74,7 @@ op! {
         verify verify_memory_space_cast
         fold fold_memory_space_cast
         canonicalize ["memory-space-cast-of-cast" => rules::memory_space_cast_of_cast]
-        interfaces [ReifyShape => ReifyShape::OF_OPERANDS, Interp => Interp { eval: interp::same }, AsmNames => AsmNames { results: |_, _, name| name(0, "memspacecast"), ..AsmNames::NONE }]
+        interfaces [View => interfaces::VIEW, ReifyShape => ReifyShape::OF_OPERANDS, Interp => Interp { eval: interp::same }, AsmNames => AsmNames { results: |_, _, name| name(0, "memspacecast"), ..AsmNames::NONE }]
     }
 }
 
@@ -115,7 +116,7 @@ op! {
         verify verify_view
         fold fold_view
         canonicalize ["constant-view-sizes" => rules::constant_view, "view-of-cast" => rules::view_of_cast]
-        interfaces [Interp => Interp { eval: interp::view }, AsmNames => AsmNames { results: |_, _, name| name(0, "view"), ..AsmNames::NONE }]
+        interfaces [View => interfaces::VIEW, Interp => Interp { eval: interp::view }, AsmNames => AsmNames { results: |_, _, name| name(0, "view"), ..AsmNames::NONE }]
     }
 }
 
@@ -128,7 +129,7 @@ op! {
         traits [PURE]
         assembly "$source `(` $shape `)` attr-dict `:` functional-type(operands, results)"
         verify verify_reshape
-        interfaces [Interp => Interp { eval: interp::reshape }, AsmNames => AsmNames { results: |_, _, name| name(0, "reshape"), ..AsmNames::NONE }]
+        interfaces [View => interfaces::VIEW, Interp => Interp { eval: interp::reshape }, AsmNames => AsmNames { results: |_, _, name| name(0, "reshape"), ..AsmNames::NONE }]
     }
 }
 
@@ -144,7 +145,7 @@ op! {
         verify verify_collapse
         fold fold_collapse
         canonicalize ["collapse-of-collapse" => rules::collapse_of_collapse, "collapse-of-expand" => rules::collapse_of_expand, "collapse-of-cast" => rules::collapse_of_cast]
-        interfaces [ReifyShape => interfaces::COLLAPSE_SHAPE, Interp => Interp { eval: interp::collapse_shape }, AsmNames => AsmNames { results: |_, _, name| name(0, "collapse_shape"), ..AsmNames::NONE }]
+        interfaces [View => interfaces::VIEW, ReifyShape => interfaces::COLLAPSE_SHAPE, Interp => Interp { eval: interp::collapse_shape }, AsmNames => AsmNames { results: |_, _, name| name(0, "collapse_shape"), ..AsmNames::NONE }]
     }
 }
 
@@ -160,7 +161,7 @@ op! {
         verify verify_expand
         fold fold_expand
         canonicalize ["expand-of-expand" => rules::expand_of_expand, "expand-of-collapse" => rules::expand_of_collapse, "constant-expand-shape" => rules::constant_expand_shape, "expand-of-cast" => rules::expand_of_cast]
-        interfaces [ReifyShape => interfaces::EXPAND_SHAPE, Interp => Interp { eval: interp::expand_shape }, AsmNames => AsmNames { results: |_, _, name| name(0, "expand_shape"), ..AsmNames::NONE }]
+        interfaces [View => interfaces::VIEW, ReifyShape => interfaces::EXPAND_SHAPE, Interp => Interp { eval: interp::expand_shape }, AsmNames => AsmNames { results: |_, _, name| name(0, "expand_shape"), ..AsmNames::NONE }]
     }
 }
 
@@ -176,7 +177,7 @@ op! {
         verify verify_transpose
         fold fold_transpose
         canonicalize ["transpose-of-transpose" => rules::transpose_of_transpose, "transpose-of-cast" => rules::transpose_of_cast]
-        interfaces [Interp => Interp { eval: interp::transpose }, AsmNames => AsmNames { results: |_, _, name| name(0, "transpose"), ..AsmNames::NONE }]
+        interfaces [View => interfaces::VIEW, Interp => Interp { eval: interp::transpose }, AsmNames => AsmNames { results: |_, _, name| name(0, "transpose"), ..AsmNames::NONE }]
     }
 }
 
@@ -191,7 +192,7 @@ op! {
         infer infer_metadata
         verify verify_metadata
         canonicalize ["constant-metadata" => rules::constant_metadata]
-        interfaces [Interp => Interp { eval: interp::extract_strided_metadata }, AsmNames => AsmNames { results: name_metadata, ..AsmNames::NONE }]
+        interfaces [View => interfaces::VIEW, Interp => Interp { eval: interp::extract_strided_metadata }, AsmNames => AsmNames { results: name_metadata, ..AsmNames::NONE }]
     }
 }
 
@@ -203,7 +204,7 @@ op! {
         results { aligned_pointer: one INDEX }
         traits [PURE]
         assembly "$source `:` type($source) `->` type($aligned_pointer) attr-dict"
-        interfaces [AsmNames => AsmNames { results: |_, _, name| name(0, "intptr"), ..AsmNames::NONE }]
+        interfaces [Interp => Interp { eval: interp::extract_aligned_pointer }, AsmNames => AsmNames { results: |_, _, name| name(0, "intptr"), ..AsmNames::NONE }]
     }
 }
 

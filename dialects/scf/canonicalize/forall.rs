@@ -131,6 +131,19 @@ fn can_inline(body: &Body, op: ForallOp) -> bool {
     })
 }
 
+/// The `tensor.insert_slice` that does to `dest` outside of a loop what `update`, a
+/// `tensor.parallel_insert_slice`, does to its destination at the end of one.
+pub fn insert_for_update(body: &Body, update: Op, dest: Value) -> OpSpec {
+    let old = body.spec_of(update, &Mapping::default());
+    let name = OpSpec::new(tensor::InsertSliceOp::def(), old.loc).name;
+    let mut spec = OpSpec { name, ..old };
+    spec.results = vec![body.ty(dest)];
+    if let Some(operand) = spec.operands.get_mut(1) {
+        *operand = dest;
+    }
+    spec
+}
+
 /// Replaces a loop that runs once by its body. Nothing uses its indices.
 fn inline(rw: &mut Rewriter<'_>, op: ForallOp) -> Option<()> {
     let block = rw.entry(op.region(rw))?;
@@ -146,10 +159,7 @@ fn inline(rw: &mut Rewriter<'_>, op: ForallOp) -> Option<()> {
     for update in updates {
         let Some(&dest) = rw.operands(update).get(1) else { continue };
         let Some(at) = args.iter().position(|&arg| arg == dest) else { continue };
-        let old = rw.spec_of(update, &Mapping::default());
-        let mut spec = OpSpec { name: rw.spec(tensor::InsertSliceOp::def()).name, ..old };
-        spec.results = vec![rw.ty(dest)];
-        spec.operands[1] = results[at];
+        let spec = insert_for_update(rw, update, results[at]);
         rw.set_before(op.0);
         let insert = rw.insert(spec);
         results[at] = rw.result(insert, 0);

@@ -9,6 +9,7 @@ mod regions;
 mod while_loop;
 
 pub(super) use for_loop::*;
+pub use forall::insert_for_update;
 pub(super) use forall::*;
 pub(super) use if_else::*;
 pub(super) use merge_ifs::*;

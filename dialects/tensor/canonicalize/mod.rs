@@ -11,6 +11,7 @@ pub(crate) use made::constant_sizes;
 pub(super) use made::*;
 pub(super) use pad::*;
 pub(super) use reshape::*;
+pub use slice::dropped_of_slice;
 pub(super) use slice::*;
 
 use terrace_ir::interfaces::DestinationStyle;
@@ -22,7 +23,7 @@ use super::verify::{cast_compatible, same_encoding};
 use crate::memref::as_index;
 
 /// `value` as a tensor of type `ty`.
-pub(super) fn cast_to(rw: &mut Rewriter<'_>, value: Value, ty: Type) -> Value {
+pub fn cast_to(rw: &mut Rewriter<'_>, value: Value, ty: Type) -> Value {
     if rw.ty(value) == ty {
         return value;
     }

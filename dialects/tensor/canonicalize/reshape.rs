@@ -1,57 +1,25 @@
 //! Reshapes.
 
 use terrace_ir::types::DYNAMIC;
-use terrace_ir::{Op, Rewriter, Type, Value};
+use terrace_ir::{Op, Rewriter};
 
 use super::super::ops::*;
 use super::super::verify::cast_compatible;
 use super::{cast_to, forgotten_source};
 use crate::support::constant_int;
-use crate::support::index_list::{Mixed, mixed, split, statics};
-use crate::support::reassociation::{self as groups, Groups};
+use crate::support::index_list::{Mixed, split};
+use crate::support::reassociation as groups;
+use crate::support::reshape::{Reshapes, groups_of, output_shape, shape_of};
 use crate::support::shape::with_shape;
 
-fn shape_of(rw: &Rewriter<'_>, value: Value) -> Option<Vec<i64>> {
-    Some(rw.ty(value).shape(rw.ctx())?.to_vec())
-}
-
-/// The sizes that an expansion is given.
-fn output_shape(rw: &Rewriter<'_>, op: ExpandShapeOp) -> Option<Vec<Mixed>> {
-    mixed(&statics(rw.ctx(), Some(op.static_output_shape(rw))), op.output_shape(rw))
-}
-
-fn collapse_groups(rw: &Rewriter<'_>, op: CollapseShapeOp) -> Groups {
-    groups::groups(rw.ctx(), op.reassociation(rw))
-}
-
-fn expand_groups(rw: &Rewriter<'_>, op: ExpandShapeOp) -> Groups {
-    groups::groups(rw.ctx(), op.reassociation(rw))
-}
-
-fn make_collapse(rw: &mut Rewriter<'_>, source: Value, by: &Groups, ty: Type) -> Value {
-    let ctx = rw.context();
-    let spec = rw
-        .spec(CollapseShapeOp::def())
-        .operands([source])
-        .attr(&ctx, "reassociation", groups::attr(&ctx, by))
-        .results([ty]);
-    let op = rw.insert(spec);
-    rw.result(op, 0)
-}
-
-fn make_expand(rw: &mut Rewriter<'_>, source: Value, by: &Groups, sizes: &[Mixed], ty: Type) -> Value {
-    let ctx = rw.context();
-    let (known, open) = split(sizes);
-    let spec = rw
-        .spec(ExpandShapeOp::def())
-        .operands([source])
-        .operands(open)
-        .attr(&ctx, "reassociation", groups::attr(&ctx, by))
-        .attr(&ctx, "static_output_shape", ctx.i64_array(&known))
-        .results([ty]);
-    let op = rw.insert(spec);
-    rw.result(op, 0)
-}
+/// The reshapes of tensors.
+const RESHAPES: Reshapes = Reshapes {
+    collapse: CollapseShapeOp::def,
+    expand: ExpandShapeOp::def,
+    plain: |_, _| true,
+    cast_compatible,
+    cast: cast_to,
+};
 
 /// A reshape of a reshape is one.
 pub(in crate::tensor) fn reshape_of_reshape(op: ReshapeOp, rw: &mut Rewriter<'_>) -> Option<()> {
@@ -62,72 +30,22 @@ pub(in crate::tensor) fn reshape_of_reshape(op: ReshapeOp, rw: &mut Rewriter<'_>
 
 /// Two collapses in a row are one.
 pub(in crate::tensor) fn collapse_of_collapse(op: CollapseShapeOp, rw: &mut Rewriter<'_>) -> Option<()> {
-    let inner = CollapseShapeOp::defining(rw, op.src(rw))?;
-    let by = groups::compose(&collapse_groups(rw, inner), &collapse_groups(rw, op))?;
-    let (source, ty) = (inner.src(rw), rw.ty(op.result(rw)));
-    let made = make_collapse(rw, source, &by, ty);
-    rw.replace(op, [made]);
-    Some(())
+    RESHAPES.collapse_of_collapse(op.into(), rw)
 }
 
 /// Two expansions in a row are one.
 pub(in crate::tensor) fn expand_of_expand(op: ExpandShapeOp, rw: &mut Rewriter<'_>) -> Option<()> {
-    let inner = ExpandShapeOp::defining(rw, op.src(rw))?;
-    let by = groups::compose(&expand_groups(rw, op), &expand_groups(rw, inner))?;
-    let sizes = output_shape(rw, op)?;
-    let (source, ty) = (inner.src(rw), rw.ty(op.result(rw)));
-    let made = make_expand(rw, source, &by, &sizes, ty);
-    rw.replace(op, [made]);
-    Some(())
+    RESHAPES.expand_of_expand(op.into(), rw)
 }
 
 /// A collapse of an expansion is the one or the other, or a cast.
 pub(in crate::tensor) fn collapse_of_expand(op: CollapseShapeOp, rw: &mut Rewriter<'_>) -> Option<()> {
-    let expand = ExpandShapeOp::defining(rw, op.src(rw))?;
-    let (source, ty) = (expand.src(rw), rw.ty(op.result(rw)));
-    let (from, to) = (shape_of(rw, source)?, shape_of(rw, op.result(rw))?);
-    if rw.ty(source) == ty {
-        return None;
-    }
-    let (outer, inner) = (collapse_groups(rw, op), expand_groups(rw, expand));
-    let made = if from.len() == to.len() {
-        let same = outer == inner && cast_compatible(rw.ctx(), rw.ty(source), ty);
-        same.then(|| cast_to(rw, source, ty))?
-    } else {
-        let by = groups::collapse_of_expansion(&inner, &outer)?;
-        if from.len() > to.len() {
-            make_collapse(rw, source, &by, ty)
-        } else {
-            let sizes = {
-                let expanded = output_shape(rw, expand)?;
-                crate::support::reshape::collapsed_sizes(rw, &expanded, &outer)?
-            };
-            make_expand(rw, source, &by, &sizes, ty)
-        }
-    };
-    rw.replace(op, [made]);
-    Some(())
+    RESHAPES.collapse_of_expand(op.into(), rw)
 }
 
 /// An expansion of a collapse is the one or the other.
 pub(in crate::tensor) fn expand_of_collapse(op: ExpandShapeOp, rw: &mut Rewriter<'_>) -> Option<()> {
-    let collapse = CollapseShapeOp::defining(rw, op.src(rw))?;
-    let (source, ty) = (collapse.src(rw), rw.ty(op.result(rw)));
-    let (from, to) = (shape_of(rw, source)?, shape_of(rw, op.result(rw))?);
-    if rw.ty(source) == ty {
-        return None;
-    }
-    let (inner, outer) = (collapse_groups(rw, collapse), expand_groups(rw, op));
-    let made = if from.len() > to.len() {
-        let by = groups::between(&inner, &outer, &from, &to)?;
-        make_collapse(rw, source, &by, ty)
-    } else {
-        let by = groups::between(&outer, &inner, &to, &from)?;
-        let sizes = output_shape(rw, op)?;
-        make_expand(rw, source, &by, &sizes, ty)
-    };
-    rw.replace(op, [made]);
-    Some(())
+    RESHAPES.expand_of_collapse(op.into(), rw)
 }
 
 /// A reshaped splat is a splat.
@@ -157,14 +75,14 @@ pub(in crate::tensor) fn reshape_of_from_elements(op: impl Into<Op>, rw: &mut Re
 pub(in crate::tensor) fn collapse_of_cast(op: CollapseShapeOp, rw: &mut Rewriter<'_>) -> Option<()> {
     let ctx = rw.context();
     let source = forgotten_source(rw, op.src(rw))?;
-    let by = collapse_groups(rw, op);
+    let by = groups_of(rw, op);
     let old = rw.ty(op.result(rw));
     let ty = with_shape(&ctx, old, &groups::collapse(&shape_of(rw, source)?, &by));
     if ty == old {
         rw.set_operand(op, 0, source);
         return Some(());
     }
-    let made = make_collapse(rw, source, &by, ty);
+    let made = RESHAPES.make_collapse(rw, source, &by, ty);
     let made = cast_to(rw, made, old);
     rw.replace(op, [made]);
     Some(())
@@ -176,7 +94,7 @@ pub(in crate::tensor) fn expand_of_cast(op: ExpandShapeOp, rw: &mut Rewriter<'_>
     let ctx = rw.context();
     let source = op.src(rw);
     let known = shape_of(rw, forgotten_source(rw, source)?)?;
-    let by = expand_groups(rw, op);
+    let by = groups_of(rw, op);
     let mut sizes = output_shape(rw, op)?;
     let mut changed = false;
     for (group, &whole) in by.iter().zip(&known) {
@@ -201,7 +119,7 @@ pub(in crate::tensor) fn expand_of_cast(op: ExpandShapeOp, rw: &mut Rewriter<'_>
         return None;
     }
     let input = cast_to(rw, source, input);
-    let made = make_expand(rw, input, &by, &sizes, output);
+    let made = RESHAPES.make_expand(rw, input, &by, &sizes, output);
     let made = cast_to(rw, made, to);
     rw.replace(op, [made]);
     Some(())

@@ -13,7 +13,7 @@ use crate::support::slice::{Slice, dropped_dims, keep, verify_bounds, verify_ten
 
 /// Which dimensions a tensor of the shape `reduced` drops from a slice of these sizes: ones that are
 /// numbers, from the last to the first.
-pub(crate) fn dropped_of_slice(sizes: &[Mixed], reduced: &[i64]) -> Vec<bool> {
+pub fn dropped_of_slice(sizes: &[Mixed], reduced: &[i64]) -> Vec<bool> {
     let mut dropped = vec![false; sizes.len()];
     let mut left = reduced.len();
     for (dim, &size) in sizes.iter().enumerate().rev() {

@@ -1,6 +1,7 @@
 //! Text of the vector dialect, where format strings do not say it.
 
 pub(super) mod compute;
+pub(super) mod mask;
 pub(super) mod shape;
 pub(super) mod transfer;
 

@@ -4,6 +4,7 @@ use terrace_ir::interp::scalar::{self, Cast, Code, FloatBinary, IntBinary, Kind,
 use terrace_ir::interp::{Flow, Machine, Trap, count, for_each_index};
 use terrace_ir::{AffineMap, Attr, Op};
 
+use super::mask::enclosing;
 use super::{Elements, finish, position, shape_of, value_of};
 use crate::support::ints;
 use crate::vector::*;
@@ -32,6 +33,32 @@ fn combine(kind: Kind, how: &str, x: Scalar, y: Scalar) -> Result<Scalar, Trap> 
     Ok(scalar::eval(code, &[kind, kind], kind, &[x, y])?)
 }
 
+/// What elements are combined with without a change; `None` for a way to combine that has no such.
+fn neutral(kind: Kind, how: &str) -> Option<Scalar> {
+    let width = match kind {
+        Kind::Int(width) => width,
+        Kind::Float(_) => {
+            return Some(Scalar::Float(match how {
+                "add" => -0.0,
+                "mul" => 1.0,
+                "minimumf" => f64::INFINITY,
+                "maximumf" => f64::NEG_INFINITY,
+                "minnumf" | "maxnumf" => f64::NAN,
+                _ => return None,
+            }));
+        }
+    };
+    let signed_max = (1i128 << width.checked_sub(1).filter(|&bits| bits < 127)?) - 1;
+    Some(Scalar::Int(match how {
+        "add" | "or" | "xor" | "maxui" => 0,
+        "mul" => 1,
+        "and" | "minui" => -1,
+        "minsi" => signed_max,
+        "maxsi" => -signed_max - 1,
+        _ => return None,
+    }))
+}
+
 /// The accumulator first, then the elements in order.
 pub(in crate::vector) fn reduction(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let (reduction, body) = (ReductionOp(op), m.body());
@@ -41,8 +68,13 @@ pub(in crate::vector) fn reduction(op: Op, m: &mut Machine<'_>) -> Result<Flow, 
         Some(acc) => Elements::of(m, acc)?.values,
         None => Vec::new(),
     };
-    let mut values = acc.into_iter().chain(vector.values);
-    let mut so_far = values.next().ok_or("reduces no elements")?;
+    let mask = enclosing(m, op)?.unwrap_or_else(|| vec![true; vector.values.len()]);
+    let set = vector.values.into_iter().zip(mask).filter(|entry| entry.1).map(|entry| entry.0);
+    let mut values = acc.into_iter().chain(set);
+    let mut so_far = match values.next() {
+        Some(first) => first,
+        None => neutral(vector.kind, &how).ok_or("reduces no elements")?,
+    };
     for value in values {
         so_far = combine(vector.kind, &how, so_far, value)?;
     }
@@ -59,12 +91,17 @@ pub(in crate::vector) fn multi_reduction(op: Op, m: &mut Machine<'_>) -> Result<
     let mut acc = Elements::of(m, reduction.acc(body))?;
     let how = kind_of_attr(m, reduction.kind(body))?;
     let reduced = ints(m.ctx(), reduction.reduction_dims(body)).unwrap_or_default();
-    let mut values = source.values.iter();
+    let mask = enclosing(m, op)?.unwrap_or_else(|| vec![true; source.values.len()]);
+    let mut values = source.values.iter().zip(mask);
     let mut failure = None;
     for_each_index(&source.shape, |indices| {
+        let (&value, set) = values.next()?;
+        if !set {
+            return Some(());
+        }
         let kept = (0i64..).zip(indices).filter(|(dim, _)| !reduced.contains(dim)).map(|(_, &at)| at);
         let at = position(&acc.shape, &kept.collect::<Vec<i64>>())?;
-        let combined = combine(source.kind, &how, acc.values[at], *values.next()?);
+        let combined = combine(source.kind, &how, acc.values[at], value);
         acc.values[at] = combined.map_err(|error| failure = Some(error)).ok()?;
         Some(())
     });
@@ -121,9 +158,14 @@ pub(in crate::vector) fn contract(op: Op, m: &mut Machine<'_>) -> Result<Flow, T
             }
         }
     }
-    count(&sizes).ok_or("has too many iterations")?;
+    let iterations = count(&sizes).ok_or("has too many iterations")?;
+    let mask = enclosing(m, op)?.unwrap_or_else(|| vec![true; iterations]);
+    let mut mask = mask.into_iter();
     let mut failure = None;
     for_each_index(&sizes, |indices| {
+        if !mask.next()? {
+            return Some(());
+        }
         let [a, b, c] = [0, 1, 2].map(|at| indices_of(m, maps[at], indices));
         let (a, b) = (lhs.at(&a?)?, rhs.at(&b?)?);
         let at = position(&acc.shape, &c?)?;

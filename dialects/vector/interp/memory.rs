@@ -4,6 +4,7 @@ use terrace_ir::interp::scalar::Scalar;
 use terrace_ir::interp::{Array, Flow, Machine, MemRef, Trap, Val, for_each_index, kind_of};
 use terrace_ir::{Blob, Op, Value};
 
+use super::mask::within;
 use super::{Elements, finish, position, shape_of};
 use crate::vector::*;
 
@@ -138,7 +139,7 @@ pub(in crate::vector) fn gather(op: Op, m: &mut Machine<'_>) -> Result<Flow, Tra
     let (gather, body) = (GatherOp(op), m.body());
     let offsets = m.ints(gather.offsets(body))?;
     let indices = Elements::of(m, gather.indices(body))?;
-    let mask = mask_of(m, gather.mask(body))?;
+    let mask = within(m, op, mask_of(m, gather.mask(body))?)?;
     let mut values = Elements::of(m, gather.pass_thru(body))?.values;
     let base = m.get(gather.base(body))?;
     let kind = kind_of(m.ctx(), body.ty(gather.base(body)).elem(m.ctx()))?;

@@ -4,6 +4,7 @@ use terrace_ir::interp::scalar::{Kind, Scalar};
 use terrace_ir::interp::{Array, Flow, Machine, MemRef, Trap, Val, for_each_index, kind_of};
 use terrace_ir::{AffineMap, Attr, Blob, Context, Op};
 
+use super::mask::{enclosing, enclosing_shape, within};
 use super::memory::mask_of;
 use super::{Elements, finish, position, shape_of};
 use crate::vector::*;
@@ -110,7 +111,9 @@ pub(in crate::vector) fn read(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap>
     let part = Part::new(ctx, read.permutation_map(body), read.in_bounds(body), &indices, &shape);
     let mut part = part.ok_or("has no map")?;
     if let Some(mask) = read.mask(body) {
-        part.mask = Some((mask_of(m, mask)?, shape_of(m, mask)));
+        part.mask = Some((within(m, op, mask_of(m, mask)?)?, shape_of(m, mask)));
+    } else if let Some(mask) = enclosing(m, op)? {
+        part.mask = Some((mask, enclosing_shape(m, op)));
     }
     let padding = Elements::of(m, read.padding(body))?.at(&[]).ok_or("has no padding")?;
     let mut values = Vec::new();
@@ -143,7 +146,9 @@ pub(in crate::vector) fn write(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap
     let part = Part::new(ctx, write.permutation_map(body), write.in_bounds(body), &indices, &shape);
     let mut part = part.ok_or("has no map")?;
     if let Some(mask) = write.mask(body) {
-        part.mask = Some((mask_of(m, mask)?, shape_of(m, mask)));
+        part.mask = Some((within(m, op, mask_of(m, mask)?)?, shape_of(m, mask)));
+    } else if let Some(mask) = enclosing(m, op)? {
+        part.mask = Some((mask, enclosing_shape(m, op)));
     }
     let mut bytes = if let Base::Array(array) = &base { array.data.to_vec() } else { Vec::new() };
     let width = elements.kind.bytes();

@@ -52,7 +52,7 @@ op! {
         assembly "$source `` custom<DynamicIndexList>($dynamic_position, $static_position) attr-dict `:` type($result) `from` type($source)"
         verify verify_extract
         fold fold_extract
-        canonicalize ["extract-of-extract" => fold::extract_of_extract]
+        canonicalize ["extract-of-extract" => fold::extract_of_extract, "extract-of-insert" => fold::extract_of_insert]
         interfaces [Interp => Interp { eval: interp::shape::extract }]
     }
 }

@@ -32,7 +32,8 @@ impl Context {
             return self.affine_constant(sum);
         }
         // Constants, then symbols, go to the right.
-        if lhs.constant(self).is_some()
+        // A sum that overflows stays as it is written.
+        if lhs.constant(self).is_some() && rhs.constant(self).is_none()
             || (lhs.is_symbolic_or_constant(self) && !rhs.is_symbolic_or_constant(self))
         {
             return self.affine_add(rhs, lhs);
@@ -55,6 +56,7 @@ impl Context {
         // Keep a constant outermost: (a + c) + b becomes (a + b) + c.
         if let Add(a, c) = lhs.kind(self)
             && c.constant(self).is_some()
+            && rhs.constant(self).is_none()
         {
             return self.affine_add(self.affine_add(a, rhs), c);
         }
@@ -108,7 +110,7 @@ impl Context {
         {
             return self.affine_constant(product);
         }
-        if lhs.constant(self).is_some()
+        if lhs.constant(self).is_some() && rhs.constant(self).is_none()
             || (lhs.is_symbolic_or_constant(self) && !rhs.is_symbolic_or_constant(self))
         {
             return self.affine_mul(rhs, lhs);
@@ -130,6 +132,7 @@ impl Context {
         // Keep a constant outermost: (a * c) * b becomes (a * b) * c.
         if let Mul(a, c) = lhs.kind(self)
             && c.constant(self).is_some()
+            && rhs.constant(self).is_none()
         {
             return self.affine_mul(self.affine_mul(a, rhs), c);
         }
@@ -137,6 +140,10 @@ impl Context {
     }
 
     /// The largest integer known to divide every value of `expr`; 0 for the constant 0.
+    pub fn affine_divisor(&self, expr: AffineExpr) -> u64 {
+        self.known_divisor(expr, MAX_DEPTH).unsigned_abs()
+    }
+
     fn known_divisor(&self, expr: AffineExpr, depth: u32) -> i64 {
         use AffineExprKind::*;
         if depth == 0 {
@@ -147,7 +154,11 @@ impl Context {
             Constant(value) => value.checked_abs().unwrap_or(1),
             Mul(a, b) => of(a).checked_mul(of(b)).unwrap_or(1),
             Add(a, b) | Mod(a, b) => gcd(of(a), of(b)),
-            _ => 1,
+            FloorDiv(a, b) | CeilDiv(a, b) => match b.constant(self).filter(|&by| by != 0) {
+                Some(by) if of(a).checked_rem(by) == Some(0) => (of(a) / by).checked_abs().unwrap_or(1),
+                _ => 1,
+            },
+            Dim(_) | Symbol(_) => 1,
         }
     }
 

@@ -6,6 +6,9 @@
 
 mod build;
 mod simplify;
+mod system;
+
+pub use system::{Linear, LinearSystem};
 
 use crate::context::Context;
 use crate::intern::handle;

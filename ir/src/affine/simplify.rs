@@ -48,7 +48,7 @@ struct Flattener<'a> {
     ctx: &'a Context,
     dims: usize,
     symbols: usize,
-    /// Quotients, each a variable.
+    /// Quotients, and products of variables, each a variable of its own.
     quotients: Vec<AffineExpr>,
 }
 
@@ -91,7 +91,10 @@ impl Flattener<'_> {
             result.add_scaled(rhs, 1)?;
             return Some(result);
         }
-        let factor = rhs.terms.is_empty().then_some(rhs.constant)?;
+        if !rhs.terms.is_empty() {
+            return self.semi_affine(kind, lhs, rhs);
+        }
+        let factor = rhs.constant;
         if let Mul(..) = kind {
             let mut product = Linear::default();
             product.add_scaled(lhs, factor)?;
@@ -129,7 +132,71 @@ impl Flattener<'_> {
         Some(quotient)
     }
 
-    /// The linear form of `expr`; `None` for one that is not purely affine.
+    /// A product of two variables, or a quotient or remainder by one, as a variable of its own.
+    fn semi_affine(&mut self, kind: AffineExprKind, lhs: &Linear, rhs: &Linear) -> Option<Linear> {
+        if let (AffineExprKind::Mul(..), true) = (kind, lhs.terms.is_empty()) {
+            let mut product = Linear::default();
+            product.add_scaled(rhs, lhs.constant)?;
+            return Some(product);
+        }
+        let expr = self.ctx.affine_binary(kind, self.build(lhs), self.build(rhs));
+        match expr.kind(self.ctx) {
+            AffineExprKind::Constant(constant) => Some(Linear { constant, ..Linear::default() }),
+            AffineExprKind::Dim(at) => Some(self.single(at as usize)),
+            AffineExprKind::Symbol(at) => Some(self.single(self.dims + at as usize)),
+            _ => {
+                let variable = self.quotient(expr);
+                Some(self.single(variable))
+            }
+        }
+    }
+
+    /// As [`Flattener::build`], with the terms of an expression that is not purely affine in upstream's
+    /// order: by the position of the first variable, products behind the variable itself.
+    fn build_semi_affine(&self, linear: &Linear) -> AffineExpr {
+        let behind = self.dims.max(self.symbols) as i64;
+        let (mut next_symbol, mut next_dim) = (0, -1);
+        let mut symbol_key = |at: u32| {
+            next_symbol += 1;
+            (at, behind + next_symbol - 1)
+        };
+        let mut dim_key = |at: u32| {
+            next_dim -= 1;
+            (at, next_dim + 1)
+        };
+        let mut keyed: Vec<((u32, i64), usize)> = Vec::new();
+        let mut others: Vec<usize> = Vec::new();
+        let first_quotient = self.dims + self.symbols;
+        for &variable in linear.terms.keys().filter(|&&at| (self.dims..first_quotient).contains(&at)) {
+            keyed.push((symbol_key((variable - self.dims) as u32), variable));
+        }
+        for &variable in linear.terms.keys().filter(|&&at| at >= first_quotient) {
+            use AffineExprKind::*;
+            let sides = self.variable(variable).kind(self.ctx).operands();
+            let key = match sides.map(|(lhs, rhs)| (lhs.kind(self.ctx), rhs.kind(self.ctx))) {
+                Some((Dim(at), Constant(_))) => Some(dim_key(at)),
+                Some((Symbol(at), Constant(_) | Symbol(_) | Dim(_))) => Some(symbol_key(at)),
+                Some((Dim(at), Symbol(by) | Dim(by))) => Some((at, i64::from(by))),
+                _ => None,
+            };
+            match key {
+                Some(key) => keyed.push((key, variable)),
+                None => others.push(variable),
+            }
+        }
+        for &variable in linear.terms.keys().filter(|&&at| at < self.dims) {
+            keyed.push((dim_key(variable as u32), variable));
+        }
+        keyed.sort();
+        let mut sum = self.ctx.affine_constant(0);
+        for variable in keyed.into_iter().map(|entry| entry.1).chain(others) {
+            let factor = self.ctx.affine_constant(linear.terms[&variable]);
+            sum = self.ctx.affine_add(sum, self.ctx.affine_mul(self.variable(variable), factor));
+        }
+        self.ctx.affine_add(sum, self.ctx.affine_constant(linear.constant))
+    }
+
+    /// The linear form of `expr`; `None` where numbers overflow, or a divisor is not positive.
     fn flatten(&mut self, expr: AffineExpr) -> Option<Linear> {
         let mut known: FxHashMap<AffineExpr, Linear> = FxHashMap::default();
         let mut stack = vec![expr];
@@ -161,18 +228,31 @@ impl Flattener<'_> {
 }
 
 impl AffineExpr {
+    /// Whether no two variables are multiplied, and none is divided by.
+    pub fn is_pure_affine(self, ctx: &Context) -> bool {
+        use AffineExprKind::*;
+        self.walk_all(ctx, |kind| match kind {
+            Mul(lhs, rhs) => lhs.constant(ctx).is_some() || rhs.constant(ctx).is_some(),
+            Mod(_, rhs) | FloorDiv(_, rhs) | CeilDiv(_, rhs) => rhs.constant(ctx).is_some(),
+            Dim(_) | Symbol(_) | Constant(_) | Add(..) => true,
+        })
+    }
+
     /// The same expression over `dims` dimensions and `symbols` symbols with like terms together. One
-    /// that is not purely affine, or whose numbers overflow, stays as it is.
+    /// whose numbers overflow stays as it is.
     pub fn simplify(self, ctx: &Context, dims: usize, symbols: usize) -> AffineExpr {
         let mut flattener = Flattener { ctx, dims, symbols, quotients: Vec::new() };
         match flattener.flatten(self) {
-            Some(linear) => flattener.build(&linear),
+            Some(linear) if self.is_pure_affine(ctx) || self == flattener.build(&linear) => {
+                flattener.build(&linear)
+            }
+            Some(linear) => flattener.build_semi_affine(&linear),
             None => self,
         }
     }
 
     /// The coefficients of dimensions and symbols, and the constant, of an expression without products
-    /// of variables, quotients and remainders.
+    /// of variables, quotients and remainders that stay.
     pub fn linear_coefficients(self, ctx: &Context, dims: usize, symbols: usize) -> Option<(Vec<i64>, i64)> {
         let mut flattener = Flattener { ctx, dims, symbols, quotients: Vec::new() };
         let linear = flattener.flatten(self)?;
@@ -213,6 +293,19 @@ mod tests {
             ("affine_map<(d0) -> ((d0 * 8 + 4) mod 4)>", "affine_map<(d0) -> (0)>"),
             ("affine_map<(d0) -> (d0 - (d0 floordiv 4) * 4)>", "affine_map<(d0) -> (d0 mod 4)>"),
             ("affine_map<(d0)[s0] -> (d0 * s0 + d0)>", "affine_map<(d0)[s0] -> (d0 * s0 + d0)>"),
+            (
+                "affine_map<()[s0, s1, s2] -> ((s1 - s0) ceildiv s2)>",
+                "affine_map<()[s0, s1, s2] -> ((-s0 + s1) ceildiv s2)>",
+            ),
+            ("affine_map<(d0)[s0] -> (d0 * s0 - s0 * d0)>", "affine_map<(d0)[s0] -> (0)>"),
+            (
+                "affine_map<(d0) -> (d0 + 9223372036854775807 + 9223372036854775807)>",
+                "affine_map<(d0) -> ((d0 + 9223372036854775807) + 9223372036854775807)>",
+            ),
+            (
+                "affine_map<() -> (4611686018427387904 * 3 + 1)>",
+                "affine_map<() -> (4611686018427387904 * 3 + 1)>",
+            ),
         ];
         for (text, expected) in cases {
             assert_eq!(simplified(text), expected, "{text}");

@@ -17,6 +17,12 @@ pub enum Constant {
     Unknown,
 }
 
+/// What is known of `value` when a constant defines it.
+fn of_constant(body: &Body, value: Value) -> Option<Constant> {
+    let op = body.defining_op(value)?;
+    Some(Constant::Known(constant_of(body, op)?, body.def(op)?.dialect()))
+}
+
 /// Folds ops on what is known of their operands.
 pub struct Propagation;
 
@@ -68,7 +74,9 @@ impl SparseAnalysis for Propagation {
             Fold::Attr(attr) => Constant::Known(*attr, def.dialect()),
             Fold::Value(value) => {
                 let at = body.operands(op).iter().position(|operand| operand == value);
-                at.and_then(|at| operands[at]).unwrap_or(Constant::Unknown)
+                at.and_then(|at| operands[at])
+                    .or_else(|| of_constant(body, *value))
+                    .unwrap_or(Constant::Unknown)
             }
         };
         Some(folded.iter().map(fact).collect())

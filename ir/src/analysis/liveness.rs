@@ -60,6 +60,21 @@ impl Liveness {
         self.live_in.get(&block).is_some_and(|live| live.contains(&value))
     }
 
+    /// The values that are defined before `block` and used in it or after it, in the order in which
+    /// the body numbers them.
+    pub fn live_in(&self, block: Block) -> Vec<Value> {
+        let mut values: Vec<Value> = self.live_in.get(&block).into_iter().flatten().copied().collect();
+        values.sort_unstable();
+        values
+    }
+
+    /// The values that are used after `block`, in the order in which the body numbers them.
+    pub fn live_out(&self, block: Block) -> Vec<Value> {
+        let mut values: Vec<Value> = self.live_out.get(&block).into_iter().flatten().copied().collect();
+        values.sort_unstable();
+        values
+    }
+
     /// Whether `value` is used after `block`.
     pub fn is_live_out(&self, block: Block, value: Value) -> bool {
         self.live_out.get(&block).is_some_and(|live| live.contains(&value))

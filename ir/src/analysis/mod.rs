@@ -4,18 +4,23 @@
 //! - Of values: [`Liveness`]; [`sparse`] runs any forward analysis together with the reachability of
 //!   blocks, [`constants`] and [`ranges`] are two; [`backward`] runs from uses to definitions.
 //! - Of symbols and calls: [`symbols`], [`Scope`], [`CallGraph`].
-//! - Of memory: [`alias`].
+//! - Of memory: [`alias`]; [`dense`] runs any analysis of the points between ops, and [`accesses`] finds
+//!   who wrote memory last, and who accesses it next.
+//! - Of ops: [`slice`](mod@slice).
 
+pub mod accesses;
 pub mod alias;
 pub mod backward;
 mod call_graph;
 pub mod constants;
+pub mod dense;
 mod dominance;
 mod liveness;
 pub mod loops;
 mod range;
 pub mod ranges;
 mod scope;
+pub mod slice;
 pub mod sparse;
 pub mod symbols;
 

@@ -51,6 +51,10 @@ impl SideEffects {
         SideEffects { effects: |body, op, out| on_memrefs(body, op, EffectKind::Free, out) };
 }
 
+/// An op whose results name memory that is freed by itself when the enclosing allocation scope ends,
+/// after upstream's `AutomaticAllocationScopeResource`.
+pub struct StackAllocation;
+
 fn on_memrefs(body: &Body, op: Op, kind: EffectKind, out: &mut Vec<Effect>) {
     let memrefs = body.operands(op).iter().filter(|&&value| body.ty(value).is_memref(body.ctx()));
     out.extend(memrefs.map(|&value| Effect { kind, on: Some(value) }));
@@ -59,13 +63,19 @@ fn on_memrefs(body: &Body, op: Op, kind: EffectKind, out: &mut Vec<Effect>) {
 /// All effects of `op`, those of the ops in its regions included where its effects are theirs;
 /// `None` when they are not known.
 pub fn effects_of(body: &Body, op: Op) -> Option<Vec<Effect>> {
-    let mut effects = Vec::new();
+    Some(effects_by_op(body, op)?.into_iter().map(|entry| entry.1).collect())
+}
+
+/// As [`effects_of`], each with the op that has it.
+fn effects_by_op(body: &Body, op: Op) -> Option<Vec<(Op, Effect)>> {
+    let (mut effects, mut own) = (Vec::new(), Vec::new());
     let mut stack = vec![op];
     while let Some(op) = stack.pop() {
         let def = body.def(op)?;
         let interface = body.interface::<SideEffects>(op);
         if let Some(interface) = interface {
-            (interface.effects)(body, op, &mut effects);
+            (interface.effects)(body, op, &mut own);
+            effects.extend(own.drain(..).map(|effect| (op, effect)));
         }
         if def.traits.has(Traits::RECURSIVE_EFFECTS) {
             if body.nested(op).is_some() {
@@ -83,13 +93,27 @@ pub fn effects_of(body: &Body, op: Op) -> Option<Vec<Effect>> {
     Some(effects)
 }
 
+/// The effects of `op` itself, those of its regions left out; `None` when they are not known. Those
+/// of an op whose effects are all in its regions are none.
+pub fn own_effects(body: &Body, op: Op) -> Option<Vec<Effect>> {
+    let def = body.def(op)?;
+    let mut effects = Vec::new();
+    match body.interface::<SideEffects>(op) {
+        Some(interface) => (interface.effects)(body, op, &mut effects),
+        None if def.traits.has(Traits::PURE) || def.traits.has(Traits::RECURSIVE_EFFECTS) => {}
+        None => return None,
+    }
+    Some(effects)
+}
+
 /// Whether `op` is known to have no effect on memory.
 pub fn is_effect_free(body: &Body, op: Op) -> bool {
     effects_of(body, op).is_some_and(|effects| effects.is_empty())
 }
 
 /// Whether `op` can be erased: nothing uses it, it neither ends a block nor defines a symbol, and
-/// all it does is read memory, or allocate and change memory that only its own results name.
+/// all that it and the ops in it do is to read memory, or to allocate and change memory that results of
+/// the same op name.
 pub fn is_trivially_dead(body: &Body, op: Op) -> bool {
     if body.block(op).is_none() || !body.is_unused(op) {
         return false;
@@ -100,14 +124,14 @@ pub fn is_trivially_dead(body: &Body, op: Op) -> bool {
     if def.traits.has(Traits::TERMINATOR) || def.traits.has(Traits::SYMBOL) {
         return false;
     }
-    let Some(effects) = effects_of(body, op) else {
+    let Some(effects) = effects_by_op(body, op) else {
         return false;
     };
-    let own = |value: Option<Value>| {
-        value.is_some_and(|value| {
-            body.defining_op(value).is_some_and(|def| body.is_ancestor(op, def))
-                && effects.iter().any(|e| e.kind == EffectKind::Allocate && e.on == Some(value))
+    let own = |op: Op, on: Option<Value>| {
+        on.is_some_and(|value| {
+            let allocates = (op, Effect { kind: EffectKind::Allocate, on });
+            body.defining_op(value) == Some(op) && effects.contains(&allocates)
         })
     };
-    effects.iter().all(|effect| effect.kind == EffectKind::Read || own(effect.on))
+    effects.iter().all(|&(op, effect)| effect.kind == EffectKind::Read || own(op, effect.on))
 }

@@ -21,11 +21,14 @@ pub use branch::{
 };
 pub use call::{Call, Callable, SymbolUser};
 pub use choice::{RegionChoice, Taken};
-pub use effects::{Effect, EffectKind, SideEffects, effects_of, is_effect_free, is_trivially_dead};
+pub use effects::{
+    Effect, EffectKind, SideEffects, StackAllocation, effects_of, is_effect_free, is_trivially_dead,
+    own_effects,
+};
 pub use inline::{Inline, InlineInto, InlineSite};
 pub use legality::{Elems, LegalOp, Legality};
 pub use loops::LoopLike;
 pub use ranges::{Bound, Bounds, InferRange, LoopBounds};
-pub use slots::{SlotAccess, SlotAllocator};
+pub use slots::{Aggregate, PartAccess, SlotAccess, SlotAllocator};
 pub use style::DestinationStyle;
-pub use views::View;
+pub use views::{SpaceCast, SpaceCastUser, View, view_base, view_source};

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::elementwise;
+use super::memory::Heap;
 use super::scalar::{Kind, Scalar};
 use super::value::{Array, MemRef, Val, byte_len};
 use super::{Interp, ScalarOp};
@@ -62,6 +63,7 @@ pub struct Machine<'m> {
     body: &'m Body,
     frame: Vec<Option<Val>>,
     globals: FxHashMap<String, MemRef>,
+    heap: Heap,
     limits: Limits,
     steps: u64,
     bytes: u64,
@@ -78,6 +80,7 @@ impl<'m> Machine<'m> {
             body: module,
             frame: Vec::new(),
             globals: FxHashMap::default(),
+            heap: Heap::default(),
             limits,
             steps: 0,
             bytes: 0,
@@ -203,6 +206,25 @@ impl<'m> Machine<'m> {
         Ok(vec![0; len])
     }
 
+    /// Notes that `op` has allocated the memory of `memref` on the heap, where it must be freed.
+    pub fn allocated(&mut self, op: Op, memref: &MemRef) {
+        let loc = self.body.loc(op);
+        self.heap.allocated(&memref.memory, loc);
+    }
+
+    /// Frees the memory of `memref`, which must be all that was allocated at once.
+    ///
+    /// # Errors
+    /// When it was freed before, is not on the heap, or `memref` is a part of it.
+    pub fn free(&mut self, memref: &MemRef) -> Result<(), Trap> {
+        self.heap.free(memref)
+    }
+
+    /// The address of the memory of `memref`, its offset left out.
+    pub fn address(&mut self, memref: &MemRef) -> i64 {
+        self.heap.address(&memref.memory).saturating_add(memref.base)
+    }
+
     /// The value of a constant attribute.
     ///
     /// # Errors
@@ -249,7 +271,7 @@ impl<'m> Machine<'m> {
         if let Some(memref) = self.globals.get(name) {
             return Ok(memref.clone());
         }
-        let memref = make(self)?;
+        let memref = make(self)?.fixed();
         self.globals.insert(name.to_owned(), memref.clone());
         Ok(memref)
     }
@@ -354,6 +376,17 @@ impl<'m> Machine<'m> {
         }
     }
 
+    /// Calls the function `name` of the module from outside.
+    fn start(&mut self, name: &str, inputs: Vec<Val>) -> Result<Vec<Val>, Diagnostic> {
+        self.call(name, inputs).map_err(|trap| match trap {
+            Trap::Located(diagnostic) => *diagnostic,
+            Trap::Op(error) => Diagnostic::error(
+                self.module.loc(self.module.self_op()),
+                format!("cannot run '@{name}': {}", error.message()),
+            ),
+        })
+    }
+
     /// Calls the function `name` of the module.
     ///
     /// # Errors
@@ -397,14 +430,24 @@ pub fn run(module: &Body, name: &str, inputs: Vec<Val>) -> Result<Vec<Val>, Diag
 /// # Errors
 /// As [`run`], and when a limit is reached.
 pub fn run_with(module: &Body, name: &str, inputs: Vec<Val>, limits: Limits) -> Result<Vec<Val>, Diagnostic> {
+    Machine::new(module, limits).start(name, inputs)
+}
+
+/// [`run_with`], and what the run left on the heap: a diagnostic for each allocation that was neither
+/// freed nor returned.
+///
+/// # Errors
+/// As [`run_with`].
+pub fn run_checked(
+    module: &Body,
+    name: &str,
+    inputs: Vec<Val>,
+    limits: Limits,
+) -> Result<(Vec<Val>, Vec<Diagnostic>), Diagnostic> {
     let mut machine = Machine::new(module, limits);
-    machine.call(name, inputs).map_err(|trap| match trap {
-        Trap::Located(diagnostic) => *diagnostic,
-        Trap::Op(error) => Diagnostic::error(
-            module.loc(module.self_op()),
-            format!("cannot run '@{name}': {}", error.message()),
-        ),
-    })
+    let results = machine.start(name, inputs)?;
+    let leaks = machine.heap.leaks(&results);
+    Ok((results, leaks))
 }
 
 /// What the values of a function were in a run, by number of the value; those of regions and

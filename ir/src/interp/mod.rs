@@ -9,12 +9,16 @@ mod column;
 mod elementwise;
 mod erf;
 mod machine;
+mod memory;
 pub mod scalar;
 mod structured;
 mod value;
 
 pub use elementwise::elementwise;
-pub use machine::{Flow, Limits, Machine, Trace, Trap, exit, kind_of, run, run_op, run_with, trace};
+pub use machine::{
+    Flow, Limits, Machine, Trace, Trap, exit, kind_of, run, run_checked, run_op, run_with, trace,
+};
+pub use memory::Memory;
 pub use structured::{LOOP_INDEX, LoopIndex, Nest, run_nest};
 pub use value::{Array, MemRef, Val, byte_len, count, for_each_index, row_major};
 

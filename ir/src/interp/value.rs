@@ -1,7 +1,8 @@
 //! Values at run time.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, MutexGuard};
 
+use super::memory::Memory;
 use super::scalar::{Kind, Scalar};
 use crate::blob::Blob;
 use crate::context::Context;
@@ -66,7 +67,7 @@ pub struct MemRef {
     /// Element type.
     pub elem: Type,
     /// The bytes.
-    pub memory: Arc<Mutex<Vec<u8>>>,
+    pub memory: Arc<Memory>,
     /// Where in them element 0 of the base is, in bytes.
     pub base: i64,
     /// Offset in elements.
@@ -80,14 +81,14 @@ pub struct MemRef {
 impl MemRef {
     /// A contiguous memref of these bytes.
     pub fn new(elem: Type, shape: &[i64], bytes: Vec<u8>) -> MemRef {
-        let memory = Arc::new(Mutex::new(bytes));
+        let memory = Arc::new(Memory::new(bytes));
         let strides = row_major(shape);
         MemRef { elem, memory, base: 0, offset: 0, shape: shape.to_vec(), strides }
     }
 
     /// The bytes, for as long as the guard lives.
     pub fn bytes(&self) -> MutexGuard<'_, Vec<u8>> {
-        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+        self.memory.bytes()
     }
 
     /// Where the element at `indices` is, in bytes; `None` outside of the sizes.

@@ -19,7 +19,8 @@ pub use infer::{InferCx, infer_results};
 #[doc(hidden)]
 pub use macros::plain_ident;
 pub use registry::{
-    AttrSyntax, AttrTypeFn, ConstantFn, DialectDef, DialectInfo, OpInfo, ParamCheck, ParamRule, Registry,
+    AttrHolder, AttrRule, AttrSyntax, AttrTypeFn, ConstantFn, DialectDef, DialectInfo, OpInfo, ParamCheck,
+    ParamRule, Registry,
 };
 pub use slots::*;
 pub use spec::OpSpec;

@@ -8,8 +8,9 @@ use rustc_hash::FxHashMap;
 
 use super::{AttrSlot, OpDef, Presence};
 use crate::attr::Attr;
-use crate::body::Op;
+use crate::body::{Body, Op};
 use crate::context::{Context, Name, OpName};
+use crate::diag::OpError;
 use crate::rewrite::Rewriter;
 use crate::text::{self, format::Format};
 use crate::types::Type;
@@ -56,6 +57,24 @@ pub type ParamCheck = dyn Fn(&Context, &[Attr]) -> Result<(), String> + Send + S
 /// A rule for the parameters of a type or attribute of a dialect, checked where text names it:
 /// registered with [`Registry::param_rule`].
 pub struct ParamRule(pub Box<ParamCheck>);
+
+/// What has an attribute.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AttrHolder {
+    /// The op itself.
+    Op,
+    /// An argument of a function, by number.
+    Argument(usize),
+    /// A result of a function, by number.
+    Result(usize),
+}
+
+/// A rule for the attributes whose names start with that of a dialect, wherever they are: upstream's
+/// `verifyOperationAttribute` and its kin. Registered with [`Registry::attr_rule`].
+pub struct AttrRule {
+    /// Checks an attribute, by its full name, of the op or function.
+    pub check: fn(&Body, Op, AttrHolder, &str, Attr) -> Result<(), OpError>,
+}
 
 /// A loaded dialect.
 pub struct DialectInfo {
@@ -150,6 +169,7 @@ pub struct Registry {
     shared: BTreeSet<&'static str>,
     attr_syntaxes: FxHashMap<&'static str, &'static AttrSyntax>,
     param_rules: FxHashMap<&'static str, &'static ParamRule>,
+    attr_rules: FxHashMap<&'static str, &'static AttrRule>,
 }
 
 impl Registry {
@@ -204,6 +224,21 @@ impl Registry {
     /// Has the parameters of the type or attribute called `name`, `dialect.mnemonic`, checked.
     pub fn param_rule(&mut self, name: &'static str, rule: &'static ParamRule) {
         self.param_rules.insert(name, rule);
+    }
+
+    /// Has the attributes called `dialect.anything` checked.
+    pub fn attr_rule(&mut self, dialect: &'static str, rule: &'static AttrRule) {
+        self.attr_rules.insert(dialect, rule);
+    }
+
+    /// Whether any dialect has rules for attributes.
+    pub(crate) fn has_attr_rules(&self) -> bool {
+        !self.attr_rules.is_empty()
+    }
+
+    /// The rule for the attribute called `name`.
+    pub(crate) fn attr_rule_of(&self, name: &str) -> Option<&'static AttrRule> {
+        self.attr_rules.get(name.split_once('.')?.0).copied()
     }
 
     /// The rule for the parameters of the type or attribute called `name`.

@@ -9,6 +9,7 @@ mod options;
 mod parse;
 mod pipeline;
 mod registry;
+mod remark;
 mod run;
 mod sequential;
 
@@ -16,7 +17,8 @@ pub use instrument::{Instrument, PassSite, Whole};
 pub use options::{OptionDef, OptionKind, OptionValues};
 pub use parse::{PipelineError, parse_pipeline};
 pub use pipeline::{Item, PassItem, Pipeline};
-pub use registry::{PassInfo, PassRegistry, nearest};
+pub use registry::{PassInfo, PassRegistry, PipelineInfo, nearest};
+pub use remark::{Remark, RemarkKind};
 pub use run::{PassManager, Report, Timing};
 
 use std::collections::BTreeMap;
@@ -65,6 +67,8 @@ pub struct PassCx {
     pub output: String,
     stats: BTreeMap<&'static str, u64>,
     nested: bool,
+    /// Remarks, when they are wanted.
+    remarks: Option<Vec<Remark>>,
 }
 
 impl PassCx {
@@ -87,7 +91,8 @@ impl PassCx {
     /// Reports an error about `op`.
     pub fn op_error(&mut self, body: &Body, op: Op, message: impl std::fmt::Display) -> Failed {
         let message = format!("'{}' op {message}", body.name_str(op));
-        self.error(body.loc(op), message)
+        self.diags.push(Diagnostic::error(body.loc(op), message).about(body, op));
+        Failed
     }
 
     /// Reports a warning at `loc`.
@@ -98,6 +103,27 @@ impl PassCx {
     /// Reports what was done, or why not.
     pub fn remark(&mut self, loc: Loc, message: impl Into<String>) {
         self.diags.push(Diagnostic::new(Severity::Remark, loc, message));
+    }
+
+    /// Reports an optimization remark, which is only made when somebody wants to see remarks.
+    pub fn emit(&mut self, make: impl FnOnce() -> Remark) {
+        if let Some(remarks) = &mut self.remarks {
+            remarks.push(make());
+        }
+    }
+
+    /// Whether somebody wants to see optimization remarks.
+    pub fn wants_remarks(&self) -> bool {
+        self.remarks.is_some()
+    }
+
+    /// Passes on what a pipeline that ran inside of the pass reported.
+    pub fn take_over(&mut self, report: Report) {
+        self.diags.extend(report.diags);
+        self.output.push_str(&report.output);
+        if let Some(remarks) = &mut self.remarks {
+            remarks.extend(report.remarks);
+        }
     }
 
     /// Adds to the statistic `name`.

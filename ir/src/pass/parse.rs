@@ -130,8 +130,14 @@ impl<'a> Parser<'a> {
             self.depth -= 1;
             return Ok(());
         }
-        if let Some(text) = self.registry.pipeline(name) {
-            let mut inner = Parser { registry: self.registry, text, at: 0, depth: self.depth };
+        if let Some(info) = self.registry.pipeline(name) {
+            let mut options = OptionValues::new(info.options);
+            self.options("pipeline", name, &mut options)?;
+            let text = (info.text)(&options);
+            let mut inner = Parser { registry: self.registry, text: &text, at: 0, depth: self.depth + 1 };
+            if inner.depth > MAX_DEPTH {
+                return Err(at_start("pipelines are nested too deeply".into()));
+            }
             return inner
                 .items(into, false)
                 .map_err(|error| at_start(format!("in pipeline '{name}': {}", error.message)));
@@ -142,13 +148,13 @@ impl<'a> Parser<'a> {
             return Err(at_start(format!("no pass is called '{name}'{hint}")));
         };
         let mut options = OptionValues::new(info.options).with_registry(self.registry);
-        self.options(name, &mut options)?;
+        self.options("pass", name, &mut options)?;
         let item = PassItem::new(info, options).map_err(at_start)?;
         into.add(item).map_err(at_start)
     }
 
     /// Reads `{a=1 b=2}`, if it is there.
-    fn options(&mut self, pass: &str, options: &mut OptionValues) -> Result<(), PipelineError> {
+    fn options(&mut self, what: &str, name: &str, options: &mut OptionValues) -> Result<(), PipelineError> {
         if self.peek() != Some(b'{') {
             return Ok(());
         }
@@ -162,7 +168,7 @@ impl<'a> Parser<'a> {
                     let text = &self.text[start..end];
                     options.parse(text).map_err(|(at, message)| PipelineError {
                         at: start + at,
-                        message: format!("pass '{pass}': {message}"),
+                        message: format!("{what} '{name}': {message}"),
                     })?;
                     self.at = end + 1;
                     return Ok(());

@@ -19,11 +19,24 @@ pub struct PassInfo {
     pub make: fn(&OptionValues) -> Result<Box<dyn Pass>, String>,
 }
 
+/// A name for a pipeline.
+#[derive(Clone, Copy, Debug)]
+pub struct PipelineInfo {
+    /// Name in pipelines and flags, in kebab case.
+    pub name: &'static str,
+    /// Summary.
+    pub doc: &'static str,
+    /// Options.
+    pub options: &'static [OptionDef],
+    /// The pipeline as text, without its anchor.
+    pub text: fn(&OptionValues) -> String,
+}
+
 /// Passes and named pipelines by name.
 #[derive(Clone, Debug, Default)]
 pub struct PassRegistry {
     passes: BTreeMap<&'static str, PassInfo>,
-    pipelines: BTreeMap<&'static str, (&'static str, &'static str)>,
+    pipelines: BTreeMap<&'static str, PipelineInfo>,
 }
 
 impl PassRegistry {
@@ -41,9 +54,13 @@ impl PassRegistry {
         assert!(twice.is_none(), "pass {} is registered twice", info.name);
     }
 
-    /// Adds a name for the pipeline `text`, without its anchor, which is a module.
-    pub fn add_pipeline(&mut self, name: &'static str, doc: &'static str, text: &'static str) {
-        self.pipelines.insert(name, (doc, text));
+    /// Adds a name for a pipeline.
+    ///
+    /// # Panics
+    /// When there is a pass or a pipeline of that name.
+    pub fn add_pipeline(&mut self, info: PipelineInfo) {
+        let twice = self.pipelines.insert(info.name, info).is_some() || self.passes.contains_key(info.name);
+        assert!(!twice, "pipeline {} is registered twice", info.name);
     }
 
     /// The pass called `name`.
@@ -56,14 +73,14 @@ impl PassRegistry {
         self.passes.values()
     }
 
-    /// The text of the pipeline called `name`.
-    pub fn pipeline(&self, name: &str) -> Option<&'static str> {
-        self.pipelines.get(name).map(|entry| entry.1)
+    /// The pipeline called `name`.
+    pub fn pipeline(&self, name: &str) -> Option<&PipelineInfo> {
+        self.pipelines.get(name)
     }
 
-    /// All named pipelines: name, documentation, text.
-    pub fn pipelines(&self) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-        self.pipelines.iter().map(|(&name, &(doc, text))| (name, doc, text))
+    /// All named pipelines, by name.
+    pub fn pipelines(&self) -> impl Iterator<Item = &PipelineInfo> {
+        self.pipelines.values()
     }
 
     /// The name that `name` was probably meant to be.

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use super::{Anchor, Failed, Instrument, Item, PassCx, PassItem, PassSite, Pipeline};
+use super::{Anchor, Failed, Instrument, Item, PassCx, PassItem, PassSite, Pipeline, Remark};
 use crate::body::{Body, Op};
 use crate::diag::{Diagnostic, Diags};
 use crate::verify::verify_into;
@@ -19,6 +19,8 @@ pub struct PassManager {
     pub verify_each: bool,
     /// Hooks.
     pub instruments: Vec<Box<dyn Instrument>>,
+    /// Collect the optimization remarks of passes.
+    pub remarks: bool,
 }
 
 /// Time that a pass took, on all bodies together.
@@ -37,6 +39,8 @@ pub struct Timing {
 pub struct Report {
     /// Diagnostics, by pass, then by the order of functions.
     pub diags: Diags,
+    /// Optimization remarks, by pass, then by the order of functions.
+    pub remarks: Vec<Remark>,
     /// Text that passes had for the user.
     pub output: String,
     /// Statistics of each pass in the pipeline, with its number and name.
@@ -58,6 +62,7 @@ impl Report {
     pub(super) fn merge(&mut self, other: Report) {
         self.diags.extend(other.diags);
         self.output.push_str(&other.output);
+        self.remarks.extend(other.remarks);
         for (pass, stats) in other.stats {
             let into = self.stats.entry(pass).or_default();
             for (name, count) in stats {
@@ -80,7 +85,7 @@ impl Report {
 impl Default for PassManager {
     fn default() -> PassManager {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        PassManager { threads, verify_each: true, instruments: Vec::new() }
+        PassManager { threads, verify_each: true, instruments: Vec::new(), remarks: false }
     }
 }
 
@@ -108,7 +113,8 @@ impl PassManager {
             report.failed = true;
             return report;
         }
-        if self.instruments.iter().any(|hook| hook.sequential()) {
+        // A handler of actions counts passes as upstream does: one on an op and all below.
+        if body.ctx().actions().is_some() || self.instruments.iter().any(|hook| hook.sequential()) {
             let good = self.run_sequential(pipeline, 0, body, &mut Vec::new(), &mut report);
             report.failed |= !good;
         } else {
@@ -249,7 +255,7 @@ impl PassManager {
         nested: bool,
         report: &mut Report,
     ) -> bool {
-        let mut cx = PassCx { nested, ..PassCx::default() };
+        let mut cx = PassCx { nested, remarks: self.remarks.then(Vec::new), ..PassCx::default() };
         let start = Instant::now();
         let outcome = catch_unwind(AssertUnwindSafe(|| item.pass.run(body, &mut cx)));
         let timing = Timing { pass: start.elapsed(), runs: 1, ..Timing::default() };
@@ -273,6 +279,7 @@ impl PassManager {
             timing: BTreeMap::from([(key, timing)]),
             diags: cx.diags,
             output: cx.output,
+            remarks: cx.remarks.unwrap_or_default(),
             failed,
             ..Report::default()
         });

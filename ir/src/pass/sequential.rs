@@ -2,6 +2,7 @@
 
 use super::run::{PassManager, Report, in_order_ops};
 use super::{Anchor, Item, PassItem, PassSite, Pipeline, Whole};
+use crate::action::{Action, Step, Unit};
 use crate::body::{Body, Op};
 
 /// The body at the end of `path`, which leads from `root` through isolated ops.
@@ -63,9 +64,12 @@ impl PassManager {
         let body = path.iter().fold(&*root, |body, &op| body.nested(op).unwrap_or(body));
         self.instruments.iter().for_each(|hook| hook.before(site, body));
         let mut one = Report::default();
+        let (ctx, step) = (body.ctx().clone(), Step::Pass(item.info.name));
+        let action = Action { step, body, unit: Unit::Op(body.self_op()) };
+        let runs = ctx.actions().is_none_or(|actions| actions.before(&action));
         let body = at(root, path);
-        let mut good = self.apply((item, number), body, !path.is_empty(), &mut one);
-        if item.info.anchor == Anchor::Any {
+        let mut good = !runs || self.apply((item, number), body, !path.is_empty(), &mut one);
+        if runs && item.info.anchor == Anchor::Any {
             let mut stack = super::run::in_order(body);
             stack.reverse();
             while let Some(body) = stack.pop() {
@@ -73,6 +77,9 @@ impl PassManager {
                 let below = super::run::in_order(body);
                 stack.extend(below.into_iter().rev());
             }
+        }
+        if let Some(actions) = ctx.actions().filter(|_| runs) {
+            actions.after(step);
         }
         if good && self.verify_each {
             good = self.verify_after(item, number, at(root, path), &mut one);

@@ -1,7 +1,8 @@
 //! Folding: replacing ops by values that are there, and by constants.
 //!
 //! Constants go to the start of the region that nothing can be used across, one of each kind, as
-//! upstream's `OperationFolder` does.
+//! upstream's `OperationFolder` does; [`fold_in_place`] leaves them where they are made, for drivers that
+//! bring them there afterwards.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
@@ -57,13 +58,12 @@ impl Folder {
         let key = self.key(rw, op, entry, attr, ty);
         let Some(key) = key else { return false };
         match self.alive(rw, &key, entry) {
-            Some(same) if same == op => false,
-            Some(same) => {
+            Some(same) if same != op => {
                 let value = rw.result(same, 0);
                 rw.replace(op, [value]);
                 true
             }
-            None => {
+            _ => {
                 let in_place = rw.block(op) == Some(entry)
                     && rw.prev_op(op).is_none_or(|prev| self.owned.contains(&prev));
                 if !in_place && let Some(first) = rw.first_op(entry).filter(|&first| first != op) {
@@ -76,51 +76,9 @@ impl Folder {
         }
     }
 
-    /// Folds `op`; whether it was replaced.
+    /// Folds `op`, with constants at the start of the region; whether it was replaced.
     pub fn fold(&mut self, rw: &mut Rewriter<'_>, op: Op) -> bool {
-        if rw.nested(op).is_some() || rw.has_trait(op, Traits::CONSTANT_LIKE) {
-            return false;
-        }
-        let Some(fold) = rw.def(op).and_then(|def| def.fold) else {
-            return false;
-        };
-        let constants: SmallVec<[Option<Attr>; 4]> =
-            rw.operands(op).iter().map(|&value| constant_value(rw, value)).collect();
-        let Some(folded) = fold(op, rw.body(), &constants) else {
-            return false;
-        };
-        let results: SmallVec<[Value; 2]> = rw.results(op).collect();
-        if folded.len() != results.len() || folded.is_empty() {
-            return false;
-        }
-        let Some(values) = self.materialize(rw, op, &folded, &results) else {
-            return false;
-        };
-        if values.iter().zip(&results).any(|(value, result)| results.contains(value) || value == result) {
-            return false;
-        }
-        rw.replace(op, values);
-        true
-    }
-
-    fn materialize(
-        &mut self,
-        rw: &mut Rewriter<'_>,
-        op: Op,
-        folded: &Folded,
-        results: &[Value],
-    ) -> Option<SmallVec<[Value; 2]>> {
-        let mut values = SmallVec::new();
-        for (&fold, &result) in folded.iter().zip(results) {
-            let ty = rw.ty(result);
-            let value = match fold {
-                Fold::Value(value) if rw.ty(value) == ty => value,
-                Fold::Value(_) => return None,
-                Fold::Attr(attr) => self.constant(rw, op, attr, ty)?,
-            };
-            values.push(value);
-        }
-        Some(values)
+        fold_with(rw, op, &mut |rw, op, attr, ty| self.constant(rw, op, attr, ty))
     }
 
     /// A constant `attr` of type `ty`, made by the dialect of `op`, that can be used at `op`.
@@ -177,15 +135,71 @@ impl Folder {
     }
 }
 
+/// Folds `op`, with constants right in front of it; whether it was replaced.
+pub fn fold_in_place(rw: &mut Rewriter<'_>, op: Op) -> bool {
+    fold_with(rw, op, &mut |rw, op, attr, ty| {
+        let dialect = rw.def(op)?.dialect();
+        rw.set_root(op);
+        rw.constant(dialect, attr, ty)
+    })
+}
+
+/// Makes a constant that can be used at an op.
+type Materialize<'f> = dyn FnMut(&mut Rewriter<'_>, Op, Attr, Type) -> Option<Value> + 'f;
+
+fn fold_with(rw: &mut Rewriter<'_>, op: Op, constant: &mut Materialize<'_>) -> bool {
+    if rw.nested(op).is_some() || rw.has_trait(op, Traits::CONSTANT_LIKE) {
+        return false;
+    }
+    let Some(fold) = rw.def(op).and_then(|def| def.fold) else {
+        return false;
+    };
+    let constants: SmallVec<[Option<Attr>; 4]> =
+        rw.operands(op).iter().map(|&value| constant_value(rw, value)).collect();
+    let Some(folded) = fold(op, rw.body(), &constants) else {
+        return false;
+    };
+    let results: SmallVec<[Value; 2]> = rw.results(op).collect();
+    if folded.len() != results.len() || folded.is_empty() {
+        return false;
+    }
+    let Some(values) = materialize(rw, op, &folded, &results, constant) else {
+        return false;
+    };
+    if values.iter().zip(&results).any(|(value, result)| results.contains(value) || value == result) {
+        return false;
+    }
+    rw.replace(op, values);
+    true
+}
+
+fn materialize(
+    rw: &mut Rewriter<'_>,
+    op: Op,
+    folded: &Folded,
+    results: &[Value],
+    constant: &mut Materialize<'_>,
+) -> Option<SmallVec<[Value; 2]>> {
+    let mut values = SmallVec::new();
+    for (&fold, &result) in folded.iter().zip(results) {
+        let ty = rw.ty(result);
+        let value = match fold {
+            Fold::Value(value) if rw.ty(value) == ty => value,
+            Fold::Value(_) => return None,
+            Fold::Attr(attr) => constant(rw, op, attr, ty)?,
+        };
+        values.push(value);
+    }
+    Some(values)
+}
+
 /// The entry block that constants used by `op` go to: that of the innermost region around it that
-/// belongs to an isolated op, to a scope of allocations, or to an op that nothing is known of.
+/// belongs to an isolated op, or to an op that nothing is known of.
 fn home(body: &Body, op: Op) -> Option<Block> {
     let mut region = body.block_region(body.block(op)?)?;
     loop {
         let parent = body.region_op(region);
-        let stops = body
-            .def(parent)
-            .is_none_or(|def| def.traits.has(Traits::ISOLATED) || def.traits.has(Traits::ALLOCATION_SCOPE));
+        let stops = body.def(parent).is_none_or(|def| def.traits.has(Traits::ISOLATED));
         match body.block(parent).and_then(|block| body.block_region(block)) {
             Some(outer) if !stops => region = outer,
             _ => return body.entry(region),

@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
-use super::fold::{Folder, constant_value};
+use super::fold::{Folder, constant_value, fold_in_place};
 use super::regions::simplify_regions;
 use super::{Change, Patterns, Rewriter};
+use crate::action::{Action, ActionHandler, Step, Unit};
 use crate::body::{Body, Op, Value};
 use crate::interfaces::is_trivially_dead;
 use crate::op::{Arity, Traits};
@@ -21,6 +22,9 @@ pub struct GreedyConfig {
     pub top_down: bool,
     /// Simplify control flow between blocks too.
     pub simplify_regions: bool,
+    /// Merge each block into the only one in front of it as well, where that goes nowhere else. Upstream's
+    /// driver leaves that to the patterns of branches.
+    pub merge_chains: bool,
     /// Merge blocks that do the same as well, and erase arguments that always get one value.
     pub merge_blocks: bool,
     /// Fold ops and unify constants.
@@ -36,6 +40,7 @@ impl Default for GreedyConfig {
         GreedyConfig {
             top_down: true,
             simplify_regions: true,
+            merge_chains: true,
             merge_blocks: false,
             fold: true,
             max_iterations: Some(10),
@@ -77,12 +82,13 @@ impl GreedyResult {
 /// Applies `patterns` to the ops of `body` (not of bodies nested in it) until nothing changes.
 pub fn apply_greedily(body: &mut Body, patterns: &Patterns, config: &GreedyConfig) -> GreedyResult {
     let start = body.epoch();
+    let ctx = body.ctx().clone();
     let mut driver = Driver {
+        actions: ctx.actions(),
         rw: Rewriter::new(body),
         patterns,
         config,
         worklist: Worklist::default(),
-        folder: Folder::new(),
         result: GreedyResult::default(),
         budget: 0,
     };
@@ -94,10 +100,10 @@ pub fn apply_greedily(body: &mut Body, patterns: &Patterns, config: &GreedyConfi
 
 struct Driver<'a, 'p> {
     rw: Rewriter<'a>,
+    actions: Option<&'p dyn ActionHandler>,
     patterns: &'p Patterns,
     config: &'p GreedyConfig,
     worklist: Worklist,
-    folder: Folder,
     result: GreedyResult,
     budget: u64,
 }
@@ -138,16 +144,21 @@ impl Driver<'_, '_> {
             if self.config.max_iterations.is_some_and(|max| self.result.iterations >= max) {
                 return;
             }
+            if !self.begins(Step::Iteration(self.result.iterations + 1), self.rw.self_op()) {
+                return;
+            }
             self.result.iterations += 1;
             self.result.last.clear();
             let before = self.rw.body().epoch();
             self.fill();
-            if !self.drain() {
-                return;
-            }
-            if self.config.simplify_regions {
-                simplify_regions(&mut self.rw, self.config.merge_blocks);
+            let drained = self.drain();
+            if drained && self.config.simplify_regions {
+                simplify_regions(&mut self.rw, self.config.merge_chains, self.config.merge_blocks);
                 self.rw.take_changes();
+            }
+            self.ends(Step::Iteration(self.result.iterations));
+            if !drained {
+                return;
             }
             if self.rw.body().epoch() == before {
                 self.result.converged = true;
@@ -159,11 +170,12 @@ impl Driver<'_, '_> {
     /// Puts all ops on the worklist, and constants in order.
     fn fill(&mut self) {
         let mut ops = Vec::new();
+        let mut folder = Folder::new();
         for op in self.rw.all_ops() {
             if !self.rw.is_alive(op) {
                 continue;
             }
-            if self.config.fold && self.folder.adopt(&mut self.rw, op) {
+            if self.config.fold && folder.adopt(&mut self.rw, op) {
                 self.result.rewrites += 1;
                 continue;
             }
@@ -205,20 +217,55 @@ impl Driver<'_, '_> {
                 self.worklist.push(op);
                 return true;
             }
-            if self.folder.fold(&mut self.rw, op) {
+            if self.fold(op) {
                 return true;
             }
         }
         let patterns = self.patterns;
         for pattern in patterns.of(self.rw.name(op)) {
+            let step = Step::Pattern(pattern.name());
+            if !self.begins(step, op) {
+                continue;
+            }
             self.rw.set_root(op);
-            if pattern.apply(op, &mut self.rw).is_some() {
+            let applied = pattern.apply(op, &mut self.rw).is_some();
+            self.ends(step);
+            if applied {
                 *self.result.last.entry(pattern.name()).or_default() += 1;
                 return true;
             }
         }
         self.rw.take_refusal();
         false
+    }
+
+    fn fold(&mut self, op: Op) -> bool {
+        let folds = self.actions.is_some() && self.rw.def(op).is_some_and(|def| def.fold.is_some());
+        if folds && !self.begins(Step::Fold, op) {
+            return false;
+        }
+        let folded = fold_in_place(&mut self.rw, op);
+        if folds {
+            self.ends(Step::Fold);
+        }
+        folded
+    }
+
+    /// Asks whether a step on `op` is to be taken.
+    fn begins(&self, step: Step<'_>, op: Op) -> bool {
+        let Some(actions) = self.actions else { return true };
+        let body = self.rw.body();
+        let unit = match step {
+            Step::Iteration(_) => body.regions(op).next().map_or(Unit::Op(op), Unit::Region),
+            _ => Unit::Op(op),
+        };
+        actions.before(&Action { step, body, unit })
+    }
+
+    fn ends(&self, step: Step<'_>) {
+        if let Some(actions) = self.actions {
+            actions.after(step);
+        }
     }
 
     /// Moves the constants among the operands of a commutative op behind the others.

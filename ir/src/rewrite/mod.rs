@@ -8,7 +8,7 @@ mod patterns;
 mod regions;
 mod walk;
 
-pub use fold::{Folder, constant_of, constant_value};
+pub use fold::{Folder, constant_of, constant_value, fold_in_place};
 pub use greedy::{GreedyConfig, GreedyResult, apply_greedily};
 pub use patterns::{NamedPattern, Patterns};
 pub use regions::simplify_regions;

@@ -64,6 +64,12 @@ impl Patterns {
     /// The canonicalization patterns of the ops for which `keep` holds.
     pub fn canonicalization_where(ctx: &Context, keep: impl Fn(&OpInfo) -> bool) -> Patterns {
         let mut patterns = Patterns::new();
+        patterns.add_canonicalization(ctx, keep);
+        patterns
+    }
+
+    /// Adds the canonicalization patterns of the ops for which `keep` holds.
+    pub fn add_canonicalization(&mut self, ctx: &Context, keep: impl Fn(&OpInfo) -> bool) -> &mut Patterns {
         for dialect in ctx.registry().dialects() {
             for def in dialect.def().ops {
                 let def = def();
@@ -72,11 +78,11 @@ impl Patterns {
                 }
                 for pattern in def.canonicalize {
                     let named = NamedPattern { name: pattern.name, apply: Arc::new(pattern.apply) };
-                    patterns.by_op.entry(OpName(def.id.get())).or_default().push(named);
+                    self.by_op.entry(OpName(def.id.get())).or_default().push(named);
                 }
             }
         }
-        patterns
+        self
     }
 
     /// Adds a rewrite of ops of the kind `H`.

@@ -9,9 +9,10 @@ use crate::analysis::{Dominance, reachable_blocks};
 use crate::body::{Block, Op, Region, Value};
 use crate::interfaces::{Branch, erase_successor_operand};
 
-/// Simplifies the regions of all ops of the body, when `aggressive` by merging blocks that do the
-/// same as well; whether something changed.
-pub fn simplify_regions(rw: &mut Rewriter<'_>, aggressive: bool) -> bool {
+/// Simplifies the regions of all ops of the body, with `chains` by merging each block into the only one
+/// in front of it, and when `aggressive` by merging blocks that do the same as well; whether something
+/// changed.
+pub fn simplify_regions(rw: &mut Rewriter<'_>, chains: bool, aggressive: bool) -> bool {
     let before = rw.body().epoch();
     let mut regions: Vec<Region> = Vec::new();
     let this = rw.self_op();
@@ -24,11 +25,15 @@ pub fn simplify_regions(rw: &mut Rewriter<'_>, aggressive: bool) -> bool {
             continue;
         }
         erase_unreachable(rw, region);
-        merge_chains(rw, region);
+        if chains {
+            merge_chains(rw, region);
+        }
         erase_unused_args(rw, region);
         if aggressive {
             while merge_identical_blocks(rw, region) {
-                merge_chains(rw, region);
+                if chains {
+                    merge_chains(rw, region);
+                }
             }
             replace_redundant_args(rw, region);
             erase_unused_args(rw, region);

@@ -33,7 +33,7 @@ pub(super) fn verify_terminators(body: &Body, region: Region, diags: &mut Diags)
             let options = PrintOptions { generic: true, local_scope: true, ..PrintOptions::default() };
             let text = crate::text::print_op(body, last, &options);
             let message = format!("block with no terminator, has {text}");
-            diags.push(Diagnostic::error(body.loc(last), message));
+            diags.push(Diagnostic::error(body.loc(last), message).about(body, last));
         }
     }
 }

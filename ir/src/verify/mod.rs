@@ -3,7 +3,7 @@
 //!
 //! Messages are upstream's, so that its tests and its users' habits carry over. Ops beside each other
 //! are checked independently, and all their errors are reported, one for each; what lies in an op
-//! that is wrong is not checked. Bodies are visited with a stack of their own: depth is not limited by
+//! that is wrong, or uses a result of one, is not checked. Bodies are visited with a stack of their own: depth is not limited by
 //! the thread's.
 
 mod blocks;
@@ -90,6 +90,11 @@ impl<'a> Verifier<'a, '_> {
             frame.wrong.insert(op);
             return true;
         }
+        // What the result of a wrong op should have been, nobody knows.
+        let uses_wrong = |value| body.defining_op(value).is_some_and(|def| frame.wrong.contains(&def));
+        if body.operands(op).iter().any(|&value| uses_wrong(value)) {
+            return true;
+        }
         let right = match body.nested(op) {
             Some(nested) => {
                 self.enter(nested, Some((body, op)));
@@ -161,7 +166,7 @@ impl<'a> Verifier<'a, '_> {
 
     fn report(&mut self, body: &Body, op: Op, result: Result<(), OpError>) {
         if let Err(error) = result {
-            self.diags.push(error.into_diagnostic(body.name_str(op), body.loc(op)));
+            self.diags.push(error.into_diagnostic(body.name_str(op), body.loc(op)).about(body, op));
         }
     }
 }

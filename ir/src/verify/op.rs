@@ -3,14 +3,15 @@
 use super::{symbols, table};
 use crate::body::{Body, Op};
 use crate::diag::OpError;
-use crate::interfaces::Branch;
-use crate::op::{OpDef, Traits};
+use crate::interfaces::{Branch, Callable};
+use crate::op::{AttrHolder, OpDef, Traits};
 use crate::types::TypeKind;
 
 /// Checks `op` of `body`. For the self op of a nested body, `outer` is the parent and the op there,
 /// which has the operands and results.
 pub(super) fn verify_op(body: &Body, op: Op, outer: Option<(&Body, Op)>) -> Result<(), OpError> {
     let (place, here) = outer.unwrap_or((body, op));
+    verify_dialect_attrs(body, op)?;
     let Some(def) = body.def(op) else {
         return verify_place(place, here, None);
     };
@@ -34,6 +35,34 @@ pub(super) fn verify_op(body: &Body, op: Op, outer: Option<(&Body, Op)>) -> Resu
     }
     // The op's own rule may say better how its regions end.
     table::verify_implicit_terminator(body, op, def)
+}
+
+/// Checks attributes by the rules of the dialects that their names belong to.
+fn verify_dialect_attrs(body: &Body, op: Op) -> Result<(), OpError> {
+    let ctx = body.ctx();
+    let registry = ctx.registry();
+    if !registry.has_attr_rules() {
+        return Ok(());
+    }
+    let check = |holder: AttrHolder, entries: &[(crate::Name, crate::Attr)]| {
+        entries.iter().try_for_each(|&(name, attr)| match registry.attr_rule_of(ctx.str(name)) {
+            Some(rule) => (rule.check)(body, op, holder, ctx.str(name), attr),
+            None => Ok(()),
+        })
+    };
+    check(AttrHolder::Op, body.discardable_attrs(op))?;
+    if body.interface::<Callable>(op).is_none() {
+        return Ok(());
+    }
+    let lists: [(&str, fn(usize) -> AttrHolder); 2] =
+        [("arg_attrs", AttrHolder::Argument), ("res_attrs", AttrHolder::Result)];
+    for (list, holder) in lists {
+        let dicts = body.attr(op, list).and_then(|attr| attr.as_array(ctx)).unwrap_or_default();
+        for (at, dict) in dicts.iter().enumerate() {
+            check(holder(at), dict.as_dict(ctx).unwrap_or_default())?;
+        }
+    }
+    Ok(())
 }
 
 fn verify_parent(body: &Body, op: Op, def: &OpDef) -> Result<(), OpError> {

@@ -19,7 +19,7 @@ pub(super) fn verify_dominance(body: &Body, ops: &[Op], diags: &mut Diags) {
             if !dominance.value_dominates(body, operand, op) {
                 let message = format!("operand #{at} does not dominate this use");
                 let diagnostic = Diagnostic::error(body.loc(op), message);
-                diags.push(explain(body, op, operand, diagnostic));
+                diags.push(explain(body, op, operand, diagnostic).about(body, op));
             }
         }
     }

@@ -121,7 +121,8 @@ fn only_allocates(body: &Body, op: Op) -> bool {
     !effects.is_empty() && effects.iter().all(|effect| effect.kind == EffectKind::Allocate)
 }
 
-fn is_memory_parallel(body: &Body, op: ForOp) -> bool {
+/// As [`is_parallel`], whatever values are carried.
+pub fn is_memory_parallel(body: &Body, op: ForOp) -> bool {
     let ctx = body.ctx();
     if body.results(op.0).any(|result| body.ty(result).is_memref(ctx)) {
         return false;

@@ -10,6 +10,7 @@
 //! range can touch it, and a buffer that is written is filled first, unless the range writes all of it.
 
 use rustc_hash::FxHashSet;
+use terrace_dialects::affine::build::apply;
 use terrace_dialects::affine::map::ExprsOfValues;
 use terrace_dialects::affine::{
     ApplyOp, DmaStartOp, DmaWaitOp, ForOp, LoadOp, Place, StoreOp, VectorLoadOp, VectorStoreOp,
@@ -26,7 +27,7 @@ use crate::affine::analysis::dependence::ancestor_in_block;
 use crate::affine::analysis::regions::{Side, elem_bytes, footprint_bytes, has_identity_layout};
 use crate::affine::analysis::{Access, Region};
 use crate::affine::invariant_code_motion::runs;
-use crate::affine::loops::{ancestors, apply, promote_if_single_iteration};
+use crate::affine::loops::{ancestors, promote_if_single_iteration};
 use crate::affine::memrefs::{Remap, replace_in, replaceable_users};
 
 mod nest;

@@ -4,11 +4,11 @@
 //! The block of the op is split behind it; its regions' blocks move between the halves. Loops over
 //! several dimensions become nested `scf.for` first.
 
-mod parallel;
-
 use terrace_dialects::{arith, cf, scf};
 use terrace_ir::op::OpSpec;
 use terrace_ir::{Attr, Block, Body, Diags, Loc, Op, OpDef, Value};
+
+use crate::scf::loop_nest::{nest_of_forall, nest_of_parallel, refuse_forall};
 
 /// Lowers the structured control flow of the function `body`.
 pub fn scf_to_cf(body: &mut Body, diags: &mut Diags) {
@@ -32,14 +32,11 @@ fn lower(body: &mut Body, op: Op, diags: &mut Diags) {
     } else if let Some(op) = scf::IndexSwitchOp::of(body, op) {
         lower_index_switch(body, op);
     } else if let Some(op) = scf::ParallelOp::of(body, op) {
-        parallel::lower_parallel(body, op).into_iter().for_each(|looped| lower_for(body, looped));
+        nest_of_parallel(body, op).into_iter().for_each(|looped| lower_for(body, looped));
     } else if let Some(forall) = scf::ForallOp::of(body, op) {
-        match parallel::lower_forall(body, forall) {
+        match nest_of_forall(body, forall) {
             Some(loops) => loops.into_iter().for_each(|looped| lower_for(body, looped)),
-            None => {
-                let message = "'scf.forall' op has outputs: bufferize it before it is lowered to branches";
-                diags.error(body.loc(op), message);
-            }
+            None => refuse_forall(body, forall, diags),
         }
     }
 }
@@ -48,6 +45,19 @@ fn insert(body: &mut Body, block: Block, spec: &OpSpec) -> Op {
     let op = body.create(spec);
     body.append(block, op);
     op
+}
+
+/// The attributes of a loop that say how later compilers treat it, which its way back bears.
+fn loop_attrs(body: &Body, op: Op) -> Vec<(String, Attr)> {
+    let ctx = body.ctx();
+    let all = body.discardable_attrs(op).iter().map(|entry| (ctx.str(entry.0).to_owned(), entry.1));
+    all.filter(|(name, _)| name.starts_with("llvm.")).collect()
+}
+
+fn set_attrs(body: &mut Body, op: Op, attrs: &[(String, Attr)]) {
+    for (name, attr) in attrs {
+        body.set_attr(op, name, *attr);
+    }
 }
 
 fn branch(body: &mut Body, from: Block, to: Block, values: &[Value], loc: Loc) -> Op {
@@ -62,12 +72,12 @@ fn cond_branch(
     yes: (Block, &[Value]),
     no: (Block, &[Value]),
     loc: Loc,
-) {
+) -> Op {
     let ctx = body.ctx().clone();
     let spec = OpSpec::new(cf::CondBranchOp::def(), loc)
         .operand_groups(&ctx, &[&[condition], yes.1, no.1])
         .successors([yes.0, no.0]);
-    insert(body, from, &spec);
+    insert(body, from, &spec)
 }
 
 /// The operands of the terminator of `block`, which is erased, when it is of kind `def`.
@@ -95,13 +105,15 @@ fn results_as_arguments(body: &mut Body, op: Op, block: Block) {
     }
 }
 
-/// Makes the yields that end blocks of `blocks` branches to `to`.
-fn yields_to(body: &mut Body, blocks: &[Block], to: Block) {
+/// Makes the yields that end blocks of `blocks` branches to `to`, which are returned.
+fn yields_to(body: &mut Body, blocks: &[Block], to: Block) -> Vec<Op> {
+    let mut made = Vec::new();
     for &block in blocks {
         if let Some((values, loc)) = take_terminator(body, block, scf::YieldOp::def()) {
-            branch(body, block, to, &values, loc);
+            made.push(branch(body, block, to, &values, loc));
         }
     }
+    made
 }
 
 /// The header takes the loop's arguments, which the body and what follows see by dominance.
@@ -113,8 +125,7 @@ fn lower_for(body: &mut Body, op: scf::ForOp) {
     let region = op.region(body);
     let (Some(header), Some(last)) = (body.entry(region), body.last_block(region)) else { return };
     let Some(first_op) = body.first_op(header) else { return };
-    let attrs: Vec<(String, Attr)> =
-        body.discardable_attrs(op.0).iter().map(|entry| (ctx.str(entry.0).to_owned(), entry.1)).collect();
+    let attrs = loop_attrs(body, op.0);
     let values: Vec<Value> = std::iter::once(lower).chain(op.initArgs(body).iter().copied()).collect();
     let Some((before, after)) = split_behind(body, op.0) else { return };
     let first = body.split_block(first_op);
@@ -136,9 +147,7 @@ fn lower_for(body: &mut Body, op: scf::ForOp) {
     let add = insert(body, last, &add);
     let values: Vec<Value> = std::iter::once(body.result(add, 0)).chain(yielded).collect();
     let back = branch(body, last, header, &values, loc);
-    for (name, attr) in attrs {
-        body.set_attr(back, &name, attr);
-    }
+    set_attrs(body, back, &attrs);
     for (result, &arg) in body.results(op.0).zip(&args[1..]) {
         body.replace_uses(result, arg);
     }
@@ -176,7 +185,7 @@ fn lower_while(body: &mut Body, op: scf::WhileOp) {
     let (test, step) = (op.before(body), op.after(body));
     let (Some(test_block), Some(step_block)) = (body.entry(test), body.entry(step)) else { return };
     let (test_last, step_last) = (body.last_block(test), body.last_block(step));
-    let forwards = only_forwards(body, step_block);
+    let (forwards, attrs) = (only_forwards(body, step_block), loop_attrs(body, op.0));
     let Some((before, after)) = split_behind(body, op.0) else { return };
     if !forwards {
         body.move_blocks_after(step, before);
@@ -188,13 +197,18 @@ fn lower_while(body: &mut Body, op: scf::WhileOp) {
         && let Some((&condition, values)) = values.split_first()
     {
         let next = if forwards { test_block } else { step_block };
-        cond_branch(body, last, condition, (next, values), (after, &[]), loc);
+        let back = cond_branch(body, last, condition, (next, values), (after, &[]), loc);
+        if forwards {
+            set_attrs(body, back, &attrs);
+        }
         for (result, &value) in body.results(op.0).zip(values) {
             body.replace_uses(result, value);
         }
     }
     if !forwards {
-        yields_to(body, &step_last.into_iter().collect::<Vec<_>>(), test_block);
+        for back in yields_to(body, &step_last.into_iter().collect::<Vec<_>>(), test_block) {
+            set_attrs(body, back, &attrs);
+        }
     }
     body.erase(op.0);
 }

@@ -88,8 +88,7 @@ fn remove_outs_dependency(op: GenericOp, rw: &mut Rewriter<'_>) -> Option<()> {
     for (at, &output) in view.outputs.iter().enumerate() {
         let number = view.inputs.len() + at;
         let made = tensor::EmptyOp::defining(rw, output).is_some();
-        // What a function gets is where its result is to be, as far as bufferization can tell.
-        if rw.has_uses(args[number]) || made || rw.defining_op(output).is_none() {
+        if rw.has_uses(args[number]) || made {
             continue;
         }
         let ty = rw.ty(output);

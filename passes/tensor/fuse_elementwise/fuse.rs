@@ -1,9 +1,13 @@
 //! Fusing one op with the one that makes one of its inputs.
 
+use terrace_dialects::affine::ApplyOp;
 use terrace_dialects::linalg::{GenericOp, IndexOp, StructuredView, YieldOp};
-use terrace_ir::{AffineExpr, AffineMap, Block, Body, Context, Op, Rewriter, Value};
+use terrace_dialects::support::constant;
+use terrace_ir::interfaces::is_effect_free;
+use terrace_ir::{AffineExpr, AffineMap, Body, Context, Op, Rewriter, Value};
 
 use crate::tensor::generalize::generic_spec;
+use crate::tensor::indices::indices_of;
 
 /// A producer and what its loops are in terms of those of the consumer.
 struct Pair {
@@ -14,6 +18,8 @@ struct Pair {
     indices: Vec<AffineExpr>,
     /// Which result of the producer is read.
     result: usize,
+    /// The results of the producer that the fused op has as well, by number.
+    kept: Vec<usize>,
 }
 
 /// `outer` of the loops that `dims` gives.
@@ -21,6 +27,25 @@ fn compose(ctx: &Context, outer: AffineMap, loops: usize, dims: &[AffineExpr]) -
     let results: Vec<AffineExpr> =
         outer.results(ctx).iter().map(|expr| expr.replace(ctx, dims, &[])).collect();
     ctx.affine_map(loops as u32, 0, &results)
+}
+
+/// The results of a producer that fusing it must keep, used or not: those that start from what their output
+/// holds, and those without which a loop would lose its size.
+fn kept_results(body: &Body, from: &StructuredView) -> Vec<usize> {
+    let (ctx, n) = (body.ctx(), from.inputs.len());
+    let args = body.args(from.block);
+    let is_kept = |&result: &usize| {
+        let starts = args.get(n + result).is_some_and(|&arg| body.has_uses(arg));
+        let rest = from.maps.iter().enumerate().filter(|&(at, _)| at != n + result).map(|(_, map)| *map);
+        starts || !covers(ctx, &rest.collect::<Vec<_>>(), from.iterators.len())
+    };
+    (0..from.outputs.len()).filter(is_kept).collect()
+}
+
+/// Whether each of `loops` loops is the index of some dimension.
+pub(super) fn covers(ctx: &Context, maps: &[AffineMap], loops: usize) -> bool {
+    (0..loops as u32)
+        .all(|dim| maps.iter().any(|map| map.results(ctx).iter().any(|expr| expr.dim(ctx) == Some(dim))))
 }
 
 impl Pair {
@@ -44,7 +69,21 @@ impl Pair {
         for (&dim, &expr) in order.iter().zip(read.results(ctx)) {
             indices[dim] = expr;
         }
-        Some(Pair { producer, from, to, indices, result })
+        let kept = kept_results(body, &from);
+        Some(Pair { producer, from, to, indices, result, kept })
+    }
+
+    /// The maps of the outputs of the producer that are kept, from the consumer's loops.
+    fn kept_maps(&self, ctx: &Context) -> Vec<AffineMap> {
+        let loops = self.to.iterators.len();
+        let maps = self.kept.iter().map(|&result| self.from.map(self.from.inputs.len() + result));
+        maps.map(|map| compose(ctx, map, loops, &self.indices)).collect()
+    }
+
+    /// Whether each element of the producer is read in one iteration of the consumer only.
+    fn is_injective(&self, ctx: &Context, at: usize) -> bool {
+        let dims = self.to.map(at).projected_dims(ctx);
+        dims.is_some_and(|dims| dims.len() == self.to.iterators.len())
     }
 
     /// The maps of the producer's inputs, from the consumer's loops.
@@ -54,33 +93,28 @@ impl Pair {
         inputs.map(|&map| compose(ctx, map, loops, &self.indices)).collect()
     }
 
-    /// Whether each loop of the consumer still is the index of some dimension of what is left.
+    /// Whether each loop of the consumer still is the index of some dimension of what is left. Where it
+    /// reduces, outputs of the producer that are kept do not count, as upstream: a reduction of a broadcast stays.
     fn keeps_loops(&self, ctx: &Context, at: usize) -> bool {
         let others = self.to.maps.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, map)| *map);
-        let maps: Vec<AffineMap> = others.chain(self.input_maps(ctx)).collect();
-        (0..self.to.iterators.len() as u32)
-            .all(|dim| maps.iter().any(|map| map.results(ctx).iter().any(|expr| expr.dim(ctx) == Some(dim))))
-    }
-
-    /// Whether the indices that the producer's region asks for are indices of the consumer.
-    fn keeps_indices(&self, body: &Body) -> bool {
-        body.ops_of(self.from.block).all(|op| match IndexOp::of(body, op) {
-            Some(index) => self.index(body, index).is_some(),
-            None => true,
-        })
-    }
-
-    /// Makes the indices that the producer's region asks for those of the consumer's loops, at the start
-    /// of `block`; returns how many ops were made there.
-    fn replace_indices(&self, rw: &mut Rewriter<'_>, block: Block) -> usize {
-        let ctx = rw.context();
-        let asked: Vec<IndexOp> = rw.ops_of(self.from.block).filter_map(|op| IndexOp::of(rw, op)).collect();
-        if asked.is_empty() {
-            return 0;
+        let mut maps: Vec<AffineMap> = others.chain(self.input_maps(ctx)).collect();
+        if self.to.is_parallel() {
+            maps.extend(self.kept_maps(ctx));
         }
-        let point = rw.point();
-        rw.set_start(block);
-        let indices: Vec<Value> = (0..self.to.iterators.len())
+        covers(ctx, &maps, self.to.iterators.len())
+    }
+
+    /// Makes the indices that the producer's region asks for what they are in the consumer's loops, in front of
+    /// `first`.
+    fn replace_indices(&self, rw: &mut Rewriter<'_>, first: Op) -> Option<()> {
+        let ctx = rw.context();
+        let asked = indices_of(rw, self.from.block);
+        if asked.is_empty() {
+            return Some(());
+        }
+        let point = rw.point()?;
+        rw.set_before(first);
+        let loops: Vec<Value> = (0..self.to.iterators.len())
             .map(|dim| {
                 let attr = ctx.i64_attr(dim as i64);
                 let spec = rw.spec(IndexOp::def()).attr(&ctx, "dim", attr).results([ctx.index()]);
@@ -89,43 +123,49 @@ impl Pair {
             })
             .collect();
         for index in asked {
-            if let Some(&value) = self.index(rw, index).and_then(|dim| indices.get(dim as usize)) {
-                rw.replace(index, [value]);
-            }
+            let dim = usize::try_from(index.dim(rw).as_int(&ctx)?).ok()?;
+            let value = index_value(rw, *self.indices.get(dim)?, &loops)?;
+            rw.replace(index, [value]);
         }
-        if let Some(point) = point {
-            rw.set_point(point);
-        }
-        indices.len()
-    }
-
-    /// The loop of the consumer that an index of the producer is.
-    fn index(&self, body: &Body, index: IndexOp) -> Option<u32> {
-        let dim = usize::try_from(index.dim(body).as_int(body.ctx())?).ok()?;
-        self.indices.get(dim)?.dim(body.ctx())
+        rw.set_point(point);
+        Some(())
     }
 }
 
+/// The value of `expr`, whose dimensions are `loops`.
+fn index_value(rw: &mut Rewriter<'_>, expr: AffineExpr, loops: &[Value]) -> Option<Value> {
+    let ctx = rw.context();
+    if let Some(dim) = expr.dim(&ctx) {
+        return loops.get(dim as usize).copied();
+    }
+    if let Some(number) = expr.constant(&ctx) {
+        return constant::index(rw, number);
+    }
+    let map = ctx.affine_map_attr(ctx.affine_map(loops.len() as u32, 0, &[expr]));
+    let spec = rw.spec(ApplyOp::def()).operands(loops.iter().copied()).attr(&ctx, "map", map);
+    let op = rw.insert(spec.results([ctx.index()]));
+    Some(rw.result(op, 0))
+}
+
 /// Whether the op that makes input `at` of `consumer` can be computed where that is read. It must work
-/// on tensors, in parallel loops only, and the result that is read must be a permutation of these.
+/// on tensors, in parallel loops only, and the result that is read must be a permutation of these. Results that
+/// are needed otherwise are results of the fused op too, in front of those of the consumer.
 pub fn is_fusable(body: &Body, consumer: GenericOp, at: usize) -> bool {
     let Some(pair) = Pair::of(body, consumer, at) else { return false };
-    // The block of an op below the producer's region could be anything.
-    let flat = |view: &StructuredView| body.ops_of(view.block).all(|op| body.n_regions(op) == 0);
-    // What the producer starts from is lost.
+    // What starts from its output, or does more than compute, must run once for each element.
     let args = body.args(pair.from.block);
-    let outs_unused = args[pair.from.inputs.len()..].iter().all(|&arg| !body.has_uses(arg));
-    flat(&pair.from) && outs_unused && pair.keeps_loops(body.ctx(), at) && pair.keeps_indices(body)
+    let starts = args[pair.from.inputs.len()..].iter().any(|&arg| body.has_uses(arg));
+    let computes = body.ops_of(pair.from.block).all(|op| is_effect_free(body, op));
+    let once = computes && !starts || pair.is_injective(body.ctx(), at);
+    once && pair.keeps_loops(body.ctx(), at)
 }
 
 /// Whether fusing input `at` of `consumer` computes nothing twice: each element is read in one
 /// iteration only, or nothing is computed.
 pub(super) fn is_read_once(body: &Body, consumer: GenericOp, at: usize) -> bool {
     let Some(pair) = Pair::of(body, consumer, at) else { return false };
-    let dims = pair.to.map(at).projected_dims(body.ctx());
-    let injective = dims.is_some_and(|dims| dims.len() == pair.to.iterators.len());
     let first = body.first_op(pair.from.block);
-    injective || first.is_some_and(|op| YieldOp::of(body, op).is_some())
+    pair.is_injective(body.ctx(), at) || first.is_some_and(|op| YieldOp::of(body, op).is_some())
 }
 
 /// Computes input `at` of `consumer`, which must be its only use and [`is_fusable`], in the op itself.
@@ -133,25 +173,33 @@ pub(super) fn is_read_once(body: &Body, consumer: GenericOp, at: usize) -> bool 
 pub fn fuse(consumer: GenericOp, at: usize, rw: &mut Rewriter<'_>) -> Option<Op> {
     let ctx = rw.context();
     let pair = Pair::of(rw, consumer, at)?;
-    let Pair { producer, from, to, result, .. } = &pair;
+    let Pair { producer, from, to, result, kept, .. } = &pair;
     rw.set_root(consumer.0);
     rw.set_fused_loc(&[producer.0, consumer.0]);
     let mut view = to.clone();
     view.inputs.remove(at);
     view.inputs.insert_from_slice(at, &from.inputs);
+    view.outputs =
+        kept.iter().map(|&result| from.outputs[result]).chain(to.outputs.iter().copied()).collect();
     view.maps.remove(at);
     view.maps.insert_many(at, pair.input_maps(&ctx));
+    view.maps.insert_many(view.inputs.len(), pair.kept_maps(&ctx));
     let spec = generic_spec(rw, &view);
-    let types: Vec<_> = rw.results(consumer.0).map(|value| rw.ty(value)).collect();
+    let kept_values: Vec<Value> = kept.iter().map(|&result| rw.result(producer.0, result)).collect();
+    let results: Vec<Value> = kept_values.iter().copied().chain(rw.results(consumer.0)).collect();
+    let types: Vec<_> = results.iter().map(|&value| rw.ty(value)).collect();
     let fused = rw.insert(spec.results(types));
 
     let args = |rw: &Rewriter<'_>, view: &StructuredView| rw.args(view.block).to_vec();
     let (from_args, to_args) = (args(rw, from), args(rw, to));
-    let n_from = from.inputs.len();
+    let (n_from, n_to) = (from.inputs.len(), to.inputs.len());
+    let kept_args: Vec<Value> = kept.iter().map(|&result| from_args[n_from + result]).collect();
     let types: Vec<_> = to_args[..at]
         .iter()
         .chain(&from_args[..n_from])
-        .chain(&to_args[at + 1..])
+        .chain(&to_args[at + 1..n_to])
+        .chain(&kept_args)
+        .chain(&to_args[n_to..])
         .map(|&arg| rw.ty(arg))
         .collect();
     let region = rw.region(fused, 0);
@@ -159,21 +207,37 @@ pub fn fuse(consumer: GenericOp, at: usize, rw: &mut Rewriter<'_>) -> Option<Op>
     let new_args = rw.args(block).to_vec();
 
     rw.body_mut().move_ops(to.block, block);
-    let made = pair.replace_indices(rw, block);
-    let rest = new_args[at + n_from..].iter();
-    for (&old, &new) in to_args[at + 1..].iter().zip(rest).chain(to_args[..at].iter().zip(&new_args)) {
+    let first = rw.first_op(block)?;
+    pair.replace_indices(rw, first)?;
+    let behind = n_to - at - 1;
+    let (first_inputs, rest) = new_args.split_at(at);
+    let (producer_inputs, rest) = rest.split_at(n_from);
+    let (last_inputs, rest) = rest.split_at(behind);
+    let (kept_outputs, outputs) = rest.split_at(kept.len());
+    let new_to = first_inputs.iter().chain(last_inputs).chain(outputs);
+    let old_to = to_args[..at].iter().chain(&to_args[at + 1..]);
+    for (&old, &new) in old_to.zip(new_to) {
         rw.replace_value(old, new);
     }
-    // The outputs of the producer are not read, so any value may stand for them.
-    let mut inputs: Vec<Value> = new_args[at..at + n_from].to_vec();
-    inputs.extend(from_args[n_from..].iter().copied());
-    // Behind the indices that were made for the producer.
-    let first = rw.ops_of(block).nth(made)?;
+    // Outputs of the producer that are not kept are not read, so any value may stand for them.
+    let mut inputs: Vec<Value> = producer_inputs.to_vec();
+    inputs.extend(from_args[n_from..].iter().map(|arg| {
+        let place = kept_args.iter().position(|kept| kept == arg);
+        place.map_or(*arg, |place| kept_outputs[place])
+    }));
     let yielded = rw.inline_block(from.block, first, &inputs);
     rw.replace_value(to_args[at], yielded[*result]);
+    if let Some(end) = rw.last_op(block).filter(|_| !kept.is_empty()) {
+        let mut values: Vec<Value> = kept.iter().map(|&result| yielded[result]).collect();
+        values.extend_from_slice(rw.operands(end));
+        rw.set_operands(end, &values);
+    }
 
-    let results: Vec<Value> = rw.results(fused).collect();
-    rw.replace(consumer, results);
+    let new: Vec<Value> = rw.results(fused).collect();
+    for (old, new) in results.into_iter().zip(new) {
+        rw.replace_value(old, new);
+    }
+    rw.erase(consumer.0);
     rw.erase(producer.0);
     Some(fused)
 }

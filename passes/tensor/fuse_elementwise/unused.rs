@@ -2,18 +2,13 @@
 
 use terrace_dialects::linalg::{GenericOp, StructuredView, YieldOp};
 use terrace_ir::rewrite::Patterns;
-use terrace_ir::{AffineMap, Context, Rewriter, Type, Value};
+use terrace_ir::{AffineMap, Rewriter, Type, Value};
 
+use super::fuse::covers;
 use crate::tensor::generalize::generic_spec;
 
 pub(super) fn add(patterns: &mut Patterns) {
     patterns.on::<GenericOp>("erase-unused-operands-and-results", erase_unused);
-}
-
-/// Whether every one of `loops` loops is the index of a dimension in one of the maps.
-fn covers(ctx: &Context, maps: &[AffineMap], loops: usize) -> bool {
-    (0..loops as u32)
-        .all(|dim| maps.iter().any(|map| map.results(ctx).iter().any(|expr| expr.dim(ctx) == Some(dim))))
 }
 
 /// For each operand, the operand that stands for it: itself, an equal input, or none.

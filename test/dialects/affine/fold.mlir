@@ -2,30 +2,30 @@
 
 // CHECK: #map = affine_map<() -> (7 mod 0)>
 // CHECK-NEXT: module {
-// CHECK-NEXT:   func.func @apply(%arg0: index) -> (index, index, index) {
-// CHECK-NEXT:     %c1 = arith.constant 1 : index
-// CHECK-NEXT:     %c17 = arith.constant 17 : index
-// CHECK-NEXT:     return %c17, %arg0, %c1 : index, index, index
-// CHECK-NEXT:   }
-// CHECK-NEXT:   func.func @division_by_zero(%arg0: index) -> index {
-// CHECK-NEXT:     %0 = affine.apply #map()
-// CHECK-NEXT:     return %0 : index
-// CHECK-NEXT:   }
-// CHECK-NEXT:   func.func @extrema() -> (index, index) {
-// CHECK-NEXT:     %c7 = arith.constant 7 : index
-// CHECK-NEXT:     %c-2 = arith.constant -2 : index
-// CHECK-NEXT:     return %c-2, %c7 : index, index
-// CHECK-NEXT:   }
-// CHECK-NEXT:   func.func @digits(%arg0: index) -> (index, index, index, index) {
-// CHECK-NEXT:     %c-1 = arith.constant -1 : index
-// CHECK-NEXT:     %c3 = arith.constant 3 : index
-// CHECK-NEXT:     %c5 = arith.constant 5 : index
-// CHECK-NEXT:     return %c5, %c3, %c-1, %c3 : index, index, index, index
-// CHECK-NEXT:   }
-// CHECK-NEXT:   func.func @linear(%arg0: index) -> (index, index) {
-// CHECK-NEXT:     %c93 = arith.constant 93 : index
-// CHECK-NEXT:     return %c93, %arg0 : index, index
-// CHECK-NEXT:   }
+// CHECK-NEXT:  func.func @apply(%[[ARG0:[a-zA-Z0-9_$.-]+]]: index) -> (index, index, index) {
+// CHECK-NEXT:  %[[C17:[a-zA-Z0-9_$.-]+]] = arith.constant 17 : index
+// CHECK-NEXT:  %[[C1:[a-zA-Z0-9_$.-]+]] = arith.constant 1 : index
+// CHECK-NEXT:  return %[[C17]], %[[ARG0]], %[[C1]] : index, index, index
+// CHECK-NEXT:  }
+// CHECK-NEXT:  func.func @division_by_zero(%[[ARG0]]: index) -> index {
+// CHECK-NEXT:  %[[V0:[a-zA-Z0-9_$.-]+]] = affine.apply #map()
+// CHECK-NEXT:  return %[[V0]] : index
+// CHECK-NEXT:  }
+// CHECK-NEXT:  func.func @extrema() -> (index, index) {
+// CHECK-NEXT:  %[[C_2:[a-zA-Z0-9_$.-]+]] = arith.constant -2 : index
+// CHECK-NEXT:  %[[C7:[a-zA-Z0-9_$.-]+]] = arith.constant 7 : index
+// CHECK-NEXT:  return %[[C_2]], %[[C7]] : index, index
+// CHECK-NEXT:  }
+// CHECK-NEXT:  func.func @digits(%[[ARG0]]: index) -> (index, index, index, index) {
+// CHECK-NEXT:  %[[C5:[a-zA-Z0-9_$.-]+]] = arith.constant 5 : index
+// CHECK-NEXT:  %[[C3:[a-zA-Z0-9_$.-]+]] = arith.constant 3 : index
+// CHECK-NEXT:  %[[C_1:[a-zA-Z0-9_$.-]+]] = arith.constant -1 : index
+// CHECK-NEXT:  return %[[C5]], %[[C3]], %[[C_1]], %[[C3]] : index, index, index, index
+// CHECK-NEXT:  }
+// CHECK-NEXT:  func.func @linear(%[[ARG0]]: index) -> (index, index) {
+// CHECK-NEXT:  %[[C93:[a-zA-Z0-9_$.-]+]] = arith.constant 93 : index
+// CHECK-NEXT:  return %[[C93]], %[[ARG0]] : index, index
+// CHECK-NEXT:  }
 // CHECK-NEXT: }
 
 func.func @apply(%i: index) -> (index, index, index) {

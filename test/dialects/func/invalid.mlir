@@ -146,3 +146,21 @@ func.func @indirect_results(%f: (i32) -> f32, %x: i32) {
   %r = "func.call_indirect"(%f, %x) : ((i32) -> f32, i32) -> f64
   return
 }
+
+// -----
+
+// expected-error@+1 {{'sym_name' is an inferred attribute and should not be specified in the explicit attribute dictionary}}
+func.func private @named() attributes {sym_name = "other"}
+
+// -----
+
+// What the attributes of a dialect may be on is the dialect's matter, wherever they are.
+// expected-error@+1 {{invalid to use 'test.invalid_attr'}}
+func.func @argument(%x: i32 {test.invalid_attr}) {
+  return
+}
+
+// -----
+
+// expected-error@+1 {{invalid to use 'test.invalid_attr'}}
+func.func private @result() -> (i32 {test.invalid_attr})

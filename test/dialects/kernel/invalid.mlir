@@ -32,6 +32,7 @@ kernel.def @k implements "graph.relu" {
 // -----
 
 kernel.def @k implements "graph.relu" {
+  // expected-note@+1 {{prior use here}}
   %0 = kernel.rank "input"
   // expected-error@+1 {{use of value '%0' expects different type than prior uses: 'i1' vs 'i64'}}
   kernel.require %0, "it is no condition"

@@ -163,10 +163,10 @@ func.func @space_casts(%m: memref<4xf32>) -> (memref<4xf32>, memref<4xf32, 2>) {
 }
 
 // CHECK-LABEL: func.func @dims(%arg0: index, %arg1: memref<?x8xf32>, %arg2: memref<?xi8>) -> (index, index, index, index, index) {
-// CHECK-NEXT:   %c2 = arith.constant 2 : index
-// CHECK-NEXT:   %c8 = arith.constant 8 : index
-// CHECK-NEXT:   return %arg0, %c8, %arg0, %arg0, %c2 : index, index, index, index, index
-// CHECK-NEXT: }
+// CHECK-NEXT:  %[[C8:[a-zA-Z0-9_$.-]+]] = arith.constant 8 : index
+// CHECK-NEXT:  %[[C2:[a-zA-Z0-9_$.-]+]] = arith.constant 2 : index
+// CHECK-NEXT:  return %[[ARG0:[a-zA-Z0-9_$.-]+]], %[[C8]], %[[ARG0]], %[[ARG0]], %[[C2]] : index, index, index, index, index
+// CHECK-NEXT:  }
 func.func @dims(%n: index, %m: memref<?x8xf32>, %bytes: memref<?xi8>) -> (index, index, index, index, index) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index

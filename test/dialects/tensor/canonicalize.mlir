@@ -27,12 +27,12 @@ func.func @bitcasts(%t: tensor<4xi32>) -> (tensor<4xi32>, tensor<4xf32>) {
 }
 
 // CHECK-LABEL: func.func @dims(%arg0: tensor<?x8xf32>, %arg1: index, %arg2: f32) -> (index, index, index, index, index, index) {
-// CHECK-NEXT:   %c2 = arith.constant 2 : index
-// CHECK-NEXT:   %c8 = arith.constant 8 : index
-// CHECK-NEXT:   %c0 = arith.constant 0 : index
-// CHECK-NEXT:   %dim = tensor.dim %arg0, %c0 : tensor<?x8xf32>
-// CHECK-NEXT:   return %c8, %arg1, %arg1, %arg1, %dim, %c2 : index, index, index, index, index, index
-// CHECK-NEXT: }
+// CHECK-NEXT:  %[[C2:[a-zA-Z0-9_$.-]+]] = arith.constant 2 : index
+// CHECK-NEXT:  %[[C0:[a-zA-Z0-9_$.-]+]] = arith.constant 0 : index
+// CHECK-NEXT:  %[[C8:[a-zA-Z0-9_$.-]+]] = arith.constant 8 : index
+// CHECK-NEXT:  %[[DIM:[a-zA-Z0-9_$.-]+]] = tensor.dim %[[ARG0:[a-zA-Z0-9_$.-]+]], %[[C0]] : tensor<?x8xf32>
+// CHECK-NEXT:  return %[[C8]], %[[ARG1:[a-zA-Z0-9_$.-]+]], %[[ARG1]], %[[ARG1]], %[[DIM]], %[[C2]] : index, index, index, index, index, index
+// CHECK-NEXT:  }
 func.func @dims(%t: tensor<?x8xf32>, %n: index, %x: f32) -> (index, index, index, index, index, index) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
@@ -140,14 +140,14 @@ func.func @converted_element(%t: tensor<4xi32>, %i: index) -> index {
 }
 
 // CHECK-LABEL: func.func @constants() -> (tensor<2xf32>, tensor<3xi32>, tensor<4xf32>, tensor<2x2xi32>, tensor<4xi32>, tensor<1x2xf32>) {
-// CHECK-NEXT:   %cst = arith.constant dense<1.000000e+00> : tensor<1x2xf32>
-// CHECK-NEXT:   %cst_0 = arith.constant dense<[1, 2, 3, 4]> : tensor<4xi32>
-// CHECK-NEXT:   %cst_1 = arith.constant dense<{{\[\[}}1, 2], [3, 4]]> : tensor<2x2xi32>
-// CHECK-NEXT:   %cst_2 = arith.constant dense<1.000000e+00> : tensor<4xf32>
-// CHECK-NEXT:   %cst_3 = arith.constant dense<7> : tensor<3xi32>
-// CHECK-NEXT:   %cst_4 = arith.constant dense<[1.000000e+00, 2.000000e+00]> : tensor<2xf32>
-// CHECK-NEXT:   return %cst_4, %cst_3, %cst_2, %cst_1, %cst_0, %cst : tensor<2xf32>, tensor<3xi32>, tensor<4xf32>, tensor<2x2xi32>, tensor<4xi32>, tensor<1x2xf32>
-// CHECK-NEXT: }
+// CHECK-NEXT:  %[[CST:[a-zA-Z0-9_$.-]+]] = arith.constant dense<[1.000000e+00, 2.000000e+00]> : tensor<2xf32>
+// CHECK-NEXT:  %[[CST_0:[a-zA-Z0-9_$.-]+]] = arith.constant dense<7> : tensor<3xi32>
+// CHECK-NEXT:  %[[CST_1:[a-zA-Z0-9_$.-]+]] = arith.constant dense<1.000000e+00> : tensor<4xf32>
+// CHECK-NEXT:  %[[CST_2:[a-zA-Z0-9_$.-]+]] = arith.constant dense<{{\[\[}}1, 2], [3, 4]]> : tensor<2x2xi32>
+// CHECK-NEXT:  %[[CST_3:[a-zA-Z0-9_$.-]+]] = arith.constant dense<[1, 2, 3, 4]> : tensor<4xi32>
+// CHECK-NEXT:  %[[CST_4:[a-zA-Z0-9_$.-]+]] = arith.constant dense<1.000000e+00> : tensor<1x2xf32>
+// CHECK-NEXT:  return %[[CST]], %[[CST_0]], %[[CST_1]], %[[CST_2]], %[[CST_3]], %[[CST_4]] : tensor<2xf32>, tensor<3xi32>, tensor<4xf32>, tensor<2x2xi32>, tensor<4xi32>, tensor<1x2xf32>
+// CHECK-NEXT:  }
 func.func @constants() -> (tensor<2xf32>, tensor<3xi32>, tensor<4xf32>, tensor<2x2xi32>, tensor<4xi32>, tensor<1x2xf32>) {
   %f1 = arith.constant 1.0 : f32
   %f2 = arith.constant 2.0 : f32

@@ -3,15 +3,15 @@
 // CHECK: module {
 // CHECK-NEXT:  func.func @constants() -> (vector<2xi32>, i32, vector<4xi32>, vector<3x2xi32>, vector<2x3xi32>, vector<2xf32>, i32, vector<2x2xi32>) {
 // CHECK-NEXT:  %[[CST:[a-zA-Z0-9_$.-]+]] = arith.constant dense<7> : vector<2x2xi32>
-// CHECK-NEXT:  %[[CST_0:[a-zA-Z0-9_$.-]+]] = arith.constant dense<[2.000000e+00, 1.000000e+00]> : vector<2xf32>
-// CHECK-NEXT:  %[[CST_1:[a-zA-Z0-9_$.-]+]] = arith.constant dense<{{\[\[}}1, 4, 2], [5, 3, 6]]> : vector<2x3xi32>
-// CHECK-NEXT:  %[[CST_2:[a-zA-Z0-9_$.-]+]] = arith.constant dense<{{\[\[}}1, 4], [2, 5], [3, 6]]> : vector<3x2xi32>
-// CHECK-NEXT:  %[[CST_3:[a-zA-Z0-9_$.-]+]] = arith.constant dense<[1, 2, 7, 4]> : vector<4xi32>
+// CHECK-NEXT:  %[[CST_0:[a-zA-Z0-9_$.-]+]] = arith.constant dense<[1, 2, 3, 4]> : vector<4xi32>
+// CHECK-NEXT:  %[[CST_1:[a-zA-Z0-9_$.-]+]] = arith.constant dense<[2, 3]> : vector<2xi32>
 // CHECK-NEXT:  %[[C4_I32:[a-zA-Z0-9_$.-]+]] = arith.constant 4 : i32
-// CHECK-NEXT:  %[[CST_4:[a-zA-Z0-9_$.-]+]] = arith.constant dense<[2, 3]> : vector<2xi32>
-// CHECK-NEXT:  %[[CST_5:[a-zA-Z0-9_$.-]+]] = arith.constant dense<[1, 2, 3, 4]> : vector<4xi32>
-// CHECK-NEXT:  %[[V0:[a-zA-Z0-9_$.-]+]] = vector.reduction <add>, %[[CST_5]] : vector<4xi32> into i32
-// CHECK-NEXT:  return %[[CST_4]], %[[C4_I32]], %[[CST_3]], %[[CST_2]], %[[CST_1]], %[[CST_0]], %[[V0]], %[[CST]] : vector<2xi32>, i32, vector<4xi32>, vector<3x2xi32>, vector<2x3xi32>, vector<2xf32>, i32, vector<2x2xi32>
+// CHECK-NEXT:  %[[CST_2:[a-zA-Z0-9_$.-]+]] = arith.constant dense<[1, 2, 7, 4]> : vector<4xi32>
+// CHECK-NEXT:  %[[CST_3:[a-zA-Z0-9_$.-]+]] = arith.constant dense<{{\[\[}}1, 4], [2, 5], [3, 6]]> : vector<3x2xi32>
+// CHECK-NEXT:  %[[CST_4:[a-zA-Z0-9_$.-]+]] = arith.constant dense<{{\[\[}}1, 4, 2], [5, 3, 6]]> : vector<2x3xi32>
+// CHECK-NEXT:  %[[CST_5:[a-zA-Z0-9_$.-]+]] = arith.constant dense<[2.000000e+00, 1.000000e+00]> : vector<2xf32>
+// CHECK-NEXT:  %[[V0:[a-zA-Z0-9_$.-]+]] = vector.reduction <add>, %[[CST_0]] : vector<4xi32> into i32
+// CHECK-NEXT:  return %[[CST_1]], %[[C4_I32]], %[[CST_2]], %[[CST_3]], %[[CST_4]], %[[CST_5]], %[[V0]], %[[CST]] : vector<2xi32>, i32, vector<4xi32>, vector<3x2xi32>, vector<2x3xi32>, vector<2xf32>, i32, vector<2x2xi32>
 // CHECK-NEXT:  }
 // CHECK-NEXT:  func.func @left_alone(%[[ARG0:[a-zA-Z0-9_$.-]+]]: f32) -> vector<2xi32> {
 // CHECK-NEXT:  %[[CST]] = arith.constant dense<[1, 2]> : vector<2xi32>

@@ -42,12 +42,12 @@
 // CHECK-NEXT: #map = affine_map<(d0, d1, d2) -> (d0, d1, d2)>
 // CHECK-NEXT: module {
 // CHECK-NEXT:  func.func @open(%[[ARG0]]: memref<?x?x8xi64>, %[[ARG1]]: memref<?x?x8xi64>) {
+// CHECK-NEXT:  %[[C2]] = arith.constant 2 : index
 // CHECK-NEXT:  %[[C4]] = arith.constant 4 : index
 // CHECK-NEXT:  %[[C0]] = arith.constant 0 : index
 // CHECK-NEXT:  %[[C1:[a-zA-Z0-9_$.-]+]] = arith.constant 1 : index
 // CHECK-NEXT:  %[[DIM:[a-zA-Z0-9_$.-]+]] = memref.dim %[[ARG0]], %[[C1]] : memref<?x?x8xi64>
 // CHECK-NEXT:  scf.for %[[ARG2]] = %[[C0]] to %[[DIM]] step %[[C4]] {
-// CHECK-NEXT:  %[[C2]] = arith.constant 2 : index
 // CHECK-NEXT:  %[[V0]] = arith.subi %[[DIM]], %[[ARG2]] : index
 // CHECK-NEXT:  %[[V1]] = arith.minsi %[[V0]], %[[C4]] : index
 // CHECK-NEXT:  %[[DIM_0:[a-zA-Z0-9_$.-]+]] = memref.dim %[[ARG0]], %[[C0]] : memref<?x?x8xi64>

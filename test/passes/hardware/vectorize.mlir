@@ -23,12 +23,12 @@
 // CHECK-NEXT:  return
 // CHECK-NEXT:  }
 // CHECK-NEXT:  func.func @dot(%[[ARG0]]: memref<4x20x1x1xf32>, %[[ARG1]]: memref<20xf32>, %[[ARG2]]: memref<4xf32> {kernel.output}) {
+// CHECK-NEXT:  %[[CST:[a-zA-Z0-9_$.-]+]] = arith.constant dense<-0.000000e+00> : vector<4xf32>
 // CHECK-NEXT:  %[[C0]] = arith.constant 0 : index
 // CHECK-NEXT:  %[[C1]] = arith.constant 1 : index
 // CHECK-NEXT:  %[[C4]] = arith.constant 4 : index
 // CHECK-NEXT:  %[[C20:[a-zA-Z0-9_$.-]+]] = arith.constant 20 : index
 // CHECK-NEXT:  scf.for %[[ARG3]] = %[[C0]] to %[[C4]] step %[[C1]] {
-// CHECK-NEXT:  %[[CST:[a-zA-Z0-9_$.-]+]] = arith.constant dense<-0.000000e+00> : vector<4xf32>
 // CHECK-NEXT:  %[[V0]] = memref.load %[[ARG2]][%[[ARG3]]] : memref<4xf32>
 // CHECK-NEXT:  %[[COLLAPSE_SHAPE:[a-zA-Z0-9_$.-]+]] = memref.collapse_shape %[[ARG0]] {{\[\[}}0], [1, 2, 3]] : memref<4x20x1x1xf32> into memref<4x20xf32>
 // CHECK-NEXT:  %[[V1]] = scf.for %[[ARG4]] = %[[C0]] to %[[C20]] step %[[C4]] iter_args(%[[ARG5:[a-zA-Z0-9_$.-]+]] = %[[CST]]) -> (vector<4xf32>) {
@@ -64,12 +64,12 @@
 // CHECK-NEXT:  return %[[V5]] : i32
 // CHECK-NEXT:  }
 // CHECK-NEXT:  func.func @clip(%[[ARG0]]: memref<8xf64>, %[[ARG1]]: memref<8xf64> {llvm.noalias}) {
+// CHECK-NEXT:  %[[CST]] = arith.constant dense<0.000000e+00> : vector<2xf64>
+// CHECK-NEXT:  %[[C2:[a-zA-Z0-9_$.-]+]] = arith.constant 2 : index
 // CHECK-NEXT:  %[[C0]] = arith.constant 0 : index
 // CHECK-NEXT:  %[[C8:[a-zA-Z0-9_$.-]+]] = arith.constant 8 : index
 // CHECK-NEXT:  %[[C4]] = arith.constant 4 : index
 // CHECK-NEXT:  scf.for %[[ARG2]] = %[[C0]] to %[[C8]] step %[[C4]] {
-// CHECK-NEXT:  %[[CST]] = arith.constant dense<0.000000e+00> : vector<2xf64>
-// CHECK-NEXT:  %[[C2:[a-zA-Z0-9_$.-]+]] = arith.constant 2 : index
 // CHECK-NEXT:  %[[V0]] = vector.load %[[ARG0]][%[[ARG2]]] : memref<8xf64>, vector<2xf64>
 // CHECK-NEXT:  %[[V1]] = arith.cmpf olt, %[[V0]], %[[CST]] : vector<2xf64>
 // CHECK-NEXT:  %[[V2]] = arith.select %[[V1]], %[[CST]], %[[V0]] : vector<2xi1>, vector<2xf64>
@@ -99,6 +99,7 @@
 // CHECK-NEXT:  return
 // CHECK-NEXT:  }
 // CHECK-NEXT:  func.func @arena(%[[ARG0]]: memref<128xi8> {kernel.arena}) {
+// CHECK-NEXT:  %[[C4]] = arith.constant 4 : index
 // CHECK-NEXT:  %[[C8]] = arith.constant 8 : index
 // CHECK-NEXT:  %[[C0]] = arith.constant 0 : index
 // CHECK-NEXT:  %[[C16:[a-zA-Z0-9_$.-]+]] = arith.constant 16 : index
@@ -106,7 +107,6 @@
 // CHECK-NEXT:  %[[VIEW:[a-zA-Z0-9_$.-]+]] = memref.view %[[ARG0]][%[[C0]]][] : memref<128xi8> to memref<16xf32>
 // CHECK-NEXT:  %[[VIEW_0:[a-zA-Z0-9_$.-]+]] = memref.view %[[ARG0]][%[[C64]]][] : memref<128xi8> to memref<16xf32>
 // CHECK-NEXT:  scf.for %[[ARG1]] = %[[C0]] to %[[C16]] step %[[C8]] {
-// CHECK-NEXT:  %[[C4]] = arith.constant 4 : index
 // CHECK-NEXT:  %[[V0]] = vector.load %[[VIEW]][%[[ARG1]]] : memref<16xf32>, vector<4xf32>
 // CHECK-NEXT:  vector.store %[[V0]], %[[VIEW_0]][%[[ARG1]]] : memref<16xf32>, vector<4xf32>
 // CHECK-NEXT:  %[[V1]] = arith.addi %[[ARG1]], %[[C4]] : index

@@ -78,14 +78,18 @@ func.func @two_users(%a: tensor<4x8xf32>, %b: tensor<4x8xf32>) -> (tensor<4x8xf3
 
 // The producer's inputs are read by the consumer's loops.
 // CHECK-LABEL: func.func @transposed(%arg0: tensor<8x4xf32>, %arg1: tensor<4x8xf32>) -> tensor<4x8xf32> {
-// CHECK-NEXT:   %0 = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d1, d0)>, affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0, d1)>], iterator_types = ["parallel", "parallel"]} ins(%arg0, %arg1 : tensor<8x4xf32>, tensor<4x8xf32>) outs(%arg1 : tensor<4x8xf32>) {
-// CHECK-NEXT:   ^bb0(%in: f32, %in_0: f32, %out: f32):
-// CHECK-NEXT:     %1 = math.exp %in : f32
-// CHECK-NEXT:     %2 = arith.addf %1, %in_0 : f32
-// CHECK-NEXT:     linalg.yield %2 : f32
-// CHECK-NEXT:   } -> tensor<4x8xf32>
-// CHECK-NEXT:   return %0 : tensor<4x8xf32>
+// CHECK-NEXT:  %[[V0:[a-zA-Z0-9_$.-]+]] = tensor.empty() : tensor<4x8xf32>
+// CHECK-NEXT:  %[[V1:[a-zA-Z0-9_$.-]+]] = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d1, d0)>, affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0, d1)>], iterator_types = ["parallel", "parallel"]} ins(%[[ARG0:[a-zA-Z0-9_$.-]+]], %[[ARG1:[a-zA-Z0-9_$.-]+]] : tensor<8x4xf32>, tensor<4x8xf32>) outs(%[[V0]] : tensor<4x8xf32>) {
+// CHECK-NEXT:  ^bb0(%[[IN:[a-zA-Z0-9_$.-]+]]: f32, %[[IN_0:[a-zA-Z0-9_$.-]+]]: f32, %[[OUT:[a-zA-Z0-9_$.-]+]]: f32):
+// CHECK-NEXT:  %[[V2:[a-zA-Z0-9_$.-]+]] = math.exp %[[IN]] : f32
+// CHECK-NEXT:  %[[V3:[a-zA-Z0-9_$.-]+]] = arith.addf %[[V2]], %[[IN_0]] : f32
+// CHECK-NEXT:  linalg.yield %[[V3]] : f32
+// CHECK-NEXT:  } -> tensor<4x8xf32>
+// CHECK-NEXT:  return %[[V1]] : tensor<4x8xf32>
+// CHECK-NEXT:  }
 // CHECK-NEXT: }
+// CHECK-NEXT: // -----
+// CHECK-NEXT: module {
 func.func @transposed(%a: tensor<8x4xf32>, %c: tensor<4x8xf32>) -> tensor<4x8xf32> {
   %t = tensor.empty() : tensor<8x4xf32>
   %0 = linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i, j)>], iterator_types = ["parallel", "parallel"]} ins(%a : tensor<8x4xf32>) outs(%t : tensor<8x4xf32>) {

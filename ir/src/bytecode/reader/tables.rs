@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::ReadOptions;
 use super::cursor::{Cursor, Read, bad};
-use crate::blob::Blob;
+use crate::blob::{Blob, ExternalResource};
 use crate::bytecode::encoding::{Section, resource_kind, since};
 use crate::context::{Context, Name, OpName};
 
@@ -198,8 +198,8 @@ impl<'f> Tables<'f> {
         let mut reader = ResourceReader { file, offsets, data, keys: FxHashSet::default() };
         for _ in 0..reader.offsets.count()? {
             let group = reader.offsets.varint()?;
-            self.string(group)?;
-            reader.group(self, false)?;
+            let group = self.ctx.name(self.text(group)?);
+            reader.group(self, Some(group))?;
         }
         while !reader.offsets.is_empty() {
             let dialect = reader.offsets.varint()?;
@@ -211,7 +211,7 @@ impl<'f> Tables<'f> {
             if name != "builtin" {
                 return bad(format!("unexpected resources for dialect '{name}'"));
             }
-            let keys = reader.group(self, true)?;
+            let keys = reader.group(self, None)?;
             self.resources.extend(keys);
         }
         Ok(())
@@ -227,15 +227,19 @@ struct ResourceReader<'f, 'b> {
 }
 
 impl<'f> ResourceReader<'f, '_> {
-    /// Reads the resources of a group; those of a dialect are stored in the context.
-    fn group(&mut self, tables: &Tables<'f>, of_dialect: bool) -> Read<Vec<Name>> {
+    /// Reads the resources of the group called `external`, or of a dialect, into the context.
+    fn group(&mut self, tables: &Tables<'f>, external: Option<Name>) -> Read<Vec<Name>> {
         let mut keys = Vec::new();
         for _ in 0..self.offsets.count()? {
             let key = tables.ctx.name(tables.text(self.offsets.varint()?)?);
             let size = self.offsets.varint()?;
             let kind = self.offsets.byte()?;
             let value = self.data.take(size)?;
-            if !of_dialect {
+            if let Some(group) = external {
+                if !value.is_empty() {
+                    let value = self.external(tables, key, kind, value)?;
+                    tables.ctx.blobs().add_external(group, key, value);
+                }
                 continue;
             }
             if !self.keys.insert(key) {
@@ -244,13 +248,33 @@ impl<'f> ResourceReader<'f, '_> {
             keys.push(key);
             match value.is_empty() {
                 true => tables.ctx.blobs().declare(key),
-                false => self.blob(tables, key, kind, value)?,
+                false => tables.ctx.blobs().set(key, self.blob(tables, key, kind, value)?),
             }
         }
         Ok(keys)
     }
 
-    fn blob(&self, tables: &Tables<'_>, key: Name, kind: u8, mut value: Cursor<'_>) -> Read<()> {
+    /// Reads a resource of no dialect.
+    fn external(
+        &self,
+        tables: &Tables<'_>,
+        key: Name,
+        kind: u8,
+        mut value: Cursor<'_>,
+    ) -> Read<ExternalResource> {
+        let read = match kind {
+            resource_kind::BLOB => return self.blob(tables, key, kind, value).map(ExternalResource::Blob),
+            resource_kind::BOOL => ExternalResource::Bool(value.byte()? != 0),
+            resource_kind::STRING => ExternalResource::String(tables.string(value.varint()?)?.into()),
+            _ => return bad(format!("unknown kind {kind} of resource entry '{}'", tables.ctx.str(key))),
+        };
+        match value.is_empty() {
+            true => Ok(read),
+            false => bad(format!("unexpected trailing bytes in resource entry '{}'", tables.ctx.str(key))),
+        }
+    }
+
+    fn blob(&self, tables: &Tables<'_>, key: Name, kind: u8, mut value: Cursor<'_>) -> Read<Blob> {
         let found = match kind {
             resource_kind::BLOB => "blob",
             resource_kind::BOOL => "bool",
@@ -270,10 +294,9 @@ impl<'f> ResourceReader<'f, '_> {
         }
         let range = data.offset()..data.offset() + data.len();
         match self.file.slice(range) {
-            Some(blob) => tables.ctx.blobs().set(key, blob.with_align(alignment as usize)),
-            None => return bad("resource lies outside of the file"),
+            Some(blob) => Ok(blob.with_align(alignment as usize)),
+            None => bad("resource lies outside of the file"),
         }
-        Ok(())
     }
 }
 

@@ -9,10 +9,11 @@ mod strings;
 
 use std::io;
 
-use super::encoding::{Section, since};
+use super::encoding::{Section, resource_kind, since};
 use super::{MAGIC, VERSION};
+use crate::blob::{Blob, ExternalResource};
 use crate::body::Body;
-use crate::context::Context;
+use crate::context::{Context, Name};
 use emitter::Emitter;
 use numbering::Numbering;
 use properties::Properties;
@@ -61,8 +62,9 @@ pub fn write(body: &Body, options: &WriteOptions, out: &mut dyn io::Write) -> io
     file.section(Section::AttrTypeOffset, offsets);
     file.section(Section::AttrType, entries);
     file.section(Section::Ir, ir::write_ir(body, &numbering, &mut properties, version));
-    if !numbering.resources().is_empty() {
-        let (offsets, data) = resources(ctx, &numbering, &mut strings, options);
+    let external = ctx.blobs().external();
+    if !numbering.resources().is_empty() || !external.is_empty() {
+        let (offsets, data) = resources(ctx, &numbering, &external, &mut strings, options);
         file.section(Section::ResourceOffset, offsets);
         file.section(Section::Resource, data);
     }
@@ -101,30 +103,72 @@ fn dialects(ctx: &Context, numbering: &Numbering, strings: &mut Strings, version
     out
 }
 
-/// The data of resources, and keys and sizes.
+/// Keys, sizes and kinds of resources, those of no dialect first, and their data.
 fn resources(
     ctx: &Context,
     numbering: &Numbering,
+    external: &[(Name, Vec<(Name, ExternalResource)>)],
     strings: &mut Strings,
     options: &WriteOptions,
 ) -> (Emitter, Emitter) {
     let (mut offsets, mut data) = (Emitter::default(), Emitter::default());
-    // No groups of providers other than dialects.
-    offsets.varint(0);
+    offsets.varint(external.len() as u64);
+    for (group, entries) in external {
+        offsets.varint(strings.add(ctx.str(*group).as_bytes()));
+        offsets.varint(entries.len() as u64);
+        for (key, value) in entries {
+            let start = data.len();
+            let kind = resource(&mut data, strings, value, options.elide_resources);
+            offsets.varint(strings.add(ctx.str(*key).as_bytes()));
+            offsets.varint((data.len() - start) as u64);
+            offsets.byte(kind);
+        }
+    }
+    if numbering.resources().is_empty() {
+        return (offsets, data);
+    }
     offsets.varint(numbering.dialect("builtin", ctx) as u64);
     offsets.varint(numbering.resources().len() as u64);
     for &key in numbering.resources() {
         let start = data.len();
         if let Some(blob) = ctx.blobs().get(key).filter(|_| !options.elide_resources) {
-            let align = blob.align().max(1);
-            data.varint(align as u64);
-            data.varint(blob.len() as u64);
-            data.align(align);
-            data.blob(blob);
+            write_blob(&mut data, blob);
         }
         offsets.varint(strings.add(ctx.str(key).as_bytes()));
         offsets.varint((data.len() - start) as u64);
-        offsets.byte(super::encoding::resource_kind::BLOB);
+        offsets.byte(resource_kind::BLOB);
     }
     (offsets, data)
+}
+
+/// Writes the data of a resource of no dialect, unless it is to be left out; its kind.
+fn resource(data: &mut Emitter, strings: &mut Strings, value: &ExternalResource, elide: bool) -> u8 {
+    match value {
+        ExternalResource::Blob(blob) => {
+            if !elide {
+                write_blob(data, blob.clone());
+            }
+            resource_kind::BLOB
+        }
+        ExternalResource::Bool(value) => {
+            if !elide {
+                data.byte(u8::from(*value));
+            }
+            resource_kind::BOOL
+        }
+        ExternalResource::String(text) => {
+            if !elide {
+                data.varint(strings.add(text));
+            }
+            resource_kind::STRING
+        }
+    }
+}
+
+fn write_blob(data: &mut Emitter, blob: Blob) {
+    let align = blob.align().max(1);
+    data.varint(align as u64);
+    data.varint(blob.len() as u64);
+    data.align(align);
+    data.blob(blob);
 }

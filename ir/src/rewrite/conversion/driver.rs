@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::{Change, Folder, Rewriter};
 use super::{ConversionPatterns, Legality, Operands, Refusal, Target, TypeConverter};
-use crate::body::{Block, Body, Op, Value};
+use crate::body::{Block, Body, Op, Region, Value};
 use crate::builtin::UnrealizedConversionCastOp;
 use crate::diag::{Diagnostic, Diags};
 use crate::op::OpSpec;
@@ -30,12 +30,16 @@ pub struct Config {
     pub fold: bool,
     /// How many patterns may be applied; what patterns make of an op without end stops there.
     pub max_rewrites: u64,
+    /// Convert the arguments of the blocks of the body's own op as well, those of a function.
+    pub arguments: bool,
+    /// Leave casts between old and new types where ops of both meet; else that is an error.
+    pub open_casts: bool,
 }
 
 impl Config {
     /// The usual configuration for a mode.
     pub fn new(mode: Mode) -> Config {
-        Config { mode, fold: true, max_rewrites: 1 << 32 }
+        Config { mode, fold: true, max_rewrites: 1 << 32, arguments: false, open_casts: true }
     }
 }
 
@@ -66,8 +70,16 @@ pub fn convert(
         covered: FxHashSet::default(),
         failed: Diags::new(),
     };
-    driver.run(ops);
+    if config.arguments {
+        driver.convert_own_arguments();
+    }
+    if !driver.failed.has_errors() {
+        driver.run(ops);
+    }
     driver.rw.settle();
+    if !config.open_casts && !driver.failed.has_errors() {
+        driver.report_open_cast();
+    }
     if driver.failed.has_errors() { Err(driver.failed) } else { Ok(()) }
 }
 
@@ -232,10 +244,11 @@ impl ConversionRewriter<'_, '_> {
                 Refusal(format!("argument type '{}' cannot be converted", ctx.display(ty)))
             })?);
         }
-        let point = self.rw.point();
+        let (point, own_loc) = (self.rw.point(), self.rw.loc());
         self.rw.set_start(block);
         for (&arg, types) in old.iter().zip(&wanted) {
             let loc = self.rw.value_loc(arg);
+            self.rw.set_loc(loc);
             let group: Vec<Value> =
                 types.iter().map(|&ty| self.rw.body_mut().add_arg(block, ty, loc)).collect();
             self.stand_in(arg, &group);
@@ -243,6 +256,7 @@ impl ConversionRewriter<'_, '_> {
         for index in (0..old.len()).rev() {
             self.rw.body_mut().remove_arg(block, index);
         }
+        self.rw.set_loc(own_loc);
         if let Some(point) = point {
             self.rw.set_point(point);
         }
@@ -305,6 +319,43 @@ struct Driver<'a, 't> {
 }
 
 impl Driver<'_, '_> {
+    /// Converts the arguments of the blocks of the body's own op, or reports that it cannot.
+    fn convert_own_arguments(&mut self) {
+        let this = self.rw.self_op();
+        let regions: Vec<Region> = self.rw.regions(this).collect();
+        for region in regions {
+            for block in self.rw.blocks_of(region).collect::<Vec<Block>>() {
+                if let Err(refusal) = self.rw.convert_arguments(block) {
+                    return self.report(this, Legality::Illegal, vec![("convert-arguments", refusal)]);
+                }
+            }
+        }
+    }
+
+    /// Reports the first cast between old and new types that something uses.
+    fn report_open_cast(&mut self) {
+        let made = self.rw.body().all_ops().into_iter().find(|op| self.rw.is_cast.contains(op));
+        let Some(cast) = made else { return };
+        let body = self.rw.body();
+        let types = |values: &[Value]| {
+            let types: Vec<String> =
+                values.iter().map(|&value| format!("'{}'", body.ctx().display(body.ty(value)))).collect();
+            types.join(", ")
+        };
+        let results: Vec<Value> = body.results(cast).collect();
+        let message = format!(
+            "failed to legalize unresolved materialization from ({}) to ({}) that remained live after conversion",
+            types(body.operands(cast)),
+            types(&results)
+        );
+        let mut diagnostic = Diagnostic::error(body.loc(cast), message);
+        if let Some(user) = results.iter().find_map(|&result| body.users(result).next()) {
+            let name = body.name_str(user);
+            diagnostic = diagnostic.note(body.loc(user), format!("see existing live user here: '{name}'"));
+        }
+        self.failed.push(diagnostic);
+    }
+
     fn run(&mut self, mut ops: Vec<Op>) {
         ops.reverse();
         let mut budget = self.config.max_rewrites;

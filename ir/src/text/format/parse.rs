@@ -218,8 +218,17 @@ fn attr(p: &mut OpParser<'_>, def: &'static OpDef, slot: usize, state: &mut Stat
         p.parse_attr()?
     };
     if !(constraint.holds)(p.ctx(), attr) {
-        let message =
-            format!("attribute '{}' failed to satisfy constraint: {}", declared.name, constraint.what);
+        // What an attribute with elements lacks, its elements may lack.
+        let of_elements = matches!(
+            attr.kind(p.ctx()),
+            crate::AttrKind::Array(_) | crate::AttrKind::Dict(_) | crate::AttrKind::Dialect { .. }
+        );
+        let message = match of_elements && constraint.ty.is_none() {
+            true => {
+                format!("attribute '{}' failed to satisfy constraint: {}", declared.name, constraint.what)
+            }
+            false => "invalid kind of attribute specified".to_owned(),
+        };
         return Err(p.error_at(pos, message));
     }
     state.attrs.push((declared.name, attr));

@@ -391,8 +391,12 @@ impl<'s> OpParser<'s> {
 
     fn complete_region(&mut self, def: &'static OpDef, at: usize, region: crate::Region) {
         let slot = def.regions.get(at).or(def.regions.last());
-        let single = def.traits.has(Traits::SINGLE_BLOCK)
-            || slot.is_some_and(|slot| slot.kind == crate::op::RegionKind::One);
+        // A pair of functions reads what there is; a format stands for the block too.
+        let formed = !matches!(def.assembly, crate::op::Assembly::Custom { .. })
+            || def.traits.has(Traits::NO_TERMINATOR);
+        let single = formed
+            && (def.traits.has(Traits::SINGLE_BLOCK)
+                || slot.is_some_and(|slot| slot.kind == crate::op::RegionKind::One));
         let pos = self.pos();
         let body = match &mut self.frame.inner {
             Some(inner) => &mut **inner,

@@ -184,11 +184,7 @@ impl OpPrinter<'_> {
             self.alias(symbol);
             self.out.push_str(" = ");
             match symbol {
-                Symbol::Loc(loc) => {
-                    self.out.push_str("loc(");
-                    self.loc_text(loc);
-                    self.out.push(')');
-                }
+                Symbol::Loc(loc) => self.loc_in_parens(loc, ""),
                 Symbol::Attr(attr) => self.attr_text_of(attr),
             }
             self.out.push('\n');
@@ -216,7 +212,7 @@ impl OpPrinter<'_> {
             .collect();
         let external = blobs.external();
         let values = builtin.iter().chain(external.iter().flat_map(|group| &group.1));
-        if !values.into_iter().any(|entry| self.is_printed(&entry.1)) {
+        if values.into_iter().next().is_none() {
             return;
         }
         self.out.push_str("\n{-#\n");

@@ -441,6 +441,11 @@ impl OpPrinter<'_> {
         if !self.options.debug_info {
             return;
         }
+        if self.options.pretty_debug_info {
+            self.meet_loc(loc, false);
+            self.out.push(' ');
+            return self.loc_text(loc);
+        }
         self.out.push_str(" loc(");
         self.loc_or_alias(loc);
         self.out.push(')');
@@ -452,9 +457,7 @@ impl OpPrinter<'_> {
             return;
         }
         self.meet_loc(loc, true);
-        self.out.push_str(" loc(");
-        self.loc_text(loc);
-        self.out.push(')');
+        self.loc_in_parens(loc, " ");
     }
 
     fn loc_or_alias(&mut self, loc: Loc) {
@@ -478,12 +481,26 @@ impl OpPrinter<'_> {
         }
     }
 
+    /// Prints `loc(..)` behind `before`, without the parentheses in the form for people.
+    pub(super) fn loc_in_parens(&mut self, loc: Loc, before: &str) {
+        self.out.push_str(before);
+        if self.options.pretty_debug_info {
+            return self.loc_text(loc);
+        }
+        self.out.push_str("loc(");
+        self.loc_text(loc);
+        self.out.push(')');
+    }
+
     pub(super) fn loc_text(&mut self, loc: Loc) {
-        let ctx = self.ctx;
+        let (ctx, pretty) = (self.ctx, self.options.pretty_debug_info);
         match loc.kind(ctx) {
-            LocKind::Unknown => self.out.push_str("unknown"),
+            LocKind::Unknown => self.out.push_str(if pretty { "[unknown]" } else { "unknown" }),
             LocKind::File { file, line, col, end_line, end_col } => {
-                self.quoted(ctx.str(*file).as_bytes());
+                match pretty {
+                    true => self.out.push_str(ctx.str(*file)),
+                    false => self.quoted(ctx.str(*file).as_bytes()),
+                }
                 let _ = write!(self.out, ":{line}:{col}");
                 if line != end_line {
                     let _ = write!(self.out, " to {end_line}:{end_col}");
@@ -500,14 +517,16 @@ impl OpPrinter<'_> {
                 }
             }
             LocKind::CallSite { callee, caller } => {
-                self.out.push_str("callsite(");
+                self.out.push_str(if pretty { "" } else { "callsite(" });
                 self.inner_loc(*callee);
-                self.out.push_str(" at ");
+                let named = matches!(callee.kind(ctx), LocKind::Name { .. });
+                let one_line = named && matches!(caller.kind(ctx), LocKind::File { .. });
+                self.out.push_str(if pretty && !one_line { "\n at " } else { " at " });
                 self.inner_loc(*caller);
-                self.out.push(')');
+                self.out.push_str(if pretty { "" } else { ")" });
             }
             LocKind::Fused { locs, metadata } => {
-                self.out.push_str("fused");
+                self.out.push_str(if pretty { "" } else { "fused" });
                 if let Some(metadata) = metadata {
                     self.out.push('<');
                     self.attr_any(*metadata);

@@ -148,6 +148,13 @@ impl<'a> OpPrinter<'a> {
         self.region_in(region, entry_args, terminators, false);
     }
 
+    /// Prints `op` in line, without the names of its results.
+    pub fn inner_op(&mut self, op: Op) {
+        if let Some(body) = self.body {
+            self.op_form(body, op);
+        }
+    }
+
     /// Prints `%arg0: i32`, with location when those are printed.
     pub fn argument(&mut self, arg: Value) {
         self.argument_with(arg, Attr::EMPTY_DICT);

@@ -13,6 +13,7 @@ mod float;
 mod names;
 mod ops;
 mod types;
+mod users;
 mod value_names;
 
 pub use value_names::ValueNames;
@@ -44,6 +45,14 @@ pub struct PrintOptions {
     pub hex_if_larger: Option<u64>,
     /// Print `{...}` for regions (`--mlir-print-skip-regions`).
     pub skip_regions: bool,
+    /// Say in comments which ops use each value (`--mlir-print-value-users`).
+    pub value_users: bool,
+    /// Give no two values of the whole text one number (`--mlir-print-unique-ssa-ids`).
+    pub unique_ssa_ids: bool,
+    /// Name values after the names in their locations (`--mlir-use-nameloc-as-prefix`).
+    pub name_loc_prefix: bool,
+    /// Print locations in a form for people, which can't be read again (`--mlir-pretty-debuginfo`).
+    pub pretty_debug_info: bool,
 }
 
 impl Default for PrintOptions {
@@ -56,6 +65,10 @@ impl Default for PrintOptions {
             elide_resources_larger: None,
             hex_if_larger: Some(100),
             skip_regions: false,
+            value_users: false,
+            unique_ssa_ids: false,
+            name_loc_prefix: false,
+            pretty_debug_info: false,
         }
     }
 }

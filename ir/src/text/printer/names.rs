@@ -11,6 +11,7 @@ use smallvec::SmallVec;
 use super::{AsmNames, PrintOptions};
 use crate::attr::{AttrKind, Int};
 use crate::body::{Block, Body, Op, Region, Value, ValueDef};
+use crate::loc::{Loc, LocKind};
 use crate::types::{Signedness, TypeKind};
 
 /// Where numbering goes on.
@@ -54,6 +55,8 @@ pub(super) struct Names {
     groups: FxHashMap<Op, SmallVec<[u32; 4]>>,
     /// Where numbering goes on in the bodies of nested isolated ops.
     nested: FxHashMap<Op, Counters>,
+    /// Numbers of ops without results, which comments about users refer to.
+    ids: FxHashMap<Op, u32>,
     /// The names in those bodies, where they were numbered along.
     bodies: FxHashMap<Op, Names>,
     scopes: Vec<Scope>,
@@ -64,8 +67,9 @@ impl Names {
         Names::number(body, options, &mut counters)
     }
 
-    /// Numbers `body` from `counters` on. In the generic form no number is used twice, as upstream:
-    /// counters go on through all regions, the last op's first, and nested bodies.
+    /// Numbers `body` from `counters` on. In the generic form, and where that is asked for, no number is
+    /// used twice, as upstream: counters go on through all regions, the last op's first, and nested
+    /// bodies.
     fn number(body: &Body, options: &PrintOptions, counters: &mut Counters) -> Names {
         let mut names = Names {
             values: vec![Label::Unknown; body.value_bound()],
@@ -73,10 +77,11 @@ impl Names {
             scopes: vec![Scope { parent: 0, used: FxHashSet::default() }],
             ..Names::default()
         };
+        let unique = options.generic || options.unique_ssa_ids;
         let top = body.regions(body.self_op()).map(Todo::Region);
         let mut stack: Vec<(Todo, Counters, usize)> = top.map(|todo| (todo, *counters, 0)).collect();
         while let Some((todo, saved, parent)) = stack.pop() {
-            if !options.generic {
+            if !unique {
                 *counters = saved;
             }
             let region = match todo {
@@ -96,7 +101,7 @@ impl Names {
                     if body.nested(op).is_none() {
                         let below = body.regions(op).map(Todo::Region);
                         stack.extend(below.map(|todo| (todo, *counters, scope)));
-                    } else if options.generic {
+                    } else if unique {
                         stack.push((Todo::Nested(op), *counters, scope));
                     } else {
                         names.nested.insert(op, *counters);
@@ -135,6 +140,10 @@ impl Names {
                 if self.values[arg.index()] != Label::Unknown {
                     continue;
                 }
+                if let Some(name) = location_name(body, body.value_loc(arg), options) {
+                    self.values[arg.index()] = self.unique(name, counters, scope);
+                    continue;
+                }
                 let counter = if at == 0 { &mut counters.argument } else { &mut counters.value };
                 let label = if at == 0 { Label::Argument(*counter) } else { Label::Number(*counter) };
                 *counter += 1;
@@ -155,7 +164,13 @@ impl Names {
         scope: usize,
     ) {
         let mut results = body.results(op);
-        let Some(first) = results.next() else { return };
+        let Some(first) = results.next() else {
+            if options.value_users {
+                self.ids.insert(op, counters.value);
+                counters.value += 1;
+            }
+            return;
+        };
         if !options.generic
             && let Some(asm) = body.interface::<AsmNames>(op)
         {
@@ -176,6 +191,11 @@ impl Names {
                 self.groups.insert(op, starts);
             }
         }
+        if self.values[first.index()] == Label::Unknown
+            && let Some(name) = location_name(body, body.loc(op), options)
+        {
+            self.values[first.index()] = self.unique(name, counters, scope);
+        }
         if self.values[first.index()] == Label::Unknown {
             self.values[first.index()] = Label::Number(counters.value);
             counters.value += 1;
@@ -190,8 +210,8 @@ impl Names {
             counters.value += 1;
             return label;
         }
-        let like_argument =
-            name.strip_prefix("arg").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+        let number = |rest: &str| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit());
+        let like_argument = name.strip_prefix("arg").is_some_and(number);
         if like_argument || self.is_used(&name, scope) {
             let base = name.len();
             loop {
@@ -232,6 +252,11 @@ impl Names {
         self.blocks.get(block.index()).copied().filter(|&at| at != u32::MAX)
     }
 
+    /// The number of `op`, which has no results, for comments about users.
+    pub(super) fn id(&self, op: Op) -> Option<u32> {
+        self.ids.get(&op).copied()
+    }
+
     /// Where the groups of results of `op` start.
     pub(super) fn groups(&self, op: Op) -> &[u32] {
         self.groups.get(&op).map_or(&[0], |starts| starts)
@@ -259,6 +284,24 @@ impl Names {
     pub(super) fn text(&self, at: u32) -> &str {
         self.texts.get(at as usize).map_or("", |text| text)
     }
+}
+
+/// The first name in `loc`, where values are to be named after their locations.
+fn location_name<'b>(body: &'b Body, loc: Loc, options: &PrintOptions) -> Option<&'b str> {
+    if !options.name_loc_prefix {
+        return None;
+    }
+    let ctx = body.ctx();
+    let mut stack = vec![loc];
+    while let Some(loc) = stack.pop() {
+        match loc.kind(ctx) {
+            LocKind::Name { name, .. } => return Some(ctx.str(*name)),
+            LocKind::CallSite { callee, caller } => stack.extend([*caller, *callee]),
+            LocKind::Fused { locs, .. } => stack.extend(locs.iter().rev()),
+            LocKind::Unknown | LocKind::File { .. } => {}
+        }
+    }
+    None
 }
 
 /// `wanted` with what is no identifier character replaced.

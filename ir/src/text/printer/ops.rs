@@ -33,6 +33,15 @@ impl<'a> OpPrinter<'a> {
             self.meet_loc(body.loc(op), false);
         }
         self.result_names(body, op);
+        self.op_form(body, op);
+        self.trailing_loc(body.loc(op));
+        if self.options.value_users {
+            self.users_of_op(body, op);
+        }
+    }
+
+    /// Prints the name of an op and what follows in its custom or generic form.
+    pub(super) fn op_form(&mut self, body: &'a Body, op: Op) {
         let def = body.def(op).filter(|def| !self.options.generic && is_complete(body, op, def));
         match def.map(|def| (def, def.assembly)) {
             None | Some((_, Assembly::Generic)) => self.generic_op(body, op),
@@ -47,7 +56,6 @@ impl<'a> OpPrinter<'a> {
                 }
             }
         }
-        self.trailing_loc(body.loc(op));
     }
 
     fn op_name(&mut self, name: &str) {
@@ -262,6 +270,9 @@ impl<'a> OpPrinter<'a> {
             self.block_header(body, block, entry);
         }
         self.indent += 2;
+        if self.options.value_users {
+            self.users_of_arguments(body, block);
+        }
         let last = body.last_op(block);
         for op in body.ops_of(block) {
             if !terminator && Some(op) == last && body.has_trait(op, Traits::TERMINATOR) {
