@@ -94,7 +94,8 @@ impl Region {
             constraints.system.add_equality(index);
         }
         constraints.system.set_dims(rank);
-        for value in constraints.values()[rank..].to_vec().into_iter().flatten() {
+        let symbols = constraints.values()[rank..].to_vec();
+        for value in symbols.into_iter().flatten() {
             if is_induction(body, value) && !outer.contains(&value) {
                 let at = constraints.position(value)?;
                 constraints.project_out(at, 1);
