@@ -127,7 +127,7 @@ op! {
     /// not run.
     pub PatternOp = "pdl.pattern" {
         attrs { benefit: one BENEFIT_ATTR, sym_name: opt SYMBOL_NAME_ATTR }
-        regions { bodyRegion: one any }
+        regions { bodyRegion: one single }
         traits [ISOLATED, SYMBOL, SINGLE_BLOCK]
         assembly "($sym_name^)? `:` `benefit` `(` $benefit `)` attr-dict-with-keyword $bodyRegion"
         verify_regions verify_pattern

@@ -95,3 +95,8 @@ func.func private @f(!pdl.range<range<range<type>>>)
 
 // expected-error@+1 {{invalid 'pdl' type: `f32'}}
 func.func private @f(!pdl.range<f32>)
+
+// -----
+
+// expected-error@+1 {{region #0 ('bodyRegion') failed to verify constraint: region with 1 blocks}}
+"pdl.pattern"() <{benefit = 1 : i16}> ({}) : () -> ()

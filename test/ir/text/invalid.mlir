@@ -69,3 +69,15 @@ func.func @caller(%x: f32) {
 
 // expected-error@+1 {{symbol declaration cannot have public visibility}}
 func.func @declared()
+
+// -----
+
+// Of the dialects, builtin has resources.
+// expected-error@+4 {{unknown 'resource' key 'weights' for dialect 'arith'}}
+{-#
+  dialect_resources: {
+    arith: {
+      weights: "0x0400000000000000"
+    }
+  }
+#-}

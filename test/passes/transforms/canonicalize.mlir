@@ -48,3 +48,20 @@ func.func @simplifies_control_flow(%c: i1, %x: i32) -> i32 {
 ^unreachable:
   return %x : i32
 }
+
+// -----
+
+// A block is merged into the only one in front of it where a pattern of the branch says so; any branch loses
+// what nobody uses.
+// CHECK-LABEL: func.func @chains_end_at_branches_that_are_not_known
+// CHECK-SAME: (%[[X:.*]]: i32, %[[Y:.*]]: i32)
+// CHECK-NEXT: "test.br"(%[[X]])[^[[NEXT:.*]]] : (i32) -> ()
+// CHECK-NEXT: ^[[NEXT]](%[[ARG:.*]]: i32):
+// CHECK-NEXT: return %[[ARG]]
+func.func @chains_end_at_branches_that_are_not_known(%x: i32, %y: i32) -> i32 {
+  "test.br"(%x, %y)[^next] : (i32, i32) -> ()
+^next(%used: i32, %unused: i32):
+  cf.br ^last
+^last:
+  return %used : i32
+}
