@@ -48,7 +48,7 @@ pdl.pattern @times_one : benefit(2) attributes {test.from = "rules"} {
 // CHECK-NEXT:      %8 = range %5, %4 : !pdl.value, !pdl.range<value> 
 // CHECK-NEXT:      %9 = attribute = [1, "two"]
 // CHECK-NEXT:      %10 = operation "test.made"(%8 : !pdl.range<value>)  {"list" = %9} -> (%6 : !pdl.range<type>)
-// CHECK-NEXT:      %11 = apply_native_rewrite "now"() : !pdl.type
+// CHECK-NEXT:      %11 = apply_native_rewrite "now" : !pdl.type
 // CHECK-NEXT:      replace %3 with %10
 // CHECK-NEXT:      erase %3
 // CHECK-NEXT:    }
