@@ -292,7 +292,7 @@ mod tests {
             ("affine_map<(d0) -> ((d0 * 4 + 4) floordiv 8)>", "affine_map<(d0) -> ((d0 + 1) floordiv 2)>"),
             ("affine_map<(d0) -> ((d0 * 8 + 4) mod 4)>", "affine_map<(d0) -> (0)>"),
             ("affine_map<(d0) -> (d0 - (d0 floordiv 4) * 4)>", "affine_map<(d0) -> (d0 mod 4)>"),
-            ("affine_map<(d0)[s0] -> (d0 * s0 + d0)>", "affine_map<(d0)[s0] -> (d0 * s0 + d0)>"),
+            ("affine_map<(d0)[s0] -> (d0 * s0 + d0)>", "affine_map<(d0)[s0] -> (d0 + d0 * s0)>"),
             (
                 "affine_map<()[s0, s1, s2] -> ((s1 - s0) ceildiv s2)>",
                 "affine_map<()[s0, s1, s2] -> ((-s0 + s1) ceildiv s2)>",

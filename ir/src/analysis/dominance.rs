@@ -213,10 +213,14 @@ impl Dominance {
 
     /// Whether every path to `b` goes through `a`. Both must be in one region.
     pub fn block_dominates(&self, body: &Body, a: Block, b: Block) -> bool {
-        if a == b {
-            return true;
+        let Some(region) = body.block_region(a) else { return a == b };
+        let mut b = b;
+        while body.block_region(b) != Some(region) {
+            // A block around the region, or beside it, is reached without `a`.
+            let Some(outer) = body.block_op(b).and_then(|op| body.block(op)) else { return false };
+            b = outer;
         }
-        body.block_region(a).is_some_and(|region| self.tree(body, region).dominates(a, b))
+        a == b || self.tree(body, region).dominates(a, b)
     }
 
     /// Whether `value` is defined wherever `user` runs.

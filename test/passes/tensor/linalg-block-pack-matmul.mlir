@@ -2,11 +2,11 @@
 // RUN: terrace-opt %s --linalg-block-pack-matmul="block-factors=2,4,8 allow-padding=false" --canonicalize --mlir-print-local-scope | FileCheck %s --check-prefixes=CHECK,FULL
 // RUN: terrace-opt %s --linalg-block-pack-matmul --canonicalize | FileCheck %s --check-prefix=NONE
 // RUN: not terrace-opt %s --linalg-block-pack-matmul="block-factors=2,4" 2>&1 | FileCheck %s --check-prefix=TWO
-// RUN: not terrace-opt %s --linalg-block-pack-matmul="block-factors=2,0,4" 2>&1 | FileCheck %s --check-prefix=ZERO
+// RUN: not terrace-opt %s --linalg-block-pack-matmul="block-factors=2,0,4" 2>&1 | FileCheck %s --check-prefix=NAUGHT
 // RUN: not terrace-opt %s --linalg-block-pack-matmul="block-factors=2,4,8 mnk-order=0,1,1" 2>&1 | FileCheck %s --check-prefix=ORDER
 
 // TWO: option 'block-factors' takes three numbers, not '2,4'
-// ZERO: option 'block-factors' takes three numbers, not '2,0,4'
+// NAUGHT: option 'block-factors' takes three numbers, not '2,0,4'
 // ORDER: option 'mnk-order' takes a permutation of 0,1,2
 // NONE-NOT: linalg.pack
 

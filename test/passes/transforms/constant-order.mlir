@@ -7,7 +7,7 @@
 // CHECK-NEXT:    %[[A:.*]] = arith.constant 3 : i32
 // CHECK-NEXT:    %[[B:.*]] = arith.constant 32 : i32
 // CHECK-NEXT:    %[[C:.*]] = arith.constant 31 : i32
-// CHECK-NEXT:    return %[[A]], %[[B]], %[[C]], %[[A]]
+// CHECK-NEXT:    return %[[A]], %[[B]], %[[C]], %[[B]]
 
 // Propagation puts each in front of those before it, and leaves what nothing uses to other passes.
 // SCCP-LABEL: func.func @f
@@ -26,6 +26,6 @@ func.func @f() -> (i32, i32, i32, i32) {
   %1 = arith.addi %c2, %c30 : i32
   %2 = arith.addi %c1, %c30 : i32
   %3 = arith.subi %0, %c1 : i32
-  %4 = arith.addi %3, %c1 : i32
+  %4 = arith.addi %3, %c30 : i32
   return %0, %1, %2, %4 : i32, i32, i32, i32
 }

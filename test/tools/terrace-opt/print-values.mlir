@@ -16,13 +16,13 @@
 // USERS-NEXT:    // %6 is used by %7
 // USERS-NEXT:    return %6 : i32 // id: %7
 
-// UNIQUE:      func.func @f(%arg0: i32, %arg1: i32)
-// UNIQUE-NEXT:   %0:2 =
-// UNIQUE-NEXT:   %1 =
+// UNIQUE:      func.func @f(%arg1: i32, %arg2: i32)
+// UNIQUE-NEXT:   %1:2 =
 // UNIQUE-NEXT:   %2 =
-// UNIQUE:      ^bb1(%3: i32):
-// UNIQUE:      func.func @g(%arg2: i32)
-// UNIQUE-NEXT:   %4 = arith.addi %arg2, %arg2
+// UNIQUE-NEXT:   %3 =
+// UNIQUE:      ^bb1(%4: i32):
+// UNIQUE:      func.func @g(%arg0: i32)
+// UNIQUE-NEXT:   %0 = arith.addi %arg0, %arg0
 
 // NAMES:      func.func @f(%arg0: i32, %arg1: i32)
 // NAMES:        %sum = arith.addi
