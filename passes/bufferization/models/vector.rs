@@ -110,6 +110,7 @@ static MASK: Bufferizable = Bufferizable {
         });
         if copied { fail_op(rw, op, "body must bufferize in-place") } else { Ok(()) }
     },
+    repetitive: |_, _, _| false,
     bufferize: bufferize_mask,
     ..Bufferizable::DEFAULT
 };

@@ -13,7 +13,7 @@
 // CHECK-NEXT:    vector.print str "done\0A"
 // CHECK-NEXT:    return
 
-// GENERIC:      "vector.print"(%arg0) <{punctuation = #vector.punctuation<newline>}> : (vector<4xf32>) -> ()
+// GENERIC:      "vector.print"(%{{.*}}) <{punctuation = #vector.punctuation<newline>}> : (vector<4xf32>) -> ()
 // GENERIC:      "vector.print"() <{punctuation = #vector.punctuation<newline>, stringLiteral = "done\0A"}> : () -> ()
 
 func.func @print(%v: vector<4xf32>, %i: index) {
