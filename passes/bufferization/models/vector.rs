@@ -1,5 +1,6 @@
 //! vector: transfers between vectors and tensors, gathers and scatters.
 
+use terrace_dialects::bufferization::ToTensorOp;
 use terrace_dialects::bufferization::bufferizable::{
     AliasingOperand, AliasingValue, Bufferizable, Bufferizer, OpOperand, Outcome, State, fail_op,
 };
@@ -115,44 +116,40 @@ static MASK: Bufferizable = Bufferizable {
     ..Bufferizable::DEFAULT
 };
 
-/// The mask, and the op under it, without the tensors that they update.
+/// The mask without the tensors that it yields: the op under it, which came first, updates their buffers.
 fn bufferize_mask(op: Op, rw: &mut Rewriter<'_>, cx: &mut Bufferizer<'_>) -> Outcome {
     let ctx = rw.context();
-    let (inner, end) = (masked_op(rw, op), end_of(rw, op));
-    let (Some(inner), Some(end)) = (inner, end) else {
-        return fail_op(rw, op, "without an op to mask cannot be bufferized");
+    let Some(end) = end_of(rw, op) else {
+        return fail_op(rw, op, "without an end cannot be bufferized");
     };
-    let mut spec = rw.spec_of(inner, &terrace_ir::body::Mapping::default());
-    let mut updated = None;
-    for at in 0..spec.operands.len() {
-        let operand = spec.operands[at];
-        if rw.ty(operand).is_tensor(&ctx) {
-            spec.operands[at] = cx.buffer(rw, operand)?;
-            if spec.results.contains(&rw.ty(operand)) {
-                updated = Some(spec.operands[at]);
-            }
+    if MaskOp(op).passthru(rw).is_some_and(|passthru| rw.ty(passthru).is_tensor(&ctx)) {
+        return fail_op(rw, op, "with a tensor to pass through cannot be bufferized");
+    }
+    let (mut values, mut kept) = (Vec::new(), Vec::new());
+    for value in rw.operands(end).to_vec() {
+        if rw.ty(value).is_tensor(&ctx) {
+            values.push(Some(cx.buffer(rw, value)?));
+        } else {
+            values.push(None);
+            kept.push(value);
         }
     }
-    let types: Vec<_> = rw.results(op).map(|result| rw.ty(result)).collect();
-    let vectors: Vec<_> = types.iter().copied().filter(|ty| !ty.is_tensor(&ctx)).collect();
-    if vectors.len() < types.len() && updated.is_none() {
-        return fail_op(rw, op, "with a tensor that its op does not update cannot be bufferized");
-    }
-    spec.results.retain(|ty| !ty.is_tensor(&ctx));
-    let operands = rw.operands(op).to_vec();
-    let new = rebuild(rw, op, &operands, vectors);
-    rw.set_before(inner);
-    let inner_on_buffers = rw.insert(spec);
-    let yielded: Vec<Value> = rw.results(inner_on_buffers).collect();
+    let types = kept.iter().map(|&value| rw.ty(value)).collect();
     let mut end_spec = rw.spec_of(end, &terrace_ir::body::Mapping::default());
-    end_spec.operands = yielded.iter().copied().collect();
+    end_spec.operands = kept.iter().copied().collect();
     rw.set_before(end);
     rw.insert(end_spec);
     rw.erase(end);
-    rw.erase(inner);
+    let inside = rw.entry(MaskOp(op).maskRegion(rw)).map(|block| rw.ops_of(block).collect::<Vec<Op>>());
+    for inner in inside.into_iter().flatten() {
+        if ToTensorOp::of(rw, inner).is_some() && rw.is_unused(inner) {
+            rw.erase(inner);
+        }
+    }
+    let operands = rw.operands(op).to_vec();
+    let new = rebuild(rw, op, &operands, types);
     let mut made = rw.results(new).collect::<Vec<Value>>().into_iter();
-    let values: Vec<Value> =
-        types.iter().filter_map(|ty| if ty.is_tensor(&ctx) { updated } else { made.next() }).collect();
+    let values: Vec<Value> = values.into_iter().filter_map(|value| value.or_else(|| made.next())).collect();
     rw.set_before(op);
     cx.replace(rw, op, &values);
     Ok(())
