@@ -1,5 +1,6 @@
 //! Vectors shown to whoever runs the program.
 
+use terrace_ir::interfaces::{Effect, EffectKind, SideEffects};
 use terrace_ir::op;
 use terrace_ir::op::*;
 
@@ -17,5 +18,6 @@ op! {
         attrs { punctuation: default PUNCTUATION "#vector.punctuation<newline>", stringLiteral: opt STR_ATTR }
         assembly (asm::print::parse_print, asm::print::print_print)
         verify verify_print
+        interfaces [SideEffects => SideEffects { effects: |_, _, out| out.push(Effect { kind: EffectKind::Write, on: None }) }]
     }
 }
