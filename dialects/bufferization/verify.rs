@@ -74,7 +74,8 @@ fn check_pair(ctx: &Context, tensor: Type, buffer: Type) -> Checked {
     } else {
         return Ok(());
     };
-    fail(format!("failed to verify that specified tensor and buffer types match: {what}"))
+    let rule = OpError::new("failed to verify that specified tensor and buffer types match");
+    Err(rule.after(OpError::bare(what)))
 }
 
 pub(super) fn verify_to_tensor(op: ToTensorOp, body: &Body) -> Checked {

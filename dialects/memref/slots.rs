@@ -54,7 +54,9 @@ static ALLOCA_PARTS: Aggregate = Aggregate {
     aggregates: |body, op| body.results(op).filter(|&memref| part_type(body, memref).is_some()).collect(),
     split: |rw, op, memref, parts| {
         let Some(ty) = part_type(rw, memref) else { return Vec::new() };
-        let spec = rw.spec_of(op, &Mapping::default()).results([ty]);
+        let mut spec = rw.spec_of(op, &Mapping::default());
+        // `part_type` leaves no sizes to give.
+        spec.results = vec![ty];
         let mut allocate = || {
             let op = rw.insert(spec.clone());
             rw.result(op, 0)

@@ -3,6 +3,25 @@
 use terrace_ir::op::*;
 use terrace_ir::{Attr, AttrKind, Context, Type, TypeKind};
 
+/// What can follow a value that is printed, as `#vector.punctuation<..>` names it.
+pub(super) const PUNCTUATIONS: &[&str] = &["no_punctuation", "newline", "comma", "open", "close"];
+
+/// `#vector.punctuation<..>`: what is printed after a value.
+pub(super) const PUNCTUATION: AttrConstraint =
+    AttrConstraint::new("Punctuation for separating vectors or vector elements", |ctx, attr| {
+        punctuation_of(ctx, attr).is_some()
+    });
+
+/// The keyword of `#vector.punctuation<..>`.
+pub fn punctuation_of(ctx: &Context, attr: Attr) -> Option<&str> {
+    keyword_of(ctx, attr, "vector.punctuation").filter(|word| PUNCTUATIONS.contains(word))
+}
+
+/// `#vector.punctuation<punctuation>`.
+pub fn punctuation_attr(ctx: &Context, punctuation: &str) -> Attr {
+    keyword_attr(ctx, "vector.punctuation", punctuation)
+}
+
 /// Ways to combine elements, as `#vector.kind<..>` names them.
 pub(super) const KINDS: &[&str] = &[
     "add", "mul", "minui", "minsi", "minnumf", "maxui", "maxsi", "maxnumf", "and", "or", "xor", "maximumf",
@@ -102,6 +121,17 @@ pub(super) const MASK: Constraint = Constraint::new("vector of 1-bit signless in
 pub(super) const RANKED_MASK: Constraint =
     Constraint::new("vector of 1-bit signless integer values", |ctx, ty| {
         ty.is_vector(ctx) && ty.rank(ctx) != Some(0) && ty.elem(ctx).is_int(ctx, 1)
+    });
+
+/// What `vector.print` prints; upstream has no words for it.
+pub(super) const PRINTABLE: Constraint = Constraint::new("", |ctx, ty| {
+    ty.is_vector(ctx) || ty.is_integer(ctx) || ty.is_index(ctx) || ty.is_float(ctx)
+});
+
+/// A memref whose sizes are all known.
+pub(super) const STATIC_MEMREF: Constraint =
+    Constraint::new("statically shaped memref of any type values", |ctx, ty| {
+        ty.is_memref(ctx) && ty.static_shape(ctx).is_some()
     });
 
 /// A vector with one dimension.

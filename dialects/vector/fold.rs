@@ -425,6 +425,18 @@ pub(super) fn read_in_bounds(op: TransferReadOp, rewriter: &mut Rewriter<'_>) ->
 }
 
 /// Notes which dimensions of a write are in bounds, where constants say so.
+/// write(read(t, i), t, i) -> t, for a tensor: what is there is written back.
+pub(super) fn fold_transfer_write(op: TransferWriteOp, body: &Body, _: Constants<'_>) -> Option<Folded> {
+    let (base, vector) = (op.base(body), op.valueToStore(body));
+    let read = TransferReadOp::defining(body, vector)?;
+    // Elements that a mask leaves out are those of the padding, not of the tensor.
+    let masked = read.mask(body).is_some() || is_masked(body, read) || is_masked(body, op);
+    let same = read.base(body) == base
+        && read.indices(body) == op.indices(body)
+        && read.permutation_map(body) == op.permutation_map(body);
+    (body.ty(base).is_tensor(body.ctx()) && same && !masked).then(|| value(base))?
+}
+
 pub(super) fn write_in_bounds(op: TransferWriteOp, rewriter: &mut Rewriter<'_>) -> Option<()> {
     let types = (rewriter.ty(op.base(rewriter)), rewriter.ty(op.valueToStore(rewriter)));
     let attrs = (op.permutation_map(rewriter), op.in_bounds(rewriter));

@@ -12,7 +12,7 @@ pub(crate) mod ranges;
 mod verify;
 
 use attrs::{dims, vector_of};
-pub use attrs::{iterator_attr, iterator_of, kind_attr, kind_of, supports};
+pub use attrs::{iterator_attr, iterator_of, kind_attr, kind_of, punctuation_attr, punctuation_of, supports};
 pub use masked::is_masked;
 pub use ops::*;
 
@@ -60,6 +60,8 @@ pub static DIALECT: DialectDef = DialectDef {
         ContractionOp::def,
         OuterProductOp::def,
         ScanOp::def,
+        PrintOp::def,
+        TypeCastOp::def,
     ],
     types: &[],
     attrs: &["kind", "iterator_type", "punctuation"],

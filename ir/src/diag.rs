@@ -170,6 +170,8 @@ struct OpErrorData {
     named: bool,
     /// The op that it is about, when that is another one.
     about: Option<(String, Loc)>,
+    /// What else is wrong, reported first.
+    before: Option<OpError>,
 }
 
 impl OpError {
@@ -180,6 +182,7 @@ impl OpError {
             notes: Vec::new(),
             named: true,
             about: None,
+            before: None,
         }))
     }
 
@@ -190,6 +193,7 @@ impl OpError {
             notes: Vec::new(),
             named: false,
             about: None,
+            before: None,
         }))
     }
 
@@ -206,19 +210,48 @@ impl OpError {
         self
     }
 
+    /// Reports `self` behind `reason`, which is an error of its own: a rule's name after what breaks it.
+    pub fn after(mut self, reason: OpError) -> OpError {
+        self.0.before = Some(match self.0.before.take() {
+            Some(first) => reason.after(first),
+            None => reason,
+        });
+        self
+    }
+
     /// The message, without the op's name.
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// The error as a diagnostic about the op `name` at `loc`.
+    /// The error as one diagnostic about the op `name` at `loc`; what [`OpError::after`] puts in front
+    /// of it becomes notes.
     pub fn into_diagnostic(self, name: &str, loc: Loc) -> Diagnostic {
-        let OpErrorData { message, notes, named, about } = *self.0;
-        let (name, loc) = about.as_ref().map_or((name, loc), |(name, loc)| (name.as_str(), *loc));
-        let message = if named { format!("'{name}' op {message}") } else { message };
-        let mut diagnostic = Diagnostic::error(loc, message);
-        diagnostic.notes = notes;
+        let mut all = self.into_diagnostics(name, loc);
+        let mut diagnostic =
+            all.pop().unwrap_or_else(|| Diagnostic::error(loc, format!("'{name}' op is wrong")));
+        for other in all {
+            diagnostic.notes.push(Note { loc: other.loc, message: other.message });
+            diagnostic.notes.extend(other.notes);
+        }
         diagnostic
+    }
+
+    /// The error as diagnostics about the op `name` at `loc`, in the order to report them; at least one.
+    pub fn into_diagnostics(self, name: &str, loc: Loc) -> Vec<Diagnostic> {
+        let mut all = Vec::new();
+        let mut next = Some(self);
+        while let Some(error) = next {
+            let OpErrorData { message, notes, named, about, before } = *error.0;
+            let (name, loc) = about.as_ref().map_or((name, loc), |(name, loc)| (name.as_str(), *loc));
+            let message = if named { format!("'{name}' op {message}") } else { message };
+            let mut diagnostic = Diagnostic::error(loc, message);
+            diagnostic.notes = notes;
+            all.push(diagnostic);
+            next = before;
+        }
+        all.reverse();
+        all
     }
 }
 

@@ -119,6 +119,10 @@ impl Run {
             self.dead.push(op);
             return true;
         }
+        // Elsewhere the same op computes something else.
+        if body.parent_op(op).is_some_and(|parent| body.has_trait(parent, Traits::MASKING)) {
+            return false;
+        }
         if body.has_trait(op, Traits::TERMINATOR) || body.n_regions(op) > 0 || body.results(op).len() == 0 {
             return false;
         }

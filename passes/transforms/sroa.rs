@@ -42,6 +42,8 @@ fn split(body: &mut Body, op: Op, cx: &mut PassCx) -> bool {
     };
     let parts: BTreeSet<Vec<i64>> = uses.iter().map(|(_, part)| part.clone()).collect();
     let mut rw = Rewriter::before(body, op);
+    // What is left of the op stays in front of the parts.
+    rw.set_after(op);
     let names = (interface.split)(&mut rw, op, memory, &parts);
     if names.len() != parts.len() {
         return false;

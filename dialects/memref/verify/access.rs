@@ -181,7 +181,7 @@ pub(in crate::memref) fn verify_atomic_body(op: GenericAtomicRMWOp, body: &Body)
             return Err(terrace_ir::OpError::new(
                 "body of 'memref.generic_atomic_rmw' should contain only operations with no side effects",
             )
-            .note(body.loc(inner), "this one may have side effects"));
+            .about(body.name_str(inner), body.loc(inner)));
         }
     }
     Ok(())

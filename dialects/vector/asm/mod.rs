@@ -2,6 +2,7 @@
 
 pub(super) mod compute;
 pub(super) mod mask;
+pub(super) mod print;
 pub(super) mod shape;
 pub(super) mod transfer;
 

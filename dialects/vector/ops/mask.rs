@@ -43,7 +43,7 @@ op! {
         operands { mask: one RANKED_MASK, passthru: opt ANY }
         results { results: many ANY }
         regions { maskRegion: one single }
-        traits [RECURSIVE_EFFECTS, SINGLE_BLOCK]
+        traits [RECURSIVE_EFFECTS, SINGLE_BLOCK, MASKING]
         assembly (asm::mask::parse_mask, asm::mask::print_mask)
         verify verify_mask
         canonicalize ["empty-mask" => masked::empty_mask, "mask-that-is-set" => masked::set_mask]

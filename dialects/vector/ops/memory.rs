@@ -1,13 +1,14 @@
 //! Vectors from memory and to it.
 
-use terrace_ir::interfaces::{Effect, EffectKind, SideEffects};
+use terrace_ir::interfaces::{Effect, EffectKind, SideEffects, View};
 use terrace_ir::interp::Interp;
 use terrace_ir::op;
 use terrace_ir::op::*;
 
 use crate::vector::attrs::{
-    ALIGNMENT, BOOLS, FIXED_MASK, FIXED_VECTOR, INDEX_VECTOR, MASK, TENSOR_OR_MEMREF,
+    ALIGNMENT, BOOLS, FIXED_MASK, FIXED_VECTOR, INDEX_VECTOR, MASK, STATIC_MEMREF, TENSOR_OR_MEMREF,
 };
+use crate::vector::fold::fold_transfer_write;
 use crate::vector::verify::memory::*;
 use crate::vector::verify::transfer::{verify_transfer_read, verify_transfer_write};
 use crate::vector::{asm, fold, interp};
@@ -154,7 +155,20 @@ op! {
         attrs { permutation_map: one AFFINE_MAP_ATTR, in_bounds: one BOOLS }
         assembly (asm::transfer::parse_write, asm::transfer::print_write)
         verify verify_transfer_write
+        fold fold_transfer_write
         canonicalize ["transfer-write-in-bounds" => fold::write_in_bounds]
         interfaces [Interp => Interp { eval: interp::transfer::write }, SideEffects => WRITES_BASE]
+    }
+}
+
+op! {
+    /// The same memory with its last dimensions as the vectors that are its elements.
+    pub TypeCastOp = "vector.type_cast" {
+        operands { memref: one STATIC_MEMREF }
+        results { result: one ANY_MEMREF }
+        traits [PURE]
+        assembly "$memref attr-dict `:` type($memref) `to` type($result)"
+        verify verify_type_cast
+        interfaces [View => View { source: |body, op| Some(body.operand(op, 0)) }]
     }
 }

@@ -3,9 +3,11 @@
 mod compute;
 mod mask;
 mod memory;
+mod print;
 mod shape;
 
 pub use compute::*;
 pub use mask::*;
 pub use memory::*;
+pub use print::*;
 pub use shape::*;

@@ -1,7 +1,7 @@
 //! Verifiers of loads and stores.
 
 use terrace_ir::types::DYNAMIC;
-use terrace_ir::{Body, Type, Value};
+use terrace_ir::{Body, Type, TypeKind, Value};
 
 use super::{Checked, fail};
 use crate::memref::layout::strides_and_offset;
@@ -161,4 +161,43 @@ pub(in crate::vector) fn verify_compressstore(op: CompressStoreOp, body: &Body) 
         true => Ok(()),
         false => fail("expected valueToStore dim to match mask dim"),
     }
+}
+
+pub(in crate::vector) fn verify_type_cast(op: TypeCastOp, body: &Body) -> Checked {
+    let ctx = body.ctx();
+    let (from, to) = (body.ty(op.memref(body)), body.ty(op.result(body)));
+    let TypeKind::MemRef { layout, space, .. } = from.kind(ctx) else {
+        return fail("expects a ranked memref");
+    };
+    let TypeKind::MemRef { layout: to_layout, space: to_space, .. } = to.kind(ctx) else {
+        return fail("expects result to be a ranked memref");
+    };
+    if layout.is_some() {
+        return fail("expects operand to be a memref with identity layout");
+    }
+    if to_layout.is_some() {
+        return fail("expects result to be a memref with identity layout");
+    }
+    if space != to_space {
+        return fail("expects result in same memory space");
+    }
+    let scalar = |ty: Type| ty.elem(ctx).elem(ctx);
+    if scalar(from) != scalar(to) {
+        return fail(format!(
+            "expects result and operand with same underlying scalar type: '{}'",
+            ctx.display(to)
+        ));
+    }
+    // The sizes of the memref, and behind them those of its elements.
+    let sizes = |ty: Type| {
+        let outer = ty.shape(ctx).unwrap_or_default().iter().map(|&size| (size, false));
+        outer.chain(dims(ctx, ty.elem(ctx))).collect::<Vec<_>>()
+    };
+    if sizes(from) != sizes(to) {
+        return fail(format!(
+            "expects concatenated result and operand shapes to be equal: '{}'",
+            ctx.display(to)
+        ));
+    }
+    Ok(())
 }

@@ -3,6 +3,7 @@
 pub(super) mod compute;
 pub(super) mod mask;
 pub(super) mod memory;
+pub(super) mod print;
 pub(super) mod shape;
 pub(super) mod transfer;
 

@@ -143,6 +143,8 @@ traits! {
     LOOP = 21;
     /// Dimensions and symbols of affine maps may be any of its values.
     AFFINE_SCOPE = 22;
+    /// Its mask applies to the ops in its regions: what they compute is not what the same ops compute elsewhere.
+    MASKING = 23;
 }
 
 impl Traits {

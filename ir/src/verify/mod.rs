@@ -166,7 +166,9 @@ impl<'a> Verifier<'a, '_> {
 
     fn report(&mut self, body: &Body, op: Op, result: Result<(), OpError>) {
         if let Err(error) = result {
-            self.diags.push(error.into_diagnostic(body.name_str(op), body.loc(op)).about(body, op));
+            for diagnostic in error.into_diagnostics(body.name_str(op), body.loc(op)) {
+                self.diags.push(diagnostic.about(body, op));
+            }
         }
     }
 }

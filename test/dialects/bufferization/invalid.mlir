@@ -105,7 +105,8 @@ func.func @test(%t: tensor<4xf32>, %t5: tensor<5xf32>) {
 // -----
 
 func.func @test(%m: memref<4xf32>) {
-  // expected-error@+1 {{'bufferization.to_tensor' op failed to verify that specified tensor and buffer types match: shapes do not match}}
+  // expected-error@+2 {{shapes do not match}}
+  // expected-error@+1 {{'bufferization.to_tensor' op failed to verify that specified tensor and buffer types match}}
   bufferization.to_tensor %m : memref<4xf32> to tensor<5xf32>
   return
 }
@@ -113,7 +114,8 @@ func.func @test(%m: memref<4xf32>) {
 // -----
 
 func.func @test(%t: tensor<4xf32>) {
-  // expected-error@+1 {{'bufferization.to_buffer' op failed to verify that specified tensor and buffer types match: element types do not match}}
+  // expected-error@+2 {{element types do not match}}
+  // expected-error@+1 {{'bufferization.to_buffer' op failed to verify that specified tensor and buffer types match}}
   bufferization.to_buffer %t : tensor<4xf32> to memref<4xf16>
   return
 }

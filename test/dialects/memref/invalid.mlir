@@ -853,10 +853,9 @@ func.func @test(%m: memref<4xf32>, %i: index, %n: i32) {
 // -----
 
 func.func @test(%m: memref<4xf32>, %i: index, %x: f32) {
-  // expected-error@+1 {{'memref.generic_atomic_rmw' op body of 'memref.generic_atomic_rmw' should contain only operations with no side effects}}
   %0 = memref.generic_atomic_rmw %m[%i] : memref<4xf32> {
   ^bb0(%a: f32):
-    // expected-note@+1 {{this one may have side effects}}
+    // expected-error@+1 {{'memref.store' op body of 'memref.generic_atomic_rmw' should contain only operations with no side effects}}
     memref.store %x, %m[%i] : memref<4xf32>
     memref.atomic_yield %a : f32
   }

@@ -270,3 +270,75 @@ func.func @scan(%v: vector<4x8xf32>, %w: vector<4xf32>) {
   %0:2 = vector.scan <add>, %v, %w {inclusive = true, reduction_dim = 2 : i64} : vector<4x8xf32>, vector<4xf32>
   return
 }
+
+// -----
+
+func.func @text_and_value(%v: vector<4xf32>) {
+  // expected-error @+1 {{'vector.print' op failed to verify that `source` or `punctuation` are not set when printing strings}}
+  vector.print %v : vector<4xf32> str "four"
+  return
+}
+
+// -----
+
+func.func @text_and_punctuation() {
+  // expected-error @+1 {{`source` or `punctuation` are not set when printing strings}}
+  vector.print punctuation <open> str "("
+  return
+}
+
+// -----
+
+func.func @punctuation() {
+  // expected-error @+1 {{custom op 'vector.print' expected ::mlir::vector::PrintPunctuation to be one of: no_punctuation, newline, comma, open, close}}
+  vector.print punctuation <semicolon>
+  return
+}
+
+// -----
+
+func.func @printed(%m: memref<4xf32>) {
+  // expected-error @+1 {{'vector.print' op operand #0 must be , but got 'memref<4xf32>'}}
+  vector.print %m : memref<4xf32>
+  return
+}
+
+// -----
+
+func.func @open_size(%m: memref<?x3xf32>) {
+  // expected-error @+1 {{'vector.type_cast' op operand #0 must be statically shaped memref of any type values, but got 'memref<?x3xf32>'}}
+  %0 = vector.type_cast %m : memref<?x3xf32> to memref<vector<4x3xf32>>
+  return
+}
+
+// -----
+
+func.func @other_element(%m: memref<4x3xf32>) {
+  // expected-error @+1 {{expects result and operand with same underlying scalar type: 'memref<vector<4x3xi32>>'}}
+  %0 = vector.type_cast %m : memref<4x3xf32> to memref<vector<4x3xi32>>
+  return
+}
+
+// -----
+
+func.func @other_shape(%m: memref<4x3xf32>) {
+  // expected-error @+1 {{expects concatenated result and operand shapes to be equal: 'memref<4xvector<4xf32>>'}}
+  %0 = vector.type_cast %m : memref<4x3xf32> to memref<4xvector<4xf32>>
+  return
+}
+
+// -----
+
+func.func @other_space(%m: memref<4x3xf32>) {
+  // expected-error @+1 {{expects result in same memory space}}
+  %0 = vector.type_cast %m : memref<4x3xf32> to memref<4xvector<3xf32>, 1>
+  return
+}
+
+// -----
+
+func.func @strided(%m: memref<4x3xf32, strided<[1, 4]>>) {
+  // expected-error @+1 {{expects operand to be a memref with identity layout}}
+  %0 = vector.type_cast %m : memref<4x3xf32, strided<[1, 4]>> to memref<vector<4x3xf32>>
+  return
+}

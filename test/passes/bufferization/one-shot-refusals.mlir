@@ -27,3 +27,14 @@ func.func @exchange(%a: tensor<4xf32>, %b: tensor<4xf32>, %n: index) -> (tensor<
   }
   return %0#0, %0#1 : tensor<4xf32>, tensor<4xf32>
 }
+
+// -----
+
+// The tensor is read afterwards, so that it would have to be copied under the mask.
+func.func @copy_under_mask(%v: vector<4xf32>, %m: vector<4xi1>, %i: index) -> (tensor<8xf32>, tensor<8xf32>) {
+  %t = bufferization.alloc_tensor() : tensor<8xf32>
+  // expected-error @+1 {{'vector.mask' op body must bufferize in-place}}
+  %0 = vector.mask %m { vector.transfer_write %v, %t[%i] : vector<4xf32>, tensor<8xf32> } : vector<4xi1> -> tensor<8xf32>
+  %1 = vector.transfer_write %v, %t[%i] : vector<4xf32>, tensor<8xf32>
+  return %0, %1 : tensor<8xf32>, tensor<8xf32>
+}

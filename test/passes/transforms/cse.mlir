@@ -52,3 +52,18 @@ func.func @dominating(%c: i1, %x: i32) -> i32 {
   %1 = arith.addi %x, %x : i32
   return %1 : i32
 }
+
+// -----
+
+// An op under a mask is not the same op without one, nor under another mask.
+
+// CHECK-LABEL: func.func @masked
+// CHECK-COUNT-2: vector.mask %{{.*}} { vector.transfer_read
+// CHECK-NOT:     vector.mask
+// CHECK:         return
+func.func @masked(%t: tensor<8xf32>, %m: vector<4xi1>, %n: vector<4xi1>, %x: f32, %i: index) -> (vector<4xf32>, vector<4xf32>, vector<4xf32>) {
+  %0 = vector.transfer_read %t[%i], %x : tensor<8xf32>, vector<4xf32>
+  %1 = vector.mask %m { vector.transfer_read %t[%i], %x : tensor<8xf32>, vector<4xf32> } : vector<4xi1> -> vector<4xf32>
+  %2 = vector.mask %n { vector.transfer_read %t[%i], %x : tensor<8xf32>, vector<4xf32> } : vector<4xi1> -> vector<4xf32>
+  return %0, %1, %2 : vector<4xf32>, vector<4xf32>, vector<4xf32>
+}

@@ -437,13 +437,14 @@ impl Driver<'_, '_> {
         let why = if legality == Legality::Illegal { " that was explicitly marked illegal" } else { "" };
         let message = format!("failed to legalize operation '{}'{why}", body.name_str(op));
         let loc = body.loc(op);
-        let mut diagnostic = Diagnostic::error(loc, message);
-        for (name, Refusal(reason)) in &refusals {
-            diagnostic = diagnostic.note(loc, format!("pattern '{name}' refused: {reason}"));
-        }
-        if refusals.is_empty() {
-            diagnostic = diagnostic.note(loc, "no pattern rewrites this op");
-        }
-        self.failed.push(diagnostic);
+        let reasons: Vec<String> = refusals
+            .iter()
+            .map(|(name, Refusal(reason))| format!("pattern '{name}' refused: {reason}"))
+            .collect();
+        let help = match reasons[..] {
+            [] => "no pattern rewrites this op".to_owned(),
+            _ => reasons.join("; "),
+        };
+        self.failed.push(Diagnostic::error(loc, message).help(help));
     }
 }

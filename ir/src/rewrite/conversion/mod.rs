@@ -16,8 +16,8 @@
 //! pattern that does not apply must say so before it changes anything, by a [`Refusal`]; one whose
 //! result cannot be legalized makes the conversion fail.
 //!
-//! *Failure.* Each op that is still illegal is reported as `failed to legalize operation 'x.y'`, with
-//! a note for each pattern that was tried: its name, and why it refused.
+//! *Failure.* Each op that is still illegal is reported as `failed to legalize operation 'x.y'`, whose
+//! help names each pattern that was tried, and why it refused.
 
 mod driver;
 mod target;

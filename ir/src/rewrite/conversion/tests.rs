@@ -84,7 +84,7 @@ fn run(text: &str, mode: Mode) -> (String, Vec<String>) {
     let mut messages = Vec::new();
     for diagnostic in result.err().iter().flat_map(crate::Diags::iter) {
         messages.push(diagnostic.message.clone());
-        messages.extend(diagnostic.notes.iter().map(|note| note.message.clone()));
+        messages.extend(diagnostic.help.clone());
     }
     (print(&body, &PrintOptions { generic: true, ..PrintOptions::default() }), messages)
 }
@@ -127,8 +127,7 @@ fn failures_say_what_was_tried() {
         messages,
         [
             "failed to legalize operation 'ct.old' that was explicitly marked illegal",
-            "pattern 'never' refused: it never does",
-            "pattern 'renew' refused: type 'i16' cannot be converted",
+            "pattern 'never' refused: it never does; pattern 'renew' refused: type 'i16' cannot be converted",
         ]
     );
     let (_, messages) = run("\"ct.other\"() : () -> ()", Mode::Full);
