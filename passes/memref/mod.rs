@@ -5,6 +5,7 @@ pub mod expand_ops;
 pub mod expand_realloc;
 pub mod expand_strided_metadata;
 pub mod fold_alias_ops;
+pub mod normalize_memrefs;
 pub mod reify_shapes;
 pub mod resolve_dims;
 
@@ -68,6 +69,7 @@ const PASSES: &[PassInfo] = &[
             }))
         },
     },
+    normalize_memrefs::INFO,
     PassInfo {
         name: "reify-result-shapes",
         doc: "Gives the results of tensor.pad and tensor.concat the sizes that follow from their operands",
