@@ -33,7 +33,7 @@ op! {
     pub OpNormRet = "test.op_norm_ret" {
         operands { A: one ANY_MEMREF }
         results { B: one ANY_MEMREF, C: one ANY_MEMREF }
-        interfaces [MemRefsNormalizable => MemRefsNormalizable]
+        interfaces [MemRefsNormalizable => MemRefsNormalizable, AsmNames => AsmNames { results: name_both_memrefs, ..AsmNames::NONE }]
     }
 }
 
@@ -59,6 +59,11 @@ op! {
         assembly "attr-dict `:` type($index) `,` type($memref)"
         interfaces [SideEffects => ALLOCATES_SECOND, AsmNames => AsmNames { results: name_both, ..AsmNames::NONE }]
     }
+}
+
+fn name_both_memrefs(_: Op, _: &Body, name: &mut dyn FnMut(usize, &str)) {
+    name(0, "memref");
+    name(1, "memref");
 }
 
 fn name_both(_: Op, _: &Body, name: &mut dyn FnMut(usize, &str)) {

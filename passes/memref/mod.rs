@@ -4,6 +4,7 @@ mod emulate_wide_int;
 pub mod expand_ops;
 pub mod expand_realloc;
 pub mod expand_strided_metadata;
+pub mod flatten_memref;
 pub mod fold_alias_ops;
 pub mod normalize_memrefs;
 pub mod reify_shapes;
@@ -53,6 +54,18 @@ const PASSES: &[PassInfo] = &[
         make: |_| {
             Ok(Box::new(|body: &mut Body, _: &mut PassCx| {
                 expand_strided_metadata::expand_strided_metadata(body);
+                Ok(())
+            }))
+        },
+    },
+    PassInfo {
+        name: "flatten-memref",
+        doc: "Flatten a multiple dimensional memref to 1-dimensional",
+        anchor: Anchor::Any,
+        options: &[],
+        make: |_| {
+            Ok(Box::new(|body: &mut Body, _: &mut PassCx| {
+                flatten_memref::flatten_memrefs(body);
                 Ok(())
             }))
         },
