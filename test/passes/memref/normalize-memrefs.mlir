@@ -9,7 +9,7 @@
 // CHECK: %[[B:.*]] = memref.alloc() {alignment = 64 : i64} : memref<3x8xf32>
 // CHECK: affine.for %[[J:.*]] = 0 to 20 {
 // CHECK-NEXT: %[[V:.*]] = affine.load %[[A]][%[[J]] floordiv 8, %[[J]] mod 8] : memref<3x8xf32>
-// CHECK-NEXT: affine.store %[[V]], %[[B]][(-%[[J]] + 19) floordiv 8, -%[[J]] - ((-%[[J]] + 19) floordiv 8) * 8 + 19]
+// CHECK: affine.store %[[V]], %[[B]][(-%[[J]] + 19) floordiv 8, -%[[J]] - ((-%[[J]] + 19) floordiv 8) * 8 + 19]
 // CHECK: memref.dealloc %[[B]] : memref<3x8xf32>
 func.func @tiled(%a: memref<20xf32, #tile>, %i: index) -> f32 {
   %b = memref.alloc() {alignment = 64} : memref<20xf32, #tile>
