@@ -109,7 +109,6 @@ fn dims_in(ctx: &Context, expr: AffineExpr) -> Vec<u32> {
 }
 
 /// For each result of `map`, the least and greatest number that it can be at indices within `shape`.
-#[expect(clippy::type_complexity, reason = "one list of bounds, with or without a value each")]
 fn reach(ctx: &Context, map: AffineMap, shape: &[i64]) -> Option<Vec<Option<(i64, i64)>>> {
     let flat = flatten(ctx, map.results(ctx), shape.len(), 0)?;
     let mut list = Vec::new();

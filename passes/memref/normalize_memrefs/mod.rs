@@ -6,7 +6,7 @@
 //! arguments and results of functions change with those of their callers and callees.
 //!
 //! A function is left alone, with all that it calls and is called by, when something in it needs a
-//! layout: an op that is none of those that [`values`] lists uses a memref that has one. After upstream's
+//! layout: an op that is none of those that `values.rs` lists uses a memref that has one. After upstream's
 //! pass of this name, but for what changes the meaning of programs: maps that reach below zero stay, as do
 //! sizes that are more than an index, or its tile and place in it; a size of the old memref is never read
 //! off a new one that counts tiles; vectors are not loaded through a map; and DMAs, which count elements

@@ -2,7 +2,7 @@
 
 use terrace_dialects::affine::build::{apply, composed_apply};
 use terrace_dialects::func::FuncOp;
-use terrace_dialects::memref::{AllocOp, DimOp, LoadOp, ReinterpretCastOp, StoreOp};
+use terrace_dialects::memref::{DimOp, LoadOp, ReinterpretCastOp, StoreOp};
 use terrace_dialects::support::constant;
 use terrace_dialects::support::index_list::Mixed;
 use terrace_ir::types::DYNAMIC;
@@ -97,7 +97,6 @@ fn change_maker(body: &mut Body, value: Value, normal: &Normal) {
         let new = new_sizes(&mut rw, normal, &shape, &sizes);
         rw.set_operands(op, &new);
         rw.set_attr(op, terrace_ir::op::OPERAND_SEGMENTS, ctx.i32_array(&[new.len() as i32, 0]));
-        debug_assert!(AllocOp::of(&rw, op).is_none() || rw.operands(op).len() == normal.sizes.len());
     } else if let Some(cast) = ReinterpretCastOp::of(body, op) {
         let source = cast.source(body);
         let size = normal.ty.shape(&ctx).and_then(|shape| shape.first().copied()).unwrap_or(DYNAMIC);
