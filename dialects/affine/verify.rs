@@ -161,6 +161,7 @@ fn verify_reductions(op: ParallelOp, body: &Body) -> Result<(), OpError> {
             1 | 2 | 13..=15 => elem.is_integer(body.ctx()) || elem.is_index(body.ctx()),
             6 | 10 => elem.is_integer(body.ctx()),
             7 | 11 => elem.is_integer(body.ctx()),
+            3 => true,
             _ => false,
         };
         if !fits {

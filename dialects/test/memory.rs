@@ -1,6 +1,8 @@
 //! Ops on memory that upstream's tests of passes are about.
 
-use terrace_ir::interfaces::{Aggregate, Effect, EffectKind, SideEffects, StackAllocation};
+use terrace_ir::interfaces::{
+    Aggregate, Effect, EffectKind, MemRefsNormalizable, SideEffects, StackAllocation,
+};
 use terrace_ir::op;
 use terrace_ir::op::*;
 use terrace_ir::text::AsmNames;
@@ -15,6 +17,23 @@ op! {
         operands { buffer: one ANY_MEMREF }
         results { result: one ANY_MEMREF }
         traits [PURE]
+    }
+}
+
+op! {
+    /// Takes memrefs of any layout.
+    pub OpNorm = "test.op_norm" {
+        operands { A: one ANY_MEMREF, B: one ANY_MEMREF }
+        interfaces [MemRefsNormalizable => MemRefsNormalizable]
+    }
+}
+
+op! {
+    /// Takes and gives memrefs of any layout.
+    pub OpNormRet = "test.op_norm_ret" {
+        operands { A: one ANY_MEMREF }
+        results { B: one ANY_MEMREF, C: one ANY_MEMREF }
+        interfaces [MemRefsNormalizable => MemRefsNormalizable, AsmNames => AsmNames { results: name_both_memrefs, ..AsmNames::NONE }]
     }
 }
 
@@ -40,6 +59,11 @@ op! {
         assembly "attr-dict `:` type($index) `,` type($memref)"
         interfaces [SideEffects => ALLOCATES_SECOND, AsmNames => AsmNames { results: name_both, ..AsmNames::NONE }]
     }
+}
+
+fn name_both_memrefs(_: Op, _: &Body, name: &mut dyn FnMut(usize, &str)) {
+    name(0, "memref");
+    name(1, "memref");
 }
 
 fn name_both(_: Op, _: &Body, name: &mut dyn FnMut(usize, &str)) {

@@ -19,6 +19,8 @@ pub static DIALECT: DialectDef = DialectDef {
         AllocWithMultipleResultsOp::def,
         ForwardBufferOp::def,
         MultiSlotAllocaOp::def,
+        OpNorm::def,
+        OpNormRet::def,
         ReadBufferOp::def,
         ConstantOp::def,
         FoldOp::def,

@@ -1,16 +1,17 @@
 //! `buffer-results-to-out-params`: memory that functions return is given to them by their callers.
 //!
 //! After upstream's pass of this name: a result that is a memref becomes an argument at the end, what
-//! was returned is copied there, and callers allocate it. Only functions with a body change.
+//! was returned is copied there, and callers allocate it. For a result whose offset and strides are all
+//! open, callers allocate memory without a layout and cast it. Only functions with a body change.
 
 use std::collections::BTreeMap;
 
 use terrace_dialects::func::{CallOp, FuncOp, ReturnOp};
-use terrace_dialects::memref::{AllocOp, CopyOp};
+use terrace_dialects::memref::{AllocOp, CastOp, CopyOp, layout};
 use terrace_ir::analysis::symbols::{Visibility, table_ops, visibility};
 use terrace_ir::pass::{Anchor, Failed, OptionDef, OptionKind, Pass, PassCx, PassInfo};
 use terrace_ir::types::{DYNAMIC, TypeKind};
-use terrace_ir::{Attr, Body, Op, OpSpec, Rewriter, Type, Value};
+use terrace_ir::{Attr, Body, Context, Op, OpSpec, Rewriter, Type, Value};
 
 const fn flag(name: &'static str, doc: &'static str) -> OptionDef {
     OptionDef { name, doc, kind: OptionKind::Bool, default: "false" }
@@ -78,9 +79,15 @@ fn is_memref(body: &Body, ty: Type) -> bool {
     matches!(ty.kind(body.ctx()), TypeKind::MemRef { .. })
 }
 
-/// Whether a memref of type `ty` can be allocated by a caller: its layout is the identity.
-fn is_plain(body: &Body, ty: Type) -> bool {
-    matches!(ty.kind(body.ctx()), TypeKind::MemRef { layout: None, .. })
+/// The type of the memory that a caller allocates for a memref of type `ty`: without a layout. `None` when
+/// that could not be cast to `ty`, or could for some values of what its layout leaves open only.
+fn allocated(ctx: &Context, ty: Type) -> Option<Type> {
+    let all_open = || {
+        let (strides, offset) = layout::strides_and_offset(ctx, ty)?;
+        Some(offset == DYNAMIC && strides.iter().all(|&stride| stride == DYNAMIC))
+    };
+    (layout::is_identity(ctx, ty) || all_open() == Some(true))
+        .then(|| layout::with_layout(ctx, ty, ty.shape(ctx).unwrap_or_default(), None))
 }
 
 impl OutParams {
@@ -93,7 +100,7 @@ impl OutParams {
         let Some(entry) = body.entry(body.region(this, 0)).filter(|_| !moved.is_empty()) else {
             return Ok(Changed::new());
         };
-        if moved.iter().any(|&at| !is_plain(body, results[at])) {
+        if moved.iter().any(|&at| allocated(&ctx, results[at]).is_none()) {
             return Err(cx.op_error(
                 body,
                 this,
@@ -138,7 +145,9 @@ impl OutParams {
         let mut rw = Rewriter::before(body, op);
         for (&at, &arg) in moved.iter().zip(args) {
             let value = rw.operand(op, at);
-            let alloc = AllocOp::defining(&rw, value).filter(|_| rw.ty(value) == rw.ty(arg));
+            let ty = rw.ty(arg);
+            let is_plain = allocated(rw.ctx(), ty) == Some(ty);
+            let alloc = AllocOp::defining(&rw, value).filter(|_| rw.ty(value) == ty && is_plain);
             let sizes = alloc.map(|alloc| argument_numbers(&rw, alloc));
             match (alloc, sizes) {
                 (Some(alloc), Some(Some(sizes)))
@@ -189,11 +198,17 @@ fn update_calls(body: &mut Body, changed: &BTreeMap<String, Changed>, cx: &mut P
                 return Err(cx.op_error(rw.body(), op, message));
             }
             let groups: [&[Value]; 2] = [&sizes, &[]];
-            let spec = rw.spec(AllocOp::def()).operand_groups(&ctx, &groups).results([ty]);
+            let memory = allocated(&ctx, ty).unwrap_or(ty);
+            let spec = rw.spec(AllocOp::def()).operand_groups(&ctx, &groups).results([memory]);
             let alloc = rw.insert(spec);
-            let alloc = rw.result(alloc, 0);
-            operands.push(alloc);
-            rw.replace_value(result, alloc);
+            let mut param = rw.result(alloc, 0);
+            if memory != ty {
+                let spec = rw.spec(CastOp::def()).operands([param]).results([ty]);
+                let cast = rw.insert(spec);
+                param = rw.result(cast, 0);
+            }
+            operands.push(param);
+            rw.replace_value(result, param);
         }
         let left: Vec<Value> =
             (0..results.len()).filter(|at| !change.contains_key(at)).map(|at| results[at]).collect();

@@ -9,8 +9,8 @@
 use terrace_dialects::affine::build::composed_apply;
 use terrace_dialects::memref::layout::{is_identity, strides_and_offset};
 use terrace_dialects::memref::{
-    AllocOp, AllocaOp, CastOp, CollapseShapeOp, ExpandShapeOp, ExtractStridedMetadataOp, GetGlobalOp,
-    ReinterpretCastOp, SubViewOp,
+    AllocOp, AllocaOp, CastOp, CollapseShapeOp, ExpandShapeOp, ExtractAlignedPointerAsIndexOp,
+    ExtractStridedMetadataOp, GetGlobalOp, MemorySpaceCastOp, ReinterpretCastOp, SubViewOp,
 };
 use terrace_dialects::support::index_list::Mixed;
 use terrace_dialects::support::reassociation::groups;
@@ -40,6 +40,7 @@ pub fn expand_strided_metadata(body: &mut Body) {
         expand(rw, op.0, source, |rw, whole| of_joined(rw, op, whole))
     });
     patterns.on::<ExtractStridedMetadataOp>("metadata-of-source", of_source);
+    patterns.on::<ExtractAlignedPointerAsIndexOp>("pointer-of-source", pointer_of_source);
     patterns.on::<ExtractStridedMetadataOp>("metadata-of-type", |op, rw| {
         let rules = ExtractStridedMetadataOp::def().canonicalize;
         rules.iter().find_map(|rule| (rule.apply)(op.0, rw))
@@ -185,6 +186,20 @@ fn of_joined(rw: &mut Rewriter<'_>, op: CollapseShapeOp, whole: Strided) -> Opti
     Some(Strided { base: whole.base, offset: whole.offset, sizes, strides })
 }
 
+/// The memory of a view starts where that of its source does, but for `memref.view`, and casts to another
+/// memory space.
+fn pointer_of_source(op: ExtractAlignedPointerAsIndexOp, rw: &mut Rewriter<'_>) -> Option<()> {
+    let view = rw.defining_op(op.source(rw))?;
+    let keeps = SubViewOp::of(rw, view).is_some()
+        || ReinterpretCastOp::of(rw, view).is_some()
+        || CastOp::of(rw, view).is_some()
+        || ExpandShapeOp::of(rw, view).is_some()
+        || CollapseShapeOp::of(rw, view).is_some();
+    let source = rw.operands(view).first().copied().filter(|_| keeps)?;
+    rw.set_operand(op, 0, source);
+    Some(())
+}
+
 /// extract_strided_metadata of a view, or of memory that is all of an allocation
 fn of_source(op: ExtractStridedMetadataOp, rw: &mut Rewriter<'_>) -> Option<()> {
     let ctx = rw.context();
@@ -221,6 +236,14 @@ fn of_source(op: ExtractStridedMetadataOp, rw: &mut Rewriter<'_>) -> Option<()> 
         made.sizes.iter_mut().zip(&shape).for_each(|(entry, &number)| known(number, entry));
         made.strides.iter_mut().zip(&strides).for_each(|(entry, &number)| known(number, entry));
         made
+    } else if let Some(cast) = MemorySpaceCastOp::of(rw, def) {
+        let from = cast.source(rw);
+        rw.ty(from).rank(&ctx)?;
+        strides_and_offset(&ctx, rw.ty(from))?;
+        let made = strided(rw, from)?;
+        let spec = rw.spec(MemorySpaceCastOp::def()).operands([made.base]).results([bare]);
+        let base = rw.insert(spec);
+        Strided { base: rw.result(base, 0), ..made }
     } else if let Some(outer) = ExtractStridedMetadataOp::of(rw, def) {
         if rw.result(outer.0, 0) != source || ty.rank(&ctx) != Some(0) {
             return None;
@@ -263,9 +286,10 @@ fn of_memory(rw: &mut Rewriter<'_>, def: Op, source: Value) -> Option<Strided> {
     let known = |entry: &Mixed| if let Mixed::Static(number) = entry { *number } else { 1 };
     sizes.iter().map(known).try_fold(1i64, |product, size| product.checked_mul(size))?;
     let mut strides = vec![Mixed::Static(1); sizes.len()];
-    let product = ctx.affine_mul(ctx.affine_symbol(0), ctx.affine_symbol(1));
     for at in (1..sizes.len()).rev() {
-        strides[at - 1] = composed_apply(rw, product, &[], &[sizes[at], strides[at]]);
+        let factors = (0..(sizes.len() - at) as u32).map(|factor| ctx.affine_symbol(factor));
+        let product = factors.fold(ctx.affine_constant(1), |product, factor| ctx.affine_mul(product, factor));
+        strides[at - 1] = composed_apply(rw, product, &[], &sizes[at..]);
     }
     let base = if sizes.is_empty() {
         source

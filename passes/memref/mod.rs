@@ -4,7 +4,9 @@ mod emulate_wide_int;
 pub mod expand_ops;
 pub mod expand_realloc;
 pub mod expand_strided_metadata;
+pub mod flatten_memref;
 pub mod fold_alias_ops;
+pub mod normalize_memrefs;
 pub mod reify_shapes;
 pub mod resolve_dims;
 
@@ -57,6 +59,18 @@ const PASSES: &[PassInfo] = &[
         },
     },
     PassInfo {
+        name: "flatten-memref",
+        doc: "Flatten a multiple dimensional memref to 1-dimensional",
+        anchor: Anchor::Any,
+        options: &[],
+        make: |_| {
+            Ok(Box::new(|body: &mut Body, _: &mut PassCx| {
+                flatten_memref::flatten_memrefs(body);
+                Ok(())
+            }))
+        },
+    },
+    PassInfo {
         name: "fold-memref-alias-ops",
         doc: "Fold memref alias ops into consumer load/store ops",
         anchor: Anchor::Any,
@@ -68,6 +82,7 @@ const PASSES: &[PassInfo] = &[
             }))
         },
     },
+    normalize_memrefs::INFO,
     PassInfo {
         name: "reify-result-shapes",
         doc: "Gives the results of tensor.pad and tensor.concat the sizes that follow from their operands",

@@ -13,6 +13,7 @@ use terrace_ir::analysis::alias::{Alias, alias};
 use terrace_ir::body::Mapping;
 use terrace_ir::interfaces::{LoopLike, SideEffects, is_effect_free};
 use terrace_ir::op::Traits;
+use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Block, Body, OpSpec, Rewriter, Value};
 
 /// Fuses the parallel loops of `body`, bodies nested in it left out.
@@ -196,11 +197,35 @@ fn same_index(body: &Body, a: Value, b: Value, same: &FxHashMap<Value, Value>) -
         && right.regions == 0
 }
 
-/// Whether different indices are different elements.
+/// Whether different indices are different elements: by the identity as layout, or by sizes and strides that
+/// are known and of which each stride is more than the indices of those before it reach together.
 fn is_injective(body: &Body, memref: Value) -> bool {
     let (ctx, ty) = (body.ctx(), body.ty(memref));
-    layout::is_identity(ctx, ty)
-        || layout::strides_and_offset(ctx, ty).is_some_and(|(strides, _)| !strides.contains(&0))
+    if layout::is_identity(ctx, ty) {
+        return true;
+    }
+    let (Some(shape), Some((strides, _))) = (ty.shape(ctx), layout::strides_and_offset(ctx, ty)) else {
+        return false;
+    };
+    if shape.contains(&DYNAMIC) || strides.contains(&DYNAMIC) {
+        return false;
+    }
+    // Where there is one index alone, its stride moves nothing.
+    let moving = shape.iter().zip(&strides).filter(|(size, _)| **size != 1);
+    let mut dims: Vec<(i128, i128)> =
+        moving.map(|(&size, &stride)| (i128::from(stride).abs(), i128::from(size))).collect();
+    dims.sort_unstable();
+    let mut reach: i128 = 0;
+    for (stride, size) in dims {
+        if stride <= reach {
+            return false;
+        }
+        let Some(next) = stride.checked_mul(size - 1).and_then(|far| reach.checked_add(far)) else {
+            return false;
+        };
+        reach = next;
+    }
+    true
 }
 
 /// Whether iterations with different `inductions` have different `indices`: as linear expressions, these

@@ -55,6 +55,10 @@ impl SideEffects {
 /// after upstream's `AutomaticAllocationScopeResource`.
 pub struct StackAllocation;
 
+/// An op that takes and gives memrefs of any layout and means the same by all, after upstream's trait of
+/// this name.
+pub struct MemRefsNormalizable;
+
 fn on_memrefs(body: &Body, op: Op, kind: EffectKind, out: &mut Vec<Effect>) {
     let memrefs = body.operands(op).iter().filter(|&&value| body.ty(value).is_memref(body.ctx()));
     out.extend(memrefs.map(|&value| Effect { kind, on: Some(value) }));

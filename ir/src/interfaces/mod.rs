@@ -22,7 +22,7 @@ pub use branch::{
 pub use call::{Call, Callable, SymbolUser};
 pub use choice::{RegionChoice, Taken};
 pub use effects::{
-    Effect, EffectKind, SideEffects, StackAllocation, effects_of, is_effect_free, is_trivially_dead,
+    Effect, EffectKind, MemRefsNormalizable, SideEffects, StackAllocation, effects_of, is_effect_free, is_trivially_dead,
     own_effects,
 };
 pub use inline::{Inline, InlineInto, InlineSite};

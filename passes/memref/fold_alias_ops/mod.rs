@@ -50,7 +50,14 @@ pub fn fold_alias_ops(body: &mut Body) {
 }
 
 /// Replaces the memref of `op`, operand `at`, and the indices behind it.
-fn retarget(rw: &mut Rewriter<'_>, op: Op, at: usize, old: usize, source: Value, indices: &[Value]) {
+pub(super) fn retarget(
+    rw: &mut Rewriter<'_>,
+    op: Op,
+    at: usize,
+    old: usize,
+    source: Value,
+    indices: &[Value],
+) {
     let operands = rw.operands(op).to_vec();
     let all = [&operands[..at], &[source], indices, &operands[at + 1 + old..]].concat();
     let segments = rw.attr(op, terrace_ir::op::OPERAND_SEGMENTS).and_then(|attr| attr.as_int_array(rw.ctx()));

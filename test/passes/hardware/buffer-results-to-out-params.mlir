@@ -28,3 +28,24 @@ func.func @caller(%x: f32) -> memref<4xf32> {
   %a, %n = call @callee(%x) : (f32) -> (memref<4xf32>, i32)
   return %a : memref<4xf32>
 }
+
+// Memory whose offset and strides may be anything is allocated without a layout.
+// CHECK-LABEL: func.func private @any_layout
+// CHECK-SAME: (%[[M:.*]]: memref<2x3xf32, strided<[?, ?], offset: ?>>, %[[OUT:.*]]: memref<2x3xf32, strided<[?, ?], offset: ?>>) {
+// CHECK: memref.copy %[[M]], %[[OUT]]
+func.func private @any_layout(%m: memref<2x3xf32, strided<[?, ?], offset: ?>>)
+    -> memref<2x3xf32, strided<[?, ?], offset: ?>> {
+  return %m : memref<2x3xf32, strided<[?, ?], offset: ?>>
+}
+
+// CHECK-LABEL: func.func @caller_of_any_layout
+// CHECK: %[[A:.*]] = memref.alloc() : memref<2x3xf32>
+// CHECK-NEXT: %[[C:.*]] = memref.cast %[[A]] : memref<2x3xf32> to memref<2x3xf32, strided<[?, ?], offset: ?>>
+// CHECK-NEXT: call @any_layout(%{{.*}}, %[[C]])
+// CHECK-NEXT: memref.load %[[C]]
+func.func @caller_of_any_layout(%m: memref<2x3xf32, strided<[?, ?], offset: ?>>, %i: index) -> f32 {
+  %0 = call @any_layout(%m)
+      : (memref<2x3xf32, strided<[?, ?], offset: ?>>) -> memref<2x3xf32, strided<[?, ?], offset: ?>>
+  %1 = memref.load %0[%i, %i] : memref<2x3xf32, strided<[?, ?], offset: ?>>
+  return %1 : f32
+}

@@ -58,3 +58,19 @@ func.func @two_open(%m: memref<?xf32>, %a: index, %b: index) -> memref<?x?xf32> 
   %v = memref.expand_shape %m [[0, 1]] output_shape [%a, %b] : memref<?xf32> into memref<?x?xf32>
   return %v : memref<?x?xf32>
 }
+
+// Memory starts where that of the source does; a cast to another space is one of where it starts.
+// CHECK-LABEL: func.func @start
+// CHECK-SAME: (%[[M:.*]]: memref<*xf32>, %[[N:.*]]: memref<6x?xf32>)
+// CHECK-DAG: memref.extract_aligned_pointer_as_index %[[M]] : memref<*xf32> -> index
+// CHECK-DAG: %[[BASE:.*]], %{{.*}}, %[[SIZES:.*]]:2, %{{.*}}:2 = memref.extract_strided_metadata %[[N]]
+// CHECK-DAG: %[[CAST:.*]] = memref.memory_space_cast %[[BASE]] : memref<f32> to memref<f32, 1>
+// CHECK: return %{{.*}}, %[[CAST]], %[[SIZES]]#1
+func.func @start(%m: memref<*xf32>, %n: memref<6x?xf32>) -> (index, memref<f32, 1>, index) {
+  %r = memref.reinterpret_cast %m to offset: [2], sizes: [], strides: [] : memref<*xf32> to memref<f32, strided<[], offset: 2>>
+  %p = memref.extract_aligned_pointer_as_index %r : memref<f32, strided<[], offset: 2>> -> index
+  %c = memref.memory_space_cast %n : memref<6x?xf32> to memref<6x?xf32, 1>
+  %base, %offset, %sizes:2, %strides:2 = memref.extract_strided_metadata %c
+      : memref<6x?xf32, 1> -> memref<f32, 1>, index, index, index, index, index
+  return %p, %base, %sizes#1 : index, memref<f32, 1>, index
+}

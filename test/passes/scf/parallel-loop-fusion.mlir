@@ -86,3 +86,52 @@ func.func @calls(%n: index) {
   }
   return
 }
+
+// -----
+
+// Elements of memory with these strides share a place: [0, 1] is [1, 0].
+
+// CHECK-LABEL: func.func @shared_places
+// CHECK: scf.parallel
+// CHECK: scf.parallel
+func.func @shared_places(%f: f32, %o: memref<4x4xf32>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c4 = arith.constant 4 : index
+  %a = memref.alloc() : memref<7xf32>
+  %m = memref.reinterpret_cast %a to offset: [0], sizes: [4, 4], strides: [1, 1]
+      : memref<7xf32> to memref<4x4xf32, strided<[1, 1]>>
+  scf.parallel (%i, %j) = (%c0, %c0) to (%c4, %c4) step (%c1, %c1) {
+    %v = memref.load %o[%i, %j] : memref<4x4xf32>
+    %w = arith.addf %v, %f : f32
+    memref.store %w, %m[%i, %j] : memref<4x4xf32, strided<[1, 1]>>
+  }
+  scf.parallel (%i, %j) = (%c0, %c0) to (%c4, %c4) step (%c1, %c1) {
+    %v = memref.load %m[%i, %j] : memref<4x4xf32, strided<[1, 1]>>
+    memref.store %v, %o[%i, %j] : memref<4x4xf32>
+  }
+  return
+}
+
+// -----
+
+// These strides leave a place for each.
+
+// CHECK-LABEL: func.func @own_places
+// CHECK: scf.parallel
+// CHECK-NOT: scf.parallel
+func.func @own_places(%f: f32) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c4 = arith.constant 4 : index
+  %a = memref.alloc() : memref<4x5xf32, strided<[8, 1]>>
+  scf.parallel (%i, %j) = (%c0, %c0) to (%c4, %c4) step (%c1, %c1) {
+    memref.store %f, %a[%i, %j] : memref<4x5xf32, strided<[8, 1]>>
+  }
+  scf.parallel (%i, %j) = (%c0, %c0) to (%c4, %c4) step (%c1, %c1) {
+    %v = memref.load %a[%i, %j] : memref<4x5xf32, strided<[8, 1]>>
+    %w = arith.addf %v, %f : f32
+    memref.store %w, %a[%i, %j] : memref<4x5xf32, strided<[8, 1]>>
+  }
+  return
+}
