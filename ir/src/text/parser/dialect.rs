@@ -187,7 +187,10 @@ impl<'s> OpParser<'s> {
             }
             return Ok((name, params));
         }
-        if symbol.body.len() > length && self.eat(Tok::Less) {
+        let syntax = (what == "type").then(|| self.ctx.registry().type_syntax_of(self.ctx.str(name)));
+        if let Some(syntax) = syntax.flatten() {
+            params = self.nest(|p| (syntax.parse)(p))?.into_vec();
+        } else if symbol.body.len() > length && self.eat(Tok::Less) {
             params = self.list_until(Tok::Greater, "expected '>'", Self::param)?;
         }
         if self.prev_end < symbol.end {

@@ -11,7 +11,7 @@ use crate::loc::{Loc, LocKind};
 /// What can have an alias.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) enum Symbol {
-    /// An affine map, integer set or distinct attribute.
+    /// An affine map, integer set, distinct attribute, or one of a dialect that gives it an alias.
     Attr(Attr),
     Loc(Loc),
 }
@@ -23,6 +23,9 @@ impl Symbol {
             Symbol::Attr(attr) => match attr.kind(ctx) {
                 AttrKind::AffineMap(_) => "map",
                 AttrKind::IntegerSet(_) => "set",
+                AttrKind::Dialect { name, .. } => {
+                    ctx.registry().attr_alias_of(ctx.str(*name)).unwrap_or("attr")
+                }
                 _ => "distinct",
             },
         }
@@ -101,6 +104,7 @@ impl Aliases {
                 }
                 Symbol::Attr(attr) => match attr.kind(ctx) {
                     AttrKind::Distinct { inner, .. } => below(Symbol::Attr(*inner)),
+                    AttrKind::Dialect { params, .. } => depth_below(ctx, params, &depths),
                     _ => 0,
                 },
             };
@@ -116,6 +120,22 @@ impl Aliases {
         }
         Aliases { last: true, names, order: self.found, early: self.early, ..Aliases::default() }
     }
+}
+
+/// How many aliases refer to one another below the parameters of an attribute.
+fn depth_below(ctx: &Context, params: &[Attr], depths: &FxHashMap<Symbol, u32>) -> u32 {
+    let mut deepest = 0;
+    let mut stack = params.to_vec();
+    while let Some(attr) = stack.pop() {
+        match (depths.get(&Symbol::Attr(attr)), attr.kind(ctx)) {
+            (Some(depth), _) => deepest = deepest.max(depth + 1),
+            (None, AttrKind::Array(items)) => stack.extend(items.iter()),
+            (None, AttrKind::Dict(entries)) => stack.extend(entries.iter().map(|entry| entry.1)),
+            (None, AttrKind::Dialect { params, .. }) => stack.extend(params.iter()),
+            _ => {}
+        }
+    }
+    deepest
 }
 
 /// The locations that `loc` is made of.

@@ -36,6 +36,10 @@ impl OpPrinter<'_> {
             AttrKind::AffineMap(_) | AttrKind::IntegerSet(_) | AttrKind::Distinct { .. } => {
                 self.alias(Symbol::Attr(attr))
             }
+            AttrKind::Dialect { name, .. } => {
+                self.ctx.registry().attr_alias_of(self.ctx.str(*name)).is_some()
+                    && self.alias(Symbol::Attr(attr))
+            }
             AttrKind::Loc(loc) => {
                 self.meet_loc(*loc, true);
                 self.alias(Symbol::Loc(*loc))

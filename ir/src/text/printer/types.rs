@@ -90,8 +90,12 @@ impl OpPrinter<'_> {
             }
             TypeKind::Dialect { name, params } => {
                 self.out.push('!');
-                self.out.push_str(ctx.str(*name));
-                self.params(params);
+                let name = ctx.str(*name);
+                self.out.push_str(name);
+                match ctx.registry().type_syntax_of(name) {
+                    Some(syntax) => (syntax.print)(params, self),
+                    None => self.params(params),
+                }
             }
         }
     }
