@@ -15,6 +15,7 @@ pub mod index;
 pub mod irdl;
 pub mod kernel;
 pub mod linalg;
+pub mod llvm;
 pub mod math;
 pub mod memref;
 pub mod scf;
@@ -76,6 +77,7 @@ pub fn register_all(registry: &mut Registry) {
     irdl::register(registry);
     registry.add(&kernel::DIALECT);
     registry.add(&linalg::DIALECT);
+    llvm::register(registry);
     registry.add(&math::DIALECT);
     memref::register(registry);
     scf::register(registry);
