@@ -17,15 +17,17 @@ pub(super) fn make_constant(rw: &mut Rewriter<'_>, value: Attr, ty: Type) -> Opt
     Some(rw.insert(spec))
 }
 
-/// A constant is its value, where that is one of its type.
+/// A constant is its value, which may be of another type than its result.
 pub(super) fn fold_constant(op: ConstantOp, body: &Body, _: Constants<'_>) -> Option<Folded> {
     Some(Fold::Attr(op.value(body)).into())
 }
 
-/// A constant integer and its width in bits, at most 64.
-fn int_of(body: &Body, constant: Option<Attr>) -> Option<(i64, u32)> {
-    let constant = constant?;
-    let width = constant.ty(body.ctx())?.bit_width(body.ctx()).filter(|&width| (1..=64).contains(&width))?;
+/// Operand `at` of `op` and its width in bits, at most 64, where it is a constant integer of its type:
+/// a constant may be written as another one.
+fn int_of(op: Op, at: usize, body: &Body, constants: Constants<'_>) -> Option<(i64, u32)> {
+    let constant = constants.get(at).copied().flatten()?;
+    let ty = constant.ty(body.ctx()).filter(|&ty| ty == body.ty(body.operand(op, at)))?;
+    let width = ty.bit_width(body.ctx()).filter(|&width| (1..=64).contains(&width))?;
     Some((constant.as_int(body.ctx())?, width))
 }
 
@@ -42,20 +44,20 @@ fn constant(body: &Body, bits: u64, ty: Type) -> Option<Folded> {
 
 /// zext(constant) -> constant
 pub(super) fn fold_zext(op: ZExtOp, body: &Body, constants: Constants<'_>) -> Option<Folded> {
-    let (value, width) = int_of(body, constants[0])?;
+    let (value, width) = int_of(op.0, 0, body, constants)?;
     constant(body, unsigned(value, width), body.ty(op.res(body)))
 }
 
 /// shl(constant, constant) -> constant, when the result is defined
 pub(super) fn fold_shl(op: ShlOp, body: &Body, constants: Constants<'_>) -> Option<Folded> {
-    let ((value, width), (by, _)) = (int_of(body, constants[0])?, int_of(body, constants[1])?);
+    let ((value, width), (by, _)) = (int_of(op.0, 0, body, constants)?, int_of(op.0, 1, body, constants)?);
     let by = u32::try_from(by).ok().filter(|&by| by < width)?;
     constant(body, unsigned(value, width) << by, body.ty(op.res(body)))
 }
 
 /// or(constant, constant) -> constant
 pub(super) fn fold_or(op: OrOp, body: &Body, constants: Constants<'_>) -> Option<Folded> {
-    let ((lhs, _), (rhs, _)) = (int_of(body, constants[0])?, int_of(body, constants[1])?);
+    let ((lhs, _), (rhs, _)) = (int_of(op.0, 0, body, constants)?, int_of(op.0, 1, body, constants)?);
     constant(body, (lhs | rhs) as u64, body.ty(op.res(body)))
 }
 

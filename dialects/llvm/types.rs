@@ -145,6 +145,14 @@ pub(super) fn at_position(ctx: &Context, ty: Type, position: &[i64]) -> Result<T
     Ok(ty)
 }
 
+/// Number of bytes of a string attribute, which need not be UTF-8.
+pub(super) fn string_len(ctx: &Context, attr: Attr) -> Option<usize> {
+    match attr.kind(ctx) {
+        AttrKind::String { value, .. } => Some(value.len()),
+        _ => None,
+    }
+}
+
 fn is_llvm(ctx: &Context, ty: Type) -> bool {
     matches!(ty.kind(ctx), TypeKind::Dialect { name, .. } if ctx.str(*name).starts_with("llvm."))
 }

@@ -247,8 +247,8 @@ pub(super) fn verify_global(op: GlobalOp, body: &Body) -> Checked {
         return Err("alignment attribute is not a power of 2".into());
     }
     let value = op.value(body);
-    if let Some(text) = value.and_then(|value| value.as_str(ctx))
-        && types::array_parts(ctx, ty) != Some((text.len() as i64, ctx.int(8)))
+    if let Some(len) = value.and_then(|value| types::string_len(ctx, value))
+        && types::array_parts(ctx, ty) != Some((len as i64, ctx.int(8)))
     {
         return Err("requires an i8 array type of the length equal to that of the string attribute".into());
     }
@@ -294,13 +294,11 @@ pub(super) fn verify_call(op: CallOp, body: &Body) -> Checked {
 pub(super) fn verify_constant(op: ConstantOp, body: &Body) -> Checked {
     let ctx = body.ctx();
     let (value, ty) = (op.value(body), body.ty(op.res(body)));
-    if let Some(text) = value.as_str(ctx) {
-        let wanted = Some((text.len() as i64, ctx.int(8)));
+    if let Some(len) = types::string_len(ctx, value) {
+        let wanted = Some((len as i64, ctx.int(8)));
         return match types::array_parts(ctx, ty) == wanted {
             true => Ok(()),
-            false => {
-                error(format!("expected array type of {} i8 elements for the string constant", text.len()))
-            }
+            false => error(format!("expected array type of {len} i8 elements for the string constant")),
         };
     }
     if let Some(elements) = types::struct_elements(ctx, ty) {

@@ -165,9 +165,9 @@ pub(in crate::llvm) fn parse_global(p: &mut OpParser<'_>, spec: &mut OpSpec) -> 
     }
     let pos = p.pos();
     let types = p.parse_optional_colon_types()?;
-    let ty = match (&types[..], value.and_then(|value| value.as_str(ctx))) {
+    let ty = match (&types[..], value.and_then(|value| types::string_len(ctx, value))) {
         (&[ty], _) => ty,
-        ([], Some(text)) => types::array(ctx, text.len() as i64, ctx.int(8)),
+        ([], Some(len)) => types::array(ctx, len as i64, ctx.int(8)),
         ([], None) => return Err(p.error_at(pos, "type can only be omitted for string globals")),
         _ => return Err(p.error_at(pos, "expected zero or one type")),
     };
@@ -205,7 +205,7 @@ pub(in crate::llvm) fn print_global(op: Op, body: &Body, p: &mut OpPrinter<'_>) 
     ];
     p.attr_dict(op, &elided);
     // The type of a string is the array of its bytes.
-    if value.is_none_or(|value| value.as_str(ctx).is_none())
+    if value.is_none_or(|value| types::string_len(ctx, value).is_none())
         && let Some(ty) = global.global_type(body).as_type(ctx)
     {
         p.text(" : ");
