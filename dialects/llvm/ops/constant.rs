@@ -3,7 +3,6 @@
 use terrace_ir::interfaces::SymbolUser;
 use terrace_ir::op;
 use terrace_ir::op::*;
-use terrace_ir::text::AsmNames;
 
 use super::super::asm::constant as asm;
 use super::super::constraints::*;
@@ -66,6 +65,6 @@ op! {
         attrs { global_name: one FLAT_SYMBOL_ATTR }
         traits [PURE]
         assembly "$global_name attr-dict `:` type($res)"
-        interfaces [SymbolUser => interfaces::ADDRESS_SYMBOLS, AsmNames => AsmNames::NONE]
+        interfaces [SymbolUser => interfaces::ADDRESS_SYMBOLS]
     }
 }

@@ -1,8 +1,7 @@
 //! Functions, globals and calls.
 
-use terrace_ir::interfaces::{Call, Callable, Inline, SymbolUser};
+use terrace_ir::interfaces::{Call, Callable, Inline, PublicDeclarations, SymbolUser};
 use terrace_ir::op::*;
-use terrace_ir::text::AsmNames;
 use terrace_ir::{Body, Type, op};
 
 use super::super::asm::func as asm;
@@ -46,8 +45,8 @@ op! {
         verify verify_func
         verify_regions verify_func_regions
         interfaces [
-            AsmNames => AsmNames { default_dialect: "llvm", ..AsmNames::NONE },
             Callable => interfaces::CALLABLE,
+            PublicDeclarations => PublicDeclarations,
             Inline => interfaces::INLINE,
         ]
     }
@@ -88,7 +87,6 @@ op! {
         traits [ISOLATED, SYMBOL]
         assembly (asm::parse_global, asm::print_global)
         verify_regions verify_global
-        interfaces [AsmNames => AsmNames { default_dialect: "llvm", ..AsmNames::NONE }]
     }
 }
 
