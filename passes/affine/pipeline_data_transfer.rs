@@ -11,7 +11,7 @@
 use rustc_hash::FxHashSet;
 use terrace_dialects::affine::build::apply;
 use terrace_dialects::affine::map::ExprsOfValues;
-use terrace_dialects::affine::{DmaStartOp, DmaWaitOp, ForOp};
+use terrace_dialects::affine::{ApplyOp, DmaStartOp, DmaWaitOp, ForOp};
 use terrace_dialects::memref::{AllocOp, DeallocOp, DimOp};
 use terrace_dialects::support::constant::index;
 use terrace_ir::body::Mapping;
@@ -85,8 +85,7 @@ fn can_run_ahead(body: &Body, op: ForOp, start: DmaStartOp) -> bool {
         return false;
     };
     let only_here = |memref: Value| {
-        body.users(memref)
-            .all(|user| DeallocOp::of(body, user).is_some() || body.is_ancestor(op.0, user))
+        body.users(memref).all(|user| DeallocOp::of(body, user).is_some() || body.is_ancestor(op.0, user))
     };
     let writes = |inner: Op| {
         inner != start.0
@@ -104,25 +103,25 @@ fn can_run_ahead(body: &Body, op: ForOp, start: DmaStartOp) -> bool {
                 }),
             }
     };
-    to > from
-        && only_here(dest.memref)
-        && only_here(tag.memref)
-        && !body.walk(op.0).into_iter().any(writes)
+    to > from && only_here(dest.memref) && only_here(tag.memref) && !body.walk(op.0).into_iter().any(writes)
 }
 
 /// Pipelines the transfers of `op`, if there are some.
 fn pipeline(body: &mut Body, op: ForOp) -> Option<()> {
     let trips = trip_count(body, op)?;
     let found = pairs(body, op);
-    if found.is_empty() || trips == 0 || !op.inits(body).is_empty() || op.lower_map(body).results(body.ctx()).len() != 1 {
+    if found.is_empty()
+        || trips == 0
+        || !op.inits(body).is_empty()
+        || op.lower_map(body).results(body.ctx()).len() != 1
+    {
         return None;
     }
     let memrefs: Vec<Value> = found.iter().map(|pair| pair.0.places(body)[1].memref).collect();
     let tags: Vec<Value> = found.iter().map(|pair| pair.1.tag(body).memref).collect();
     let all: Vec<Value> = memrefs.into_iter().chain(tags).collect();
     let distinct: FxHashSet<Value> = all.iter().copied().collect();
-    let replaceable =
-        all.iter().all(|&memref| replaceable_users(body, memref, &mut |_, _| true).is_some());
+    let replaceable = all.iter().all(|&memref| replaceable_users(body, memref, &mut |_, _| true).is_some());
     if distinct.len() != all.len() || !replaceable {
         return None;
     }
@@ -185,6 +184,9 @@ fn drop_unused(rw: &mut Rewriter<'_>, memref: Value) -> Option<()> {
 /// Composes the maps of `start` with the `affine.apply` that its indices come from.
 fn compose_places(body: &mut Body, start: DmaStartOp) {
     let ctx = body.ctx().clone();
+    if body.operands(start.0).iter().all(|&value| ApplyOp::defining(body, value).is_none()) {
+        return;
+    }
     let mut operands = Vec::new();
     let mut maps: Vec<AffineMap> = Vec::new();
     for place in start.places(body) {
@@ -224,10 +226,8 @@ fn skew(body: &mut Body, op: ForOp, ahead: &[Op], trips: u64) -> Option<()> {
     };
     let trips = i64::try_from(trips).ok()?;
     let parts = [(0, 1, true, false), (1, trips, true, true), (trips, trips.checked_add(1)?, false, true)];
-    let bounds: Vec<_> = parts
-        .iter()
-        .map(|part| Some((shifted(part.0)?, shifted(part.1)?)))
-        .collect::<Option<Vec<_>>>()?;
+    let bounds: Vec<_> =
+        parts.iter().map(|part| Some((shifted(part.0)?, shifted(part.1)?))).collect::<Option<Vec<_>>>()?;
     let mut rw = Rewriter::before(body, op.0);
     let induction = op.induction_var(&rw);
     let back = ctx.affine_map(1, 0, &[ctx.affine_add(ctx.affine_dim(0), ctx.affine_constant(-step))]);

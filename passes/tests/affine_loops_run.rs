@@ -20,7 +20,7 @@ fn module(text: &str, pipeline: &str) -> Body {
     let mut passes = PassRegistry::new();
     terrace_passes::register_all(&mut passes);
     let pipeline = parse_pipeline(&passes, &format!("builtin.module({pipeline})")).expect("a pipeline");
-    let manager = PassManager { threads: 1, verify_each: true, instruments: Vec::new() };
+    let manager = PassManager { threads: 1, verify_each: true, ..PassManager::new() };
     let report = manager.run(&pipeline, &mut module);
     let messages: Vec<_> = report.diags.iter().map(|diag| &diag.message).collect();
     assert!(!report.failed, "{text}: {messages:?}");

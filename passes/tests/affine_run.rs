@@ -172,7 +172,7 @@ const PASSES: &[(&str, &[(&str, &str)])] = &[
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(128))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn passes_keep_what_programs_compute(nests in proptest::collection::vec(nest(), 1..4)) {

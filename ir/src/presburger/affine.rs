@@ -226,8 +226,8 @@ impl System {
         let map = |expr: AffineExpr| ctx.affine_map(dims as u32, symbols as u32, &[expr]);
         let mut simpler: Option<System> = None;
         let mut bounds = Vec::new();
-        for at in first..first + count {
-            if let Some(expr) = exprs[at] {
+        for (at, known) in exprs.iter().enumerate().skip(first).take(count) {
+            if let Some(expr) = *known {
                 let expr = expr.simplify(ctx, dims, symbols);
                 let next = ctx.affine_add(expr, ctx.affine_constant(1));
                 bounds.push(Bound { lower: Some(map(expr)), upper: Some(map(next)) });

@@ -40,6 +40,20 @@ impl Region {
         slice: Option<&Slice>,
         in_bounds: bool,
     ) -> Option<Region> {
+        let mut region = Region::with_locals(body, access, depth, slice)?;
+        let constraints = &mut region.constraints;
+        let (locals, count) = (constraints.system.first(Kind::Local), constraints.system.locals());
+        constraints.project_out(locals, count);
+        constraints.fold_symbols();
+        if in_bounds {
+            keep_in_bounds(body, region.memref, &mut constraints.system);
+        }
+        constraints.system.remove_trivial_redundancy();
+        Some(region)
+    }
+
+    /// As [`Region::of`], with quotients and remainders as they are, as locals.
+    pub fn with_locals(body: &Body, access: Access, depth: usize, slice: Option<&Slice>) -> Option<Region> {
         let enclosing = inductions_around(body, access.op);
         let outer = enclosing.get(..depth)?;
         let (memref, is_write) = (access.memref, access.is_store);
@@ -80,19 +94,13 @@ impl Region {
             constraints.system.add_equality(index);
         }
         constraints.system.set_dims(rank);
-        for value in constraints.values()[rank..].to_vec().into_iter().flatten() {
+        let symbols = constraints.values()[rank..].to_vec();
+        for value in symbols.into_iter().flatten() {
             if is_induction(body, value) && !outer.contains(&value) {
                 let at = constraints.position(value)?;
                 constraints.project_out(at, 1);
             }
         }
-        let (locals, count) = (constraints.system.first(Kind::Local), constraints.system.locals());
-        constraints.project_out(locals, count);
-        constraints.fold_symbols();
-        if in_bounds {
-            keep_in_bounds(body, memref, &mut constraints.system);
-        }
-        constraints.system.remove_trivial_redundancy();
         Some(Region { memref, is_write, constraints })
     }
 

@@ -284,7 +284,8 @@ pub fn slice_union(
 
 /// Adds the domains of the loops that are variables of `now`, but were not `before`.
 fn add_missing(body: &Body, before: &Constraints, now: &mut Constraints) -> Option<()> {
-    for value in now.values()[..now.system.dims()].to_vec().into_iter().flatten() {
+    let dims = now.values()[..now.system.dims()].to_vec();
+    for value in dims.into_iter().flatten() {
         if before.position(value).is_none() {
             now.add_loop(body, loop_of(body, value)?)?;
         }

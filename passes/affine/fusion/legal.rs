@@ -102,7 +102,7 @@ impl<'a> Placement<'a> {
         Some(Placement { body, slice, constraints: slice.constraints(body)? })
     }
 
-    /// What copy variable `value` of the slice is, for an iteration of the nest and a time.
+    /// Which copy of variable `value` of the slice counts, for an iteration of the nest and a time.
     fn copy(&self, value: Value, iteration: Copy, time: Copy) -> Copy {
         if self.slice.common.contains(&value) {
             SHARED
@@ -127,8 +127,7 @@ impl<'a> Placement<'a> {
         !joint.can_precede(&self.slice.times, EARLY, LATE)
     }
 
-    /// The constraints of the dependence of `b` on `a`, which have something in common in each way that they can
-    /// have; `None` when it is not known.
+    /// The dependences of `b` on `a` at all depths from `first` on; `None` when one is not known.
     fn dependences(&self, a: Access, b: Access, first: usize, reads: bool) -> Option<Vec<Constraints>> {
         let last = common_loops(self.body, a.op, b.op) + 1;
         let mut all = Vec::new();
@@ -176,7 +175,8 @@ impl<'a> Placement<'a> {
         crate::affine::analysis::constraints::inductions_around(self.body, access.op).len()
     }
 
-    /// Whether dependences within the nest go from earlier times to later ones (`None`: between times at all).
+    /// Whether dependences between `accesses`, of the nest, go from earlier times to later ones; with `crossing`,
+    /// whether all of them lie within a time.
     fn within(&self, accesses: &[Access], crossing: bool) -> bool {
         let depth = self.slice.common.len() + 1;
         accesses.iter().all(|&a| {
@@ -200,7 +200,8 @@ impl<'a> Placement<'a> {
                         }
                     });
                     let backward = joint.can_precede(&self.slice.times, LATE, EARLY);
-                    !backward && !(crossing && joint.can_precede(&self.slice.times, EARLY, LATE))
+                    let forward = crossing && joint.can_precede(&self.slice.times, EARLY, LATE);
+                    !(backward || forward)
                 })
             })
         })

@@ -387,8 +387,10 @@ impl Fusion<'_> {
                 let sized = Sized { sides: region.bounding_box(body)?, symbols: region.symbols() };
                 accesses.iter().all(|&access| sized.holds(body, access)).then_some(sized)
             };
-            let region = Region::of(body, first, depth, None, true);
-            let sized = region.as_ref().and_then(within).or_else(|| {
+            let regions =
+                [Region::with_locals(body, first, depth, None), Region::of(body, first, depth, None, true)];
+            let boxes = regions.iter().flatten().filter_map(within);
+            let sized = boxes.min_by_key(Sized::elements).or_else(|| {
                 let region = Region::whole(body, first, depth)?;
                 Some(Sized { sides: region.bounding_box(body)?, symbols: region.symbols() })
             });
@@ -553,6 +555,11 @@ struct Sized {
 }
 
 impl Sized {
+    /// How many elements the box has.
+    fn elements(&self) -> i64 {
+        self.sides.iter().fold(1, |count, side| count.saturating_mul(side.1))
+    }
+
     /// Whether all that `access` touches is known to lie in the box.
     fn holds(&self, body: &Body, access: Access) -> bool {
         let Some(domain) = iteration_domain(body, access.op) else { return false };

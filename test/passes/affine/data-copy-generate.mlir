@@ -9,7 +9,7 @@
 // CHECK: %[[V:.*]] = affine.load %{{.*}}[%[[I]]] : memref<64xf32>
 // CHECK: affine.store %[[V]], %[[B]][%[[I]] - 4] : memref<8xf32, 2>
 // CHECK: affine.for %[[J:.*]] = 0 to 8 {
-// CHECK-NEXT: affine.load %[[B]][%[[J]]] : memref<8xf32, 2>
+// CHECK: affine.load %[[B]][%[[J]]] : memref<8xf32, 2>
 // CHECK: memref.dealloc %[[B]]
 
 // DMA-LABEL: func.func @read(

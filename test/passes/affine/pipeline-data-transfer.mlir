@@ -7,7 +7,7 @@
 // CHECK: %[[T:.*]] = memref.alloc() : memref<2x1xi32>
 // CHECK: affine.dma_start
 // CHECK: affine.for %[[I:.*]] = 1 to 8 {
-// CHECK-NEXT: affine.dma_start %{{.*}}[%[[I]] * 16], %[[B]][%[[I]] mod 2, %{{.*}}], %[[T]][%[[I]] mod 2, 0]
+// CHECK-NEXT: affine.dma_start %{{.*}}[%[[I]] * 16], %[[B]][%[[I]] mod 2, 0], %[[T]][%[[I]] mod 2, 0]
 // CHECK: affine.dma_wait %[[T]]
 // CHECK: affine.load %[[B]]
 // CHECK: }

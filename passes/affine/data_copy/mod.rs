@@ -13,25 +13,29 @@ use rustc_hash::FxHashSet;
 use terrace_dialects::affine::build::apply;
 use terrace_dialects::affine::map::ExprsOfValues;
 use terrace_dialects::affine::{
-    ApplyOp, DmaStartOp, DmaWaitOp, ForOp, LoadOp, Place, StoreOp, VectorLoadOp, VectorStoreOp, YieldOp,
+    ApplyOp, DmaStartOp, DmaWaitOp, ForOp, LoadOp, Place, StoreOp, VectorLoadOp, VectorStoreOp,
 };
 use terrace_dialects::memref::{AllocOp, DeallocOp};
 use terrace_dialects::support::constant::index;
 use terrace_ir::interfaces::effects_of;
 use terrace_ir::pass::{Anchor, OptionDef, OptionKind, PassCx, PassInfo};
-use terrace_ir::rewrite::{GreedyConfig, Patterns, apply_greedily};
 use terrace_ir::{AffineMap, Block, Body, Op, Rewriter, Type, TypeKind, Value};
 
-use super::analysis::access::{Overlap, overlap};
-use super::analysis::constraints::inductions_around;
-use super::analysis::dependence::ancestor_in_block;
-use super::analysis::regions::{Side, elem_bytes, footprint_bytes, has_identity_layout};
-use super::analysis::{Access, Region};
-use super::invariant_code_motion::runs;
-use super::loops::{ancestors, promote_if_single_iteration};
-use super::memrefs::{Remap, replace_in, replaceable_users};
+use crate::affine::analysis::access::{Overlap, overlap};
+use crate::affine::analysis::constraints::inductions_around;
+use crate::affine::analysis::dependence::ancestor_in_block;
+use crate::affine::analysis::regions::{Side, elem_bytes, footprint_bytes, has_identity_layout};
+use crate::affine::analysis::{Access, Region};
+use crate::affine::invariant_code_motion::runs;
+use crate::affine::loops::{ancestors, promote_if_single_iteration};
+use crate::affine::memrefs::{Remap, replace_in, replaceable_users};
 
-pub(super) const INFO: PassInfo = PassInfo {
+mod nest;
+
+use nest::CopyNest;
+pub(in crate::affine) use nest::insert_loop;
+
+pub(in crate::affine) const INFO: PassInfo = PassInfo {
     name: "affine-data-copy-generate",
     doc: "Generate explicit copying for affine memory operations",
     anchor: Anchor::Op("func.func"),
@@ -109,7 +113,14 @@ pub struct CopyOptions {
 
 /// Generates copies for all of `body`.
 pub fn generate_copies(body: &mut Body, options: &CopyOptions, cx: &mut PassCx) {
-    let mut copier = Copier { body, options, cx, nests: FxHashSet::default(), order: Vec::new() };
+    let mut copier = Copier {
+        body,
+        options,
+        cx,
+        nests: FxHashSet::default(),
+        order: Vec::new(),
+        waits: FxHashSet::default(),
+    };
     let this = copier.body.self_op();
     let blocks: Vec<Block> = copier
         .body
@@ -125,7 +136,7 @@ pub fn generate_copies(body: &mut Body, options: &CopyOptions, cx: &mut PassCx) 
 
 /// Dissolves loops of copies that run once, and brings the accesses in them to their canonical form.
 fn simplify_nests(body: &mut Body, nests: &[Op]) {
-    let mut accesses: FxHashSet<Op> = FxHashSet::default();
+    let mut accesses: Vec<Op> = Vec::new();
     for &nest in nests {
         let below = body.walk(nest);
         accesses.extend(below.iter().copied().filter(|&op| Access::of(body, op).is_some()));
@@ -135,12 +146,13 @@ fn simplify_nests(body: &mut Body, nests: &[Op]) {
             }
         }
     }
-    let mut patterns = Patterns::new();
-    patterns.on_any("simplify-copy", move |op, rw| {
-        let def = rw.def(op).filter(|_| accesses.contains(&op))?;
-        def.canonicalize.iter().find_map(|pattern| (pattern.apply)(op, rw))
-    });
-    apply_greedily(body, &patterns, &GreedyConfig { simplify_regions: false, ..GreedyConfig::default() });
+    for op in accesses {
+        let Some(def) = body.def(op) else { continue };
+        for pattern in def.canonicalize {
+            let mut rw = Rewriter::before(body, op);
+            (pattern.apply)(op, &mut rw);
+        }
+    }
 }
 
 struct Copier<'a, 'b> {
@@ -150,6 +162,8 @@ struct Copier<'a, 'b> {
     /// Loops that copy.
     nests: FxHashSet<Op>,
     order: Vec<Op>,
+    /// Waits for transfers of this pass, which make nothing else visible.
+    waits: FxHashSet<Op>,
 }
 
 /// Ops of one block, from one on, up to another one that is not part of it.
@@ -186,9 +200,9 @@ impl Copier<'_, '_> {
         while let Some(from) = stack.pop() {
             let Some(first) = self.next_start(from) else { continue };
             let following = std::iter::successors(Some(first), |&op| self.body.next_op(op));
-            let found = following.into_iter().find_map(|op| {
-                ForOp::of(self.body, op).filter(|_| !self.nests.contains(&op))
-            });
+            let found = following
+                .into_iter()
+                .find_map(|op| ForOp::of(self.body, op).filter(|_| !self.nests.contains(&op)));
             let Some(looped) = found else {
                 let last = self.body.block(first).and_then(|block| self.body.last_op(block));
                 if let Some(end) = last {
@@ -246,10 +260,8 @@ impl Copier<'_, '_> {
             && let Some(parent) = self.body.parent_op(range.first)
         {
             let loc = self.body.loc(parent);
-            self.cx.warning(
-                loc,
-                "total size of all copy buffers' for this block exceeds fast memory capacity",
-            );
+            self.cx
+                .warning(loc, "total size of all copy buffers' for this block exceeds fast memory capacity");
         }
     }
 
@@ -299,9 +311,8 @@ impl Copier<'_, '_> {
         let outside = body.block_op(home).is_none_or(|holder| body.is_ancestor(holder, range.first));
         let region = body.block_region(home);
         let in_range = self.ops_of(range);
-        let inside = body.defining_op(memref).is_some_and(|def| {
-            in_range.iter().any(|&op| body.is_ancestor(op, def))
-        });
+        let inside =
+            body.defining_op(memref).is_some_and(|def| in_range.iter().any(|&op| body.is_ancestor(op, def)));
         outside && region.is_some() && !inside && in_range.iter().all(|&op| !self.is_touched(op, memref))
     }
 
@@ -320,8 +331,8 @@ impl Copier<'_, '_> {
             let given = body.operands(op).iter().any(|&value| {
                 body.ty(value).is_memref(body.ctx()) && overlap(body, value, memref) != Overlap::None
             });
-            let unnamed = effects_of(body, op)
-                .is_some_and(|effects| effects.iter().any(|effect| effect.on.is_none()));
+            let unnamed =
+                effects_of(body, op).is_some_and(|effects| effects.iter().any(|effect| effect.on.is_none()));
             given || unnamed
         })
     }
@@ -370,15 +381,19 @@ impl Copier<'_, '_> {
                 !(in_range && inner == range.first || other == inner)
             });
             let home = body.value_block(region.memref).and_then(|block| body.block_op(block));
-            let defined = home.is_none_or(|home| body.parent_op(op).is_some_and(|p| body.is_ancestor(home, p)));
+            let defined =
+                home.is_none_or(|home| body.parent_op(op).is_some_and(|p| body.is_ancestor(home, p)));
             let alone = others.into_iter().all(|other| {
                 let accesses = std::iter::once(other)
                     .chain(body.walk(other))
                     .filter_map(|op| Access::of(body, op))
                     .any(|access| overlap(body, access.memref, region.memref) != Overlap::None);
-                !accesses && !self.is_touched(other, region.memref)
+                !accesses && (self.waits.contains(&other) || !self.is_touched(other, region.memref))
             });
-            if symbols.contains(&looped.induction_var(body)) || !defined || !alone || !filled && !runs(body, looped)
+            if symbols.contains(&looped.induction_var(body))
+                || !defined
+                || !alone
+                || !filled && !runs(body, looped)
             {
                 break;
             }
@@ -404,7 +419,9 @@ impl Copier<'_, '_> {
         let count = sides.iter().try_fold(1i64, |count, side| count.checked_mul(side.1))?;
         let known = buffers.iter().find(|entry| entry.0 == memref).map(|entry| entry.1);
         let bounds = self.bounds(&region)?;
-        if rank == 0 || count == 0 || region.is_write && known.is_none() && self.body.users(memref).next().is_none()
+        if rank == 0
+            || count == 0
+            || region.is_write && known.is_none() && self.body.users(memref).next().is_none()
         {
             return None;
         }
@@ -478,12 +495,19 @@ impl Copier<'_, '_> {
             let spec = DmaStartOp::spec(&rw, places, number, strided);
             let start = rw.insert(spec);
             let spec = DmaWaitOp::spec(&rw, tag, number);
-            rw.insert(spec);
+            self.waits.insert(rw.insert(spec));
             rw.set_before(behind);
             let dealloc = free(&mut rw, tag.memref);
             new_end = Some(if plan.region.is_write { start } else { dealloc });
         } else {
-            let fill = CopyNest { memref, buffer, bounds: &bounds, symbols: &symbols, offsets, out: plan.region.is_write };
+            let fill = CopyNest {
+                memref,
+                buffer,
+                bounds: &bounds,
+                symbols: &symbols,
+                offsets,
+                out: plan.region.is_write,
+            };
             let nest = fill.insert(&mut rw);
             self.nests.insert(nest);
             self.order.push(nest);
@@ -599,7 +623,7 @@ fn buffer_type(body: &Body, memref: Value, sides: &[Side], space: i64) -> Type {
 }
 
 /// Makes a memref of static size.
-pub(super) fn alloc(rw: &mut Rewriter<'_>, ty: Type) -> Value {
+fn alloc(rw: &mut Rewriter<'_>, ty: Type) -> Value {
     let ctx = rw.context();
     let spec = rw.spec(AllocOp::def()).operand_groups(&ctx, &[&[], &[]]).results([ty]);
     let op = rw.insert(spec);
@@ -607,7 +631,7 @@ pub(super) fn alloc(rw: &mut Rewriter<'_>, ty: Type) -> Value {
 }
 
 /// Frees a memref.
-pub(super) fn free(rw: &mut Rewriter<'_>, memref: Value) -> Op {
+pub(in crate::affine) fn free(rw: &mut Rewriter<'_>, memref: Value) -> Op {
     let spec = rw.spec(DeallocOp::def()).operands([memref]);
     rw.insert(spec)
 }
@@ -624,101 +648,4 @@ fn composed(body: &Body, indices: &[Value]) -> (AffineMap, Vec<Value>) {
     exprs.simplify(ctx);
     exprs.canonicalize(body);
     (exprs.map(ctx), exprs.operands())
-}
-
-/// Loops that copy the elements of a region.
-struct CopyNest<'a> {
-    memref: Value,
-    buffer: Value,
-    bounds: &'a [(AffineMap, AffineMap)],
-    symbols: &'a [Value],
-    offsets: AffineMap,
-    out: bool,
-}
-
-impl CopyNest<'_> {
-    /// Makes the loops; the outermost one.
-    fn insert(&self, rw: &mut Rewriter<'_>) -> Op {
-        let ctx = rw.context();
-        let mut loops = Vec::new();
-        for &(lower, upper) in self.bounds {
-            let canonical = |map: AffineMap| {
-                let mut exprs = ExprsOfValues::of_map(&ctx, map, self.symbols);
-                exprs.compose(rw);
-                exprs.canonicalize(rw);
-                let mut seen = Vec::new();
-                exprs.exprs.retain(|expr| !seen.contains(expr) && { seen.push(*expr); true });
-                (exprs.map(&ctx), exprs.operands())
-            };
-            let (lower, upper) = (canonical(lower), canonical(upper));
-            let looped = insert_loop(rw, (lower.0, &lower.1), (upper.0, &upper.1), 1);
-            if let Some(last) = rw.last_op(looped.block(rw)) {
-                rw.set_before(last);
-            }
-            loops.push(looped);
-        }
-        let ivs: Vec<Value> = loops.iter().map(|op| op.induction_var(rw)).collect();
-        let symbols = self.symbols.len();
-        let exprs: Vec<_> = self
-            .offsets
-            .results(&ctx)
-            .iter()
-            .enumerate()
-            .map(|(at, &offset)| {
-                let index = ctx.affine_dim((symbols + at) as u32);
-                ctx.affine_add(index, ctx.affine_mul(offset, ctx.affine_constant(-1)))
-            })
-            .collect();
-        let map = ctx.affine_map((symbols + ivs.len()) as u32, 0, &exprs);
-        let mut place = ExprsOfValues::of_map(&ctx, map, &[self.symbols, &ivs].concat());
-        place.compose(rw);
-        place.simplify(&ctx);
-        place.canonicalize(rw);
-        let (fast, operands) = (place.map(&ctx), place.operands());
-        let slow = ctx.identity_map(ivs.len());
-        let (from, to) = ((self.memref, slow, &ivs), (self.buffer, fast, &operands));
-        let (from, to) = if self.out { (to, from) } else { (from, to) };
-        let spec = rw
-            .spec(LoadOp::def())
-            .operands([from.0])
-            .operands(from.2.iter().copied())
-            .attr(&ctx, "map", ctx.affine_map_attr(from.1))
-            .results([rw.ty(self.memref).elem(&ctx)]);
-        let load = rw.insert(spec);
-        let value = rw.result(load, 0);
-        let spec = rw
-            .spec(StoreOp::def())
-            .operands([value, to.0])
-            .operands(to.2.iter().copied())
-            .attr(&ctx, "map", ctx.affine_map_attr(to.1));
-        rw.insert(spec);
-        loops[0].0
-    }
-}
-
-/// Makes an empty loop between bounds, each a map and its operands.
-pub(super) fn insert_loop(
-    rw: &mut Rewriter<'_>,
-    lower: (AffineMap, &[Value]),
-    upper: (AffineMap, &[Value]),
-    step: i64,
-) -> ForOp {
-    let ctx = rw.context();
-    let spec = rw
-        .spec(ForOp::def())
-        .operand_groups(&ctx, &[lower.1, upper.1, &[]])
-        .attr(&ctx, "lowerBoundMap", ctx.affine_map_attr(lower.0))
-        .attr(&ctx, "upperBoundMap", ctx.affine_map_attr(upper.0))
-        .attr(&ctx, "step", ctx.index_attr(step));
-    let op = ForOp(rw.insert(spec));
-    let region = op.region(rw);
-    let block = rw.add_block(region, &[ctx.index()]);
-    let point = rw.point();
-    rw.set_end(block);
-    let spec = rw.spec(YieldOp::def());
-    rw.insert(spec);
-    if let Some(point) = point {
-        rw.set_point(point);
-    }
-    op
 }
