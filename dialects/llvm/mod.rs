@@ -2,12 +2,20 @@
 //!
 //! <https://mlir.llvm.org/docs/Dialects/LLVM/>
 //!
-//! Left out of upstream's: debug information, TBAA, comdats, aliases, ifuncs, constructors, exceptions
-//! (`invoke`, `landingpad`), `indirectbr` and block addresses, atomic read-modify-write, fences,
-//! `va_arg`, inline assembly, operand bundles of calls, all intrinsics but arithmetic on one type and those of
-//! memory and stack, and `vscale_range` in the text of functions. Structures with a name are
-//! compared by name and body: two of the same name with different bodies are two types, and one that
-//! refers to itself does so as `struct<"name">` inside of its body.
+//! Left out of upstream's:
+//! - ops: `comdat`, `mlir.alias`, `mlir.ifunc`, `mlir.global_ctors` and `mlir.global_dtors`, `module_flags`,
+//!   `invoke`, `landingpad` and `resume`, `indirectbr` and block addresses, `atomicrmw`, `cmpxchg` and
+//!   `fence`, `va_arg`, inline assembly, `call_intrinsic`, and all intrinsics but arithmetic on one type and
+//!   those of memory and the stack;
+//! - attributes of debug information, TBAA and alias scopes; those of arguments (`llvm.byval` ..) are not
+//!   checked, and `vscale_range` is not read in the text of functions;
+//! - operand bundles of calls, which the verifier refuses;
+//! - inlining that copies memory (`llvm.byval`) or debug information: such calls stay calls;
+//! - slots for `mem2reg` and `sroa`, data layout of the types, and running the ops by the interpreter.
+//!
+//! Structures with a name are compared by name and body: two of the same name with different bodies are
+//! two types, where upstream refuses the second one, and one that refers to itself does so as
+//! `struct<"name">` inside of its body.
 
 mod asm;
 pub mod attrs;
