@@ -10,7 +10,8 @@
 //! - attributes of debug information, TBAA and alias scopes; those of arguments (`llvm.byval` ..) are not
 //!   checked, and `vscale_range` is not read in the text of functions;
 //! - operand bundles of calls, which the verifier refuses;
-//! - inlining that copies memory (`llvm.byval`) or debug information: such calls stay calls;
+//! - inlining that copies memory (`llvm.byval`): such calls stay calls; stack memory of what is inlined stays
+//!   where the call was, where upstream moves it to the entry block;
 //! - slots for `mem2reg` and `sroa`, data layout of the types, and running the ops by the interpreter.
 //!
 //! Structures with a name are compared by name and body: two of the same name with different bodies are

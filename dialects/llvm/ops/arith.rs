@@ -199,7 +199,7 @@ casts! {
     /// Unsigned integer from a float, rounded towards zero; poison when it does not fit.
     FPToUIOp = "llvm.fptoui" LLVM_FLOAT_LIKE => INT_LIKE [];
     /// Float made wider.
-    FPExtOp = "llvm.fpext" LLVM_FLOAT_LIKE => LLVM_FLOAT_LIKE [fastmathFlags: default FASTMATH "#llvm.fastmath<none>"];
+    FPExtOp = "llvm.fpext" LLVM_FLOAT_LIKE => LLVM_FLOAT_LIKE [];
     /// Float made narrower.
-    FPTruncOp = "llvm.fptrunc" LLVM_FLOAT_LIKE => LLVM_FLOAT_LIKE [fastmathFlags: default FASTMATH "#llvm.fastmath<none>"];
+    FPTruncOp = "llvm.fptrunc" LLVM_FLOAT_LIKE => LLVM_FLOAT_LIKE [];
 }
