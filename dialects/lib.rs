@@ -15,6 +15,7 @@ pub mod index;
 pub mod irdl;
 pub mod kernel;
 pub mod linalg;
+pub mod llvm;
 pub mod math;
 pub mod memref;
 pub mod ml_program;
@@ -80,6 +81,7 @@ pub fn register_all(registry: &mut Registry) {
     irdl::register(registry);
     registry.add(&kernel::DIALECT);
     registry.add(&linalg::DIALECT);
+    llvm::register(registry);
     registry.add(&math::DIALECT);
     memref::register(registry);
     ml_program::register(registry);

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use terrace_ir::op::{AttrSyntax, Constraint, ParamRule};
+use terrace_ir::op::{TypeSyntax, Constraint, ParamRule};
 use terrace_ir::text::{OpParser, Reported};
 use terrace_ir::{Attr, AttrKind, Context, Type, TypeKind};
 
@@ -123,8 +123,7 @@ pub(super) const TYPES_OR_VALUES: Constraint = Constraint::new(
 );
 
 /// `<value>`, behind `!pdl.range`.
-pub(super) static RANGE_SYNTAX: AttrSyntax = AttrSyntax {
-    bracketed: false,
+pub(super) static RANGE_SYNTAX: TypeSyntax = TypeSyntax {
     parse: parse_range,
     print: |params, p| {
         p.text("<");
@@ -133,7 +132,6 @@ pub(super) static RANGE_SYNTAX: AttrSyntax = AttrSyntax {
         }
         p.text(">");
     },
-    ty: None,
 };
 
 /// Reads the element of a range; one that is a range itself becomes a type, which the rule refuses.

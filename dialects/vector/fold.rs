@@ -66,7 +66,12 @@ pub(super) fn fold_broadcast(op: BroadcastOp, body: &Body, constants: Constants<
     if body.ty(source) == ty {
         return value(source);
     }
+    // A constant of another dialect may be written as one of another type.
     let constant = constants.first().copied().flatten()?;
+    let differs = |own| own != body.ty(source);
+    if constant.ty(ctx).is_some_and(differs) {
+        return None;
+    }
     if !body.ty(source).is_vector(ctx) {
         let kind = terrace_ir::interp::scalar::Kind::of(ctx, body.ty(source))?;
         let Val::Scalar(scalar) = val_of(ctx, constant)? else { return None };

@@ -20,6 +20,10 @@ pub struct Callable {
     pub region: fn(&Body) -> Option<Region>,
 }
 
+/// A callable whose declarations can be public symbols: upstream's `isDeclaration` of the symbol does
+/// not hold for them.
+pub struct PublicDeclarations;
+
 /// An op that refers to symbols.
 pub struct SymbolUser {
     /// Checks the references.

@@ -19,7 +19,7 @@ pub use branch::{
     Branch, RegionBranch, RegionPoint, RegionSuccessor, RegionTerminator, erase_successor_operand,
     insert_successor_operands, successor_group,
 };
-pub use call::{Call, Callable, SymbolUser};
+pub use call::{Call, Callable, PublicDeclarations, SymbolUser};
 pub use choice::{RegionChoice, Taken};
 pub use effects::{
     Effect, EffectKind, MemRefsNormalizable, SideEffects, StackAllocation, effects_of, is_effect_free, is_trivially_dead,

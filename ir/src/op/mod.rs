@@ -20,7 +20,7 @@ pub use infer::{InferCx, infer_results, infers_results};
 pub use macros::plain_ident;
 pub use registry::{
     AttrHolder, AttrRule, AttrSyntax, AttrTypeFn, ConstantFn, DialectDef, DialectInfo, OpInfo, ParamCheck,
-    ParamRule, Registry,
+    ParamRule, Registry, TypeSyntax,
 };
 pub use slots::*;
 pub use spec::OpSpec;

@@ -38,8 +38,8 @@ pub struct DialectDef {
 /// The type of an attribute with these parameters; `None` when they are not such parameters.
 pub type AttrTypeFn = fn(&Context, &[Attr]) -> Option<Type>;
 
-/// How an attribute or type of a dialect reads, where that is not `#dialect.mnemonic<a, b>`: registered
-/// with [`Registry::attr_syntax`] or [`Registry::type_syntax`].
+/// How an attribute of a dialect reads, where that is not `#dialect.mnemonic<a, b>`: registered with
+/// [`Registry::attr_syntax`].
 pub struct AttrSyntax {
     /// Whether the brackets are around the mnemonic: `#dialect<mnemonic ..>`.
     pub bracketed: bool,
@@ -49,6 +49,15 @@ pub struct AttrSyntax {
     pub print: fn(&[Attr], &mut text::OpPrinter<'_>),
     /// The type of an attribute that has one, which text shows behind it.
     pub ty: Option<AttrTypeFn>,
+}
+
+/// How a type of a dialect reads, where that is not `!dialect.mnemonic<a, b>`: registered with
+/// [`Registry::type_syntax`].
+pub struct TypeSyntax {
+    /// Reads what follows the mnemonic, brackets included: the parameters.
+    pub parse: fn(&mut text::OpParser<'_>) -> Result<Box<[Attr]>, text::Reported>,
+    /// Prints what follows the mnemonic, brackets included.
+    pub print: fn(&[Attr], &mut text::OpPrinter<'_>),
 }
 
 /// What must hold of the parameters of a type or attribute, or why it does not.
@@ -168,8 +177,8 @@ pub struct Registry {
     ops: Vec<Option<OpInfo>>,
     shared: BTreeSet<&'static str>,
     attr_syntaxes: FxHashMap<&'static str, &'static AttrSyntax>,
-    type_syntaxes: FxHashMap<&'static str, &'static AttrSyntax>,
-    aliases: FxHashMap<&'static str, &'static str>,
+    attr_aliases: FxHashMap<&'static str, &'static str>,
+    type_syntaxes: FxHashMap<&'static str, &'static TypeSyntax>,
     param_rules: FxHashMap<&'static str, &'static ParamRule>,
     attr_rules: FxHashMap<&'static str, &'static AttrRule>,
 }
@@ -295,29 +304,30 @@ impl Registry {
         self.attr_syntaxes.insert(name, syntax);
     }
 
+    /// How attributes called `name` read, where that is not as all others do.
+    pub fn syntax_of(&self, name: &str) -> Option<&'static AttrSyntax> {
+        self.attr_syntaxes.get(name).copied()
+    }
+
     /// Reads and prints types called `name`, `dialect.mnemonic`, as `syntax` says.
-    pub fn type_syntax(&mut self, name: &'static str, syntax: &'static AttrSyntax) {
+    pub fn type_syntax(&mut self, name: &'static str, syntax: &'static TypeSyntax) {
         self.type_syntaxes.insert(name, syntax);
     }
 
     /// How types called `name` read, where that is not as all others do.
-    pub fn type_syntax_of(&self, name: &str) -> Option<&'static AttrSyntax> {
+    pub fn type_syntax_of(&self, name: &str) -> Option<&'static TypeSyntax> {
         self.type_syntaxes.get(name).copied()
     }
 
-    /// Prints attributes called `name`, `dialect.mnemonic`, as `#alias`, which the file defines once.
-    pub fn attr_alias(&mut self, name: &'static str, alias: &'static str) {
-        self.aliases.insert(name, alias);
+    /// Has attributes called `name`, `dialect.mnemonic`, printed in front of the ops and referred to
+    /// as `#prefix`, with a number where there are several.
+    pub fn attr_alias(&mut self, name: &'static str, prefix: &'static str) {
+        self.attr_aliases.insert(name, prefix);
     }
 
-    /// The alias that attributes called `name` are printed with.
-    pub(crate) fn alias_of(&self, name: &str) -> Option<&'static str> {
-        self.aliases.get(name).copied()
-    }
-
-    /// How attributes called `name` read, where that is not as all others do.
-    pub fn syntax_of(&self, name: &str) -> Option<&'static AttrSyntax> {
-        self.attr_syntaxes.get(name).copied()
+    /// What the aliases of attributes called `name` start with; `None` when they have none.
+    pub fn attr_alias_of(&self, name: &str) -> Option<&'static str> {
+        self.attr_aliases.get(name).copied()
     }
 
     /// Whether `dialect` is loaded.

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::attr::{Attr, AttrKind};
 use crate::body::{Body, Op};
 use crate::diag::{Diagnostic, Diags, OpError};
-use crate::interfaces::{Callable, SymbolUser};
+use crate::interfaces::{Callable, PublicDeclarations, SymbolUser};
 use crate::op::Traits;
 
 /// The names that symbol tables define, each table's read once, when it is first asked for.
@@ -102,6 +102,7 @@ pub(super) fn verify_symbol(body: &Body, op: Op, outer: Option<(&Body, Op)>) -> 
     }
     let public = visibility.is_none_or(|attr| attr.as_str(ctx) == Some("public"));
     let callable = body.interface::<Callable>(op);
+    let public = public && body.interface::<PublicDeclarations>(op).is_none();
     if public && outer.is_some() && callable.is_some_and(|callable| (callable.region)(body).is_none()) {
         return Err("symbol declaration cannot have public visibility".into());
     }

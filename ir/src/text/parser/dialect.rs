@@ -182,9 +182,11 @@ impl<'s> OpParser<'s> {
         let mut params = Vec::new();
         self.reset(symbol.body_at + mnemonic.len() as u32);
         let (registry, full) = (self.ctx.registry(), self.ctx.str(name));
-        let syntax = if what == "type" { registry.type_syntax_of(full) } else { registry.syntax_of(full) };
-        if let Some(syntax) = syntax {
+        let is_type = what == "type";
+        if let Some(syntax) = registry.syntax_of(full).filter(|_| !is_type) {
             params = (syntax.parse)(self)?.into_vec();
+        } else if let Some(syntax) = registry.type_syntax_of(full).filter(|_| is_type) {
+            params = self.nest(|p| (syntax.parse)(p))?.into_vec();
         } else if symbol.body.len() > length && self.eat(Tok::Less) {
             params = self.list_until(Tok::Greater, "expected '>'", Self::param)?;
         }

@@ -308,7 +308,7 @@ impl<'s> OpParser<'s> {
 
     /// Reads `4x?x[8]x`: sizes, each followed by an `x`. Sizes and the `x` are read from the bytes,
     /// since `0x8xf32` would start with a hexadecimal number otherwise.
-    fn dimensions(&mut self, dynamic: bool, scalable: bool) -> Parsed<Shape> {
+    pub(super) fn dimensions(&mut self, dynamic: bool, scalable: bool) -> Parsed<Shape> {
         let (mut shape, mut flags) = (Vec::new(), Vec::new());
         let bytes = self.src.as_bytes();
         let mut at = self.start as usize;

@@ -24,7 +24,7 @@ impl Symbol {
                 AttrKind::AffineMap(_) => "map",
                 AttrKind::IntegerSet(_) => "set",
                 AttrKind::Dialect { name, .. } => {
-                    ctx.registry().alias_of(ctx.str(*name)).unwrap_or("attribute")
+                    ctx.registry().attr_alias_of(ctx.str(*name)).unwrap_or("attr")
                 }
                 _ => "distinct",
             },
@@ -104,6 +104,7 @@ impl Aliases {
                 }
                 Symbol::Attr(attr) => match attr.kind(ctx) {
                     AttrKind::Distinct { inner, .. } => below(Symbol::Attr(*inner)),
+                    AttrKind::Dialect { params, .. } => depth_below(ctx, params, &depths),
                     _ => 0,
                 },
             };
@@ -119,6 +120,22 @@ impl Aliases {
         }
         Aliases { last: true, names, order: self.found, early: self.early, ..Aliases::default() }
     }
+}
+
+/// How many aliases refer to one another below the parameters of an attribute.
+fn depth_below(ctx: &Context, params: &[Attr], depths: &FxHashMap<Symbol, u32>) -> u32 {
+    let mut deepest = 0;
+    let mut stack = params.to_vec();
+    while let Some(attr) = stack.pop() {
+        match (depths.get(&Symbol::Attr(attr)), attr.kind(ctx)) {
+            (Some(depth), _) => deepest = deepest.max(depth + 1),
+            (None, AttrKind::Array(items)) => stack.extend(items.iter()),
+            (None, AttrKind::Dict(entries)) => stack.extend(entries.iter().map(|entry| entry.1)),
+            (None, AttrKind::Dialect { params, .. }) => stack.extend(params.iter()),
+            _ => {}
+        }
+    }
+    deepest
 }
 
 /// The locations that `loc` is made of.

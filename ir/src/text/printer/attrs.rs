@@ -37,7 +37,8 @@ impl OpPrinter<'_> {
                 self.alias(Symbol::Attr(attr))
             }
             AttrKind::Dialect { name, .. } => {
-                self.ctx.registry().alias_of(self.ctx.str(*name)).is_some() && self.alias(Symbol::Attr(attr))
+                self.ctx.registry().attr_alias_of(self.ctx.str(*name)).is_some()
+                    && self.alias(Symbol::Attr(attr))
             }
             AttrKind::Loc(loc) => {
                 self.meet_loc(*loc, true);

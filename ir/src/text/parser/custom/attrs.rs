@@ -54,6 +54,16 @@ impl OpParser<'_> {
         self.at_type()
     }
 
+    /// Reads what may contain itself by `read`, as deep as the parser goes at most.
+    pub fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, Reported>) -> Result<T, Reported> {
+        self.nest(read)
+    }
+
+    /// Reads `4x2x`: sizes, each followed by an `x`.
+    pub fn parse_dimensions(&mut self) -> Result<Vec<i64>, Reported> {
+        self.dimensions(false, false).map(|shape| shape.0)
+    }
+
     /// Reads `{a = 1, ..}` into `spec` if it comes next.
     pub fn parse_attr_dict(&mut self, spec: &mut OpSpec) -> Result<(), Reported> {
         if self.tok == Tok::LBrace { self.attr_entries(spec) } else { Ok(()) }

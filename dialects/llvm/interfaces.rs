@@ -1,0 +1,236 @@
+//! What passes need to know of the ops.
+
+use terrace_ir::interfaces::{Branch, Call, Callable, Effect, EffectKind, Inline, SideEffects, SymbolUser};
+use terrace_ir::verify::SymbolTables;
+use terrace_ir::{Attr, Block, Body, Op, OpError, OpSpec, Rewriter, Type, Value};
+
+use super::{AddressOfOp, BrOp, CallOp, CondBrOp, FuncOp, GlobalOp, SwitchOp, types};
+
+/// Of `llvm.br`.
+pub(super) static BR: Branch = Branch::ALL_TO_ONE;
+
+/// Of `llvm.cond_br`.
+pub(super) static COND_BR: Branch = Branch { operands: cond_br_operands, taken: cond_br_taken };
+
+/// Of `llvm.switch`.
+pub(super) static SWITCH: Branch = Branch { operands: switch_operands, taken: switch_taken };
+
+fn cond_br_operands(body: &Body, op: Op, successor: usize) -> Option<(usize, usize)> {
+    let split = 1 + CondBrOp(op).trueDestOperands(body).len();
+    match successor {
+        0 => Some((1, split)),
+        1 => Some((split, body.operands(op).len())),
+        _ => None,
+    }
+}
+
+fn cond_br_taken(body: &Body, _: Op, constants: &[Option<Attr>]) -> Option<usize> {
+    let condition = constants.first().copied().flatten()?.as_bool(body.ctx())?;
+    Some(usize::from(!condition))
+}
+
+fn switch_operands(body: &Body, op: Op, successor: usize) -> Option<(usize, usize)> {
+    let switch = SwitchOp(op);
+    let cases = 1 + switch.defaultOperands(body).len();
+    let Some(case) = successor.checked_sub(1) else {
+        return Some((1, cases));
+    };
+    if case >= switch.caseDestinations(body).len() {
+        return None;
+    }
+    let before: usize = (0..case).map(|at| switch.case_operands(body, at).len()).sum();
+    let start = cases + before;
+    Some((start, start + switch.case_operands(body, case).len()))
+}
+
+fn switch_taken(body: &Body, op: Op, constants: &[Option<Attr>]) -> Option<usize> {
+    let flag = constants.first().copied().flatten()?.as_int(body.ctx())?;
+    let switch = SwitchOp(op);
+    let cases = switch.cases(body);
+    if cases.len() != switch.caseDestinations(body).len() {
+        return None;
+    }
+    Some(cases.iter().position(|&case| case == flag).map_or(0, |at| at + 1))
+}
+
+// ---- memory ----
+
+/// Of `llvm.load`.
+pub(super) static LOAD_EFFECTS: SideEffects = SideEffects {
+    effects: |body, op, out| access(body, op, EffectKind::Read, body.operands(op).first(), out),
+};
+
+/// Of `llvm.store`.
+pub(super) static STORE_EFFECTS: SideEffects = SideEffects {
+    effects: |body, op, out| access(body, op, EffectKind::Write, body.operands(op).last(), out),
+};
+
+/// An access that is volatile or ordered does more than what it does to its address.
+fn access(body: &Body, op: Op, kind: EffectKind, address: Option<&Value>, out: &mut Vec<Effect>) {
+    out.push(Effect { kind, on: address.copied() });
+    let ordering = body.attr(op, "ordering").and_then(|attr| attr.as_int(body.ctx())).unwrap_or(0);
+    if body.attr(op, "volatile_").is_some() || ordering > 1 {
+        out.extend([EffectKind::Read, EffectKind::Write].map(|kind| Effect { kind, on: None }));
+    }
+}
+
+/// Of `llvm.intr.memcpy` and `llvm.intr.memmove`.
+pub(super) static COPY_EFFECTS: SideEffects = SideEffects {
+    effects: |body, op, out| {
+        let operands = body.operands(op);
+        out.push(Effect { kind: EffectKind::Write, on: operands.first().copied() });
+        out.push(Effect { kind: EffectKind::Read, on: operands.get(1).copied() });
+        volatile_bytes(body, op, out);
+    },
+};
+
+/// Of `llvm.intr.memset`.
+pub(super) static SET_EFFECTS: SideEffects = SideEffects {
+    effects: |body, op, out| {
+        out.push(Effect { kind: EffectKind::Write, on: body.operands(op).first().copied() });
+        volatile_bytes(body, op, out);
+    },
+};
+
+fn volatile_bytes(body: &Body, op: Op, out: &mut Vec<Effect>) {
+    if body.attr(op, "isVolatile").and_then(|attr| attr.as_bool(body.ctx())) != Some(false) {
+        out.extend([EffectKind::Read, EffectKind::Write].map(|kind| Effect { kind, on: None }));
+    }
+}
+
+// ---- calls ----
+
+/// Of `llvm.call`.
+pub(super) static CALL: Call = Call {
+    callee: |body, op| CallOp(op).callee(body),
+    arguments: |body, op| {
+        let call = CallOp(op);
+        let operands = call.callee_operands(body);
+        let args = if call.callee(body).is_some() { operands } else { operands.get(1..).unwrap_or_default() };
+        args.to_vec()
+    },
+};
+
+/// Of `llvm.func`.
+pub(super) static CALLABLE: Callable = Callable {
+    region: |body| {
+        let region = body.regions(body.self_op()).next()?;
+        body.entry(region).map(|_| region)
+    },
+};
+
+/// Of `llvm.call` and `llvm.func`.
+pub(super) static INLINE: Inline = Inline { legal: allows_inlining, ..Inline::ANYWHERE };
+
+/// Attributes of arguments that say how they are passed, so that inlining would have to copy memory.
+const PASSED_IN_MEMORY: &[&str] = &["llvm.byval", "llvm.inalloca", "llvm.preallocated", "llvm.sret"];
+
+fn allows_inlining(body: &Body, op: Op) -> bool {
+    let ctx = body.ctx();
+    if ["no_inline", "optimize_none", "var_callee_type"].iter().any(|name| body.attr(op, name).is_some()) {
+        return false;
+    }
+    if FuncOp::of(body, op).is_some_and(|func| func.signature(body).2 || func.personality(body).is_some()) {
+        return false;
+    }
+    let attrs = body.attr(op, "arg_attrs").and_then(|attr| attr.as_array(ctx)).unwrap_or_default();
+    let mut names = attrs.iter().flat_map(|attr| attr.as_dict(ctx).unwrap_or_default());
+    !names.any(|entry| PASSED_IN_MEMORY.contains(&ctx.str(entry.0)))
+}
+
+/// Of `llvm.return`.
+pub(super) static INLINE_RETURN: Inline = Inline { branch: Some(to_branch), ..Inline::ANYWHERE };
+
+fn to_branch(rw: &mut Rewriter<'_>, op: Op, block: Block) {
+    let operands = rw.operands(op).to_vec();
+    let spec = OpSpec::new(BrOp::def(), rw.body().loc(op)).operands(operands).successors([block]);
+    rw.replace_with(op, spec);
+}
+
+/// Of `llvm.call`.
+pub(super) static CALL_SYMBOLS: SymbolUser = SymbolUser { verify: verify_callee };
+
+/// Of `llvm.mlir.addressof`.
+pub(super) static ADDRESS_SYMBOLS: SymbolUser = SymbolUser { verify: verify_address };
+
+fn verify_callee(op: Op, body: &Body, tables: &SymbolTables<'_, '_>) -> Result<(), OpError> {
+    let (call, ctx) = (CallOp(op), body.ctx());
+    let Some(callee) = call.callee(body) else { return Ok(()) };
+    let name = callee.as_symbol(ctx).map(|name| ctx.str(name)).unwrap_or_default();
+    let Some((holder, found)) = tables.lookup(callee) else {
+        return Err(OpError::new(format!("'{name}' does not reference a symbol in the current scope")));
+    };
+    let Some(func) = FuncOp::of(holder, found) else {
+        return Err(OpError::new(format!("'{name}' does not reference a valid LLVM function")));
+    };
+    let Some((result, inputs, variadic)) =
+        func.function_type(holder).as_type(ctx).and_then(|ty| types::func_parts(ctx, ty))
+    else {
+        return Ok(());
+    };
+    check_callee(call, body, result, &inputs, variadic)
+}
+
+fn check_callee(
+    call: CallOp,
+    body: &Body,
+    result: Type,
+    inputs: &[Type],
+    variadic: bool,
+) -> Result<(), OpError> {
+    let ctx = body.ctx();
+    let operands = call.callee_operands(body);
+    if operands.len() < inputs.len() || !variadic && operands.len() != inputs.len() {
+        return Err(OpError::new(format!(
+            "incorrect number of operands ({}) for callee (expecting: {}{})",
+            operands.len(),
+            if variadic { "at least " } else { "" },
+            inputs.len()
+        )));
+    }
+    for (at, (&operand, &input)) in operands.iter().zip(inputs).enumerate() {
+        if body.ty(operand) != input {
+            return Err(OpError::new(format!(
+                "operand type mismatch for operand {at}: '{}' != '{}'",
+                ctx.display(body.ty(operand)),
+                ctx.display(input)
+            )));
+        }
+    }
+    match call.result(body).map(|value| body.ty(value)) {
+        None if !types::is_void(ctx, result) => Err("expected function call to produce a value".into()),
+        Some(_) if types::is_void(ctx, result) => {
+            Err("calling function with void result must not produce values".into())
+        }
+        Some(ty) if ty != result => Err(OpError::new(format!(
+            "result type mismatch: '{}' != '{}'",
+            ctx.display(ty),
+            ctx.display(result)
+        ))),
+        _ => Ok(()),
+    }
+}
+
+fn verify_address(op: Op, body: &Body, tables: &SymbolTables<'_, '_>) -> Result<(), OpError> {
+    let (address, ctx) = (AddressOfOp(op), body.ctx());
+    let Some((holder, found)) = tables.lookup(address.global_name(body)) else {
+        return Err("must reference a global defined by 'llvm.mlir.global', 'llvm.mlir.alias' or \
+                    'llvm.func' or 'llvm.mlir.ifunc'"
+            .into());
+    };
+    if FuncOp::of(holder, found).is_some() {
+        return Ok(());
+    }
+    let Some(global) = GlobalOp::of(holder, found) else {
+        return Err("must reference a global defined by 'llvm.mlir.global', 'llvm.mlir.alias' or \
+                    'llvm.func' or 'llvm.mlir.ifunc'"
+            .into());
+    };
+    let space = global.addr_space(holder).and_then(|attr| attr.as_int(ctx)).unwrap_or(0);
+    match types::address_space(ctx, body.ty(address.res(body))) == Some(space) {
+        true => Ok(()),
+        false => {
+            Err("pointer address space must match address space of the referenced global or alias".into())
+        }
+    }
+}
