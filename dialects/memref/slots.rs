@@ -78,7 +78,7 @@ fn part(body: &Body, memref: Value, indices: &[Value]) -> Option<Vec<i64>> {
 /// Makes `op` access the one element of `part`.
 fn narrow(rw: &mut Rewriter<'_>, op: Op, operands: &[Value]) {
     let mut spec = rw.spec_of(op, &Mapping::default());
-    spec.operands = operands.iter().copied().collect();
+    spec.operands = operands.to_vec();
     rw.replace_with(op, spec);
 }
 

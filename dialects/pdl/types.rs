@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use terrace_ir::op::{TypeSyntax, Constraint, ParamRule};
+use terrace_ir::op::{Constraint, ParamRule, TypeSyntax};
 use terrace_ir::text::{OpParser, Reported};
 use terrace_ir::{Attr, AttrKind, Context, Type, TypeKind};
 

@@ -51,8 +51,8 @@ fn is_non_negative_value(body: &Body, value: Value) -> bool {
             }
             let Some(looped) = ParallelOp::of(body, parent) else { return false };
             let (map, groups) = (looped.maps(body).0, looped.groups(body).0);
-            let first: usize = groups.iter().take(at as usize).sum();
-            let count = groups.get(at as usize).copied().unwrap_or(0);
+            let first: usize = groups.iter().take(at).sum();
+            let count = groups.get(at).copied().unwrap_or(0);
             let exprs = map.results(body.ctx()).iter().skip(first).take(count);
             exprs.filter_map(|expr| expr.constant(body.ctx())).any(|lower| lower >= 0)
         }

@@ -221,9 +221,9 @@ fn connect(rw: &mut Rewriter<'_>, op: ForOp, copies: usize, number: usize, map: 
     let all = op.inits(rw).to_vec();
     let count = all.len() / copies;
     let first = rw.operands(op.0).len() - all.len();
-    for at in 0..count {
+    for (at, &init) in all[..count].iter().enumerate() {
         if inits {
-            rw.set_operand(op, first + number * count + at, map.value(all[at]));
+            rw.set_operand(op, first + number * count + at, map.value(init));
         }
         if let Some(last) = rw.last_op(op.block(rw)) {
             let value = map.value(rw.operand(last, at));

@@ -18,7 +18,9 @@ pub(super) const INFO: PassInfo = PassInfo {
     make: |_| {
         Ok(Box::new(|body: &mut Body, cx: &mut PassCx| {
             // The parts can be aggregates themselves, and ops can allocate several.
-            while body.all_ops().into_iter().fold(false, |any, op| split(body, op, cx) || any) {}
+            while body.all_ops().into_iter().filter(|&op| body.is_alive(op) && split(body, op, cx)).count()
+                > 0
+            {}
             Ok(())
         }))
     },

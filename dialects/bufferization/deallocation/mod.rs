@@ -21,6 +21,9 @@ use terrace_ir::{Op, Rewriter, Value};
 /// A memref and the `i1` that says whether the block owns it.
 pub type Owned = (Value, Value);
 
+/// Makes a memref that stands for a result of an op, and whether it is owned.
+pub type UniqueFn = fn(Op, Value, &mut DeallocationState, &mut Rewriter<'_>) -> Owned;
+
 /// An op that needs rules of its own when memory is freed by ownership.
 pub struct BufferDeallocation {
     /// Notes what the op does to ownership, and inserts a `bufferization.dealloc` where it must; it may
@@ -29,5 +32,5 @@ pub struct BufferDeallocation {
     /// Makes, at the place where the rewriter inserts, a memref that stands for a result of the op,
     /// and the `i1` that says whether it is owned. `None`: as for all other ops, by a copy that is
     /// owned where nothing else is known.
-    pub unique: Option<fn(Op, Value, &mut DeallocationState, &mut Rewriter<'_>) -> Owned>,
+    pub unique: Option<UniqueFn>,
 }

@@ -112,10 +112,8 @@ impl DeallocationState {
     /// An order of values that follows from the text: arguments of blocks come first.
     fn place(&self, body: &Body, value: Value) -> (bool, usize, usize) {
         match body.value_def(value) {
-            ValueDef::Arg(block, at) => {
-                (false, at as usize, self.block_order.get(&block).copied().unwrap_or(0))
-            }
-            ValueDef::Result(op, at) => (true, self.op_order.get(&op).copied().unwrap_or(0), at as usize),
+            ValueDef::Arg(block, at) => (false, at, self.block_order.get(&block).copied().unwrap_or(0)),
+            ValueDef::Result(op, at) => (true, self.op_order.get(&op).copied().unwrap_or(0), at),
         }
     }
 

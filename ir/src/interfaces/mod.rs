@@ -22,8 +22,8 @@ pub use branch::{
 pub use call::{Call, Callable, PublicDeclarations, SymbolUser};
 pub use choice::{RegionChoice, Taken};
 pub use effects::{
-    Effect, EffectKind, MemRefsNormalizable, SideEffects, StackAllocation, effects_of, is_effect_free, is_trivially_dead,
-    own_effects,
+    Effect, EffectKind, MemRefsNormalizable, SideEffects, StackAllocation, effects_of, is_effect_free,
+    is_trivially_dead, own_effects,
 };
 pub use inline::{Inline, InlineInto, InlineSite};
 pub use legality::{Elems, LegalOp, Legality};

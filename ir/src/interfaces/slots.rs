@@ -25,12 +25,15 @@ pub struct SlotAccess {
     pub stored: fn(&Body, Op, Value) -> Option<Value>,
 }
 
+/// Allocates parts of the memory that a value names, by their indices.
+pub(super) type SplitFn = fn(&mut Rewriter<'_>, Op, Value, &BTreeSet<Vec<i64>>) -> Vec<Value>;
+
 /// An op that allocates memory of several parts, each named by indices, that can be allocated one by one.
 pub struct Aggregate {
     /// The results that name such memory.
     pub aggregates: fn(&Body, Op) -> Vec<Value>,
     /// Allocates, where the rewriter inserts, the parts given alone: the values that name them, in order.
-    pub split: fn(&mut Rewriter<'_>, Op, Value, &BTreeSet<Vec<i64>>) -> Vec<Value>,
+    pub split: SplitFn,
     /// Removes a result that nothing uses any more, and the op with its last one.
     pub forget: fn(&mut Rewriter<'_>, Op, Value),
 }

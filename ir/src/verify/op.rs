@@ -54,8 +54,9 @@ fn verify_dialect_attrs(body: &Body, op: Op) -> Result<(), OpError> {
     if body.interface::<Callable>(op).is_none() {
         return Ok(());
     }
-    let lists: [(&str, fn(usize) -> AttrHolder); 2] =
-        [("arg_attrs", AttrHolder::Argument), ("res_attrs", AttrHolder::Result)];
+    let lists = ["arg_attrs", "res_attrs"]
+        .into_iter()
+        .zip([AttrHolder::Argument as fn(usize) -> _, AttrHolder::Result]);
     for (list, holder) in lists {
         let dicts = body.attr(op, list).and_then(|attr| attr.as_array(ctx)).unwrap_or_default();
         for (at, dict) in dicts.iter().enumerate() {

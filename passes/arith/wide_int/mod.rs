@@ -79,7 +79,7 @@ pub(crate) fn retype<H: TypedOp>(patterns: &mut ConversionPatterns) {
     patterns.on::<H>("convert-types", |op, operands, rw| {
         let op: Op = op.into();
         let mut spec = OpSpec::named(rw.name(op), rw.body().loc(op));
-        spec.results = rw.convert_result_types(op)?.into();
+        spec.results = rw.convert_result_types(op)?;
         spec.operands = operands.flat();
         let (types, ctx) = (rw.types(), rw.ctx());
         let open = spec.operands.iter().map(|&value| rw.ty(value)).find(|&ty| !types.is_legal(ctx, ty));

@@ -133,8 +133,7 @@ fn lower_one(op: DeallocOp, rw: &mut Rewriter<'_>) {
             let other = address(rw, other);
             apart.push(compare(rw, NE, this, other));
         }
-        let all =
-            apart[1..].to_vec().into_iter().fold(apart[0], |all, one| rw.apply(AndIOp::def(), &[all, one]));
+        let all = apart[1..].iter().copied().fold(apart[0], |all, one| rw.apply(AndIOp::def(), &[all, one]));
         free_it = rw.apply(AndIOp::def(), &[all, condition]);
     }
     when(rw, free_it, |rw| free(rw, memref));

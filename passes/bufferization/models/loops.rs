@@ -243,9 +243,9 @@ fn bufferized_inits(
     cx: &Bufferizer<'_>,
 ) -> Outcome<Vec<Value>> {
     let mut operands = rw.operands(op).to_vec();
-    for at in start..operands.len() {
-        if is_tensor(rw, operands[at]) {
-            operands[at] = cx.buffer(rw, operands[at])?;
+    for operand in &mut operands[start..] {
+        if is_tensor(rw, *operand) {
+            *operand = cx.buffer(rw, *operand)?;
         }
     }
     for (operand, &ty) in operands[start..].iter_mut().zip(types) {

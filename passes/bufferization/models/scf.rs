@@ -68,7 +68,7 @@ pub(super) fn result_types(rw: &Rewriter<'_>, op: Op, cx: &Bufferizer<'_>) -> Ou
 /// The same op with these operands and results, which takes the regions over.
 pub(super) fn rebuild(rw: &mut Rewriter<'_>, op: Op, operands: &[Value], results: Vec<Type>) -> Op {
     let mut spec = rw.spec_of(op, &terrace_ir::body::Mapping::default());
-    spec.operands = operands.iter().copied().collect();
+    spec.operands = operands.to_vec();
     spec.results = results.into_iter().collect();
     rw.set_before(op);
     let new = rw.insert(spec);

@@ -136,7 +136,7 @@ fn bufferize_mask(op: Op, rw: &mut Rewriter<'_>, cx: &mut Bufferizer<'_>) -> Out
     }
     let types = kept.iter().map(|&value| rw.ty(value)).collect();
     let mut end_spec = rw.spec_of(end, &terrace_ir::body::Mapping::default());
-    end_spec.operands = kept.iter().copied().collect();
+    end_spec.operands = kept.to_vec();
     rw.set_before(end);
     rw.insert(end_spec);
     rw.erase(end);

@@ -147,14 +147,14 @@ impl Run<'_> {
             Heuristic::Fuzzer => shuffle(&mut ops, self.known.options.fuzzer_seed),
             Heuristic::BottomUpFromTerminators => {
                 ops.reverse();
-                ops = self.from_terminators(&ops);
+                ops = self.ordered_by_terminators(&ops);
             }
         }
         ops
     }
 
     /// The ops that make what terminators hand over, terminators first, and then the others.
-    fn from_terminators(&self, ops: &[Op]) -> Vec<Op> {
+    fn ordered_by_terminators(&self, ops: &[Op]) -> Vec<Op> {
         let body = self.body;
         let mut seen = rustc_hash::FxHashSet::default();
         let mut out = Vec::new();

@@ -177,14 +177,13 @@ impl Query<'_> {
     /// Whether `write` is known not to change what `read` reads, whatever definition that is of.
     fn is_ruled_out(&self, read: OpOperand, write: OpOperand, definitions: &[Value]) -> bool {
         let (state, body) = (&self.state, self.state.body);
-        if self.order_counts(read, write, definitions) {
-            if happens_before(body, &self.caches.dominance, read.op, write.op)
+        if self.order_counts(read, write, definitions)
+            && (happens_before(body, &self.caches.dominance, read.op, write.op)
                 || read == write
                 || are_exclusive(body, read.op, write.op)
-                || self.is_elementwise(read, write)
-            {
-                return true;
-            }
+                || self.is_elementwise(read, write))
+        {
+            return true;
         }
         if are_disjoint_subsets(state, read, write) {
             return true;

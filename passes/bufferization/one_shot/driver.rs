@@ -43,7 +43,7 @@ pub(super) fn bufferize(body: &mut Body, cx: &mut Bufferizer<'_>, diags: &mut Di
         }
         if let Err(error) = run.bufferize_op(body, op, cx) {
             for diagnostic in error {
-                diags.push(*diagnostic);
+                diags.push(diagnostic);
             }
             return None;
         }
@@ -88,7 +88,7 @@ impl Run {
         body: &mut Body,
         op: Op,
         cx: &mut Bufferizer<'_>,
-    ) -> Result<(), Vec<Box<Diagnostic>>> {
+    ) -> Result<(), Vec<Diagnostic>> {
         let known = cx.known();
         let Some(model) = State::new(body, &known).model(op) else { return Ok(()) };
         if !(model.on_tensors)(body, op) {
@@ -100,14 +100,14 @@ impl Run {
             let message = "op or BufferizableOpInterface implementation does not support unstructured \
                            control flow, but at least one region has multiple blocks";
             let error = terrace_dialects::bufferization::bufferizable::fail_op::<()>(body, op, message);
-            return error.map_err(|error| vec![error]);
+            return error.map_err(|error| vec![*error]);
         }
         let loc = body.loc(op);
         let mut rw = Rewriter::before(body, op);
         let done = (model.bufferize)(op, &mut rw, cx);
         let changes = rw.take_changes();
         if let Err(error) = done {
-            return Err(vec![error, Box::new(Diagnostic::error(loc, "failed to bufferize op"))]);
+            return Err(vec![*error, Diagnostic::error(loc, "failed to bufferize op")]);
         }
         self.note(body, &changes, cx);
         Ok(())

@@ -380,7 +380,7 @@ fn equivalent_arg(
         let value = body.operand(op, number);
         let same =
             |&arg: &Value| body.ty(arg).is_tensor(ctx) && (arg == value || facts.are_equivalent(value, arg));
-        args?.iter().position(|arg| same(arg))
+        args?.iter().position(same)
     };
     let first = of(*returns.first()?)?;
     returns.iter().all(|&op| of(op) == Some(first)).then_some(first)
@@ -433,13 +433,13 @@ fn fold_returned_casts(body: &mut Body) {
         let value = body.operand(op, number);
         CastOp::defining(body, value).map_or(value, |cast| cast.source(body))
     };
-    for number in 0..results.len() {
+    for (number, result) in results.iter_mut().enumerate() {
         let ty = body.ty(source(body, first, number));
         let common = ty.is_memref(&ctx) && returns.iter().all(|&op| body.ty(source(body, op, number)) == ty);
-        if !common || ty == results[number] {
+        if !common || ty == *result {
             continue;
         }
-        results[number] = ty;
+        *result = ty;
         for &op in &returns {
             let value = source(body, op, number);
             let cast = body.defining_op(body.operand(op, number));
