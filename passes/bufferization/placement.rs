@@ -141,7 +141,7 @@ fn above_choices(body: &Body, op: Op, names: &[Value]) -> Option<Op> {
         let above = match dominance.tree(body, body.block_region(block)?).idom(block) {
             Some(idom) => idom,
             None => {
-                let holder = parent(body, block)?;
+                let Some(holder) = parent(body, block) else { return best };
                 if is_loop(body, holder) || body.interface::<RegionBranch>(holder).is_none() {
                     return best;
                 }

@@ -24,6 +24,7 @@ func.func @division(%a: i64, %b: i64) -> i64 {
 func.func @loop(%a: i64, %n: index) -> i64 {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
+  // expected-note @+1 {{see existing live user here: 'scf.for'}}
   %0 = scf.for %i = %c0 to %n step %c1 iter_args(%x = %a) -> (i64) {
     %y = arith.addi %x, %x : i64
     scf.yield %y : i64

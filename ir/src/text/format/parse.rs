@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::{Custom, Format, Item, Part, Spaced, custom, is_string, is_symbol_name, is_unit, is_variable};
-use crate::attr::Attr;
+use crate::attr::{Attr, AttrKind};
 use crate::op::{Arity, Constraint, OpDef, OpSpec, Slot, Traits};
 use crate::text::parser::{Delim, Operand, Pos};
 use crate::text::{OpParser, Reported};
@@ -222,12 +222,14 @@ fn attr(p: &mut OpParser<'_>, def: &'static OpDef, slot: usize, state: &mut Stat
         p.parse_attr()?
     };
     if !(constraint.holds)(p.ctx(), attr) {
-        // What an attribute with elements lacks, its elements may lack.
-        let of_elements = matches!(
-            attr.kind(p.ctx()),
-            crate::AttrKind::Array(_) | crate::AttrKind::Dict(_) | crate::AttrKind::Dialect { .. }
-        );
-        let message = match of_elements && constraint.ty.is_none() {
+        // What an attribute with elements lacks, its elements may lack; a number of the right type has a
+        // wrong value.
+        let right_kind = match attr.kind(p.ctx()) {
+            AttrKind::Array(_) | AttrKind::Dict(_) | AttrKind::Dialect { .. } => constraint.ty.is_none(),
+            AttrKind::Integer { ty, .. } => constraint.ty.is_some_and(|wanted| wanted(p.ctx()) == *ty),
+            _ => false,
+        };
+        let message = match right_kind {
             true => {
                 format!("attribute '{}' failed to satisfy constraint: {}", declared.name, constraint.what)
             }
