@@ -1,5 +1,5 @@
 //! Steps of the compiler that can be watched, counted and left out, after upstream's
-//! `tracing::Action`: a tool that sets a [handler](crate::Context::handle_actions) is asked before
+//! `tracing::Action`: a tool that sets a handler (`Context::handle_actions`) is asked before
 //! each step and told after it.
 
 use std::fmt;

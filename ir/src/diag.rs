@@ -80,7 +80,7 @@ impl Diagnostic {
     }
 
     /// Shows `op`, which the diagnostic is about, in a note before all others, where that was asked for
-    /// with [`Context::show_ops_in_diagnostics`](crate::Context::show_ops_in_diagnostics).
+    /// with `Context::show_ops_in_diagnostics`.
     pub fn about(mut self, body: &Body, op: Op) -> Diagnostic {
         if body.ctx().shows_ops_in_diagnostics() {
             let options = PrintOptions { generic: true, ..PrintOptions::default() };
