@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashSet;
 
 use super::fold::{Folder, constant_value, fold_in_place};
-use super::regions::simplify_regions;
+use super::regions::{erase_unreachable_blocks, simplify_regions};
 use super::{Change, Patterns, Rewriter};
 use crate::action::{Action, ActionHandler, Step, Unit};
 use crate::body::{Body, Op, Value};
@@ -150,6 +150,10 @@ impl Driver<'_, '_> {
             self.result.iterations += 1;
             self.result.last.clear();
             let before = self.rw.body().epoch();
+            if self.config.simplify_regions {
+                // Patterns hold where values are defined before their uses.
+                erase_unreachable_blocks(&mut self.rw);
+            }
             self.fill();
             let drained = self.drain();
             if drained && self.config.simplify_regions {

@@ -14,12 +14,7 @@ use crate::interfaces::{Branch, erase_successor_operand};
 /// changed.
 pub fn simplify_regions(rw: &mut Rewriter<'_>, chains: bool, aggressive: bool) -> bool {
     let before = rw.body().epoch();
-    let mut regions: Vec<Region> = Vec::new();
-    let this = rw.self_op();
-    for op in rw.all_ops().into_iter().chain([this]) {
-        regions.extend(rw.regions(op).filter(|&region| rw.blocks_of(region).nth(1).is_some()));
-    }
-    for region in regions {
+    for region in regions_of_blocks(rw) {
         // What was simplified before may have erased the op of this region.
         if !rw.is_alive(rw.region_op(region)) {
             continue;
@@ -40,6 +35,22 @@ pub fn simplify_regions(rw: &mut Rewriter<'_>, chains: bool, aggressive: bool) -
         }
     }
     rw.body().epoch() != before
+}
+
+/// Erases the blocks that control never gets to, in which ops may use what they make themselves.
+pub(super) fn erase_unreachable_blocks(rw: &mut Rewriter<'_>) {
+    for region in regions_of_blocks(rw) {
+        if rw.is_alive(rw.region_op(region)) {
+            erase_unreachable(rw, region);
+        }
+    }
+}
+
+/// The regions of the body that have several blocks.
+fn regions_of_blocks(rw: &Rewriter<'_>) -> Vec<Region> {
+    let ops = rw.all_ops().into_iter().chain([rw.self_op()]);
+    let regions = ops.flat_map(|op| rw.regions(op).collect::<Vec<_>>());
+    regions.filter(|&region| rw.blocks_of(region).nth(1).is_some()).collect()
 }
 
 fn note_erased(rw: &mut Rewriter<'_>, block: Block) {

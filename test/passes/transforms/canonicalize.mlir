@@ -65,3 +65,17 @@ func.func @chains_end_at_branches_that_are_not_known(%x: i32, %y: i32) -> i32 {
 ^last:
   return %used : i32
 }
+
+// -----
+
+// Blocks that control never gets to go first: in them an op may use what it makes itself.
+// CHECK-LABEL: func.func @op_of_itself
+// CHECK-NEXT: return
+// CHECK-NEXT: }
+func.func @op_of_itself() {
+  return
+^unreachable:
+  %c1 = arith.constant 1 : i64
+  %sum = arith.addi %sum, %c1 : i64
+  cf.br ^unreachable
+}
