@@ -45,7 +45,7 @@ static ADDRESS_SPACE: LazyLock<ParamRule> =
 
 /// Loads the dialect.
 pub fn register(registry: &mut Registry) {
-    registry.add(&DIALECT);
+    registry.add_part(&DIALECT);
     for name in ["gpu.block", "gpu.lane", "gpu.thread", "gpu.warp", "gpu.warpgroup"] {
         registry.param_rule(name, &MAPPING);
     }

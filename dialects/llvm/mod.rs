@@ -138,7 +138,7 @@ pub static DIALECT: DialectDef = DialectDef {
 
 /// Loads the dialect.
 pub fn register(registry: &mut Registry) {
-    registry.add(&DIALECT);
+    registry.add_part(&DIALECT);
     types::register(registry);
     attrs::register(registry);
 }

@@ -88,7 +88,18 @@ pub struct AttrRule {
 /// A loaded dialect.
 pub struct DialectInfo {
     def: &'static DialectDef,
-    open: bool,
+    coverage: Coverage,
+}
+
+/// How much of a dialect its declaration covers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Coverage {
+    /// All of it.
+    Whole,
+    /// A part: the other types and attributes are known to exist somewhere else.
+    Part,
+    /// As much as anybody wants: nothing needs a declaration.
+    Open,
 }
 
 impl DialectInfo {
@@ -99,7 +110,13 @@ impl DialectInfo {
 
     /// Whether ops, types and attributes that the dialect does not declare are taken as they are.
     pub fn is_open(&self) -> bool {
-        self.open
+        self.coverage == Coverage::Open
+    }
+
+    /// Whether types and attributes that the dialect does not declare are taken as they are, as those of
+    /// a dialect that is not loaded, where `unregistered` ones may stand.
+    pub fn keeps_others(&self, unregistered: bool) -> bool {
+        self.is_open() || unregistered && self.coverage == Coverage::Part
     }
 }
 
@@ -209,7 +226,16 @@ impl Registry {
     /// # Panics
     /// When another dialect declares an op of the same name.
     pub fn add(&mut self, dialect: &'static DialectDef) {
-        self.load(dialect, false);
+        self.load(dialect, Coverage::Whole);
+    }
+
+    /// As [`Registry::add`], for a dialect of which `dialect` declares a part. What it lacks is kept as
+    /// text has it where unregistered dialects may stand.
+    ///
+    /// # Panics
+    /// When another dialect declares an op of the same name.
+    pub fn add_part(&mut self, dialect: &'static DialectDef) {
+        self.load(dialect, Coverage::Part);
     }
 
     /// As [`Registry::add`], for a dialect whose ops, types and attributes need no declaration
@@ -218,7 +244,7 @@ impl Registry {
     /// # Panics
     /// When another dialect declares an op of the same name.
     pub fn add_open(&mut self, dialect: &'static DialectDef) {
-        self.load(dialect, true);
+        self.load(dialect, Coverage::Open);
     }
 
     /// As [`Registry::add`], for a dialect whose ops were declared at run time.
@@ -227,7 +253,7 @@ impl Registry {
     /// When another dialect declares an op of the same name.
     pub fn add_declared(&mut self, dialect: &'static DialectDef, ops: &'static [OpDef]) {
         if !self.has(dialect.name) {
-            self.load(dialect, false);
+            self.load(dialect, Coverage::Whole);
             ops.iter().for_each(|def| self.add_op(def));
         }
     }
@@ -257,11 +283,11 @@ impl Registry {
         self.param_rules.get(name).copied()
     }
 
-    fn load(&mut self, dialect: &'static DialectDef, open: bool) {
+    fn load(&mut self, dialect: &'static DialectDef, coverage: Coverage) {
         if self.dialects.contains_key(dialect.name) {
             return;
         }
-        self.dialects.insert(dialect.name, DialectInfo { def: dialect, open });
+        self.dialects.insert(dialect.name, DialectInfo { def: dialect, coverage });
         for def in dialect.ops {
             self.add_op(def());
         }

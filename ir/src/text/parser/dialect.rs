@@ -2,6 +2,7 @@
 
 use super::{OpParser, Parsed, Pos};
 use crate::attr::{Attr, AttrKind};
+use crate::op::DialectInfo;
 use crate::text::lexer::Tok;
 use crate::types::{Type, TypeKind};
 
@@ -45,7 +46,9 @@ impl<'s> OpParser<'s> {
         };
         let ctx = self.ctx;
         let info = ctx.dialect(symbol.dialect);
-        if let Some(info) = info.filter(|info| !info.is_open() || symbol.is_one_of(info.def().types)) {
+        let others = self.options.allow_unregistered;
+        let declared = |info: &&DialectInfo| !info.keeps_others(others) || symbol.is_one_of(info.def().types);
+        if let Some(info) = info.filter(declared) {
             let (name, params) = self.known_symbol(&symbol, info.def().types, "type")?;
             return Ok(ctx.ty(TypeKind::Dialect { name, params }));
         }
@@ -75,7 +78,9 @@ impl<'s> OpParser<'s> {
         };
         let ctx = self.ctx;
         let info = ctx.dialect(symbol.dialect);
-        if let Some(info) = info.filter(|info| !info.is_open() || symbol.is_one_of(info.def().attrs)) {
+        let others = self.options.allow_unregistered;
+        let declared = |info: &&DialectInfo| !info.keeps_others(others) || symbol.is_one_of(info.def().attrs);
+        if let Some(info) = info.filter(declared) {
             let (name, params) = self.known_symbol(&symbol, info.def().attrs, "attribute")?;
             let attr = ctx.attr(AttrKind::Dialect { name, params });
             // The syntax may have read the type already.
