@@ -4,5 +4,6 @@
 pub mod data;
 pub mod model;
 pub mod opt;
+pub mod reduce;
 pub mod render;
 pub mod target;

@@ -1,17 +1,17 @@
 //! The driver of `terrace-opt`: reads IR, runs passes, prints IR.
 
 mod actions;
-mod expected;
-mod flags;
+pub(crate) mod expected;
+pub(crate) mod flags;
 mod locations;
 mod measures;
 mod names;
 mod nothing;
 mod print_ir;
-mod process;
+pub(crate) mod process;
 mod remarks;
-mod reproducer;
-mod split;
+pub(crate) mod reproducer;
+pub(crate) mod split;
 mod table;
 
 use std::collections::BTreeMap;
@@ -37,6 +37,20 @@ pub struct Driver {
     pub dialects: fn(&mut Registry),
     /// Fills the registry of passes.
     pub passes: fn(&mut PassRegistry),
+}
+
+/// All dialects and passes that there are, with those that only tests use: what `terrace-opt` has.
+pub fn with_test_dialect() -> Driver {
+    let passes = |registry: &mut PassRegistry| {
+        terrace_passes::register_all(registry);
+        terrace_passes::test::register(registry);
+        crate::target::register(registry);
+    };
+    let dialects = |registry: &mut Registry| {
+        crate::target::dialects(registry);
+        terrace_dialects::test::register(registry);
+    };
+    Driver { dialects, passes }
 }
 
 impl Driver {
@@ -76,7 +90,7 @@ impl Driver {
         }
     }
 
-    fn context(&self, declared: &[Declared]) -> Context {
+    pub(crate) fn context(&self, declared: &[Declared]) -> Context {
         let mut registry = Registry::new();
         (self.dialects)(&mut registry);
         declared.iter().for_each(|dialect| dialect.register(&mut registry));
@@ -84,7 +98,7 @@ impl Driver {
     }
 
     /// The dialects that the files named on the command line declare; whether all are sound.
-    fn declare(&self, flags: &mut Flags) -> Result<bool, String> {
+    pub(crate) fn declare(&self, flags: &mut Flags) -> Result<bool, String> {
         for file in std::mem::take(&mut flags.irdl_files) {
             let source = std::fs::read_to_string(&file)
                 .map_err(|error| format!("cannot open file of dialects '{file}': {error}"))?;
@@ -258,7 +272,7 @@ struct Sink {
 }
 
 /// Does what the reproducer in `source` says.
-fn adopt(flags: &mut Flags, passes: &PassRegistry, source: &str) -> Result<(), String> {
+pub(crate) fn adopt(flags: &mut Flags, passes: &PassRegistry, source: &str) -> Result<(), String> {
     let Some(settings) = reproducer::read(source) else {
         return Err(
             "flag --run-reproducer: the file has no resource 'mlir_reproducer' with a pipeline".into()
@@ -271,7 +285,7 @@ fn adopt(flags: &mut Flags, passes: &PassRegistry, source: &str) -> Result<(), S
     Ok(())
 }
 
-fn show(ctx: &Context, flags: &Flags, name: &str, source: &str, diags: &Diags) {
+pub(crate) fn show(ctx: &Context, flags: &Flags, name: &str, source: &str, diags: &Diags) {
     let terminal = std::io::stderr().is_terminal();
     let color = terminal && std::env::var_os("NO_COLOR").is_none();
     // Excerpts are for people; programs get the lines that they know from other compilers.

@@ -200,7 +200,7 @@ fn instruments(flags: &Flags, recorder: &Arc<Recorder>) -> Vec<Box<dyn Instrumen
 }
 
 /// A hook that is asked again after the run.
-struct Shared<I>(Arc<I>);
+pub(crate) struct Shared<I>(pub(crate) Arc<I>);
 
 impl<I: Instrument> Instrument for Shared<I> {
     fn sequential(&self) -> bool {
