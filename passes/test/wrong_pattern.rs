@@ -1,7 +1,6 @@
 //! `test-wrong-pattern`: patterns of which one is wrong, for tests of what finds it.
 
 use terrace_dialects::arith::{AddFOp, SubFOp};
-use terrace_ir::op::TypedOp as _;
 use terrace_ir::pass::{Anchor, Failed, Pass, PassCx, PassInfo};
 use terrace_ir::rewrite::{GreedyConfig, Patterns, apply_greedily};
 use terrace_ir::{Body, Rewriter};

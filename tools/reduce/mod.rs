@@ -120,7 +120,10 @@ fn reduce(driver: &Driver, passes: &PassRegistry, mut options: Options, source: 
     let before = measure(&setup, source);
     search(&mut session, &setup, &options);
     let after = measure(&setup, &session.best.text);
-    let summary = format!("Reduced by terrace-reduce from {before} to {after}.");
+    // The unit once, when it is the same.
+    let unit = |text: &str| text.split(' ').nth(1).map(|unit| unit.trim_end_matches('s').to_owned());
+    let short = if unit(&before) == unit(&after) { after.split(' ').next().unwrap_or_default() } else { &after };
+    let summary = format!("Reduced by terrace-reduce from {before} to {short}.");
     let Best { text, pipeline, outcome } = &session.best;
     let found = output::Found { text, pipeline, outcome, summary: summary.clone() };
     let rendered = output::render(&found, &options, &setup);
@@ -243,13 +246,16 @@ fn readable(session: &mut Session<'_>, body: Body) -> Option<Ir> {
 /// Leaves the outermost module out of the text, which the parser puts around ops by itself.
 fn without_module(session: &mut Session<'_>) {
     let text = &session.best.text;
-    let Some((before, inside)) = text.split_once("module {\n") else { return };
-    let Some((inside, "")) = inside.rsplit_once("}\n") else { return };
-    if before.lines().any(|line| !line.starts_with(['#', '!'])) {
+    let forms = [("module {\n", "}\n"), ("\"builtin.module\"() ({\n", "}) : () -> ()\n")];
+    for (open, close) in forms {
+        let Some((before, inside)) = text.split_once(open) else { continue };
+        let Some((inside, "")) = inside.rsplit_once(close) else { continue };
+        if before.lines().any(|line| !line.starts_with(['#', '!'])) {
+            continue;
+        }
+        let dedented = inside.lines().map(|line| format!("{}\n", line.strip_prefix("  ").unwrap_or(line)));
+        let text = format!("{before}{}", dedented.collect::<String>());
+        session.try_text(text);
         return;
     }
-    let dedented = inside.lines().map(|line| format!("{}\n", line.strip_prefix("  ").unwrap_or(line)));
-    let text = format!("{before}{}", dedented.collect::<String>());
-    session.try_text(text);
 }
-

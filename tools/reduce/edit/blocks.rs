@@ -10,9 +10,9 @@ use super::values::{Stand, stand_in_by};
 use super::{Apply, Edit, Site, bodies, each_op};
 
 pub(super) const EDITS: &[Edit] = &[
+    Edit { name: "unreachable-blocks", sites: regions, apply: Apply::Here(erase_unreachable) },
     Edit { name: "early-returns", sites: branches, apply: Apply::Here(|body, op, _| return_here(body, op)) },
     Edit { name: "one-way-branches", sites: ways, apply: Apply::Here(go_one_way) },
-    Edit { name: "unreachable-blocks", sites: regions, apply: Apply::Here(erase_unreachable) },
     Edit { name: "merged-blocks", sites: branches, apply: Apply::Here(|body, op, _| merge(body, op)) },
     Edit { name: "block-arguments", sites: arguments, apply: Apply::Here(erase_argument) },
 ];
@@ -77,6 +77,11 @@ fn replace_terminator(body: &mut Body, op: Op, spec: &OpSpec) -> bool {
     let new = body.create(spec);
     body.insert_before(op, new);
     body.erase(op);
+    // What is interesting should not be where nothing gets.
+    if let Some(region) = body.block(new).and_then(|block| body.block_region(block)) {
+        let dead = unreachable(body, region);
+        body.erase_blocks(&dead);
+    }
     true
 }
 

@@ -7,6 +7,7 @@
 
 mod attrs;
 mod blocks;
+mod carried;
 mod names;
 mod operands;
 mod ops;
@@ -56,6 +57,7 @@ pub(crate) enum Apply {
 pub(crate) const EDITS: &[&[Edit]] = &[
     ops::COARSE,
     regions::EDITS,
+    carried::EDITS,
     blocks::EDITS,
     ops::FINE,
     signature::EDITS,
