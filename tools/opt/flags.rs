@@ -9,6 +9,7 @@ use terrace_ir::pass::{OptionValues, PassItem, PassRegistry, Pipeline, parse_pip
 use terrace_ir::text::PrintOptions;
 
 use super::actions::{ActionFlags, Watch};
+use super::bisect::BisectFlags;
 use super::remarks::RemarkFlags;
 use super::table::{self, Takes};
 use crate::render::Style;
@@ -58,6 +59,7 @@ pub(crate) struct Flags {
     pub(crate) dump: Dump,
     pub(super) actions: ActionFlags,
     pub(super) watch: Option<Arc<Watch>>,
+    pub(super) bisect: BisectFlags,
     pub(super) remarks: RemarkFlags,
 }
 
@@ -143,6 +145,7 @@ impl Default for Flags {
             dump: Dump::default(),
             actions: ActionFlags::default(),
             watch: None,
+            bisect: BisectFlags::default(),
             remarks: RemarkFlags::default(),
         }
     }

@@ -1,6 +1,7 @@
 //! The driver of `terrace-opt`: reads IR, runs passes, prints IR.
 
 mod actions;
+mod bisect;
 pub(crate) mod expected;
 pub(crate) mod flags;
 mod locations;
@@ -145,6 +146,9 @@ impl Driver {
             flags.disable_threading = true;
             flags.watch = Some(Arc::new(Watch::new(&flags.actions)?));
         }
+        if flags.bisect.any() {
+            return self.bisect(flags, &name, &source);
+        }
         let parts = split::split(&source, flags.split.as_deref());
         self.warn_of_near_misses(flags, &name, &source, &parts.near_misses);
         let mut out = Sink::default();
@@ -174,6 +178,20 @@ impl Driver {
         let mut out = Sink::default();
         let (good, ..) = self.run_part(flags, name, &Source::Bytecode(blob), &mut out);
         Self::finish(flags, good, &out)
+    }
+
+    /// Looks for the step that makes the output bad, in the only part of the file.
+    fn bisect(&self, flags: &mut Flags, name: &str, source: &str) -> Result<bool, String> {
+        if flags.watch.is_some() {
+            return Err("flag --bisect counts steps by itself, and does not go with other flags about steps".into());
+        }
+        let parts = split::split(source, flags.split.as_deref()).texts;
+        let [part] = &parts[..] else {
+            return Err(format!("flag --bisect looks at one module, and the file has {} parts", parts.len()));
+        };
+        let found = bisect::Bisection { driver: self, flags, name, source: part }.run()?;
+        show(&found.ctx, flags, name, part, &found.diags);
+        Ok(found.good)
     }
 
     fn finish(flags: &Flags, good: bool, out: &Sink) -> Result<bool, String> {

@@ -74,7 +74,14 @@ fn write(flags: &Flags, body: &Body, diags: &mut Diags) -> Option<Vec<u8>> {
     }
 }
 
-fn read(ctx: &Context, flags: &Flags, name: &str, source: &Source<'_>, diags: &mut Diags) -> Option<Body> {
+/// Reads and verifies.
+pub(super) fn read(
+    ctx: &Context,
+    flags: &Flags,
+    name: &str,
+    source: &Source<'_>,
+    diags: &mut Diags,
+) -> Option<Body> {
     let allow_unregistered = flags.allow_unregistered;
     let read = match source {
         Source::Text(source, _) => text::parse(ctx, source, name, ParseOptions { allow_unregistered }),

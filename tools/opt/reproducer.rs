@@ -138,6 +138,16 @@ pub(crate) fn print(body: &Body) -> String {
     text::print(body, &PrintOptions { debug_info: true, generic: true, ..PrintOptions::default() })
 }
 
+/// The pipeline that runs the pass at `site` alone, as text.
+pub(crate) fn pipeline_of(site: PassSite<'_>) -> String {
+    let mut anchors: Vec<String> = Vec::new();
+    if let Some(whole) = site.whole {
+        anchors.extend(whole.bodies().iter().map(|body| body.name_str(body.self_op()).to_owned()));
+    }
+    let pass = format!("{}{}", site.item.info.name, site.item.options.print());
+    anchors.iter().rev().fold(pass, |pipeline, anchor| format!("{anchor}({pipeline})"))
+}
+
 impl Instrument for Recorder {
     fn sequential(&self) -> bool {
         self.local
@@ -147,14 +157,7 @@ impl Instrument for Recorder {
         if !self.local {
             return;
         }
-        let mut anchors: Vec<String> = Vec::new();
-        if let Some(whole) = site.whole {
-            anchors.extend(whole.bodies().iter().map(|body| body.name_str(body.self_op()).to_owned()));
-        }
-        let mut pipeline = format!("{}{}", site.item.info.name, site.item.options.print());
-        for anchor in anchors.iter().rev() {
-            pipeline = format!("{anchor}({pipeline})");
-        }
+        let pipeline = pipeline_of(site);
         let ir = print(site.whole.map_or(body, |whole| whole.root));
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if state.failed.is_empty() {

@@ -39,7 +39,6 @@ mod outcome;
 mod output;
 mod pipeline;
 mod predicate;
-mod process;
 mod session;
 mod size;
 

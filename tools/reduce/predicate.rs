@@ -10,7 +10,7 @@ use terrace_ir::pass::Pipeline;
 use super::key::Key;
 use super::options::{Options, Wanted};
 use super::outcome::{Outcome, Phase, Said, Setup};
-use super::process::{Ended, Scratch, instantiate};
+use crate::command::{Ended, Scratch, instantiate};
 
 /// The question.
 pub(crate) enum Question {

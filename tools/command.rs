@@ -1,4 +1,4 @@
-//! Processes that test candidates: commands of the user, and ourselves under `--isolate`.
+//! Processes that look at IR for a tool: commands of the user, and the tool itself.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _, SeekFrom};
@@ -45,7 +45,7 @@ impl Ended {
     }
 }
 
-/// A folder for candidates that goes away in the end.
+/// A folder for files to look at, which goes away in the end.
 pub(crate) struct Scratch {
     folder: PathBuf,
     next: AtomicUsize,
@@ -63,7 +63,7 @@ impl Scratch {
         let suffix = Path::new(name).extension().map_or("mlir".into(), |end| end.to_string_lossy().into_owned());
         let base = std::env::temp_dir();
         for number in 0..1000 {
-            let folder = base.join(format!("terrace-reduce-{}-{number}", std::process::id()));
+            let folder = base.join(format!("terrace-{}-{number}", std::process::id()));
             match fs::create_dir(&folder) {
                 Ok(()) => return Ok(Scratch { folder, next: AtomicUsize::new(0), suffix }),
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
@@ -79,7 +79,7 @@ impl Scratch {
     /// When the file can't be written, or those of `job`.
     pub(crate) fn with_file<T>(&self, text: &str, job: impl FnOnce(&Path) -> io::Result<T>) -> io::Result<T> {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
-        let path = self.folder.join(format!("candidate-{number}.{}", self.suffix));
+        let path = self.folder.join(format!("input-{number}.{}", self.suffix));
         fs::write(&path, text)?;
         let result = job(&path);
         fs::remove_file(&path).ok();
