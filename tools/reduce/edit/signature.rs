@@ -4,6 +4,7 @@
 //! terminators without successors whose operands are as many as its results. Calls are updated where
 //! they are `func.call`; where a function is referred to otherwise, the verifier refuses the change.
 
+use terrace_ir::op::Traits;
 use terrace_ir::{Attr, Block, Body, Op, Type, Value};
 
 use super::values::{Stand, stand_in_by};
@@ -11,6 +12,7 @@ use super::{Apply, Edit, Site, at, at_mut, bodies, each_op};
 
 pub(super) const EDITS: &[Edit] = &[
     Edit { name: "function-results", sites: results, apply: Apply::Whole(drop_result) },
+    Edit { name: "returned-operands", sites: returned, apply: Apply::Here(return_operand) },
     Edit { name: "function-arguments", sites: arguments, apply: Apply::Whole(drop_argument) },
 ];
 
@@ -115,6 +117,37 @@ fn drop_result(whole: &mut Body, site: &Site) -> bool {
     for_calls(whole, site, |body, call| {
         super::operands::drop_result(body, call, site.part, WAYS);
     });
+    true
+}
+
+/// The operands of what makes the results of functions with one return: the op is the return.
+fn returned(whole: &Body) -> Vec<Site> {
+    each_op(whole, |body, op| {
+        let returns = is_return(body, op) && body.operands(op).len() == 1;
+        let maker = body.operands(op).first().and_then(|&value| body.defining_op(value));
+        maker.filter(|_| returns).map_or(0, |maker| body.operands(maker).len())
+    })
+}
+
+/// Whether `op` is the only one that ends the function.
+fn is_return(body: &Body, op: Op) -> bool {
+    let ends = |op: Op| body.has_trait(op, Traits::RETURN_LIKE) && body.successors(op).is_empty();
+    let blocks = body.regions(body.self_op()).flat_map(|region| body.blocks_of(region));
+    ends(op) && blocks.filter_map(|block| body.last_op(block)).filter(|&last| ends(last)).eq([op])
+}
+
+/// Makes a function return an operand of what makes its result, of another type than that.
+fn return_operand(function: &mut Body, op: Op, at: usize) -> bool {
+    let Some((inputs, _)) = signature(function).filter(|_| is_return(function, op)) else { return false };
+    let &[result] = function.operands(op) else { return false };
+    let Some(maker) = function.defining_op(result) else { return false };
+    let Some(&operand) = function.operands(maker).get(at) else { return false };
+    let ty = function.ty(operand);
+    function.set_operands(op, &[operand]);
+    set_signature(function, &inputs, &[ty]);
+    if function.is_unused(maker) && maker != op {
+        function.erase(maker);
+    }
     true
 }
 
