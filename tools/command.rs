@@ -60,7 +60,8 @@ impl Scratch {
     /// # Errors
     /// When it can't be made.
     pub(crate) fn new(name: &str) -> io::Result<Scratch> {
-        let suffix = Path::new(name).extension().map_or("mlir".into(), |end| end.to_string_lossy().into_owned());
+        let suffix =
+            Path::new(name).extension().map_or("mlir".into(), |end| end.to_string_lossy().into_owned());
         let base = std::env::temp_dir();
         for number in 0..1000 {
             let folder = base.join(format!("terrace-{}-{number}", std::process::id()));
@@ -150,7 +151,19 @@ fn wait(child: &mut Child, limit: Duration) -> io::Result<Option<ExitStatus>> {
     }
 }
 
-/// The shell command that tests the file at `path`: `{}` and `%s` in `template` stand for it; where neither is
+/// Whether it is clear where the file stands in a command.
+///
+/// # Errors
+/// What to write where it is not.
+pub(crate) fn check_template(template: &str) -> Result<(), String> {
+    let compound = template.contains(['|', '&', ';', '<', '>', '(', '`', '\n']);
+    match compound && !(template.contains("{}") || template.contains("%s")) {
+        true => Err(format!("'{template}' is more than one command: write {{}} where the file is to stand")),
+        false => Ok(()),
+    }
+}
+
+/// The shell command that looks at the file at `path`: `{}` and `%s` in `template` stand for it; where neither is
 /// there, it is the last argument.
 pub(crate) fn instantiate(template: &str, path: &str) -> String {
     let quoted = format!("'{}'", path.replace('\'', r"'\''"));
@@ -166,13 +179,15 @@ mod tests {
     use std::process::Command;
     use std::time::Duration;
 
-    use super::{Scratch, instantiate};
+    use super::{Scratch, check_template, instantiate};
 
     #[test]
     fn the_file_stands_where_the_command_wants_it() {
         assert_eq!(instantiate("a {} b %s", "x"), "a 'x' b 'x'");
         assert_eq!(instantiate("a", "it's"), r"a 'it'\''s'");
         assert_eq!(instantiate("a {}", "%s"), "a '%s'");
+        assert!(check_template("a -b").is_ok() && check_template("a {} | b").is_ok());
+        assert!(check_template("a | b").is_err_and(|message| message.contains("write {}")));
     }
 
     #[test]

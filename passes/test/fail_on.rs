@@ -15,7 +15,12 @@ pub(super) const INFO: PassInfo = PassInfo {
             kind: OptionKind::Str,
             default: "",
         },
-        OptionDef { name: "attr", doc: "Only where it has this attribute", kind: OptionKind::Str, default: "" },
+        OptionDef {
+            name: "attr",
+            doc: "Only where it has this attribute",
+            kind: OptionKind::Str,
+            default: "",
+        },
         OptionDef {
             name: "how",
             doc: "Say an error, panic, leave IR that is wrong, overflow the stack, or never end",

@@ -183,7 +183,9 @@ impl Driver {
     /// Looks for the step that makes the output bad, in the only part of the file.
     fn bisect(&self, flags: &mut Flags, name: &str, source: &str) -> Result<bool, String> {
         if flags.watch.is_some() {
-            return Err("flag --bisect counts steps by itself, and does not go with other flags about steps".into());
+            return Err(
+                "flag --bisect counts steps by itself, and does not go with other flags about steps".into()
+            );
         }
         let parts = split::split(source, flags.split.as_deref()).texts;
         let [part] = &parts[..] else {

@@ -94,7 +94,8 @@ mod tests {
 
     #[test]
     fn what_is_needed_is_left() {
-        let needs = |wanted: &'static [usize]| move |kept: &[usize]| wanted.iter().all(|at| kept.contains(at));
+        let needs =
+            |wanted: &'static [usize]| move |kept: &[usize]| wanted.iter().all(|at| kept.contains(at));
         assert_eq!(run(0, needs(&[])).0, []);
         assert_eq!(run(1, needs(&[0])).0, [0]);
         assert_eq!(run(100, needs(&[])), (vec![], 1));

@@ -101,7 +101,12 @@ fn read(name: &str) -> Result<String, String> {
     String::from_utf8(bytes).map_err(|_| fail(&"it is not UTF-8"))
 }
 
-fn reduce(driver: &Driver, passes: &PassRegistry, mut options: Options, source: &str) -> Result<bool, String> {
+fn reduce(
+    driver: &Driver,
+    passes: &PassRegistry,
+    mut options: Options,
+    source: &str,
+) -> Result<bool, String> {
     let pipeline = std::mem::replace(&mut options.flags.pipeline, Pipeline::new("builtin.module"));
     let (flags, input) = (&options.flags, options.flags.input.as_str());
     let name = if input == "-" { "<stdin>".to_owned() } else { input.to_owned() };
@@ -113,7 +118,8 @@ fn reduce(driver: &Driver, passes: &PassRegistry, mut options: Options, source: 
     }
     let (judge, text) = choose_part(&setup, &options, source, &pipeline)?;
     let outcome = judge.ask(&text, &pipeline)?;
-    let outcome = outcome.ok_or("the input is interesting one time and not the next: nothing can be reduced")?;
+    let outcome =
+        outcome.ok_or("the input is interesting one time and not the next: nothing can be reduced")?;
     let best = Best { text, pipeline, outcome };
     let mut session = Session::new(&judge, &options, best);
     let before = measure(&setup, source);
@@ -121,14 +127,19 @@ fn reduce(driver: &Driver, passes: &PassRegistry, mut options: Options, source: 
     let after = measure(&setup, &session.best.text);
     // The unit once, when it is the same.
     let unit = |text: &str| text.split(' ').nth(1).map(|unit| unit.trim_end_matches('s').to_owned());
-    let short = if unit(&before) == unit(&after) { after.split(' ').next().unwrap_or_default() } else { &after };
+    let short =
+        if unit(&before) == unit(&after) { after.split(' ').next().unwrap_or_default() } else { &after };
     let summary = format!("Reduced by terrace-reduce from {before} to {short}.");
     let Best { text, pipeline, outcome } = &session.best;
     let found = output::Found { text, pipeline, outcome, summary: summary.clone() };
     let rendered = output::render(&found, &options, &setup);
     write(&options.flags.output, &rendered)?;
     if !options.quiet {
-        eprintln!("terrace-reduce: {} {} tests.", summary.replacen("Reduced by terrace-reduce", "reduced", 1), session.tests());
+        eprintln!(
+            "terrace-reduce: {} {} tests.",
+            summary.replacen("Reduced by terrace-reduce", "reduced", 1),
+            session.tests()
+        );
     }
     if let Some(reason) = session.stopped() {
         eprintln!("terrace-reduce: {reason}");
@@ -215,7 +226,8 @@ fn start_at_failing_pass(session: &mut Session<'_>, setup: &Setup<'_>) {
     if setup.flags.verify_run {
         instruments.push(Box::new(VerifyRun::new("main", 0)));
     }
-    let manager = PassManager { threads: 1, verify_each: setup.flags.verify_each, instruments, remarks: false };
+    let manager =
+        PassManager { threads: 1, verify_each: setup.flags.verify_each, instruments, remarks: false };
     let run = || manager.run(&session.best.pipeline, &mut body).failed;
     if !catch_unwind(AssertUnwindSafe(run)).unwrap_or(false) {
         return;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use regex::Regex;
 use terrace_ir::pass::PassRegistry;
 
+use crate::command::check_template;
 use crate::opt::flags::Flags;
 
 /// What makes a candidate worth keeping, as the command line says it.
@@ -114,7 +115,8 @@ impl Options {
         let mut rest = args.iter();
         while let Some(arg) = rest.next() {
             let name = arg.strip_prefix("--").or_else(|| arg.strip_prefix('-')).unwrap_or_default();
-            let (name, value) = name.split_once('=').map_or((name, None), |(name, value)| (name, Some(value)));
+            let (name, value) =
+                name.split_once('=').map_or((name, None), |(name, value)| (name, Some(value)));
             match OWN.iter().find(|flag| flag.0 == name) {
                 Some((name, Takes::Nothing)) if value.is_some() => {
                     return Err(format!("flag --{name} takes no value"));
@@ -182,16 +184,20 @@ fn wanted(own: &[(&str, String)]) -> Result<Wanted, String> {
             Err(error) => Err(format!("flag --{name}: {error}")),
         }),
         "test" | "test-fails" => {
-            Some(Ok(Wanted::Command { command: value.clone(), fails: *name == "test-fails" }))
+            let command = Wanted::Command { command: value.clone(), fails: *name == "test-fails" };
+            let checked = check_template(value).map_err(|message| format!("flag --{name}: {message}"));
+            Some(checked.map(|()| command))
         }
         _ => None,
     });
     let first = found.next().unwrap_or(Ok(Wanted::SameFailure))?;
     match found.next() {
         None => Ok(first),
-        Some(_) => Err("only one of --diagnostic, --diagnostic-regex, --test and --test-fails can say what is \
+        Some(_) => {
+            Err("only one of --diagnostic, --diagnostic-regex, --test and --test-fails can say what is \
                         interesting"
-            .to_owned()),
+                .to_owned())
+        }
     }
 }
 
@@ -215,7 +221,9 @@ mod tests {
         let options = parse(&["a.mlir", "--test", "./t.sh {}", "-o=b.mlir", "--jobs=2"]).unwrap();
         assert_eq!((options.flags.input.as_str(), options.flags.output.as_str()), ("a.mlir", "b.mlir"));
         assert_eq!(options.jobs, 2);
-        assert!(matches!(options.wanted, Wanted::Command { fails: false, command } if command == "./t.sh {}"));
+        assert!(
+            matches!(options.wanted, Wanted::Command { fails: false, command } if command == "./t.sh {}")
+        );
     }
 
     #[test]

@@ -122,7 +122,8 @@ fn expectation(indent: &str, said: &Said, place: &str) -> String {
 /// A test by FileCheck of what the tool prints.
 fn checking(found: &Found<'_>, options: &Options) -> String {
     let not = if found.outcome.failed { "not " } else { "" };
-    let mut out = format!("// RUN: {not}{} 2>&1 | FileCheck %s\n// {}\n", command(found, options), found.summary);
+    let mut out =
+        format!("// RUN: {not}{} 2>&1 | FileCheck %s\n// {}\n", command(found, options), found.summary);
     for said in &found.outcome.said {
         let first = said.message.lines().next().unwrap_or_default();
         let text = first.replace("{{", "{{[{][{]}}").replace("[[", "{{[[][[]}}");

@@ -14,7 +14,12 @@ pub(crate) struct Plan {
 #[derive(Clone, Debug)]
 enum Step {
     /// A pass, with a number that tells it from others.
-    Pass { number: usize, name: &'static str, options: OptionValues, names: Vec<&'static str> },
+    Pass {
+        number: usize,
+        name: &'static str,
+        options: OptionValues,
+        names: Vec<&'static str>,
+    },
     Nested(Plan),
 }
 
@@ -104,9 +109,9 @@ impl Plan {
 pub(crate) fn reduce(plan: Plan, interesting: &mut dyn FnMut(&Plan) -> bool) -> Plan {
     let numbers = plan.numbers();
     let mut first = |candidates: &[Candidate<usize>]| {
-        candidates.iter().position(|candidate| {
-            interesting(&plan.without(&|number| !candidate.kept.contains(&number)))
-        })
+        candidates
+            .iter()
+            .position(|candidate| interesting(&plan.without(&|number| !candidate.kept.contains(&number))))
     };
     let kept = ddmin(numbers, &mut first);
     let mut best = plan.without(&|number| !kept.contains(&number));
@@ -119,10 +124,10 @@ pub(crate) fn reduce(plan: Plan, interesting: &mut dyn FnMut(&Plan) -> bool) -> 
 
 #[cfg(test)]
 mod tests {
-    use terrace_ir::pass::{
-        Anchor, Failed, OptionDef, OptionKind, PassInfo, PassRegistry, PassCx, parse_pipeline,
-    };
     use terrace_ir::Body;
+    use terrace_ir::pass::{
+        Anchor, Failed, OptionDef, OptionKind, PassCx, PassInfo, PassRegistry, parse_pipeline,
+    };
 
     use super::{Plan, reduce};
 
@@ -149,7 +154,10 @@ mod tests {
     fn passes_options_and_nesting_go() {
         let text = "builtin.module(a,func.func(b{n=1},c,b{n=2}),a)";
         assert_eq!(reduced(text, |text| text.contains("n=2")), "builtin.module(b{n=2})");
-        assert_eq!(reduced(text, |text| text.contains('c') && text.contains("func")), "builtin.module(func.func(c))");
+        assert_eq!(
+            reduced(text, |text| text.contains('c') && text.contains("func")),
+            "builtin.module(func.func(c))"
+        );
         assert_eq!(reduced(text, |_| true), "builtin.module()");
         assert_eq!(reduced(text, |text| text.matches('b').count() >= 3), "builtin.module(b,b)");
     }

@@ -76,7 +76,9 @@ impl<'a> Session<'a> {
             true => "--max-tests",
             false => "--time-limit",
         };
-        self.stopped.load(Ordering::Relaxed).then(|| format!("stopped by {limit}; the result can be reduced further"))
+        self.stopped
+            .load(Ordering::Relaxed)
+            .then(|| format!("stopped by {limit}; the result can be reduced further"))
     }
 
     fn is_over(&self) -> bool {

@@ -34,7 +34,8 @@ impl Size {
                 let operands = body.operands(op);
                 let needs = usize::from(!operands.is_empty()) + body.successors(op).len();
                 size.links += body.results(op).len() as u64 + body.operands(op).len() as u64;
-                size.links += operands.iter().filter(|&&value| body.defining_op(value).is_some()).count() as u64;
+                size.links +=
+                    operands.iter().filter(|&&value| body.defining_op(value).is_some()).count() as u64;
                 for block in body.regions(op).flat_map(|region| body.blocks_of(region)) {
                     size.links += 2 + body.args(block).len() as u64;
                 }
@@ -43,7 +44,8 @@ impl Size {
                 }
                 size.ops += (2 + needs + body.n_regions(op)) as u64;
                 let inherent = if body.info(op).is_some() { body.inherent_attrs(op) } else { Vec::new() };
-                let attrs = inherent.into_iter().chain(body.discardable_attrs(op).to_vec()).map(|entry| entry.1);
+                let attrs =
+                    inherent.into_iter().chain(body.discardable_attrs(op).to_vec()).map(|entry| entry.1);
                 let weights = attrs.chain(body.properties(op)).map(|attr| 1 + weight(ctx, attr, DEPTH));
                 size.attrs += weights.sum::<u64>();
             }

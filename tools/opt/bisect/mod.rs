@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use terrace_ir::pass::{Instrument, PassManager};
 use terrace_ir::text;
-use terrace_ir::{Body, Context, Diagnostic, Diags, Severity};
+use terrace_ir::{Body, Context, Diagnostic, Diags, Loc, Severity};
 use terrace_passes::verify_run::VerifyRun;
 
 use super::flags::Flags;
@@ -90,14 +90,18 @@ impl Bisection<'_> {
             // What was read is wrong, or the pipeline fits nothing.
             let good = !full.diags.has_errors();
             let none = "flag --bisect: no pass runs on the input";
-            return if good { Err(none.into()) } else { Ok(Found { ctx: full.ctx, diags: full.diags, good: false }) };
+            return if good {
+                Err(none.into())
+            } else {
+                Ok(Found { ctx: full.ctx, diags: full.diags, good: false })
+            };
         }
         // The full run, and the one without any step.
         let (mut runs, why) = (2, self.why_bad(&full)?);
         let Some(why) = why else {
             return Err(format!("flag --bisect: the output is good: {}", self.goodness("the output")));
         };
-        if let Some(why) = self.why_bad(&self.take(0, 0))? {
+        if let Some((_, why)) = self.why_bad(&self.take(0, 0))? {
             let message = format!("flag --bisect: the input is bad before any pass has run: {why}");
             return Err(match self.flags.bisect.command {
                 Some(_) => format!("{message}; the command must exit with status 0 for what is good"),
@@ -120,7 +124,12 @@ impl Bisection<'_> {
             Some(step) => self.take(pass.first, step.first),
             None => ran,
         };
-        let diagnostic = self.report(&last, &why, (&pass, count), (step.as_ref(), steps), runs)?;
+        // Locations belong to the run that they come from.
+        let why = match self.flags.bisect.command {
+            Some(_) => why,
+            None => self.why_bad(&last)?.unwrap_or((Loc::UNKNOWN, why.1)),
+        };
+        let diagnostic = self.report(&last, why, (&pass, count), (step.as_ref(), steps), runs)?;
         let mut diags = Diags::new();
         diags.push(diagnostic);
         Ok(Found { ctx: last.ctx, diags, good: true })
@@ -149,22 +158,27 @@ impl Bisection<'_> {
         Ran { ctx, body: body.filter(|_| !failed), diags, state: limit.state() }
     }
 
-    /// Why the result of a run is bad; `None` when it is good.
-    fn why_bad(&self, ran: &Ran) -> Result<Option<String>, String> {
+    /// Why the result of a run is bad, and where that is said; `None` when it is good.
+    fn why_bad(&self, ran: &Ran) -> Result<Option<(Loc, String)>, String> {
         let flags = &self.flags.bisect;
+        let said = |diagnostic: &Diagnostic| (diagnostic.loc, diagnostic.message.clone());
         if let Some(text) = &flags.diagnostic {
-            let mut messages = ran.diags.iter().map(|diagnostic| &diagnostic.message);
-            return Ok(messages.find(|message| message.contains(text.as_str())).cloned());
+            return Ok(ran
+                .diags
+                .iter()
+                .find(|diagnostic| diagnostic.message.contains(text.as_str()))
+                .map(said));
         }
+        let error = ran.diags.iter().find(|diagnostic| diagnostic.severity == Severity::Error).map(said);
         let Some(command) = &flags.command else {
-            let error = ran.diags.iter().find(|diagnostic| diagnostic.severity == Severity::Error);
-            let message = || error.map_or("the run fails".to_owned(), |error| error.message.clone());
-            return Ok(ran.body.is_none().then(message));
+            let error = error.unwrap_or((Loc::UNKNOWN, "the run fails".to_owned()));
+            return Ok(ran.body.is_none().then_some(error));
         };
         let Some(body) = &ran.body else {
-            let error = ran.diags.iter().find(|diagnostic| diagnostic.severity == Severity::Error);
-            let message = error.map(|error| format!(": {}", error.message)).unwrap_or_default();
-            return Err(format!("flag --bisect: the run fails, so there is no output for the command{message}"));
+            let message = error.map(|(_, message)| format!(": {message}")).unwrap_or_default();
+            return Err(format!(
+                "flag --bisect: the run fails, so there is no output for the command{message}"
+            ));
         };
         let fail = |error: std::io::Error| format!("flag --bisect: cannot run '{command}': {error}");
         let scratch = Scratch::new(self.name).map_err(fail)?;
@@ -181,7 +195,7 @@ impl Bisection<'_> {
                 Err(format!("flag --bisect: the command can't be run: it {}\n  | {lines}", ended.describe()))
             }
             Some(status) if status.success() => Ok(None),
-            Some(_) => Ok(Some(format!("the command {}", ended.describe()))),
+            Some(_) => Ok(Some((Loc::UNKNOWN, format!("the command {}", ended.describe())))),
         }
     }
 
@@ -216,7 +230,7 @@ impl Bisection<'_> {
     fn report(
         &self,
         last: &Ran,
-        why: &str,
+        (place, why): (Loc, String),
         (pass, count): (&Boundary, u64),
         (step, steps): (Option<&Boundary>, u64),
         runs: u64,
@@ -226,12 +240,15 @@ impl Bisection<'_> {
         };
         let name = found.name.as_deref().unwrap_or_default();
         let number = pass.first;
-        let message =
-            format!("the output is bad from pass {number} of {count} on, '{name}' on {}, found in {runs} runs", found.op);
+        let message = format!(
+            "the output is bad from pass {number} of {count} on, '{name}' on {}, found in {runs} runs",
+            found.op
+        );
         let mut diagnostic = Diagnostic::new(Severity::Remark, found.loc, message);
         diagnostic = match (step, taken) {
             (Some(boundary), Some(taken)) => {
-                let what = taken.name.as_ref().map_or("a fold".to_owned(), |name| format!("pattern '{name}'"));
+                let what =
+                    taken.name.as_ref().map_or("a fold".to_owned(), |name| format!("pattern '{name}'"));
                 let note = format!(
                     "the first bad step in it is {what} on {}, step {} of {steps}: {}",
                     taken.op, boundary.first, taken.text
@@ -244,7 +261,8 @@ impl Bisection<'_> {
                 diagnostic.note(found.loc, note)
             }
         };
-        diagnostic = diagnostic.note(found.loc, format!("what is bad: {why}"));
+        let place = if place.is_unknown() { found.loc } else { place };
+        diagnostic = diagnostic.note(place, format!("what is bad: {why}"));
         for (boundary, what) in [(Some(pass), "passes"), (step, "steps in it")] {
             diagnostic = not_monotone(diagnostic, boundary, what);
         }
@@ -262,7 +280,8 @@ fn not_monotone(diagnostic: Diagnostic, boundary: Option<&Boundary>, what: &str)
     let first = boundary.first;
     let diagnostic = match boundary.bad_before {
         Some(at) => {
-            let note = format!("not the only change: {at} {what} are bad as well, and {} are good", first - 1);
+            let note =
+                format!("not the only change: {at} {what} are bad as well, and {} are good", first - 1);
             diagnostic.note(loc, note)
         }
         None => diagnostic,

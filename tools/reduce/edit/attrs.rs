@@ -7,10 +7,26 @@ use super::{Apply, Edit, Site, bodies};
 
 pub(super) const EDITS: &[Edit] = &[
     Edit { name: "attributes", sites: all, apply: Apply::Here(drop_attr) },
-    Edit { name: "simplest-attributes", sites: all, apply: Apply::Here(|body, op, at| simplify(body, op, at, 0)) },
-    Edit { name: "simpler-attributes", sites: all, apply: Apply::Here(|body, op, at| simplify(body, op, at, 1)) },
-    Edit { name: "smaller-attributes", sites: all, apply: Apply::Here(|body, op, at| simplify(body, op, at, 2)) },
-    Edit { name: "shorter-attributes", sites: all, apply: Apply::Here(|body, op, at| simplify(body, op, at, 3)) },
+    Edit {
+        name: "simplest-attributes",
+        sites: all,
+        apply: Apply::Here(|body, op, at| simplify(body, op, at, 0)),
+    },
+    Edit {
+        name: "simpler-attributes",
+        sites: all,
+        apply: Apply::Here(|body, op, at| simplify(body, op, at, 1)),
+    },
+    Edit {
+        name: "smaller-attributes",
+        sites: all,
+        apply: Apply::Here(|body, op, at| simplify(body, op, at, 2)),
+    },
+    Edit {
+        name: "shorter-attributes",
+        sites: all,
+        apply: Apply::Here(|body, op, at| simplify(body, op, at, 3)),
+    },
 ];
 
 /// Attributes that other edits change together with what they describe.
@@ -100,12 +116,15 @@ fn simpler(ctx: &Context, attr: Attr) -> Vec<Attr> {
             vec![ctx.str_attr(""), ctx.str_attr("a"), ctx.str_attr(&half)]
         }
         AttrKind::Array(elements) if !elements.is_empty() => {
-            let all = elements.iter().map(|&element| simpler(ctx, element).first().copied().unwrap_or(element));
+            let all =
+                elements.iter().map(|&element| simpler(ctx, element).first().copied().unwrap_or(element));
             let simple = ctx.array_attr(all.collect::<Vec<_>>());
             vec![array(&[]), array(&elements[1..]), array(&elements[..elements.len() - 1]), simple]
         }
         AttrKind::Dict(entries) if !entries.is_empty() => {
-            let all = entries.iter().map(|&(name, value)| (name, simpler(ctx, value).first().copied().unwrap_or(value)));
+            let all = entries
+                .iter()
+                .map(|&(name, value)| (name, simpler(ctx, value).first().copied().unwrap_or(value)));
             let simple = ctx.dict(all.collect::<Vec<_>>());
             vec![dict(&[]), dict(&entries[1..]), dict(&entries[..entries.len() - 1]), simple]
         }

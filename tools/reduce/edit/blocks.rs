@@ -1,9 +1,9 @@
 //! Blocks: branches that go one way, functions that end early, blocks that are one, arguments that go.
 
 use terrace_ir::analysis::reachable_blocks;
+use terrace_ir::body::Mapping;
 use terrace_ir::interfaces::{Branch, erase_successor_operand};
 use terrace_ir::op::Traits;
-use terrace_ir::body::Mapping;
 use terrace_ir::{Block, Body, Op, OpSpec, Region, Value};
 
 use super::values::{Stand, stand_in_by};
@@ -13,6 +13,7 @@ pub(super) const EDITS: &[Edit] = &[
     Edit { name: "unreachable-blocks", sites: regions, apply: Apply::Here(erase_unreachable) },
     Edit { name: "early-returns", sites: branches, apply: Apply::Here(|body, op, _| return_here(body, op)) },
     Edit { name: "one-way-branches", sites: ways, apply: Apply::Here(go_one_way) },
+    Edit { name: "joined-branches", sites: ways, apply: Apply::Here(join) },
     Edit { name: "merged-blocks", sites: branches, apply: Apply::Here(|body, op, _| merge(body, op)) },
     Edit { name: "block-arguments", sites: arguments, apply: Apply::Here(erase_argument) },
 ];
@@ -59,7 +60,9 @@ fn arguments(whole: &Body) -> Vec<Site> {
 fn return_here(body: &mut Body, op: Op) -> bool {
     let Some(region) = body.block(op).and_then(|block| body.block_region(block)) else { return false };
     let ends = |op: &Op| body.has_trait(*op, Traits::RETURN_LIKE) && body.successors(*op).is_empty();
-    let Some(end) = body.blocks_of(region).filter_map(|block| body.last_op(block)).find(ends) else { return false };
+    let Some(end) = body.blocks_of(region).filter_map(|block| body.last_op(block)).find(ends) else {
+        return false;
+    };
     let mut operands = Vec::new();
     for value in body.operands(end).to_vec() {
         let ty = body.ty(value);
@@ -89,12 +92,30 @@ fn replace_terminator(body: &mut Body, op: Op, spec: &OpSpec) -> bool {
 fn go_one_way(body: &mut Body, op: Op, way: usize) -> bool {
     let Some(branch) = body.interface::<Branch>(op) else { return false };
     let name = body.ctx().op_name("cf.br");
-    let (Some(values), Some(&to)) = (branch.values(body, op, way), body.successors(op).get(way)) else { return false };
+    let (Some(values), Some(&to)) = (branch.values(body, op, way), body.successors(op).get(way)) else {
+        return false;
+    };
     if !name.is_registered() || body.successors(op).len() < 2 {
         return false;
     }
     let spec = OpSpec::named(name, body.loc(op)).operands(values.to_vec()).successors([to]);
     replace_terminator(body, op, &spec)
+}
+
+/// Makes successor number `way` of a branch the first one, when both get nothing, or the same.
+fn join(body: &mut Body, op: Op, way: usize) -> bool {
+    let Some(branch) = body.interface::<Branch>(op) else { return false };
+    let values = |way| branch.values(body, op, way).map(<[Value]>::to_vec);
+    let &[first, ..] = body.successors(op) else { return false };
+    let Some(&other) = body.successors(op).get(way).filter(|&&other| other != first) else { return false };
+    if values(0).is_none() || values(0) != values(way) {
+        return false;
+    }
+    body.set_successor(op, way, first);
+    let region = body.block_region(other);
+    let dead = region.map(|region| unreachable(body, region)).unwrap_or_default();
+    body.erase_blocks(&dead);
+    true
 }
 
 fn erase_unreachable(body: &mut Body, op: Op, part: usize) -> bool {
@@ -143,7 +164,9 @@ fn merge(body: &mut Body, op: Op) -> bool {
 /// Erases argument `number` of the block of `last`, and what branches hand to it.
 fn erase_argument(body: &mut Body, last: Op, number: usize) -> bool {
     let Some(block) = body.block(last) else { return false };
-    let (Some(&arg), Some(first)) = (body.args(block).get(number), body.first_op(block)) else { return false };
+    let (Some(&arg), Some(first)) = (body.args(block).get(number), body.first_op(block)) else {
+        return false;
+    };
     let mut handed: Vec<(Op, usize)> = Vec::new();
     let mut sources: Vec<Op> = body.branches_to(block).collect();
     sources.sort_unstable();

@@ -7,8 +7,16 @@ use super::values::{Stand, is_terminator, stand_in_by};
 use super::{Apply, Edit, Site, each_op};
 
 pub(super) const EDITS: &[Edit] = &[
-    Edit { name: "yielded-results", sites, apply: Apply::Here(|body, op, at| drop_yielded(body, op, at, false)) },
-    Edit { name: "carried-values", sites, apply: Apply::Here(|body, op, at| drop_yielded(body, op, at, true)) },
+    Edit {
+        name: "yielded-results",
+        sites,
+        apply: Apply::Here(|body, op, at| drop_yielded(body, op, at, false)),
+    },
+    Edit {
+        name: "carried-values",
+        sites,
+        apply: Apply::Here(|body, op, at| drop_yielded(body, op, at, true)),
+    },
 ];
 
 const WAYS: &[Stand] = &[Stand::Earlier, Stand::Constant, Stand::Argument, Stand::Source];
@@ -26,7 +34,8 @@ fn drop_yielded(body: &mut Body, op: Op, at: usize, carried: bool) -> bool {
     let from_end = count - at.min(count);
     let blocks: Vec<_> = body.regions(op).flat_map(|region| body.blocks_of(region)).collect();
     for block in blocks {
-        if let Some(last) = body.last_op(block).filter(|&last| is_terminator(body, last) && body.successors(last).is_empty())
+        if let Some(last) =
+            body.last_op(block).filter(|&last| is_terminator(body, last) && body.successors(last).is_empty())
         {
             let mut operands = body.operands(last).to_vec();
             let Some(number) = operands.len().checked_sub(from_end) else { return false };

@@ -15,7 +15,8 @@ fn long(whole: &Body) -> Vec<Site> {
 
 /// Gives a symbol the first short name that no other one has.
 fn rename(whole: &mut Body, site: &Site) -> bool {
-    let Some(old) = at(whole, &site.path).filter(|body| body.is_alive(site.op)).and_then(|body| body.symbol(site.op))
+    let Some(old) =
+        at(whole, &site.path).filter(|body| body.is_alive(site.op)).and_then(|body| body.symbol(site.op))
     else {
         return false;
     };
@@ -25,7 +26,8 @@ fn rename(whole: &mut Body, site: &Site) -> bool {
         taken.extend(body.all_ops().into_iter().filter_map(|op| body.symbol(op)));
     }
     let letters = ('f'..='z').chain('a'..='e').map(String::from);
-    let Some(new) = letters.filter(|name| name.len() < old.len()).find(|name| !taken.contains(name.as_str())) else {
+    let Some(new) = letters.filter(|name| name.len() < old.len()).find(|name| !taken.contains(name.as_str()))
+    else {
         return false;
     };
     let (from, to) = (ctx.name(&old), ctx.name(&new));

@@ -1,8 +1,8 @@
 //! Operands and results of single ops.
 
+use terrace_ir::body::Mapping;
 use terrace_ir::interfaces::erase_successor_operand;
 use terrace_ir::op::{Arity, RESULT_SEGMENTS, slot_range};
-use terrace_ir::body::Mapping;
 use terrace_ir::{Body, Op, Value};
 
 use super::values::{Stand, earlier, is_arg, stand_in_by};
@@ -11,7 +11,11 @@ use super::{Apply, Edit, Site, each_op};
 pub(super) const EDITS: &[Edit] = &[
     Edit { name: "operands", sites: droppable, apply: Apply::Here(drop_operand) },
     Edit { name: "operands-to-arguments", sites: results_used, apply: Apply::Here(use_argument) },
-    Edit { name: "results", sites: unused_results, apply: Apply::Here(|body, op, at| drop_result(body, op, at, &[])) },
+    Edit {
+        name: "results",
+        sites: unused_results,
+        apply: Apply::Here(|body, op, at| drop_result(body, op, at, &[])),
+    },
 ];
 
 /// Operands of ops that take any number of them, as far as is known.
@@ -37,7 +41,8 @@ fn results_used(whole: &Body) -> Vec<Site> {
 /// Makes an op use an argument instead of a result.
 fn use_argument(body: &mut Body, op: Op, at: usize) -> bool {
     let Some(&value) = body.operands(op).get(at) else { return false };
-    let found = earlier(body, op, body.ty(value)).filter(|&found| is_arg(body, found) && !is_arg(body, value));
+    let found =
+        earlier(body, op, body.ty(value)).filter(|&found| is_arg(body, found) && !is_arg(body, value));
     if let Some(found) = found {
         body.set_operand(op, at, found);
     }
@@ -54,13 +59,16 @@ fn unused_results(whole: &Body) -> Vec<Site> {
 
 /// Makes an op without result `at`; when that is used, something else is used in one of the ways `hows`.
 pub(super) fn drop_result(body: &mut Body, op: Op, at: usize, hows: &[Stand]) -> bool {
-    let Some(dropped) = body.results(op).get(at).filter(|_| body.block(op).is_some() && body.nested(op).is_none())
+    let Some(dropped) =
+        body.results(op).get(at).filter(|_| body.block(op).is_some() && body.nested(op).is_none())
     else {
         return false;
     };
     if body.has_uses(dropped) {
         let ty = body.ty(dropped);
-        let Some(stand) = stand_in_by(body, op, ty, hows).filter(|&stand| stand != dropped) else { return false };
+        let Some(stand) = stand_in_by(body, op, ty, hows).filter(|&stand| stand != dropped) else {
+            return false;
+        };
         body.replace_uses(dropped, stand);
     }
     let mut spec = body.spec_of(op, &Mapping::default());

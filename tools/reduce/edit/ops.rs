@@ -57,7 +57,8 @@ fn symbols(whole: &Body) -> Vec<Site> {
 /// Functions with a body.
 fn defined(whole: &Body) -> Vec<Site> {
     each_op(whole, |body, op| {
-        let has_blocks = |nested: &Body| nested.regions(nested.self_op()).any(|region| nested.entry(region).is_some());
+        let has_blocks =
+            |nested: &Body| nested.regions(nested.self_op()).any(|region| nested.entry(region).is_some());
         let function = body.attr(op, "function_type").is_some();
         usize::from(function && body.nested(op).is_some_and(has_blocks))
     })
@@ -81,7 +82,9 @@ fn used(whole: &Body) -> Vec<Site> {
 
 /// Makes a declaration of a function.
 fn declare(whole: &mut Body, site: &Site) -> bool {
-    let Some(parent) = super::at_mut(whole, &site.path).filter(|body| body.is_alive(site.op)) else { return false };
+    let Some(parent) = super::at_mut(whole, &site.path).filter(|body| body.is_alive(site.op)) else {
+        return false;
+    };
     let private = parent.ctx().str_attr("private");
     if parent.has_trait(site.op, Traits::SYMBOL) {
         parent.set_attr(site.op, "sym_visibility", private);

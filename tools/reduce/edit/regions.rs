@@ -55,7 +55,9 @@ fn hoist(body: &mut Body, op: Op, at: usize) -> bool {
         body.erase(last);
     }
     let results: Vec<Value> = body.results(op).collect();
-    for (number, &result) in results.iter().enumerate().filter(|(_, result)| body.has_uses(**result)).collect::<Vec<_>>() {
+    for (number, &result) in
+        results.iter().enumerate().filter(|(_, result)| body.has_uses(**result)).collect::<Vec<_>>()
+    {
         let ty: Type = body.ty(result);
         let fits = |value: &Value| body.ty(*value) == ty && *value != result;
         // `scf.condition` hands over a condition first.

@@ -104,9 +104,10 @@ impl<'a> Substitution<'a> {
                 TypeKind::Function { inputs: types(self, &inputs), results: types(self, &results) }
             }
             TypeKind::Tuple(elements) => TypeKind::Tuple(types(self, &elements)),
-            TypeKind::Dialect { name, params } => {
-                TypeKind::Dialect { name, params: params.iter().map(|&attr| self.attr(attr, depth)).collect() }
-            }
+            TypeKind::Dialect { name, params } => TypeKind::Dialect {
+                name,
+                params: params.iter().map(|&attr| self.attr(attr, depth)).collect(),
+            },
             other => other,
         };
         let new = (self.ty)(if inner == kind { ty } else { self.ctx.ty(inner) });
@@ -120,7 +121,8 @@ impl<'a> Substitution<'a> {
         }
         let Some(depth) = depth.checked_sub(1) else { return attr };
         let kind = attr.kind(self.ctx).clone();
-        let attrs = |this: &mut Self, attrs: &[Attr]| attrs.iter().map(|&attr| this.attr(attr, depth)).collect();
+        let attrs =
+            |this: &mut Self, attrs: &[Attr]| attrs.iter().map(|&attr| this.attr(attr, depth)).collect();
         let inner = match kind.clone() {
             AttrKind::Type(ty) => AttrKind::Type(self.ty(ty, depth)),
             AttrKind::Integer { value, ty } => AttrKind::Integer { value, ty: self.ty(ty, depth) },

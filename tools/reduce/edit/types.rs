@@ -38,7 +38,8 @@ fn resize(whole: &mut Body, from: usize, to: i64) -> bool {
         return false;
     }
     let size = |size: i64| if size == from { to } else { size };
-    Substitution::new(&ctx, &|ty| resized(&ctx, ty, &size), &|attr| resized_attr(&ctx, attr, &size)).run(whole)
+    Substitution::new(&ctx, &|ty| resized(&ctx, ty, &size), &|attr| resized_attr(&ctx, attr, &size))
+        .run(whole)
 }
 
 fn resized(ctx: &Context, ty: Type, size: &dyn Fn(i64) -> i64) -> Type {
