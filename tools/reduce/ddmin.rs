@@ -12,24 +12,35 @@
 //! - Candidates are handed out several at a time. The tester may look at them at once, as long as
 //!   it answers with the first that is interesting.
 
-/// What is tested: a part of the items is left out.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Candidate<T> {
-    /// The items that are left, in order.
-    pub(crate) kept: Vec<T>,
-    /// The items that are left out, in order: not empty.
-    pub(crate) dropped: Vec<T>,
+/// What is tested: some neighbouring items are left out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Candidate<'a, T> {
+    items: &'a [T],
+    start: usize,
+    end: usize,
 }
+
+impl<'a, T> Candidate<'a, T> {
+    /// The items that are left, in order.
+    pub(crate) fn kept(&self) -> impl Iterator<Item = &'a T> + use<'a, T> {
+        self.items[..self.start].iter().chain(&self.items[self.end..])
+    }
+
+    /// The items that are left out, in order: not empty.
+    pub(crate) fn dropped(&self) -> &'a [T] {
+        &self.items[self.start..self.end]
+    }
+}
+
+/// Says which of several candidates is the first interesting one.
+pub(crate) type First<'f, T> = &'f mut dyn FnMut(&[Candidate<'_, T>]) -> Option<usize>;
 
 /// How many candidates are handed out at once, at most.
 const BATCH: usize = 64;
 
-/// A 1-minimal part of `items`. `first` gets candidates and says which is the first interesting one;
-/// that one is then what the following ones are made of. All of `items` must be interesting.
-pub(crate) fn ddmin<T: Clone>(
-    items: Vec<T>,
-    first: &mut dyn FnMut(&[Candidate<T>]) -> Option<usize>,
-) -> Vec<T> {
+/// A 1-minimal part of `items`. The candidate that `first` names is what the following ones are made of. All
+/// of `items` must be interesting.
+pub(crate) fn ddmin<T>(items: Vec<T>, first: First<'_, T>) -> Vec<T> {
     let mut kept = items;
     let mut length = kept.len();
     while length > 0 {
@@ -45,30 +56,24 @@ pub(crate) fn ddmin<T: Clone>(
 }
 
 /// Tries once to leave each chunk of `length` items out; whether any could go.
-fn sweep<T: Clone>(
-    kept: &mut Vec<T>,
-    length: usize,
-    first: &mut dyn FnMut(&[Candidate<T>]) -> Option<usize>,
-) -> bool {
+fn sweep<T>(kept: &mut Vec<T>, length: usize, first: First<'_, T>) -> bool {
     let (mut start, mut went) = (0, false);
     while start < kept.len() {
-        let starts: Vec<usize> = (start..kept.len()).step_by(length).take(BATCH).collect();
-        let candidates: Vec<Candidate<T>> =
-            starts.iter().map(|&start| without(kept, start, (start + length).min(kept.len()))).collect();
+        let count = kept.len();
+        let chunk = |start: usize| start..(start + length).min(count);
+        let starts: Vec<usize> = (start..count).step_by(length).take(BATCH).collect();
+        let candidates: Vec<Candidate<'_, T>> =
+            starts.iter().map(|&at| Candidate { items: kept, start: at, end: chunk(at).end }).collect();
         match first(&candidates) {
             Some(at) => {
                 start = starts[at];
-                kept.drain(start..(start + length).min(kept.len()));
+                kept.drain(chunk(start));
                 went = true;
             }
-            None => start = starts.last().map_or(kept.len(), |last| last + length),
+            None => start = starts.last().map_or(count, |last| last + length),
         }
     }
     went
-}
-
-fn without<T: Clone>(items: &[T], start: usize, end: usize) -> Candidate<T> {
-    Candidate { kept: [&items[..start], &items[end..]].concat(), dropped: items[start..end].to_vec() }
 }
 
 #[cfg(test)]
@@ -82,10 +87,10 @@ mod tests {
     /// Runs on `0..count` and counts tests.
     fn run(count: usize, interesting: impl Fn(&[usize]) -> bool) -> (Vec<usize>, usize) {
         let mut tests = 0;
-        let mut first = |candidates: &[Candidate<usize>]| {
+        let mut first = |candidates: &[Candidate<'_, usize>]| {
             candidates.iter().position(|candidate| {
                 tests += 1;
-                interesting(&candidate.kept)
+                interesting(&candidate.kept().copied().collect::<Vec<_>>())
             })
         };
         let left = ddmin((0..count).collect(), &mut first);
@@ -123,15 +128,15 @@ mod tests {
     #[test]
     fn dropped_and_kept_make_the_whole() {
         let mut whole: Vec<usize> = (0..37).collect();
-        let mut first = |candidates: &[Candidate<usize>]| {
+        let mut first = |candidates: &[Candidate<'_, usize>]| {
             for candidate in candidates {
-                let mut all = [candidate.kept.as_slice(), &candidate.dropped].concat();
+                let mut all: Vec<usize> = candidate.kept().chain(candidate.dropped()).copied().collect();
                 all.sort_unstable();
                 assert_eq!(all, whole);
-                assert!(!candidate.dropped.is_empty());
+                assert!(!candidate.dropped().is_empty());
             }
-            let at = candidates.iter().position(|candidate| candidate.kept.contains(&5))?;
-            whole.clone_from(&candidates[at].kept);
+            let at = candidates.iter().position(|candidate| candidate.kept().any(|&item| item == 5))?;
+            whole = candidates[at].kept().copied().collect();
             Some(at)
         };
         assert_eq!(ddmin((0..37).collect(), &mut first), [5]);

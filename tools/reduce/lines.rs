@@ -33,8 +33,11 @@ pub(crate) fn reduce(text: &str, marker: Option<&str>, first: First<'_>) -> Stri
 
 /// The pieces that are needed, with `between` between them.
 fn pieces(pieces: Vec<String>, between: &str, first: First<'_>) -> String {
-    let mut test = |candidates: &[Candidate<String>]| {
-        let texts: Vec<String> = candidates.iter().map(|candidate| candidate.kept.join(between)).collect();
+    let mut test = |candidates: &[Candidate<'_, String>]| {
+        let join = |candidate: &Candidate<'_, String>| {
+            candidate.kept().map(String::as_str).collect::<Vec<_>>().join(between)
+        };
+        let texts: Vec<String> = candidates.iter().map(join).collect();
         first(&texts)
     };
     ddmin(pieces, &mut test).join(between)

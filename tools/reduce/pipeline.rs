@@ -108,10 +108,9 @@ impl Plan {
 /// The smallest plan that is found to be interesting, when `plan` is.
 pub(crate) fn reduce(plan: Plan, interesting: &mut dyn FnMut(&Plan) -> bool) -> Plan {
     let numbers = plan.numbers();
-    let mut first = |candidates: &[Candidate<usize>]| {
-        candidates
-            .iter()
-            .position(|candidate| interesting(&plan.without(&|number| !candidate.kept.contains(&number))))
+    let mut first = |candidates: &[Candidate<'_, usize>]| {
+        let goes = |candidate: &Candidate<'_, usize>, number| !candidate.kept().any(|&kept| kept == number);
+        candidates.iter().position(|candidate| interesting(&plan.without(&|number| goes(candidate, number))))
     };
     let kept = ddmin(numbers, &mut first);
     let mut best = plan.without(&|number| !kept.contains(&number));

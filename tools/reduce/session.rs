@@ -248,13 +248,13 @@ impl Ir {
     pub(crate) fn reduce(&mut self, edit: &Edit, session: &mut Session<'_>) -> bool {
         let mut any = false;
         let sites = (edit.sites)(&self.body);
-        ddmin(sites, &mut |candidates: &[Candidate<Site>]| {
+        ddmin(sites, &mut |candidates: &[Candidate<'_, Site>]| {
             let ir = &*self;
             let found = session.first(candidates, |session, candidate| {
                 if session.is_over() {
                     return None;
                 }
-                let (body, text, size) = ir.changed(edit, &candidate.dropped)?;
+                let (body, text, size) = ir.changed(edit, candidate.dropped())?;
                 let outcome = session.ask(&text, &session.best.pipeline)?;
                 Some((body, text, size, outcome))
             });

@@ -11,6 +11,12 @@
 // Several candidates at once lead to the same result.
 // RUN: terrace-reduce %s --test-fail-on=op=math.rsqrt --quiet > %t.one && terrace-reduce %s --test-fail-on=op=math.rsqrt --jobs=3 --quiet | cmp - %t.one
 
+// Limits. What was reached is written all the same.
+// RUN: terrace-reduce %s --test-fail-on=op=math.rsqrt --max-tests=12 -o %t.mlir 2>&1 | FileCheck %s --check-prefix=LIMIT
+// RUN: grep -q expected-error %t.mlir
+// LIMIT: terrace-reduce: reduced from 11 ops to {{[0-9]}}. 12 tests.
+// LIMIT: stopped by --max-tests; the result can be reduced further
+
 // IR alone.
 // RUN: terrace-reduce %s --test-fail-on=op=math.rsqrt --ir-only --quiet | FileCheck %s --check-prefix=IR --implicit-check-not=RUN
 

@@ -18,6 +18,7 @@ mod types;
 mod values;
 
 pub(crate) use attrs::weight;
+pub(crate) use values::SOURCE;
 
 use terrace_ir::{Body, Op};
 

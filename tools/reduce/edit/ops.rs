@@ -16,7 +16,7 @@ pub(super) const COARSE: &[Edit] = &[
         sites: all,
         apply: Apply::Here(|body, op, _| {
             use Stand::{Argument, Constant, Earlier, Operand, Source};
-            erase(body, op, &[Operand, Earlier, Argument, Source, Constant])
+            erase(body, op, &[Operand, Earlier, Argument, Constant, Source])
         }),
     },
 ];

@@ -20,7 +20,7 @@ pub(super) enum Stand {
 }
 
 /// How the op that computes a value from nothing is called.
-pub(super) const SOURCE: &str = "test.source";
+pub(crate) const SOURCE: &str = "test.source";
 
 /// A value of type `ty` to be used in front of `op` instead of one of its results.
 pub(super) fn stand_in(body: &mut Body, op: Op, ty: Type, how: Stand) -> Option<Value> {
