@@ -42,19 +42,22 @@ mod predicate;
 mod session;
 mod size;
 
+use std::io::Read as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use terrace_ir::bytecode::{self, ReadOptions};
 use terrace_ir::pass::{Instrument, PassManager, PassRegistry, Pipeline, parse_pipeline};
 use terrace_ir::text::{self, ParseOptions, PrintOptions};
-use terrace_ir::{Body, bytecode, verify};
+use terrace_ir::{Blob, Body, verify};
 use terrace_passes::verify_run::VerifyRun;
 
+use crate::opt::flags::Flags;
 use crate::opt::process::Shared;
 use crate::opt::reproducer::Recorder;
 use crate::opt::{Driver, adopt, split};
 use options::{HELP, Options};
-use outcome::{Setup, watch_panics};
+use outcome::{Setup, message_of, watch_panics};
 use predicate::Judge;
 use session::{Best, Ir, Session};
 use size::{Size, count_ops};
@@ -73,11 +76,14 @@ pub fn run(driver: &Driver, args: &[String]) -> u8 {
             return Ok(false);
         }
         watch_panics();
-        let source = read(&options.flags.input)?;
+        let source = read(driver, &options.flags)?;
         if options.flags.run_reproducer {
             adopt(&mut options.flags, &passes, &source)?;
         }
-        reduce(driver, &passes, options, &source)
+        let job = || reduce(driver, &passes, options, &source);
+        // Panics are silent, so that those of passes are.
+        catch_unwind(AssertUnwindSafe(job))
+            .unwrap_or_else(|panic| Err(format!("internal error: {}", message_of(&*panic))))
     });
     match done {
         Ok(good) => u8::from(!good),
@@ -88,17 +94,29 @@ pub fn run(driver: &Driver, args: &[String]) -> u8 {
     }
 }
 
-fn read(name: &str) -> Result<String, String> {
+/// The text of the input; that of bytecode is the generic form with locations.
+fn read(driver: &Driver, flags: &Flags) -> Result<String, String> {
+    let name = &flags.input;
     let fail = |error: &dyn std::fmt::Display| format!("cannot open input file '{name}': {error}");
-    let bytes = match name {
-        "-" => std::io::read_to_string(std::io::stdin()).map(String::into_bytes),
+    let bytes = match name.as_str() {
+        "-" => {
+            let mut bytes = Vec::new();
+            std::io::stdin().read_to_end(&mut bytes).map(|_| bytes)
+        }
         name => std::fs::read(name),
     };
     let bytes = bytes.map_err(|error| fail(&error))?;
-    if bytecode::is_bytecode(&bytes) {
-        return Err(fail(&"it is bytecode; `terrace-opt` makes text of it"));
+    if !bytecode::is_bytecode(&bytes) {
+        return String::from_utf8(bytes).map_err(|_| fail(&"it is not UTF-8"));
     }
-    String::from_utf8(bytes).map_err(|_| fail(&"it is not UTF-8"))
+    let options = ReadOptions { allow_unregistered: true };
+    let body = bytecode::read(&driver.context(&flags.declared), &Blob::new(bytes), name, options);
+    let body = body.map_err(|diags| {
+        let first = diags.iter().next().map(|diagnostic| diagnostic.message.clone());
+        fail(&first.unwrap_or_default())
+    })?;
+    let print = PrintOptions { generic: true, debug_info: true, ..PrintOptions::default() };
+    Ok(text::print(&body, &print) + "\n")
 }
 
 fn reduce(
@@ -124,6 +142,7 @@ fn reduce(
     let mut session = Session::new(&judge, &options, best);
     let before = measure(&setup, source);
     search(&mut session, &setup, &options);
+    session.end_progress();
     let after = measure(&setup, &session.best.text);
     // The unit once, when it is the same.
     let unit = |text: &str| text.split(' ').nth(1).map(|unit| unit.trim_end_matches('s').to_owned());
@@ -215,6 +234,7 @@ fn search(session: &mut Session<'_>, setup: &Setup<'_>, options: &Options) {
             break;
         }
     }
+    without_resources(session);
     without_module(session);
 }
 
@@ -252,6 +272,14 @@ fn readable(session: &mut Session<'_>, body: Body) -> Option<Ir> {
         }
     }
     None
+}
+
+/// Leaves out what stands behind the IR: data that nothing refers to any more, such as that of a reproducer.
+fn without_resources(session: &mut Session<'_>) {
+    if let Some((ir, _)) = session.best.text.rsplit_once("{-#\n") {
+        let text = format!("{}\n", ir.trim_end());
+        session.try_text(text);
+    }
 }
 
 /// Leaves the outermost module out of the text, which the parser puts around ops by itself.

@@ -158,6 +158,13 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// Clears the line of progress.
+    pub(crate) fn end_progress(&self) {
+        if !self.options.quiet && std::io::stderr().is_terminal() {
+            eprint!("\x1b[K");
+        }
+    }
+
     /// Takes `text`, another way to write the IR, if it is interesting.
     pub(crate) fn try_text(&mut self, text: String) -> bool {
         let answer = self.ask(&text, &self.best.pipeline);
