@@ -35,9 +35,9 @@ pub fn erase_successor_operand(body: &mut Body, op: Op, index: usize) {
     let mut values = body.operands(op).to_vec();
     if let Some(def) = body.def(op).filter(|def| def.has_operand_segments()) {
         let mut sizes = body.segments(op, OPERAND_SEGMENTS);
-        let ranges = (0..sizes.len())
+        let mut ranges = (0..sizes.len())
             .filter_map(|group| Some((group, slot_range(def.operands, group, values.len(), Some(&sizes))?)));
-        let found = ranges.filter(|(_, (start, end))| (*start..*end).contains(&index)).last();
+        let found = ranges.find(|(_, (start, end))| (*start..*end).contains(&index));
         if let Some((group, (start, _))) = found {
             sizes[group] -= 1;
             set_sizes(body, op, OPERAND_SEGMENTS, &sizes);
