@@ -31,16 +31,22 @@ impl<'s> OpParser<'s> {
         let frame = Frame { named_results, ..Frame::default() };
         let outer = std::mem::replace(&mut self.frame, frame);
         let depth = self.default_dialects.len();
+        self.note_op_begins(pos);
         let made = match self.tok {
             Tok::Bare if super::types::integer_type(self.text()).is_none() => self.custom_op(),
             Tok::String => self.generic_op(),
             _ => Err(self.wrong("expected operation name in quotes")),
         };
         self.default_dialects.truncate(depth);
+        if made.is_err() {
+            self.note_op_fails(&names);
+        }
         self.frame = outer;
         let op = made?;
         self.body.append(block, op);
-        self.name_results(op, pos, &names)?;
+        let named = self.name_results(op, pos, &names);
+        self.note_op_ends(op);
+        self.survive(named)?;
         Ok(op)
     }
 

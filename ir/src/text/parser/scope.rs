@@ -31,6 +31,8 @@ pub(super) struct Values {
     /// Names in the order of their definitions, to be dropped at the end of their region.
     defined: Vec<Key>,
     forward: usize,
+    /// Names of results of ops that could not be read, where errors are survived.
+    spoiled: Vec<Key>,
 }
 
 /// The blocks of one region.
@@ -73,6 +75,7 @@ impl<'s> OpParser<'s> {
             used.by_name.clear();
             used.defined.clear();
             used.forward = 0;
+            used.spoiled.clear();
             self.spare_values.push(used);
         }
     }
@@ -99,7 +102,9 @@ impl<'s> OpParser<'s> {
         let text = self.operand_name(name);
         let key = self.key_of(text, name.number);
         let entry = Entry { value, pos: name.pos, forward: false };
-        if let Some(old) = self.values.by_name.insert(key, entry) {
+        let old = self.values.by_name.insert(key, entry);
+        self.note_value(name, value, old.filter(|old| old.forward).map(|old| old.pos));
+        if let Some(old) = old {
             if !old.forward {
                 let message = format!("redefinition of SSA value '{text}'");
                 return Err(self.report_with(name.pos, message, (old.pos, "previously defined here".into())));
@@ -141,8 +146,12 @@ impl<'s> OpParser<'s> {
         let key = self.key_of(text, operand.number);
         if let Some(&entry) = self.values.by_name.get(&key) {
             let found = self.body.ty(entry.value);
+            self.note_value_use(operand, entry.pos);
             if found == ty {
                 return Ok(entry.value);
+            }
+            if entry.forward && self.is_spoiled(key) {
+                return Ok(self.body.forward_value(ty));
             }
             let message = format!(
                 "use of value '{text}' expects different type than prior uses: {} vs {}",
@@ -156,6 +165,7 @@ impl<'s> OpParser<'s> {
             return Err(self.report(operand.pos, "reference to invalid result number"));
         }
         let value = self.body.forward_value(ty);
+        self.note_value_use(operand, operand.pos);
         self.values.by_name.insert(key, Entry { value, pos: operand.pos, forward: true });
         self.values.forward += 1;
         Ok(value)
@@ -166,14 +176,25 @@ impl<'s> OpParser<'s> {
         if self.values.forward == 0 {
             return Ok(());
         }
-        let forward = self.values.by_name.values().filter(|entry| entry.forward);
-        let mut places: Vec<u32> = forward.map(|entry| entry.pos.0).collect();
+        let forward =
+            self.values.by_name.iter().filter(|(key, entry)| entry.forward && !self.is_spoiled(**key));
+        let mut places: Vec<u32> = forward.map(|(_, entry)| entry.pos.0).collect();
         places.sort_unstable();
         let mut result = Ok(());
         for pos in places {
             result = Err(self.report(Pos(pos), "use of undeclared SSA value name"));
         }
         result
+    }
+
+    /// Takes `name` for that of a result of an op that could not be read: its uses are not to blame.
+    pub(super) fn spoil(&mut self, name: Operand) {
+        let key = self.key_of(self.operand_name(name), 0);
+        self.values.spoiled.push(key);
+    }
+
+    fn is_spoiled(&self, key: Key) -> bool {
+        self.values.spoiled.contains(&(key & !u64::from(u32::MAX)))
     }
 
     pub(super) fn push_blocks(&mut self, region: Region) {
@@ -210,7 +231,9 @@ impl<'s> OpParser<'s> {
             blocks.undefined += 1;
             (self.body.add_block(blocks.region), pos, false)
         });
-        Ok(entry.0)
+        let (block, at, _) = *entry;
+        self.note_block_use(name, pos, at);
+        Ok(block)
     }
 
     /// The block called `name`, which starts here.
@@ -223,9 +246,10 @@ impl<'s> OpParser<'s> {
             if entry.2 {
                 return Err(self.report(pos, format!("redefinition of block '{name}'")));
             }
-            *entry = (entry.0, pos, true);
-            let block = entry.0;
+            let (block, first, _) = *entry;
+            *entry = (block, pos, true);
             blocks.undefined -= 1;
+            self.note_block_found(first, pos);
             self.body.move_block(block, region);
             return Ok(block);
         }
