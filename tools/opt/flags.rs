@@ -63,7 +63,7 @@ pub(super) struct Flags {
 
 /// What `--verify-diagnostics` accepts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Strictness {
+pub(crate) enum Strictness {
     /// Only what is expected may be reported.
     All,
     /// What is expected must be reported; anything else may be.

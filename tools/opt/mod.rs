@@ -1,7 +1,7 @@
 //! The driver of `terrace-opt`: reads IR, runs passes, prints IR.
 
 mod actions;
-mod expected;
+pub(crate) mod expected;
 mod flags;
 mod locations;
 mod measures;
@@ -32,6 +32,7 @@ use nothing::Kinds;
 use process::{Outcome, Source};
 
 /// What a tool is made of: its dialects and passes.
+#[derive(Clone, Copy)]
 pub struct Driver {
     /// Makes the registry of dialects.
     pub dialects: fn(&mut Registry),
