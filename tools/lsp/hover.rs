@@ -174,8 +174,12 @@ pub(super) fn op_documentation(def: &OpDef) -> String {
         let _ = writeln!(out, "{}", line.strip_prefix(' ').unwrap_or(line));
     }
     out.push('\n');
-    if let Assembly::Format(text) = def.assembly {
-        let _ = writeln!(out, "assembly:\n```\n{} {text}\n```", def.name);
+    match def.assembly {
+        Assembly::Format(text) => {
+            let _ = writeln!(out, "assembly:\n```\n{} {text}\n```", def.name);
+        }
+        Assembly::Generic => out.push_str("assembly: the generic form only\n\n"),
+        Assembly::Custom { .. } => {}
     }
     let several = |arity: Arity| match arity {
         Arity::One => "",

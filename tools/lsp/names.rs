@@ -1,5 +1,7 @@
 //! What the names in a text stand for, and where else they stand.
 
+use std::collections::BTreeSet;
+
 use terrace_ir::text::parser::Span;
 
 use super::chunk::Chunk;
@@ -176,12 +178,17 @@ fn loose_uses(chunk: &Chunk, entity: Entity, definition: Option<Span>, known: &[
     let sigil = name.bytes().next().filter(|&byte| words::is_sigil(byte));
     let Some(sigil) = sigil else { return Vec::new() };
     let mut loose = chunk.loose_names(sigil);
+    let mut seen: BTreeSet<u32> = known.iter().map(|span| span.start).collect();
+    seen.insert(definition.start);
+    let map = &chunk.map;
+    seen.extend(map.values.iter().map(|value| value.span.start));
+    for uses in [&map.value_uses, &map.block_uses, &map.alias_uses] {
+        seen.extend(uses.iter().filter(|used| used.target.is_some()).map(|used| used.span.start));
+    }
+    seen.extend(map.symbols.iter().map(|symbol| symbol.span.start));
     loose.retain(|span| {
-        let named = *span != definition && !known.contains(span) && chunk.slice(*span) == name;
-        named && {
-            let all = candidates(chunk, span.start + 1);
-            all.is_empty() && by_text(chunk, span.start + 1).is_some_and(|found| found.entity == entity)
-        }
+        let unknown = chunk.slice(*span) == name && !seen.contains(&span.start);
+        unknown && by_text(chunk, span.start + 1).is_some_and(|found| found.entity == entity)
     });
     loose
 }

@@ -23,6 +23,10 @@ pub(super) fn symbols(document: &Document, analysis: &Analysis) -> Vec<DocumentS
     symbols_of(document, only)
 }
 
+/// How deep the tree is: what nests deeper is beside. Each level is two of JSON, and readers of that go down 128
+/// levels at most.
+const MAX_DEPTH: usize = 40;
+
 fn symbols_of(document: &Document, part: &Part) -> Vec<DocumentSymbol> {
     let chunk = &*part.chunk;
     let count = chunk.map.ops.len();
@@ -34,14 +38,22 @@ fn symbols_of(document: &Document, part: &Part) -> Vec<DocumentSymbol> {
         let op = &chunk.map.ops[region.op];
         names[region.op].get_or_insert_with(|| (chunk.op_name(region.op).to_owned(), op.name_span));
     }
+    // The op among whose children each op is, and how deep that makes it.
+    let mut homes: Vec<(Option<usize>, usize)> = Vec::with_capacity(count);
+    for op in &chunk.map.ops {
+        homes.push(match op.parent.map(|parent| (parent, homes[parent])) {
+            None => (None, 0),
+            Some((_, (home, MAX_DEPTH))) => (home, MAX_DEPTH),
+            Some((parent, (_, depth))) => (Some(parent), depth + 1),
+        });
+    }
     // An op comes before those in it, so from behind each is complete when it is put into its parent.
     let mut children: Vec<Vec<DocumentSymbol>> = (0..count).map(|_| Vec::new()).collect();
     let mut top = Vec::new();
     for op in (0..count).rev() {
         let mut inner = std::mem::take(&mut children[op]);
         inner.reverse();
-        let parent = chunk.map.ops[op].parent;
-        let into = parent.map_or(&mut top, |parent| &mut children[parent]);
+        let into = homes[op].0.map_or(&mut top, |parent| &mut children[parent]);
         match names[op].take() {
             Some((name, span)) => {
                 let mut symbol = node(document, part, (chunk.map.ops[op].span, span), name);

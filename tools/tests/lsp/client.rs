@@ -1,7 +1,7 @@
 //! An editor, as far as the tests need one: it starts the server and speaks the protocol with it.
 
 use std::collections::VecDeque;
-use std::io::{BufRead, BufReader, Read as _, Write as _};
+use std::io::{BufRead, BufReader, Write as _};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;

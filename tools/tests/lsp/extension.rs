@@ -89,6 +89,12 @@ fn rules(value: &Value, found: &mut Vec<Value>) {
     }
 }
 
+/// `pattern` without what looks around, which the crate for expressions does not have.
+fn plain(pattern: &str) -> String {
+    let looks = Regex::new(r"\(\?<?[=!](?:\\.|\[(?:\\.|[^\]])*\]|[^()\\\[])*\)").unwrap();
+    looks.replace_all(pattern, "").into_owned()
+}
+
 #[test]
 fn the_grammar_refers_to_what_it_has_and_its_expressions_are_sound() {
     let grammar = json("syntaxes/mlir.tmLanguage.json");
@@ -104,9 +110,7 @@ fn the_grammar_refers_to_what_it_has_and_its_expressions_are_sound() {
         }
         for key in ["match", "begin", "end"] {
             if let Some(pattern) = rule[key].as_str() {
-                // Without what looks around, which this crate does not have.
-                let plain = Regex::new(r"\(\?<?[=!][^()]*\)").unwrap().replace_all(pattern, "");
-                assert!(Regex::new(&plain).is_ok(), "{pattern}");
+                assert!(Regex::new(&plain(pattern)).is_ok(), "{pattern}");
             }
         }
         assert_eq!(rule.get("begin").is_some(), rule.get("end").is_some(), "{rule}");
@@ -122,8 +126,7 @@ fn the_grammar_knows_the_tokens_of_the_text() {
     let scope_of = |token: &str| {
         let mut scopes = all.iter().filter_map(|rule| {
             let pattern = rule["match"].as_str()?;
-            let plain = Regex::new(r"\(\?<?[=!][^()]*\)").unwrap().replace_all(pattern, "").into_owned();
-            let whole = Regex::new(&format!("^(?:{plain})$")).ok()?.is_match(token);
+            let whole = Regex::new(&format!("^(?:{})$", plain(pattern))).ok()?.is_match(token);
             whole.then(|| rule["name"].as_str().unwrap_or_default().to_owned())
         });
         scopes.next()

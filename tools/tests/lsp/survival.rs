@@ -76,7 +76,7 @@ fn boundary(text: &str, mut offset: usize) -> usize {
 fn ask_everything(client: &mut Client, at: &Value) {
     let document = json!({ "textDocument": { "uri": URI } });
     let mut there = at.clone();
-    there["context"] = json!({ "includeDeclaration": true, "diagnostics": [] });
+    there["context"] = json!({ "includeDeclaration": true, "diagnostics": [], "triggerKind": 1 });
     there["newName"] = json!("fresh_name");
     there["range"] = json!({ "start": at["position"], "end": at["position"] });
     let at_place = [
@@ -95,7 +95,8 @@ fn ask_everything(client: &mut Client, at: &Value) {
     }
     for id in ids {
         let answer = client.answer(id);
-        assert_ne!(answer["error"]["code"], -32603, "{answer}");
+        // A name may be refused, but nothing else is wrong.
+        assert!(answer.get("error").is_none_or(|error| error["code"] == -32803), "{answer}");
     }
 }
 
@@ -103,7 +104,7 @@ fn ask_everything(client: &mut Client, at: &Value) {
 fn random_edits_are_survived() {
     let sources = sources();
     let mut client = Client::start();
-    let config = Config { cases: 60, failure_persistence: None, ..Config::default() };
+    let config = Config { cases: 40, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let client = std::cell::RefCell::new(&mut client);
     let cases = (0..sources.len(), edits());
