@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use terrace_ir::text::parser::{OpSource, SourceMap, Span, ValueOwner};
+use terrace_ir::text::parser::{SourceMap, Span, ValueOwner};
 use terrace_ir::text::{self, ForEditor, ParseOptions};
 use terrace_ir::{Attr, Context, Diags, OpDef, Traits, verify};
 
@@ -40,6 +40,8 @@ pub(super) struct Chunk {
     pub(super) map: SourceMap,
     pub(super) symbols: Vec<Symbol>,
     pub(super) symbol_refs: Vec<SymbolRef>,
+    /// Values, sorted by their names and the regions that they are known in.
+    by_name: Vec<usize>,
 }
 
 impl Chunk {
@@ -60,8 +62,12 @@ impl Chunk {
             map,
             symbols: Vec::new(),
             symbol_refs: Vec::new(),
+            by_name: Vec::new(),
         };
         chunk.find_symbols();
+        let mut by_name: Vec<usize> = (0..chunk.map.values.len()).collect();
+        by_name.sort_by_key(|&value| chunk.name_key(value));
+        chunk.by_name = by_name;
         chunk
     }
 
@@ -79,6 +85,7 @@ impl Chunk {
             map: SourceMap::default(),
             symbols: Vec::new(),
             symbol_refs: Vec::new(),
+            by_name: Vec::new(),
         }
     }
 
@@ -106,14 +113,21 @@ impl Chunk {
 
     /// The innermost op at `offset`.
     pub(super) fn op_at(&self, offset: u32) -> Option<usize> {
-        let touches = |(_, op): &(usize, &OpSource)| op.span.touches(offset);
-        self.map.ops.iter().enumerate().filter(touches).map(|(index, _)| index).last()
+        // The last one that begins before it, or what that lies in.
+        let mut next = self.map.ops.partition_point(|op| op.span.start <= offset).checked_sub(1);
+        while let Some(op) = next.filter(|&op| !self.map.ops[op].span.touches(offset)) {
+            next = self.map.ops[op].parent;
+        }
+        next
     }
 
     /// The innermost region around `offset`.
     pub(super) fn region_at(&self, offset: u32) -> Option<usize> {
-        let regions = self.map.regions.iter().enumerate();
-        regions.filter(|(_, r)| r.span.start < offset && offset < r.span.end).map(|(index, _)| index).last()
+        let mut next = self.map.regions.partition_point(|region| region.span.start < offset).checked_sub(1);
+        while let Some(region) = next.filter(|&region| self.map.regions[region].span.end <= offset) {
+            next = self.map.ops[self.map.regions[region].op].region;
+        }
+        next
     }
 
     /// The parts of an op's text that are in none of its regions.
@@ -179,10 +193,16 @@ impl Chunk {
         found
     }
 
+    fn name_key(&self, value: usize) -> (&str, Option<usize>) {
+        (self.slice(self.map.values[value].span), self.region_of_value(value))
+    }
+
     /// The value called `name`, with its `%`, at `offset`.
     pub(super) fn value_named(&self, name: &str, offset: u32) -> Option<usize> {
-        let scope = self.values_in_scope(offset).into_iter();
-        scope.into_iter().find(|&value| self.slice(self.map.values[value].span) == name)
+        self.scopes(self.region_at(offset)).into_iter().find_map(|scope| {
+            let first = self.by_name.partition_point(|&value| self.name_key(value) < (name, scope));
+            self.by_name.get(first).copied().filter(|&value| self.name_key(value) == (name, scope))
+        })
     }
 
     /// The block called `name`, with its `^`, at `offset`.

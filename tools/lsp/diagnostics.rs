@@ -19,10 +19,19 @@ pub(super) struct Shown<'c> {
 
 /// The diagnostics of `document`, in the order of its parts.
 pub(super) fn of(document: &Document, analysis: &Analysis) -> Vec<lsp_types::Diagnostic> {
-    let parts = analysis.parts.iter();
-    parts
-        .flat_map(|part| shown(analysis, part).into_iter().map(|one| convert(document, part, &one)))
-        .collect()
+    let line = document.buffer.text().lines().next().unwrap_or_default();
+    let problem = |message: &String| lsp_types::Diagnostic {
+        range: document.buffer.range(0, line.len()),
+        severity: Some(DiagnosticSeverity::ERROR),
+        source: Some("terrace".to_owned()),
+        message: message.clone(),
+        ..lsp_types::Diagnostic::default()
+    };
+    let mut all: Vec<lsp_types::Diagnostic> = analysis.problems.iter().map(problem).collect();
+    for part in &analysis.parts {
+        all.extend(shown(analysis, part).iter().map(|one| convert(document, part, one)));
+    }
+    all
 }
 
 /// The diagnostics of a part that are shown. Where comments say what is expected, those are left out that

@@ -4,13 +4,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
 use lsp_types::{Position, Range, TextDocumentContentChangeEvent, Uri};
+use terrace_ir::Context;
 use terrace_ir::text::ParseOptions;
 use terrace_ir::text::parser::Span;
-use terrace_ir::{Context, Registry};
 
 use super::buffer::{Buffer, Encoding};
 use super::chunk::Chunk;
+use super::dialects::Dialects;
 use super::run_lines::Settings;
+use crate::opt::Driver;
 
 /// How much text one context reads before it is left behind: what it interns, it keeps.
 const MAX_INTERNED: usize = 32 << 20;
@@ -20,7 +22,9 @@ pub(super) struct Document {
     pub(super) uri: Uri,
     pub(super) version: i32,
     pub(super) buffer: Buffer,
-    dialects: fn(&mut Registry),
+    driver: Driver,
+    /// Dialects out of files.
+    pub(super) dialects: Dialects,
     context: Option<(Context, usize)>,
     /// What was known before the last change: parts that it left alone need not be read again.
     before: Vec<Part>,
@@ -40,6 +44,8 @@ pub(super) struct Part {
 pub(super) struct Analysis {
     pub(super) settings: Settings,
     pub(super) parts: Vec<Part>,
+    /// What is wrong with the files that the text is read with.
+    pub(super) problems: Vec<String>,
 }
 
 impl Analysis {
@@ -51,19 +57,14 @@ impl Analysis {
 }
 
 impl Document {
-    pub(super) fn new(
-        uri: Uri,
-        version: i32,
-        text: String,
-        encoding: Encoding,
-        dialects: fn(&mut Registry),
-    ) -> Document {
+    pub(super) fn new(uri: Uri, version: i32, text: String, encoding: Encoding, driver: Driver) -> Document {
         let buffer = Buffer::new(text, encoding);
         Document {
             uri,
             version,
             buffer,
-            dialects,
+            driver,
+            dialects: Dialects::default(),
             context: None,
             before: Vec::new(),
             analysis: None,
@@ -96,6 +97,9 @@ impl Document {
         let settings = Settings::of(self.buffer.text());
         let options = ParseOptions { allow_unregistered: settings.allow_unregistered };
         let file = self.file_name();
+        if self.dialects.update(self.driver, &settings.irdl_files, &file) {
+            (self.context, self.before) = (None, Vec::new());
+        }
         let mut parts = Vec::new();
         for (start, end) in settings.parts(self.buffer.text()) {
             let text = &self.buffer.text()[start..end];
@@ -121,7 +125,8 @@ impl Document {
             parts.push(Part { start, chunk });
         }
         self.before.clear();
-        let analysis = Rc::new(Analysis { settings, parts });
+        let problems = self.dialects.problems.clone();
+        let analysis = Rc::new(Analysis { settings, parts, problems });
         self.analysis = Some(Rc::clone(&analysis));
         analysis
     }
@@ -134,9 +139,7 @@ impl Document {
             *read += bytes;
             return ctx.clone();
         }
-        let mut registry = Registry::new();
-        (self.dialects)(&mut registry);
-        let ctx = Context::new(registry);
+        let ctx = self.driver.context(&self.dialects.declared);
         self.context = Some((ctx.clone(), bytes));
         ctx
     }

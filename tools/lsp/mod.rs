@@ -15,6 +15,7 @@ mod buffer;
 mod chunk;
 mod complete;
 mod diagnostics;
+mod dialects;
 mod document;
 mod hover;
 mod names;
@@ -31,7 +32,7 @@ mod words;
 
 use std::any::Any;
 
-pub use server::serve;
+pub use server::{STACK, serve};
 
 /// What a panic says.
 fn panic_message(panic: &(dyn Any + Send)) -> String {

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use terrace_ir::bytecode::{self, ReadOptions};
 use terrace_ir::pass::{OptionValues, PassItem, PassManager, PassRegistry, Pipeline, parse_pipeline};
 use terrace_ir::text::{self, ParseOptions, PrintOptions};
-use terrace_ir::{Blob, Body, Context, Diags, Registry, verify};
+use terrace_ir::{Blob, Body, Context, Diags, verify};
 
+use super::dialects::Dialects;
 use super::run_lines::Settings;
 use super::words;
 use crate::opt::Driver;
@@ -45,7 +46,13 @@ pub(super) struct Outcome {
 ///
 /// # Errors
 /// When the pipeline is none.
-pub(super) fn run(driver: Driver, source: &str, file: &str, request: &Request) -> Result<Outcome, String> {
+pub(super) fn run(
+    driver: Driver,
+    dialects: &Dialects,
+    source: &str,
+    file: &str,
+    request: &Request,
+) -> Result<Outcome, String> {
     let mut passes = PassRegistry::new();
     (driver.passes)(&mut passes);
     let settings = Settings::of(source);
@@ -66,7 +73,8 @@ pub(super) fn run(driver: Driver, source: &str, file: &str, request: &Request) -
         // In its place in the file, so that messages say the right lines.
         let lines = source[..start].matches('\n').count();
         let part = "\n".repeat(lines) + &source[start..end];
-        let work = || run_part(driver, &part, file, &settings, &pipeline, request);
+        let ctx = driver.context(&dialects.declared);
+        let work = || run_part(&ctx, &part, file, &settings, &pipeline, request);
         let done = catch_unwind(AssertUnwindSafe(work));
         let (text, good) = done.unwrap_or_else(|panic| {
             (format!("// internal error: {}\n", super::panic_message(&*panic)), false)
@@ -102,17 +110,16 @@ fn from_flags(passes: &PassRegistry, flags: &[String]) -> Result<Pipeline, Strin
 }
 
 fn run_part(
-    driver: Driver,
+    ctx: &Context,
     source: &str,
     file: &str,
     settings: &Settings,
     pipeline: &Pipeline,
     request: &Request,
 ) -> (String, bool) {
-    let ctx = context(driver.dialects);
     let options = ParseOptions { allow_unregistered: settings.allow_unregistered };
     let mut diags = Diags::new();
-    let body = match text::parse(&ctx, source, file, options) {
+    let body = match text::parse(ctx, source, file, options) {
         Ok(mut body) if verify::verify_into(&body, &mut diags) => {
             let manager = PassManager { threads: 1, ..PassManager::new() };
             let report = manager.run(pipeline, &mut body);
@@ -125,17 +132,11 @@ fn run_part(
             None
         }
     };
-    let mut out = comments(&ctx, &diags, file);
+    let mut out = comments(ctx, &diags, file);
     if let Some(body) = &body {
         out.push_str(&print(body, request));
     }
     (out, body.is_some())
-}
-
-fn context(dialects: fn(&mut Registry)) -> Context {
-    let mut registry = Registry::new();
-    dialects(&mut registry);
-    Context::new(registry)
 }
 
 fn print(body: &Body, request: &Request) -> String {
@@ -172,7 +173,7 @@ pub(super) fn bytecode(driver: Driver, path: &Path, request: &Request) -> Result
         return Err(format!("'{name}' is not bytecode"));
     }
     let work = || {
-        let ctx = context(driver.dialects);
+        let ctx = driver.context(&[]);
         match bytecode::read(&ctx, &Blob::new(bytes), &name, ReadOptions { allow_unregistered: true }) {
             Ok(body) => (print(&body, request), true),
             Err(diags) => (comments(&ctx, &diags, &name), false),

@@ -216,9 +216,11 @@ fn run_pipeline(server: &mut Server<'_>, params: Value) -> Result<Answer, Failur
     let Virtual { uri, request } = read(params)?;
     let driver = server.driver;
     let document = server.document(&uri)?;
+    document.analysis();
     let (source, file) = (document.buffer.text().to_owned(), document.file_name());
+    let dialects = document.dialects.clone();
     Ok(Answer::Later(Box::new(move || {
-        let outcome = pipeline::run(driver, &source, &file, &request).map_err(Failure::refused)?;
+        let outcome = pipeline::run(driver, &dialects, &source, &file, &request).map_err(Failure::refused)?;
         serde_json::to_value(outcome).map_err(|error| Failure::new(INTERNAL_ERROR, error.to_string()))
     })))
 }
@@ -248,8 +250,8 @@ pub(super) fn notice(
         notices::DidOpenTextDocument::METHOD => {
             let lsp_types::DidOpenTextDocumentParams { text_document: opened } = read(params)?;
             let key = opened.uri.as_str().to_owned();
-            let (encoding, dialects) = (server.encoding, server.driver.dialects);
-            let document = Document::new(opened.uri, opened.version, opened.text, encoding, dialects);
+            let (encoding, driver) = (server.encoding, server.driver);
+            let document = Document::new(opened.uri, opened.version, opened.text, encoding, driver);
             server.documents.insert(key.clone(), document);
             Ok(Some(key))
         }

@@ -6,7 +6,7 @@ use super::words;
 const MARKER: &str = "// -----";
 
 /// How a file is read.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub(super) struct Settings {
     /// Accept ops of dialects that are not loaded. So does a file without `RUN:` lines.
     pub(super) allow_unregistered: bool,
@@ -14,6 +14,8 @@ pub(super) struct Settings {
     pub(super) split: Option<String>,
     /// Comments say which diagnostics there will be.
     pub(super) verify_diagnostics: bool,
+    /// Files that declare dialects, as the line says them.
+    pub(super) irdl_files: Vec<String>,
     /// The flags of the first tool that runs passes; none without `RUN:` lines.
     pub(super) flags: Option<Vec<String>>,
 }
@@ -25,17 +27,20 @@ impl Settings {
         let commands = script.split(['|', '\n', ';']).map(words::shell);
         let mut tools = commands.filter(|words| is_tool(words)).peekable();
         if tools.peek().is_none() {
-            let split = Some(MARKER.to_owned());
-            return Settings { allow_unregistered: true, split, verify_diagnostics: false, flags: None };
+            return Settings {
+                allow_unregistered: true,
+                split: Some(MARKER.to_owned()),
+                ..Settings::default()
+            };
         }
-        let mut settings =
-            Settings { allow_unregistered: false, split: None, verify_diagnostics: false, flags: None };
+        let mut settings = Settings::default();
         for words in tools {
             let flags: Vec<String> = words.iter().filter(|word| word.starts_with('-')).cloned().collect();
             for flag in &flags {
                 let (name, value) = flag.trim_start_matches('-').split_once('=').unwrap_or((flag, ""));
                 match name.trim_start_matches('-') {
                     "allow-unregistered-dialect" => settings.allow_unregistered = true,
+                    "irdl-file" => settings.irdl_files.push(value.to_owned()),
                     "verify-diagnostics" => settings.verify_diagnostics = true,
                     "split-input-file" => {
                         let marker = if value.is_empty() { MARKER } else { value };

@@ -22,6 +22,8 @@ use crate::opt::Driver;
 const QUIET: Duration = Duration::from_millis(150);
 /// How long changes wait at most.
 const LATEST: Duration = Duration::from_secs(1);
+/// The stack of a thread that reads text, which may nest as deep as the parser goes.
+pub const STACK: usize = 32 << 20;
 /// How many pipelines run at a time.
 const MAX_JOBS: usize = 8;
 
@@ -199,7 +201,7 @@ impl Server<'_> {
             // When the server has ended, nobody wants to know.
             let _ = events.send(Event::Done(at, result));
         };
-        if let Err(error) = std::thread::Builder::new().spawn(work) {
+        if let Err(error) = std::thread::Builder::new().stack_size(STACK).spawn(work) {
             self.jobs.remove(&id.to_string());
             let failure = Failure::new(INTERNAL_ERROR, format!("cannot start a thread: {error}"));
             return self.send(&response(id, Err(failure)));

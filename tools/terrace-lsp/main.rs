@@ -32,8 +32,14 @@ fn main() -> ExitCode {
         terrace_dialects::test::register(registry);
     };
     let driver = Driver { dialects, passes };
-    match lsp::serve(driver, BufReader::new(stdin()), &mut stdout()) {
-        true => ExitCode::SUCCESS,
-        false => ExitCode::FAILURE,
+    let serve = move || lsp::serve(driver, BufReader::new(stdin()), &mut stdout());
+    let server = std::thread::Builder::new().stack_size(lsp::STACK).spawn(serve);
+    match server.map(|server| server.join()) {
+        Ok(Ok(true)) => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("terrace-lsp: cannot start a thread: {error}");
+            ExitCode::FAILURE
+        }
     }
 }

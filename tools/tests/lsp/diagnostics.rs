@@ -143,3 +143,24 @@ fn comments_that_expect_a_diagnostic_are_offered() {
     assert!(client.diagnostics(2).is_empty(), "the comment expects it");
     client.finish();
 }
+
+#[test]
+fn dialects_come_out_of_the_files_that_run_lines_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let declares = "irdl.dialect @mine { irdl.operation @op { } }\n";
+    std::fs::write(folder.path().join("mine.irdl.mlir"), declares).unwrap();
+    let uri = format!("file://{}/a.mlir", folder.path().display());
+    let diagnose = |client: &mut Client, flags: &str| {
+        let text =
+            format!("// RUN: terrace-opt %s {flags}\n\"mine.op\"() : () -> ()\n\"mine.no\"() : () -> ()\n");
+        client.open(&uri, &text);
+        let found = client.diagnostics(1);
+        found.iter().map(|one| one["message"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let mut client = Client::start();
+    let found = diagnose(&mut client, "--irdl-file=%S/mine.irdl.mlir");
+    assert!(found.len() == 1 && found[0].contains("unregistered operation 'mine.no'"), "{found:?}");
+    let found = diagnose(&mut client, "--irdl-file=%S/none.mlir --allow-unregistered-dialect");
+    assert!(found.len() == 1 && found[0].contains("cannot open file of dialects"), "{found:?}");
+    client.finish();
+}

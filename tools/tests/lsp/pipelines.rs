@@ -127,3 +127,11 @@ fn bytecode_is_shown_as_text() {
     assert!(result["text"].as_str().unwrap().starts_with("// "), "{result}");
     client.finish();
 }
+
+#[test]
+fn the_deepest_nesting_that_reads_runs() {
+    let depth = 120;
+    let text = "module {\n".repeat(depth) + &"}\n".repeat(depth);
+    let result = run(&text, json!("canonicalize")).unwrap();
+    assert_eq!(result["failed"], false, "{result}");
+}

@@ -281,7 +281,8 @@ impl<'s> OpParser<'s> {
     /// changes in a file.
     fn properties(&mut self, spec: &mut OpSpec) -> Parsed<()> {
         let start = self.start;
-        let text = self.properties_extent();
+        // A recorder wants to see each name in them.
+        let text = self.properties_extent().filter(|_| !self.records());
         if let Some(&attr) = text.and_then(|text| self.known_properties.get(text)) {
             self.skip(text.map_or(0, |text| text.len() as u32 - 1));
             return self.set_properties(spec, attr, Pos(start + 1));

@@ -1,6 +1,7 @@
 //! Names of values and blocks.
 
-use rustc_hash::FxHashMap;
+use logos::Logos as _;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{OpParser, Operand, Parsed, Pos};
 use crate::body::{Block, Region, Value};
@@ -32,7 +33,7 @@ pub(super) struct Values {
     defined: Vec<Key>,
     forward: usize,
     /// Names of results of ops that could not be read, where errors are survived.
-    spoiled: Vec<Key>,
+    spoiled: FxHashSet<Box<str>>,
 }
 
 /// Entries by key. Those of `%7`, `%8`, ... lie in a table by that number, counted from the first one, as
@@ -219,7 +220,7 @@ impl<'s> OpParser<'s> {
             if found == ty {
                 return Ok(entry.value);
             }
-            if entry.forward && self.is_spoiled(key) {
+            if entry.forward && self.is_spoiled(operand) {
                 return Ok(self.body.forward_value(ty));
             }
             let message = format!(
@@ -245,9 +246,10 @@ impl<'s> OpParser<'s> {
         if self.values.forward == 0 {
             return Ok(());
         }
-        let forward =
-            self.values.by_name.iter().filter(|(key, entry)| entry.forward && !self.is_spoiled(**key));
-        let mut places: Vec<u32> = forward.map(|(_, entry)| entry.pos.0).collect();
+        let forward = self.values.by_name.values().filter(|entry| entry.forward);
+        let blamed =
+            |entry: &&Entry| self.values.spoiled.is_empty() || !self.is_spoiled(self.name_at(entry.pos));
+        let mut places: Vec<u32> = forward.filter(blamed).map(|entry| entry.pos.0).collect();
         places.sort_unstable();
         let mut result = Ok(());
         for pos in places {
@@ -258,12 +260,19 @@ impl<'s> OpParser<'s> {
 
     /// Takes `name` for that of a result of an op that could not be read: its uses are not to blame.
     pub(super) fn spoil(&mut self, name: Operand) {
-        let key = self.key_of(self.operand_name(name), 0);
-        self.values.spoiled.push(key);
+        let name = self.operand_name(name).into();
+        self.values.spoiled.insert(name);
     }
 
-    fn is_spoiled(&self, key: Key) -> bool {
-        self.values.spoiled.contains(&(key & !u64::from(u32::MAX)))
+    fn is_spoiled(&self, name: Operand) -> bool {
+        self.values.spoiled.contains(self.operand_name(name))
+    }
+
+    /// The name that stands at `pos`.
+    fn name_at(&self, pos: Pos) -> Operand {
+        let mut lexer = Tok::lexer(&self.src[pos.0 as usize..]);
+        lexer.next();
+        Operand { pos, len: lexer.span().end as u32, number: 0 }
     }
 
     pub(super) fn push_blocks(&mut self, region: Region) {
