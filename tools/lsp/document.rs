@@ -176,3 +176,37 @@ impl View<'_> {
 pub(super) fn range(buffer: &Buffer, part: &Part, span: Span) -> Range {
     buffer.range(part.start + span.start as usize, part.start + span.end as usize)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document(text: &str) -> Document {
+        let driver = Driver { dialects: terrace_dialects::register_all, passes: |_| {} };
+        let uri = "file:///a.mlir".parse().expect("a URI");
+        Document::new(uri, 1, text.into(), Encoding::Utf16, driver)
+    }
+
+    fn insert(line: u32, text: &str) -> TextDocumentContentChangeEvent {
+        let place = Position { line, character: 0 };
+        let range = Some(Range { start: place, end: place });
+        TextDocumentContentChangeEvent { range, range_length: None, text: text.into() }
+    }
+
+    #[test]
+    fn only_parts_that_changed_are_read_again() {
+        let mut document = document("module @a {}\n// -----\nmodule @b {}\n// -----\nmodule @c {}\n");
+        document.analysis();
+        document.analysis();
+        assert_eq!(document.parts_read, 3);
+        document.change(2, vec![insert(2, "module @x {}\n"), insert(2, "\n")]);
+        document.change(3, vec![insert(0, "")]);
+        let analysis = document.analysis();
+        assert_eq!((document.parts_read, analysis.parts.len()), (4, 3));
+        assert_eq!(document.view(Position { line: 6, character: 3 }).chunk().symbols[0].name, "c");
+        // What RUN lines say may change what all parts are.
+        document.change(4, vec![insert(0, "// RUN: x-opt --split-input-file\n")]);
+        document.analysis();
+        assert_eq!(document.parts_read, 7);
+    }
+}

@@ -1,6 +1,7 @@
 //! What the editor asks for and tells, by method.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use lsp_types::notification::{self as notices, Notification};
 use lsp_types::request::{self, Request};
@@ -70,7 +71,7 @@ fn typed<R: Request>(
 pub(super) fn answer(server: &mut Server<'_>, method: &str, params: Value) -> Result<Answer, Failure> {
     match method {
         request::HoverRequest::METHOD => typed::<request::HoverRequest>(params, |params| {
-            let passes = server.passes.clone();
+            let passes = Rc::clone(&server.passes);
             let view = server.view(params.text_document_position_params)?;
             let found = hover::at(view.chunk(), &passes, view.offset);
             Ok(found.map(|(value, span)| Hover {
@@ -122,7 +123,7 @@ pub(super) fn answer(server: &mut Server<'_>, method: &str, params: Value) -> Re
             Ok(Some(changes(&view.document.uri, edits)))
         }),
         request::Completion::METHOD => typed::<request::Completion>(params, |params| {
-            let passes = server.passes.clone();
+            let passes = Rc::clone(&server.passes);
             let view = server.view(params.text_document_position)?;
             Ok(Some(CompletionResponse::Array(complete::at(&view, &passes))))
         }),
@@ -193,7 +194,6 @@ fn code_actions(document: &mut Document, params: &lsp_types::CodeActionParams) -
     actions.map(make).collect()
 }
 
-#[expect(clippy::mutable_key_type, reason = "the type of the protocol's crate; a URI never changes")]
 fn changes(uri: &Uri, edits: Vec<TextEdit>) -> WorkspaceEdit {
     WorkspaceEdit { changes: Some(HashMap::from([(uri.clone(), edits)])), ..WorkspaceEdit::default() }
 }

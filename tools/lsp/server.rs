@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -57,7 +58,7 @@ pub(super) enum Answer {
 /// The server.
 pub(super) struct Server<'w> {
     pub(super) driver: Driver,
-    pub(super) passes: PassRegistry,
+    pub(super) passes: Rc<PassRegistry>,
     pub(super) encoding: Encoding,
     pub(super) documents: BTreeMap<String, Document>,
     state: State,
@@ -82,7 +83,7 @@ pub fn serve(driver: Driver, input: impl BufRead + Send + 'static, out: &mut dyn
     std::thread::spawn(move || read_all(input, &sender));
     let mut server = Server {
         driver,
-        passes,
+        passes: Rc::new(passes),
         encoding: Encoding::default(),
         documents: BTreeMap::new(),
         state: State::New,

@@ -167,10 +167,6 @@ impl Client {
     /// The diagnostics of `text`, as `line:character: message`.
     pub(crate) fn diagnose(&mut self, text: &str) -> Vec<String> {
         self.open(URI, text);
-        let show = |one: &Value| {
-            let start = &one["range"]["start"];
-            format!("{}:{}: {}", start["line"], start["character"], one["message"].as_str().unwrap())
-        };
         self.diagnostics(1).iter().map(show).collect()
     }
 
@@ -194,6 +190,12 @@ impl Drop for Client {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// A diagnostic as `line:character: message`.
+pub(crate) fn show(diagnostic: &Value) -> String {
+    let start = &diagnostic["range"]["start"];
+    format!("{}:{}: {}", start["line"], start["character"], diagnostic["message"].as_str().unwrap())
 }
 
 fn read(output: &mut impl BufRead) -> Option<Value> {

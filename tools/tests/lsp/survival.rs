@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Value, json};
 
-use crate::client::{Client, URI};
+use crate::client::{Client, URI, show};
 
 /// The tests of the repository that are written as text and not long.
 fn sources() -> Vec<PathBuf> {
@@ -113,21 +113,24 @@ fn random_edits_are_survived() {
             let mut client = client.borrow_mut();
             let mut text = std::fs::read_to_string(&sources[source]).unwrap();
             client.open(URI, &text);
-            for (version, (at, length, piece)) in edits.into_iter().enumerate() {
+            let mut version = 1;
+            for (at, length, piece) in edits {
+                version += 1;
                 let start = boundary(&text, text.len() * usize::from(at) / usize::from(u16::MAX));
                 let end = boundary(&text, start + usize::from(length));
                 let range = json!({ "start": position(&text, start), "end": position(&text, end) });
                 text.replace_range(start..end, PIECES[piece]);
-                client.change(version as i64 + 2, json!([{ "range": range, "text": PIECES[piece] }]));
+                client.change(version, json!([{ "range": range, "text": PIECES[piece] }]));
                 let place = boundary(&text, start + PIECES[piece].len());
                 ask_everything(
                     &mut client,
                     &json!({ "textDocument": { "uri": URI }, "position": position(&text, place) }),
                 );
             }
-            for found in client.diagnose(&text) {
-                prop_assert!(!found.contains("internal error"), "{}", found);
-            }
+            // What was told piece by piece is what the whole text is.
+            let found: Vec<String> = client.diagnostics(version).iter().map(show).collect();
+            prop_assert!(!found.iter().any(|found| found.contains("internal error")), "{:?}", found);
+            prop_assert_eq!(client.diagnose(&text), found);
             Ok(())
         })
         .unwrap();

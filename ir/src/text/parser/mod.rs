@@ -277,6 +277,9 @@ impl<'s> OpParser<'s> {
             self.diags.push(Diagnostic::error(loc, why));
             return Reported;
         }
+        if self.ended_before(pos) {
+            return Reported;
+        }
         let loc = self.loc_of(pos);
         self.diags.push(Diagnostic::error(loc, message));
         Reported

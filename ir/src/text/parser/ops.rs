@@ -34,7 +34,9 @@ impl<'s> OpParser<'s> {
         let frame = Frame { named_results, ..Frame::default() };
         let outer = std::mem::replace(&mut self.frame, frame);
         let depth = self.default_dialects.len();
-        self.note_op_begins(pos);
+        if self.records() {
+            self.note_op_begins(pos);
+        }
         let made = match self.tok {
             Tok::Bare if super::types::integer_type(self.text()).is_none() => self.custom_op(),
             Tok::String => self.generic_op(),
@@ -48,9 +50,12 @@ impl<'s> OpParser<'s> {
         let op = made?;
         self.body.append(block, op);
         let named = self.name_results(op, pos, &names);
-        self.note_op_ends(op);
-        self.survive(named)?;
-        Ok(op)
+        if self.records() {
+            self.note_op_ends(op);
+            self.survive(named)?;
+            return Ok(op);
+        }
+        named.map(|()| op)
     }
 
     /// Reads `%x` or `%x:2`.

@@ -13,15 +13,28 @@ use crate::text::lexer::Tok;
 const MAX_ERRORS: usize = 64;
 
 impl OpParser<'_> {
-    /// Goes on where the text after the op (or alias) at `start`, which is wrong, seems to begin.
+    /// Goes on where the text after the op (or alias) at `start`, which is wrong, seems to begin; at the end
+    /// of the text when nothing comes.
     ///
     /// # Errors
-    /// When nothing comes, or errors end the reading.
+    /// When errors end the reading.
     pub(super) fn recover(&mut self, start: Pos) -> Parsed<()> {
         self.survive(Err(Reported))?;
-        let at = self.next_start(start).filter(|_| self.tok != Tok::Eof).ok_or(Reported)?;
-        self.reset(at);
+        if self.tok != Tok::Eof {
+            let at = self.next_start(start).unwrap_or(self.src.len() as u32);
+            self.reset(at);
+        }
         Ok(())
+    }
+
+    /// Whether an error at `pos` is only that the text ends there, which has been said: what is open at the
+    /// end, each in the other, is one error.
+    pub(super) fn ended_before(&mut self, pos: Pos) -> bool {
+        let at_end = self.tok == Tok::Eof && pos.0.saturating_add(1) >= self.prev_end;
+        match &mut self.recorder {
+            Some(recorder) if at_end => std::mem::replace(&mut recorder.at_end, true),
+            _ => false,
+        }
     }
 
     /// `result`, of which an error is survived where an editor reads: it has been reported.

@@ -90,7 +90,8 @@ impl OpParser<'_> {
             self.want(Tok::Colon, "expected ':' after block name")?;
             self.block_ops(block)?;
         }
-        self.want(Tok::RBrace, "expected operation name in quotes")
+        let closed = self.want(Tok::RBrace, "expected operation name in quotes");
+        self.survive(closed)
     }
 
     fn entry_argument(&mut self, entry: Block, argument: Argument) -> Parsed<()> {
@@ -117,6 +118,9 @@ impl OpParser<'_> {
             let start = self.pos();
             if self.op(block).is_err() {
                 self.recover(start)?;
+                if self.tok == Tok::Eof {
+                    break;
+                }
             }
         }
         Ok(())

@@ -173,7 +173,9 @@ impl<'s> OpParser<'s> {
         let key = self.key_of(text, name.number);
         let entry = Entry { value, pos: name.pos, forward: false };
         let old = self.values.by_name.insert(key, entry);
-        self.note_value(name, value, old.filter(|old| old.forward).map(|old| old.pos));
+        if self.records() {
+            self.note_value(name, value, old.filter(|old| old.forward).map(|old| old.pos));
+        }
         if let Some(old) = old {
             if !old.forward {
                 let message = format!("redefinition of SSA value '{text}'");
@@ -216,7 +218,9 @@ impl<'s> OpParser<'s> {
         let key = self.key_of(text, operand.number);
         if let Some(&entry) = self.values.by_name.get(key) {
             let found = self.body.ty(entry.value);
-            self.note_value_use(operand, entry.pos);
+            if self.records() {
+                self.note_value_use(operand, entry.pos);
+            }
             if found == ty {
                 return Ok(entry.value);
             }

@@ -181,6 +181,8 @@ pub(super) struct Recorder {
     pub(super) first_errors: Option<usize>,
     /// How many errors were survived.
     pub(super) survived: usize,
+    /// Whether it was said that the text ends too soon.
+    pub(super) at_end: bool,
 }
 
 impl Recorder {
@@ -269,6 +271,10 @@ impl OpParser<'_> {
                 recorder.values_at.entry(name.pos.0).or_insert(recorder.map.values.len());
                 let owner = ValueOwner::Result(index, 0);
                 recorder.map.values.push(ValueSource { span: span_of(name), types: Vec::new(), owner });
+            }
+            if name.is_none() && names.is_empty() && index + 1 == recorder.map.ops.len() {
+                recorder.map.ops.pop();
+                return;
             }
             let op = &mut recorder.map.ops[index];
             op.name = name;

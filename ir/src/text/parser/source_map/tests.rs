@@ -112,6 +112,18 @@ fn an_op_that_is_wrong_is_left_out() {
 }
 
 #[test]
+fn what_is_open_at_the_end_is_one_error() {
+    let source = "module @a {\n  \"t.a\"() ({\n    \"t.b\"() : () -> ()\n";
+    let (ctx, read) = read(source);
+    let messages: Vec<&str> = read.diags.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
+    assert_eq!(messages, ["expected operation name in quotes"]);
+    let known: Vec<&str> = read.map.ops.iter().map(|op| ctx.op_str(op.name.expect("a name"))).collect();
+    assert_eq!(known, ["builtin.module", "t.a", "t.b"]);
+    assert!(read.map.ops[0].complete && !read.map.ops[1].complete);
+    assert_eq!(read.map.ops[0].attrs.len(), 1);
+}
+
+#[test]
 fn what_is_right_reads_as_it_does_for_a_tool() {
     let source = "module { \"t.a\"() ({ ^bb0: \"t.b\"()[^bb0] : () -> () }) : () -> () }";
     let (ctx, read) = read(source);
