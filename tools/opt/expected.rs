@@ -5,7 +5,7 @@
 use regex::Regex;
 use terrace_ir::{Context, Diagnostic, Diags, Loc, Severity};
 
-use super::flags::Strictness;
+pub(crate) use super::flags::Strictness;
 use crate::render::place;
 
 struct One {
@@ -116,6 +116,16 @@ impl Checker<'_> {
             errors.push(self.error(one.written, message));
         }
         if errors.has_errors() { Err(errors) } else { Ok(()) }
+    }
+
+    /// Marks what expects `diagnostic`, whose notes may be expected or not; whether something does.
+    pub(crate) fn expects(&self, expected: &mut Expected, diagnostic: &Diagnostic) -> bool {
+        for note in &diagnostic.notes {
+            let loc = if note.loc.is_unknown() { diagnostic.loc } else { note.loc };
+            self.meet(expected, (Severity::Note, loc, &note.message));
+        }
+        let main = (diagnostic.severity, diagnostic.loc, diagnostic.message.as_str());
+        !self.meet(expected, main).has_errors()
     }
 
     /// Marks what expects a diagnostic; an error where nothing does.

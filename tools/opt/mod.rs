@@ -33,6 +33,7 @@ use nothing::Kinds;
 use process::{Outcome, Output, Source};
 
 /// What a tool is made of: its dialects and passes.
+#[derive(Clone, Copy)]
 pub struct Driver {
     /// Makes the registry of dialects.
     pub dialects: fn(&mut Registry),
@@ -91,6 +92,7 @@ impl Driver {
         }
     }
 
+    /// A context with the dialects of the tool and those in `declared`.
     pub(crate) fn context(&self, declared: &[Declared]) -> Context {
         let mut registry = Registry::new();
         (self.dialects)(&mut registry);
@@ -103,21 +105,34 @@ impl Driver {
         for file in std::mem::take(&mut flags.irdl_files) {
             let source = std::fs::read_to_string(&file)
                 .map_err(|error| format!("cannot open file of dialects '{file}': {error}"))?;
-            let ctx = self.context(&flags.declared);
-            let read = text::parse(&ctx, &source, &file, ParseOptions::default());
-            let declared = read.and_then(|module| {
-                let wrong = verify::verify(&module);
-                if wrong.has_errors() { Err(wrong) } else { irdl::declare(&module) }
-            });
-            match declared {
+            match self.declared_in(&flags.declared, &file, &source) {
                 Ok(dialects) => flags.declared.extend(dialects),
-                Err(diags) => {
+                Err((ctx, diags)) => {
                     show(&ctx, flags, &file, &source, &diags);
                     return Ok(false);
                 }
             }
         }
         Ok(true)
+    }
+
+    /// The dialects that `source` declares, the text of `file`, beside those in `known`.
+    ///
+    /// # Errors
+    /// What is wrong with it, and what that was read with.
+    pub(crate) fn declared_in(
+        &self,
+        known: &[Declared],
+        file: &str,
+        source: &str,
+    ) -> Result<Vec<Declared>, (Context, Diags)> {
+        let ctx = self.context(known);
+        let read = text::parse(&ctx, source, file, ParseOptions::default());
+        let declared = read.and_then(|module| {
+            let wrong = verify::verify(&module);
+            if wrong.has_errors() { Err(wrong) } else { irdl::declare(&module) }
+        });
+        declared.map_err(|diags| (ctx, diags))
     }
 
     fn run_file(&self, flags: &mut Flags, passes: &PassRegistry) -> Result<bool, String> {

@@ -30,6 +30,7 @@ impl OpParser<'_> {
 
     fn loc_alias(&mut self) -> Parsed<Loc> {
         let (name, pos) = (&self.text()[1..], self.pos());
+        self.note_alias_use();
         self.advance();
         if let Some(&attr) = self.attr_aliases.get(name) {
             return match attr.kind(self.ctx) {
