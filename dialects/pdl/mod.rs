@@ -7,9 +7,10 @@
 //! matcher, no pass takes them, and the functions that `pdl.apply_native_constraint` and
 //! `pdl.apply_native_rewrite` name have no home here.
 
-mod asm;
+pub(crate) mod asm;
+pub(crate) mod attrs;
 mod ops;
-mod types;
+pub(crate) mod types;
 mod verify;
 mod verify_pattern;
 
