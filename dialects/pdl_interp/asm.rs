@@ -140,7 +140,9 @@ pub(super) fn print_foreach(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
     p.text(" ");
     let variable = body.entry(foreach.region(body)).and_then(|entry| body.args(entry).first().copied());
     if let Some(variable) = variable {
-        p.argument(variable);
+        p.value(variable);
+        p.text(" : ");
+        p.ty(body.ty(variable));
     }
     p.text(" in ");
     p.value(foreach.values(body));

@@ -2,7 +2,6 @@
 
 use terrace_ir::op;
 use terrace_ir::op::*;
-use terrace_ir::text::AsmNames;
 
 use super::asm;
 use super::verify::*;
@@ -11,9 +10,6 @@ use crate::pdl::types::{
     ATTRIBUTE, HANDLE, OPERATION, OPERATIONS, RANGE, TYPE, TYPE_OR_TYPES, TYPES, TYPES_OR_VALUES, VALUE,
     VALUE_OR_VALUES,
 };
-
-/// Ops in the regions of functions leave `pdl_interp.` out.
-const PDL_INTERP: AsmNames = AsmNames { default_dialect: "pdl_interp", ..AsmNames::NONE };
 
 const COUNT_ATTR: AttrConstraint = AttrConstraint::typed(
     "32-bit signless integer attribute whose value is non-negative",
@@ -61,7 +57,7 @@ op! {
         operands { lhs: one T, rhs: one T }
         successors { trueDest: one, falseDest: one }
         traits [PURE, TERMINATOR]
-        assembly "operands attr-dict `:` type($lhs) `->` successors"
+        assembly "operands `:` type($lhs) attr-dict `->` successors"
     }
 }
 
@@ -259,7 +255,6 @@ op! {
         traits [ISOLATED, SYMBOL]
         assembly (crate::support::function::parse_function, crate::support::function::print_function)
         verify_regions verify_func
-        interfaces [AsmNames => PDL_INTERP]
     }
 }
 
