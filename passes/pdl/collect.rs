@@ -316,7 +316,9 @@ impl Collector<'_, '_> {
         let body = self.body;
         let Some(def) = body.defining_op(parent) else { return pos };
         let Some(operation) = OperationOp::of(body, def) else {
-            return self.result_at(pos, parent, def);
+            let result = self.result_at(pos, parent, def);
+            self.positions.entry(parent).or_insert(result);
+            return result;
         };
         let users = self.places.at(Place::Users(pos));
         let each = self.places.at(Place::ForEach(users, number));
