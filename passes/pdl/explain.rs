@@ -6,7 +6,7 @@ use terrace_ir::{Body, Context, Diagnostic, Loc, Op, Type};
 use super::matching::{self, Frame, Observer, number_of, reason};
 use super::native::Handle;
 use super::paths;
-use super::program::{Cases, Func, InstrKind, Pc, Program, Slot, Test};
+use super::program::{Cases, InstrKind, Pc, Program, Slot, Test};
 
 /// Why a pattern does not fit an op.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -30,7 +30,8 @@ pub(super) fn explain(program: &Program, op: Op, body: &Body) -> Result<Vec<Refu
     let needs = program.needs.get_or_init(|| paths::find(program));
     let mut refusals = Vec::new();
     for (number, pattern) in program.patterns.iter().enumerate() {
-        if found.iter().any(|found| found.pattern == number) {
+        let other = pattern.root.is_some_and(|root| root != body.name(op));
+        if other || found.iter().any(|found| found.pattern == number) {
             continue;
         }
         let failed = needs[number].iter().find_map(|&(pc, to)| {
@@ -38,23 +39,10 @@ pub(super) fn explain(program: &Program, op: Op, body: &Body) -> Result<Vec<Refu
             (!led.iter().any(|entry| entry.0 == to)).then(|| (pc, led.last().map(|entry| entry.1.clone())))
         });
         let Some((pc, reason)) = failed else { continue };
-        if !is_name_of_root(&program.matcher, pc) {
-            let reason = reason.unwrap_or_default();
-            let loc = program.matcher.code[pc].loc;
-            refusals.push(Refusal { pattern: pattern.name.clone(), reason, loc });
-        }
+        let loc = program.matcher.code[pc].loc;
+        refusals.push(Refusal { pattern: pattern.name.clone(), reason: reason.unwrap_or_default(), loc });
     }
     Ok(refusals)
-}
-
-/// Whether instruction `pc` asks for the name of the op that matching starts at.
-fn is_name_of_root(func: &Func, pc: Pc) -> bool {
-    let slot = match &func.code[pc].kind {
-        InstrKind::Test { test: Test::Name(slot, _), .. } => *slot,
-        InstrKind::Switch { of, cases: Cases::Name(_), .. } => *of,
-        _ => return false,
-    };
-    func.args.contains(&slot)
 }
 
 /// Where each test led, and what was found there.

@@ -36,7 +36,7 @@ pub(super) fn load(module: &Body, natives: &Natives) -> Result<Program, Diagnost
         let message = format!("expected '@{MATCHER}' to have one argument, an operation");
         return Err(Diagnostic::error(matcher.loc(matcher.self_op()), message));
     }
-    Ok(Program { matcher: func, rewriters: rewriters.funcs, patterns, needs: OnceLock::new() })
+    Ok(Program { matcher: func, rewriters: rewriters.funcs, patterns, roots: None, needs: OnceLock::new() })
 }
 
 /// The body of the function `name` of `module`.
@@ -375,8 +375,10 @@ impl<'a, 'r, 'm> Decoder<'a, 'r, 'm> {
             LocKind::Name { name, .. } => ctx.str(*name).to_owned(),
             _ => place(loc, &ctx),
         };
+        let root = record.rootKind(body).and_then(|name| name.as_str(&ctx)).map(|name| ctx.op_name(name));
         self.patterns.push(Pattern {
             name,
+            root,
             loc,
             benefit: record.benefit(body).as_int(&ctx).unwrap_or_default(),
             rewriter,

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 use terrace_ir::op::{Arity, OPERAND_SEGMENTS, RESULT_SEGMENTS, Slot as Declared};
 use terrace_ir::{Attr, Body, Context, Diagnostic, Op, Type, Value};
@@ -123,7 +124,7 @@ impl Run<'_, '_> {
                 }
                 InstrKind::ForEach { variable, ops, first, next } => {
                     let ops = match &self.slots[*ops] {
-                        Handle::Ops(ops) => ops.clone(),
+                        Handle::Ops(ops) => each_once(ops),
                         _ => Vec::new(),
                     };
                     loops.push(Loop {
@@ -307,11 +308,15 @@ fn get(part: Part, of: &Handle, body: &Body) -> Handle {
     }
 }
 
-/// The users of `values`, each once.
+/// The users of `values`, one for each use.
 fn users(values: &[Value], body: &Body) -> Handle {
-    let mut seen = rustc_hash::FxHashSet::default();
-    let all = values.iter().flat_map(|&value| body.users(value));
-    Handle::Ops(all.filter(|&op| seen.insert(op)).collect())
+    Handle::Ops(values.iter().flat_map(|&value| body.users(value)).collect())
+}
+
+/// `ops` without those that were there before: an op that uses a value twice fits no other patterns for that.
+fn each_once(ops: &[Op]) -> Vec<Op> {
+    let mut seen = FxHashSet::default();
+    ops.iter().copied().filter(|&op| seen.insert(op)).collect()
 }
 
 fn group_of(group: GroupOf, op: Op, body: &Body) -> Handle {

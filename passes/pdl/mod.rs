@@ -26,8 +26,7 @@
 //! The steps down to `pdl_interp` are upstream's (`mlir/lib/Conversion/PDLToPDLInterp`), so that the tree can
 //! be printed and compared with upstream's, and changed by hand: `apply-patterns` runs files of `pdl_interp` as
 //! well. What is asked first follows from how many patterns ask it, how near it lies to the root, and what
-//! kind of question it is; see `tree`. A root op's name is one switch over all patterns' names, so that
-//! an op that no pattern is about costs one question.
+//! kind of question it is; see `tree`. An op whose name is that of no pattern's root is asked nothing.
 //!
 //! # Where it differs from upstream
 //!

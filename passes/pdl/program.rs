@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use terrace_ir::{Attr, Loc, Name, OpName, Type};
 
 use super::native::{ConstraintFn, Handle, RewriteFn};
@@ -17,6 +17,8 @@ pub(super) struct Program {
     pub(super) matcher: Func,
     pub(super) rewriters: Vec<Func>,
     pub(super) patterns: Vec<Pattern>,
+    /// Names of the ops that matching starts at; ops of any name without.
+    pub(super) roots: Option<FxHashSet<OpName>>,
     /// For each pattern the tests that lead to it, once somebody asks.
     pub(super) needs: OnceLock<Vec<Vec<(Pc, Pc)>>>,
 }
@@ -27,6 +29,8 @@ pub(super) struct Pattern {
     pub(super) name: String,
     /// Where it stands.
     pub(super) loc: Loc,
+    /// Name of the op that matching starts at.
+    pub(super) root: Option<OpName>,
     /// Of several that fit, that with the greatest is tried first.
     pub(super) benefit: i64,
     /// Number of the function that rewrites.

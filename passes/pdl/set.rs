@@ -76,7 +76,10 @@ impl PatternSet {
         }
         if count > 0 {
             convert(&mut all).map_err(one)?;
-            programs.insert(0, load::load(&all, natives).map_err(one)?);
+            let mut program = load::load(&all, natives).map_err(one)?;
+            // What was compiled here says the truth about where it starts.
+            program.roots = program.patterns.iter().map(|pattern| pattern.root).collect();
+            programs.insert(0, program);
         }
         Ok(PatternSet { programs })
     }
@@ -155,6 +158,9 @@ impl PatternGroup for SetRun {
         self.ops.fetch_add(1, Ordering::Relaxed);
         let mut all = Vec::new();
         for program in &self.set.programs {
+            if program.roots.as_ref().is_some_and(|roots| !roots.contains(&body.name(op))) {
+                continue;
+            }
             let mut count = Count::default();
             let found = matching::find(program, op, body, &mut count);
             self.questions.fetch_add(count.0, Ordering::Relaxed);

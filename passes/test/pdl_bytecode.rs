@@ -1,4 +1,5 @@
-//! `test-pdl-bytecode-pass`: applies the compiled patterns of a module `@patterns` to the module `@ir` beside it.
+//! `test-pdl-bytecode-pass`: applies the compiled patterns of a module `@patterns` to the module `@ir` beside it, and
+//! drops the former.
 //! Its native functions are those of upstream's pass of that name.
 
 use std::sync::Arc;
@@ -18,13 +19,15 @@ pub(super) const INFO: PassInfo = PassInfo {
 };
 
 fn run(module: &mut Body, cx: &mut PassCx) -> Result<(), Failed> {
-    let patterns = module.lookup_symbol("patterns").and_then(|op| module.nested(op));
-    let (Some(patterns), Some(ir)) = (patterns, module.lookup_symbol("ir")) else { return Ok(()) };
-    let set = PatternSet::of_modules(module.ctx(), &[patterns], &natives(), &|_| true);
+    let found = (module.lookup_symbol("patterns"), module.lookup_symbol("ir"));
+    let (Some(source), Some(ir)) = found else { return Ok(()) };
+    let Some(body) = module.nested(source) else { return Ok(()) };
+    let set = PatternSet::of_modules(module.ctx(), &[body], &natives(), &|_| true);
     let set = set.map_err(|diags| {
         cx.diags.extend(diags);
         Failed
     })?;
+    module.erase(source);
     let mut patterns = Patterns::new();
     patterns.group(Arc::new(SetRun::new(Arc::new(set))));
     let Some(ir) = module.nested_mut(ir) else { return Ok(()) };
