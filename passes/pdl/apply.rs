@@ -1,10 +1,10 @@
 //! `apply-patterns`: rewrites by patterns that are loaded at run time.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use terrace_ir::pass::{Anchor, Failed, OptionDef, OptionKind, Pass, PassCx, PassInfo, nearest};
 use terrace_ir::rewrite::{GreedyConfig, Patterns, apply_greedily, apply_once};
-use terrace_ir::{Body, Diagnostic, Diags, Severity};
+use terrace_ir::{Body, Context, Diagnostic, Diags, Severity};
 
 use super::native::Natives;
 use super::set::{PatternSet, SetRun};
@@ -98,7 +98,7 @@ pub(super) const INFO: PassInfo = PassInfo {
             disabled: options.list("disable-patterns"),
             enabled: options.list("enable-patterns"),
             explain: options.bool("explain"),
-            set: OnceLock::new(),
+            set: RwLock::new(None),
         }))
     },
 };
@@ -112,13 +112,12 @@ struct ApplyPatterns {
     disabled: Vec<String>,
     enabled: Vec<String>,
     explain: bool,
-    /// `None` when the files are wrong, which was reported.
-    set: OnceLock<Option<Arc<PatternSet>>>,
+    /// The patterns in the context of the bodies that are to be rewritten.
+    set: RwLock<Option<Arc<PatternSet>>>,
 }
 
 impl ApplyPatterns {
-    fn load(&self, body: &Body) -> Result<PatternSet, Diags> {
-        let ctx = body.ctx();
+    fn load(&self, ctx: &Context) -> Result<PatternSet, Diags> {
         let natives = Natives::standard();
         let keep = |name: &str| {
             let named = |list: &[String]| list.iter().any(|entry| entry == name);
@@ -159,15 +158,20 @@ impl ApplyPatterns {
 }
 
 impl Pass for ApplyPatterns {
+    fn initialize(&self, ctx: &Context, cx: &mut PassCx) -> Result<(), Failed> {
+        let set = self.load(ctx).map_err(|diags| {
+            cx.diags.extend(diags);
+            Failed
+        })?;
+        *self.set.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(set));
+        Ok(())
+    }
+
     fn run(&self, body: &mut Body, cx: &mut PassCx) -> Result<(), Failed> {
-        let set = self.set.get_or_init(|| match self.load(body) {
-            Ok(set) => Some(Arc::new(set)),
-            Err(diags) => {
-                cx.diags.extend(diags);
-                None
-            }
-        });
-        let Some(set) = set else { return Err(Failed) };
+        let set = self.set.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let Some(set) = set else {
+            return Err(cx.error(body.loc(body.self_op()), "the patterns were not loaded"));
+        };
         let run = Arc::new(SetRun::new(set.clone()));
         let mut patterns = Patterns::new();
         patterns.group(run.clone());
@@ -189,7 +193,7 @@ impl Pass for ApplyPatterns {
             return Err(Failed);
         }
         if self.explain {
-            Self::remark(set, body, cx)?;
+            Self::remark(&set, body, cx)?;
         }
         let loc = body.loc(body.self_op());
         if !converged && self.test_convergence {

@@ -27,11 +27,6 @@ pub(super) const INFO: PassInfo = PassInfo {
     },
 };
 
-/// The name that reports call the pattern `body` by: its symbol, or where it stands.
-fn pattern_name(body: &Body) -> Option<&str> {
-    body.symbol(body.self_op())
-}
-
 /// Replaces the patterns of `module` by `@matcher`, and adds `@rewriters`.
 ///
 /// # Errors
@@ -125,7 +120,7 @@ fn found(
         generated: (!generated.is_empty()).then(|| ctx.array_attr(generated)),
         root_kind: OperationOp::defining(body, asked.root).and_then(|op| op.opName(body)),
         benefit: pattern.benefit(body),
-        loc: pattern_name(body).map_or(loc, |name| ctx.name_loc(name, loc)),
+        loc: body.symbol(body.self_op()).map_or(loc, |name| ctx.name_loc(name, loc)),
     })
 }
 

@@ -426,6 +426,11 @@ impl<'a, 'r, 'm> Decoder<'a, 'r, 'm> {
     }
 }
 
+/// What reports call the pattern `op`: its symbol, or where it stands.
+pub(super) fn name(op: Op, body: &Body) -> String {
+    body.symbol(op).map_or_else(|| place(body.loc(op), body.ctx()), str::to_owned)
+}
+
 /// `file:line:column`, or `unknown`.
 fn place(loc: Loc, ctx: &Context) -> String {
     match loc.file(ctx).map(|loc| loc.kind(ctx)) {

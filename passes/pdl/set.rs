@@ -66,7 +66,7 @@ impl PatternSet {
                 programs.push(load::load(body, natives).map_err(one)?);
             }
             for op in patterns_in(body) {
-                if body.nested(op).and_then(|own| own.symbol(own.self_op())).is_none_or(keep) {
+                if body.nested(op).is_some_and(|own| keep(&load::name(own.self_op(), own))) {
                     let copy = all.clone_op(Some(body), op, &mut Mapping::default());
                     let block = all.entry(all.region(all.self_op(), 0));
                     block.into_iter().for_each(|block| all.append(block, copy));

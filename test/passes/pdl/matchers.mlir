@@ -3,7 +3,7 @@
 // RUN: terrace-opt %s --pass-pipeline='builtin.module(func.func(apply-patterns{file=%s}))' --split-input-file | FileCheck %s
 
 // An op by its name, operands, and results, and a value that is the same in two places.
-pdl.pattern @same_operand : benefit(1) {
+pdl.pattern @match_same_operand : benefit(1) {
   %t = type
   %x = operand : %t
   %root = operation "test.same"(%x, %x : !pdl.value, !pdl.value) -> (%t : !pdl.type)
@@ -27,7 +27,7 @@ func.func @same_operand(%x: i32, %y: i32) -> (i32, i32, i64) {
 // -----
 
 // An op of any name, by what it has.
-pdl.pattern @any_name : benefit(1) {
+pdl.pattern @match_any_name : benefit(1) {
   %one = attribute = 1 : i8
   %root = operation {"marked" = %one}
   rewrite %root {
@@ -51,7 +51,7 @@ func.func @any_name() {
 // -----
 
 // Attributes: any, of a type, the given one, and one that is the same in two places.
-pdl.pattern @attributes : benefit(1) {
+pdl.pattern @match_attributes : benefit(1) {
   %i32 = type : i32
   %any = attribute
   %typed = attribute : %i32
@@ -82,7 +82,7 @@ func.func @attributes() {
 // -----
 
 // All operands and all results as ranges.
-pdl.pattern @ranges : benefit(1) {
+pdl.pattern @match_ranges : benefit(1) {
   %types = types : [i32, i64]
   %operands = operands : %types
   %root = operation "test.ranges"(%operands : !pdl.range<value>) -> (%types : !pdl.range<type>)
@@ -104,7 +104,7 @@ func.func @ranges(%x: i32, %y: i64) -> (i32, i64, i32, i64) {
 // -----
 
 // A range between single operands is all operands between them, be it none. So are results.
-pdl.pattern @between : benefit(1) {
+pdl.pattern @match_between : benefit(1) {
   %first = operand
   %middle = operands
   %last = operand
@@ -137,7 +137,7 @@ func.func @between(%a: i1, %b: i2, %c: i3, %d: i4) -> (i5, i6, i7) {
 // -----
 
 // Two ranges fit an op that tells its groups apart.
-pdl.pattern @groups : benefit(1) {
+pdl.pattern @match_groups : benefit(1) {
   %first = operands
   %second = operands
   %root = operation "test.groups"(%first, %second : !pdl.range<value>, !pdl.range<value>)
@@ -163,7 +163,7 @@ func.func @groups(%x: i32, %y: i64) {
 // -----
 
 // Operands that other ops define; the results of one of them, in order.
-pdl.pattern @defined : benefit(1) {
+pdl.pattern @match_defined : benefit(1) {
   %t = type
   %x = operand
   %pair = operation "test.pair"(%x : !pdl.value) -> (%t, %t : !pdl.type, !pdl.type)
@@ -177,7 +177,7 @@ pdl.pattern @defined : benefit(1) {
 }
 
 // The results of an op as one range.
-pdl.pattern @all_results : benefit(1) {
+pdl.pattern @match_all_results : benefit(1) {
   %ts = types
   %source = operation "test.source" -> (%ts : !pdl.range<type>)
   %all = results of %source
@@ -216,7 +216,7 @@ func.func @defined(%x: i8) -> (i32, i32, i32) {
 // -----
 
 // Of patterns that fit, that with the greatest benefit is taken.
-pdl.pattern @small : benefit(1) {
+pdl.pattern @match_small : benefit(1) {
   %root = operation "test.choice"
   rewrite %root {
     %new = operation "test.small"
@@ -224,7 +224,7 @@ pdl.pattern @small : benefit(1) {
   }
 }
 
-pdl.pattern @great : benefit(3) {
+pdl.pattern @match_great : benefit(3) {
   %unit = attribute = unit
   %root = operation "test.choice" {"flag" = %unit}
   rewrite %root {
@@ -245,7 +245,7 @@ func.func @benefits() {
 // -----
 
 // An op that is no match for a pattern that asks for at least one operand may be one for that of two.
-pdl.pattern @at_least_one : benefit(1) {
+pdl.pattern @match_at_least_one : benefit(1) {
   %x = operand
   %rest = operands
   %root = operation "test.count"(%x, %rest : !pdl.value, !pdl.range<value>)
@@ -255,7 +255,7 @@ pdl.pattern @at_least_one : benefit(1) {
   }
 }
 
-pdl.pattern @at_least_two : benefit(2) {
+pdl.pattern @match_at_least_two : benefit(2) {
   %x = operand
   %y = operand
   %rest = operands
