@@ -64,14 +64,18 @@ fn describe(frame: &Frame<'_>, pc: Pc) -> String {
     let (func, ctx) = (frame.func, frame.body.ctx());
     let name = |slot: Slot| func.describe(ctx, slot);
     let found = |slot: Slot| show(&frame.slots[slot], frame.body);
-    match &func.code[pc].kind {
+    let kind = &func.code[pc].kind;
+    if let Some(missing) = subject(kind).and_then(|slot| first_missing(frame, slot)) {
+        return format!("there is no {}", strip(&name(missing)));
+    }
+    match kind {
         InstrKind::Switch { of, cases: Cases::Count { results, .. }, .. } => {
             format!("{} has {}, which no case wants", name(*of), count(frame, *of, *results))
         }
         InstrKind::Switch { of, .. } => format!("{} is {}, which is another case", name(*of), found(*of)),
         InstrKind::Test { test, .. } => match test {
             Test::Same(a, b) => format!("{} is not {}", name(*a), name(*b)),
-            Test::NotNull(slot) => format!("there is no {}", strip(&name(*slot))),
+            Test::NotNull(slot) => format!("there is a {}", strip(&name(*slot))),
             Test::Attribute(slot, attr) => {
                 format!("{} is {}, not {}", name(*slot), found(*slot), ctx.display(*attr))
             }
@@ -98,6 +102,36 @@ fn describe(frame: &Frame<'_>, pc: Pc) -> String {
         },
         _ => String::new(),
     }
+}
+
+/// The slot that is asked about.
+fn subject(kind: &InstrKind) -> Option<Slot> {
+    match kind {
+        InstrKind::Switch { of, .. } => Some(*of),
+        InstrKind::Test { test, .. } => match test {
+            Test::NotNull(slot)
+            | Test::Attribute(slot, _)
+            | Test::Type(slot, _)
+            | Test::Types(slot, _)
+            | Test::Name(slot, _)
+            | Test::Count { op: slot, .. } => Some(*slot),
+            Test::Same(..) | Test::Constraint(_) => None,
+        },
+        _ => None,
+    }
+}
+
+/// If there is nothing in `slot`, what is missing that it was to be found from.
+fn first_missing(frame: &Frame<'_>, slot: Slot) -> Option<Slot> {
+    let is_missing = |slot: Slot| frame.slots[slot] == Handle::Null;
+    let mut at = slot;
+    while is_missing(at) {
+        match frame.func.defs[at].map(|pc| &frame.func.code[pc].kind) {
+            Some(InstrKind::Get { from, .. }) if is_missing(*from) => at = *from,
+            _ => return Some(at),
+        }
+    }
+    None
 }
 
 fn strip(name: &str) -> &str {

@@ -371,9 +371,9 @@ impl<'a, 'r, 'm> Decoder<'a, 'r, 'm> {
             );
             return Err(self.error(record.0, &message));
         }
-        let name = match loc.kind(&ctx) {
-            LocKind::Name { name, .. } => ctx.str(*name).to_owned(),
-            _ => place(loc, &ctx),
+        let (name, loc) = match loc.kind(&ctx) {
+            LocKind::Name { name, child } => (ctx.str(*name).to_owned(), *child),
+            _ => (place(loc, &ctx), loc),
         };
         let root = record.rootKind(body).and_then(|name| name.as_str(&ctx)).map(|name| ctx.op_name(name));
         self.patterns.push(Pattern {

@@ -76,3 +76,6 @@ pub fn register(registry: &mut PassRegistry) {
     registry.add(apply::INFO);
     registry.add(convert::INFO);
 }
+
+#[cfg(test)]
+mod tests;

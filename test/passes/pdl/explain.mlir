@@ -23,12 +23,14 @@ func.func @explain(%i: i32, %f: f32) {
   %none = "test.def"() : () -> i32
   %other = "test.other"() : () -> i32
   "test.pair"(%i, %good) : (i32, i32) -> ()
-  // CHECK-DAG: explain.mlir:[[#@LINE+1]]:3: remark: pattern 'pair' does not apply: the op has 1 operand, not 2
+  // CHECK-DAG: explain.mlir:[[#@LINE+1]]:3: remark: pattern 'pair' does not apply: there is no operand #1 of the op
   "test.pair"(%i) : (i32) -> ()
   // CHECK-DAG: explain.mlir:[[#@LINE+1]]:3: remark: pattern 'pair' does not apply: the op that defines operand #1 of the op is a 'test.other', not a 'test.def'
   "test.pair"(%i, %other) : (i32, i32) -> ()
   // CHECK-DAG: explain.mlir:[[#@LINE+1]]:3: remark: pattern 'pair' does not apply: there is no op that defines operand #1 of the op
   "test.pair"(%i, %i) : (i32, i32) -> ()
+  // CHECK-DAG: explain.mlir:[[#@LINE+1]]:3: remark: pattern 'pair' does not apply: the op has 3 operands, not 2
+  "test.pair"(%i, %good, %good) : (i32, i32, i32) -> ()
   // CHECK-DAG: explain.mlir:[[#@LINE+2]]:3: remark: pattern 'pair' does not apply: attribute 'given' of the op that defines operand #1 of the op is 8 : i8, not 7 : i8
   // CHECK-DAG: explain.mlir:9:{{[0-9]+}}: note: asked here
   "test.pair"(%i, %bad) : (i32, i32) -> ()

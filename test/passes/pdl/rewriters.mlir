@@ -4,7 +4,7 @@
 // RUN: terrace-opt %s --pass-pipeline='builtin.module(func.func(apply-patterns{file=%s}))' --split-input-file --mlir-print-debuginfo --mlir-print-local-scope | FileCheck %s --check-prefix=LOC
 
 // A new op with operands, attributes and result types that were matched or are given.
-pdl.pattern @make : benefit(1) {
+pdl.pattern @do_make : benefit(1) {
   %t = type
   %x = operand
   %kept = attribute
@@ -33,18 +33,16 @@ func.func @make(%x: i32) -> i64 {
 // -----
 
 // Result types: those of the op that is replaced, or what follows from operands.
-pdl.pattern @replaced_types : benefit(1) {
+pdl.pattern @do_replaced_types : benefit(1) {
   %types = types
   %matched = operation "test.several" -> (%types : !pdl.range<type>)
-  %results = results of %matched
-  %user = operation "test.user"(%results : !pdl.range<value>)
   rewrite %matched {
     %new = operation "test.other"
     replace %matched with %new
   }
 }
 
-pdl.pattern @inferred_types : benefit(1) {
+pdl.pattern @do_inferred_types : benefit(1) {
   %x = operand
   %root = operation "test.double"(%x : !pdl.value)
   rewrite %root {
@@ -72,7 +70,7 @@ func.func @types(%x: i16) {
 // -----
 
 // Groups of results, and ranges put together.
-pdl.pattern @group_of_results : benefit(1) {
+pdl.pattern @do_group_of_results : benefit(1) {
   %xs = operands
   %y = operand
   %root = operation "test.spread"(%y, %xs : !pdl.value, !pdl.range<value>)
@@ -97,7 +95,7 @@ func.func @range(%x: i1, %y: i2, %z: i3) {
 
 // An op without results that is replaced is erased. What is made has the locations of all ops that were
 // matched.
-pdl.pattern @nothing_left : benefit(1) {
+pdl.pattern @do_nothing_left : benefit(1) {
   %t = type
   %source = operation "test.value" -> (%t : !pdl.type)
   %x = result 0 of %source

@@ -4,7 +4,7 @@
 // RUN: terrace-opt %s --convert-pdl-to-pdl-interp --split-input-file | FileCheck %s --check-prefix=TREE
 
 // Two ops that use one value become one op; where the first of them stands, since the rewrite names it.
-pdl.pattern @both_users : benefit(1) {
+pdl.pattern @match_both_users : benefit(1) {
   %x = operand
   %t = type
   %sin = operation "test.sin"(%x : !pdl.value) -> (%t : !pdl.type)
@@ -40,7 +40,7 @@ func.func @both(%x: f32, %y: f32) -> (f32, f32, f32) {
 
 // Matching starts at the root from which the others are reached with the fewest steps when the rewrite names
 // none: here at the op whose operand lies deepest, so that nobody walks up more than one step.
-pdl.pattern @deep : benefit(1) {
+pdl.pattern @match_deep : benefit(1) {
   %t = type
   %source = operation "test.source" -> (%t : !pdl.type)
   %x = result 0 of %source
