@@ -14,6 +14,9 @@ use terrace_ir::{Diagnostic, Loc};
 use super::collect::PatternPredicates;
 use super::predicate::{Answer, Place, Places, Pos, Predicate, Question};
 
+/// How many places a node names that asks for many patterns.
+const MAX_LOCS: usize = 16;
+
 /// A node, by number.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct NodeId(u32);
@@ -29,7 +32,7 @@ pub(super) enum NodeKind {
         question: Question,
         /// The answers that patterns want, and what comes next.
         children: Vec<(Answer, NodeId)>,
-        /// The places in files of patterns that ask.
+        /// The places in files of patterns that ask, [`MAX_LOCS`] of them at most.
         locs: Vec<Loc>,
     },
     /// The pattern with that number fits.
@@ -68,9 +71,8 @@ struct Shared {
     primary: u64,
     /// How much is shared in the patterns that ask.
     secondary: u64,
-    /// The answer that each pattern wants.
-    answers: FxHashMap<usize, Answer>,
-    locs: Vec<Loc>,
+    /// The answer that each pattern wants, and where it asks.
+    answers: FxHashMap<usize, (Answer, Loc)>,
 }
 
 /// The questions of all patterns in the order in which they are asked, and for each pattern those that it
@@ -117,12 +119,11 @@ fn order(patterns: &[PatternPredicates], locs: &[Loc], places: &Places) -> Resul
             });
             let shared = &mut questions[number].2;
             shared.primary += 1;
-            if *shared.answers.entry(pattern).or_insert(answer) != answer {
+            if shared.answers.entry(pattern).or_insert((answer, loc)).0 != answer {
                 let message = "this pattern matches nothing: it asks for two different things in one place";
                 return Err(Diagnostic::error(locs[pattern], message).note(loc, "one of the two"));
             }
             if seen.insert(number) {
-                shared.locs.push(loc);
                 own.push(number);
             }
         }
@@ -247,8 +248,8 @@ impl Builder {
             let (pos, question, shared) = &questions[number];
             let node = loop {
                 let Some(node) = self.get(link) else {
-                    let locs = shared.locs.clone();
-                    let kind = NodeKind::Ask { pos: *pos, question: *question, children: Vec::new(), locs };
+                    let (children, locs) = (Vec::new(), Vec::new());
+                    let kind = NodeKind::Ask { pos: *pos, question: *question, children, locs };
                     let node = self.add(kind);
                     self.set(link, node);
                     break node;
@@ -258,8 +259,13 @@ impl Builder {
                     _ => link = Link::Failure(node),
                 }
             };
-            let answer = shared.answers[&pattern];
-            let NodeKind::Ask { children, .. } = &mut self.nodes[node.0 as usize].kind else { continue };
+            let (answer, loc) = shared.answers[&pattern];
+            let NodeKind::Ask { children, locs, .. } = &mut self.nodes[node.0 as usize].kind else {
+                continue;
+            };
+            if locs.len() < MAX_LOCS && !locs.contains(&loc) {
+                locs.push(loc);
+            }
             let at = children.iter().position(|child| child.0 == answer).unwrap_or_else(|| {
                 children.push((answer, NONE));
                 children.len() - 1
