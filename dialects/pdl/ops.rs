@@ -108,8 +108,7 @@ op! {
 op! {
     /// A rewrite pattern: what to match, and as the last op what takes its place.
     ///
-    /// Of several patterns that match, the one with the greatest `benefit` is to be preferred. Patterns are
-    /// not run.
+    /// Of several patterns that match, the one with the greatest `benefit` is applied.
     pub PatternOp = "pdl.pattern" {
         attrs { benefit: one BENEFIT_ATTR, sym_name: opt SYMBOL_NAME_ATTR }
         regions { bodyRegion: one single }

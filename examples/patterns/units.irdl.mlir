@@ -1,13 +1,9 @@
 irdl.dialect @units {
   irdl.operation @scale {
-    %any = irdl.any
-    irdl.operands(value: %any)
-    irdl.results(scaled: %any)
-    irdl.attributes { "factor" = %any }
-  }
-  irdl.operation @pair {
-    %any = irdl.any
-    irdl.operands(first: %any, second: %any)
-    irdl.results(both: %any)
+    %type = irdl.any
+    %factor = irdl.any
+    irdl.operands(value: %type)
+    irdl.results(scaled: %type)
+    irdl.attributes { "factor" = %factor }
   }
 }

@@ -432,11 +432,11 @@ impl Collector<'_, '_> {
         let constraint = Constraint {
             name: ctx.name(op.name(body).as_str(ctx).unwrap_or_default()),
             args,
-            results: op.results(body).into_iter().map(|value| body.ty(value)).collect(),
+            results: op.results(body).map(|value| body.ty(value)).collect(),
             negated: op.isNegated(body).and_then(|negated| negated.as_bool(ctx)) == Some(true),
         };
         let id = self.places.constraint(constraint);
-        for (at, value) in op.results(body).into_iter().enumerate() {
+        for (at, value) in op.results(body).enumerate() {
             let result = self.places.at(Place::ConstraintResult(id, at as u32));
             match self.positions.get(&value) {
                 Some(&known) => {

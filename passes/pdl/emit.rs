@@ -545,7 +545,7 @@ fn group_spec(ctx: &Context, mut spec: OpSpec, group: Group) -> OpSpec {
     }
     let number = |index: u32| ctx.int_attr(i128::from(index), ctx.int(32));
     // Where nothing is left out, this is what a group means anyway.
-    let behind = group.behind.filter(|&behind| behind > 0 && group.variadic || !group.variadic);
+    let behind = group.behind.filter(|&behind| behind > 0 || !group.variadic);
     spec.maybe_attr(ctx, "index", group.index.map(number))
         .maybe_attr(ctx, "behind", behind.map(number))
         .maybe_attr(ctx, "segmented", group.segmented.then_some(Attr::UNIT))

@@ -204,12 +204,10 @@ impl Run<'_, '_> {
 fn ask(constraint: &Constraint, slots: &mut [Handle], body: &Body) -> Result<Result<(), String>, String> {
     let ctx = body.ctx();
     let args: SmallVec<[Handle; 4]> = constraint.args.iter().map(|&slot| slots[slot].clone()).collect();
+    constraint.results.iter().for_each(|&(slot, _)| slots[slot] = Handle::Null);
     match ((constraint.function)(&args, body), constraint.negated) {
         (Ok(_), true) => Ok(Err("it holds".to_owned())),
-        (Err(_), true) => {
-            constraint.results.iter().for_each(|&(slot, _)| slots[slot] = Handle::Null);
-            Ok(Ok(()))
-        }
+        (Err(_), true) => Ok(Ok(())),
         (Err(why), false) => Ok(Err(why)),
         (Ok(results), false) => {
             keep(&constraint.results, results, slots, ctx)

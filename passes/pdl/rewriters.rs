@@ -119,7 +119,7 @@ impl Emitter<'_> {
         let (body, ctx) = (self.body, self.ctx.clone());
         if let Some(native) = pdl::ApplyNativeRewriteOp::of(body, op) {
             let args = self.map_all(native.args(body).iter().copied())?;
-            let old: Vec<Value> = native.results(body).into_iter().collect();
+            let old: Vec<Value> = native.results(body).collect();
             let types: Vec<Type> = old.iter().map(|&value| body.ty(value)).collect();
             let spec = self.spec(ApplyRewriteOp::def(), &args).results(types);
             let new = self.op(spec.attr(&ctx, "name", native.name(body)));
