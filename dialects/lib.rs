@@ -20,6 +20,7 @@ pub mod math;
 pub mod memref;
 pub mod ml_program;
 pub mod pdl;
+pub mod pdl_interp;
 pub mod scf;
 pub mod support;
 pub mod tensor;
@@ -43,6 +44,7 @@ const SHARED_WITH_UPSTREAM: &[&str] = &[
     "memref",
     "ml_program",
     "pdl",
+    "pdl_interp",
     "scf",
     "tensor",
     "ub",
@@ -86,6 +88,7 @@ pub fn register_all(registry: &mut Registry) {
     memref::register(registry);
     ml_program::register(registry);
     pdl::register(registry);
+    pdl_interp::register(registry);
     scf::register(registry);
     registry.add(&tensor::DIALECT);
     registry.attach("tensor.dim", &support::ranges::DIM);

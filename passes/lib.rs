@@ -10,6 +10,7 @@ pub mod hardware;
 pub mod kernel;
 pub mod math;
 pub mod memref;
+pub mod pdl;
 pub mod pipeline;
 pub mod scf;
 pub mod tensor;
@@ -34,5 +35,6 @@ pub fn register_all(registry: &mut PassRegistry) {
     bufferization::register(registry);
     func::register(registry);
     scf::register(registry);
+    pdl::register(registry);
     vector::register(registry);
 }

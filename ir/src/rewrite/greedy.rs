@@ -10,6 +10,7 @@ use super::regions::{erase_unreachable_blocks, simplify_regions};
 use super::{Change, Patterns, Rewriter};
 use crate::action::{Action, ActionHandler, Step, Unit};
 use crate::body::{Body, Op, Value};
+use crate::diag::Diagnostic;
 use crate::interfaces::is_trivially_dead;
 use crate::op::{Arity, Traits};
 
@@ -60,7 +61,9 @@ pub struct GreedyResult {
     pub rewrites: u64,
     /// How often each pattern applied in the last iteration: those that undo each other, when it
     /// did not converge.
-    pub last: BTreeMap<&'static str, u64>,
+    pub last: BTreeMap<String, u64>,
+    /// Why a pattern failed, which ended the run; the body is not sound then.
+    pub failure: Option<Diagnostic>,
 }
 
 impl GreedyResult {
@@ -92,6 +95,7 @@ pub fn apply_greedily(body: &mut Body, patterns: &Patterns, config: &GreedyConfi
     };
     driver.run();
     let mut result = driver.result;
+    result.failure = driver.rw.take_failure();
     result.changed = body.epoch() != start;
     result
 }
@@ -196,7 +200,7 @@ impl Driver<'_, '_> {
         ops.into_iter().for_each(|op| self.worklist.push(op));
     }
 
-    /// Empties the worklist; false when the limit of rewrites is reached.
+    /// Empties the worklist; false when the limit of rewrites is reached, or a pattern failed.
     fn drain(&mut self) -> bool {
         while let Some(op) = self.worklist.pop() {
             if !self.rw.is_alive(op) || self.rw.block(op).is_none() {
@@ -207,6 +211,9 @@ impl Driver<'_, '_> {
                 if self.result.rewrites > self.budget {
                     return false;
                 }
+            }
+            if self.rw.has_failed() {
+                return false;
             }
             self.note_changes();
         }
@@ -230,18 +237,12 @@ impl Driver<'_, '_> {
             }
         }
         let patterns = self.patterns;
-        for pattern in patterns.of(self.rw.name(op)) {
-            let step = Step::Pattern(pattern.name());
-            if !self.begins(step, op) {
-                continue;
+        if let Some(name) = patterns.apply(op, &mut self.rw, self.actions) {
+            match self.result.last.get_mut(name) {
+                Some(count) => *count += 1,
+                None => _ = self.result.last.insert(name.to_owned(), 1),
             }
-            self.rw.set_root(op);
-            let applied = pattern.apply(op, &mut self.rw).is_some();
-            self.ends(step);
-            if applied {
-                *self.result.last.entry(pattern.name()).or_default() += 1;
-                return true;
-            }
+            return true;
         }
         self.rw.take_refusal();
         false
