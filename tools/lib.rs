@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod data;
+pub mod doc;
 pub mod model;
 pub mod opt;
 pub mod render;

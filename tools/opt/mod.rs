@@ -20,7 +20,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use terrace_dialects::irdl::{self, Declared};
-use terrace_ir::pass::{PassRegistry, Report, parse_pipeline};
+use terrace_ir::pass::{PassRegistry, Pipeline, Report, parse_pipeline};
 use terrace_ir::text::{self, ParseOptions};
 use terrace_ir::{Blob, Context, Diagnostic, Diags, Registry, Severity, bytecode, verify};
 
@@ -246,6 +246,16 @@ impl Driver {
         }
         (good, report, kinds)
     }
+}
+
+/// The passes that the arguments of a command line name.
+pub(crate) fn pipeline(args: &[String], passes: &PassRegistry) -> Result<Pipeline, String> {
+    Ok(Flags::parse(args, passes)?.pipeline)
+}
+
+/// The flags of `terrace-opt` as a page of the reference.
+pub(crate) fn flags_page() -> String {
+    flags::page()
 }
 
 /// What a run writes to files.
