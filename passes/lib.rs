@@ -12,6 +12,7 @@ pub mod math;
 pub mod memref;
 pub mod pipeline;
 pub mod scf;
+mod statistics;
 pub mod tensor;
 pub mod test;
 pub mod transforms;
@@ -35,4 +36,5 @@ pub fn register_all(registry: &mut PassRegistry) {
     func::register(registry);
     scf::register(registry);
     vector::register(registry);
+    statistics::register(registry);
 }

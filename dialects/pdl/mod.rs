@@ -8,6 +8,7 @@
 //! `pdl.apply_native_rewrite` name have no home here.
 
 mod asm;
+pub(crate) mod docs;
 mod ops;
 mod types;
 mod verify;

@@ -1,4 +1,4 @@
-// llvm.func, llvm.return, !llvm.ptr, !llvm.func
+// llvm.func, llvm.return, !llvm.func
 // A declaration, and a function that other modules do not see.
 llvm.func @printf(!llvm.ptr, ...) -> i32
 llvm.func internal @twice(%x: i32) -> i32 attributes {no_inline} {
@@ -148,7 +148,7 @@ llvm.func @text() -> !llvm.ptr {
   llvm.return %0 : !llvm.ptr
 }
 // -----
-// llvm.alloca, llvm.load, llvm.store
+// llvm.alloca, llvm.load, llvm.store, !llvm.ptr
 llvm.func @slot(%x: f32) -> f32 {
   %one = llvm.mlir.constant(1 : i64) : i64
   %0 = llvm.alloca %one x f32 {alignment = 4 : i64} : (i64) -> !llvm.ptr

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use terrace_ir::op::{DialectDef, ParamDocs};
 
-use super::markdown::{EDITED_BY, anchor, block, escape, summary, unlink};
+use super::markdown::{EDITED_BY, anchor, block, cell, summary, unlink};
 use super::{Reference, op};
 
 /// Where the page of the dialect `name` lies.
@@ -22,7 +22,7 @@ pub(super) fn page(reference: &Reference, dialect: &DialectDef) -> Result<String
         out.push_str("| op | |\n| --- | --- |\n");
     }
     for def in &ops {
-        let text = escape(&unlink(&def.summary(), registry, dialect.name));
+        let text = cell(&unlink(&def.summary(), registry, dialect.name));
         let _ = writeln!(out, "| [`{}`](#{}) | {text} |", def.name, anchor(def.name));
     }
     let (types, attrs): (Vec<_>, Vec<_>) =
@@ -54,7 +54,7 @@ fn kind(reference: &Reference, name: &str, docs: &ParamDocs) -> String {
     if !docs.params.is_empty() {
         out.push_str("| parameter | |\n| --- | --- |\n");
         for (name, what) in docs.params {
-            let _ = writeln!(out, "| `{name}` | {} |", escape(what));
+            let _ = writeln!(out, "| `{name}` | {} |", cell(what));
         }
         out.push('\n');
     }

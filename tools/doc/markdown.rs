@@ -13,6 +13,11 @@ pub(super) fn escape(text: &str) -> String {
     text.replace('<', "\\<").replace('|', "\\|").replace('*', "\\*").replace('\n', " ")
 }
 
+/// `text`, which is Markdown, for a cell of a table.
+pub(super) fn cell(text: &str) -> String {
+    text.replace('|', "\\|").replace('\n', " ")
+}
+
 /// `text` as code in a cell of a table.
 pub(super) fn code(text: &str) -> String {
     let text = text.replace('|', "\\|").replace('\n', " ");
@@ -49,7 +54,10 @@ pub(super) fn unlink(text: &str, registry: &Registry, dialect: &str) -> String {
             None => text.to_owned(),
         }
     };
-    link.replace_all(text, replace).into_owned()
+    let text = link.replace_all(text, replace);
+    let lines =
+        text.lines().map(|line| if line.starts_with("# ") { format!("###{line}") } else { line.to_owned() });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// `CamelCase` as `camel_case`.

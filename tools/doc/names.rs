@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use terrace_ir::op::{DialectDef, Traits};
 
 use super::dialect;
-use super::markdown::{EDITED_BY, escape};
+use super::markdown::{EDITED_BY, cell};
 use super::passes::Folder;
 
 /// How `mdbook` builds the book.
@@ -48,7 +48,7 @@ pub(super) fn front_page(dialects: &[&DialectDef], folders: &[Folder]) -> String
             folder.name,
             folder.path(),
             folder.len(),
-            escape(&folder.summary())
+            cell(&folder.summary())
         );
     }
     out.push_str("\n## Tools\n\n[`terrace-opt`](tools/terrace-opt.md) runs passes on IR.\n");

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use terrace_ir::pass::{Anchor, OptionDef, OptionKind, OptionValues, PassInfo, PipelineInfo};
 
-use super::markdown::{EDITED_BY, anchor, block, code, escape, summary, unlink};
+use super::markdown::{EDITED_BY, anchor, block, cell, code, escape, summary, unlink};
 use super::{Example, Reference, run};
 
 /// What a folder holds.
@@ -102,7 +102,7 @@ fn pass(reference: &Reference, info: &PassInfo, out: &mut String) -> Result<(), 
     if !statistics.is_empty() {
         out.push_str("| statistic | |\n| --- | --- |\n");
         for statistic in statistics {
-            let _ = writeln!(out, "| `{}` | {} |", statistic.name, escape(statistic.doc));
+            let _ = writeln!(out, "| `{}` | {} |", statistic.name, cell(statistic.doc));
         }
         out.push('\n');
     }
@@ -145,9 +145,7 @@ fn shown(reference: &Reference, example: &Example) -> Result<String, String> {
     let mut out = if example.note.is_empty() { String::new() } else { format!("{}\n\n", example.note) };
     let _ = write!(out, "{}", block("mlir", &example.text));
     let _ = write!(out, "\n`terrace-opt {}`", command.join(" "));
-    let ctx = super::context();
     let remarks: Vec<String> = outcome.report.diags.iter().map(|diag| diag.message.clone()).collect();
-    drop(ctx);
     if !outcome.report.output.is_empty() {
         let _ = write!(out, " prints\n\n{}", block("text", &outcome.report.output));
     } else {

@@ -1,12 +1,14 @@
 //! Running the commands of examples.
 
-use terrace_ir::pass::{PassManager, Pipeline, Report};
-use terrace_ir::text::{self, PrintOptions};
+use terrace_ir::pass::{PassManager, Report};
+use terrace_ir::text;
 
 use super::{Example, Reference};
 
 /// What a command made of a program.
 pub(super) struct Outcome {
+    /// The program as it is printed when no pass runs.
+    pub(super) before: String,
     /// The program that came out.
     pub(super) text: String,
     /// What was reported and printed.
@@ -17,19 +19,15 @@ pub(super) struct Outcome {
 pub(super) fn run(reference: &Reference, example: &Example) -> Result<Outcome, String> {
     let ctx = super::context();
     let mut body = example.parse(&ctx)?;
-    let pipeline = pipeline(reference, example)?;
+    let (pipeline, print) = crate::opt::command(&example.head, &reference.passes)
+        .map_err(|message| format!("{}: {message}", example.place))?;
+    let before = text::print(&body, &print);
     let manager = PassManager { threads: 1, ..PassManager::new() };
     let report = manager.run(&pipeline, &mut body);
     if report.failed || report.diags.has_errors() {
         return Err(example.complain(&ctx, &report.diags));
     }
-    Ok(Outcome { text: text::print(&body, &PrintOptions::default()), report })
-}
-
-/// The pipeline of the command of `example`.
-pub(super) fn pipeline(reference: &Reference, example: &Example) -> Result<Pipeline, String> {
-    crate::opt::pipeline(&example.head, &reference.passes)
-        .map_err(|message| format!("{}: {message}", example.place))
+    Ok(Outcome { before, text: text::print(&body, &print), report })
 }
 
 /// The words of a command, of which quotes may hold spaces; `None` when a quote is not closed.

@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use terrace_dialects::irdl::{self, Declared};
 use terrace_ir::pass::{PassRegistry, Pipeline, Report, parse_pipeline};
-use terrace_ir::text::{self, ParseOptions};
+use terrace_ir::text::{self, ParseOptions, PrintOptions};
 use terrace_ir::{Blob, Context, Diagnostic, Diags, Registry, Severity, bytecode, verify};
 
 use crate::render::{Renderer, Style};
@@ -248,9 +248,10 @@ impl Driver {
     }
 }
 
-/// The passes that the arguments of a command line name.
-pub(crate) fn pipeline(args: &[String], passes: &PassRegistry) -> Result<Pipeline, String> {
-    Ok(Flags::parse(args, passes)?.pipeline)
+/// The passes that the arguments of a command line name, and how it prints.
+pub(crate) fn command(args: &[String], passes: &PassRegistry) -> Result<(Pipeline, PrintOptions), String> {
+    let flags = Flags::parse(args, passes)?;
+    Ok((flags.pipeline, flags.print))
 }
 
 /// The flags of `terrace-opt` as a page of the reference.

@@ -13,6 +13,17 @@ pub struct ParamDocs {
     pub params: &'static [(&'static str, &'static str)],
 }
 
+impl ParamDocs {
+    /// How it reads, what it stands for, and its parameters.
+    pub const fn new(
+        syntax: &'static str,
+        doc: &'static str,
+        params: &'static [(&'static str, &'static str)],
+    ) -> ParamDocs {
+        ParamDocs { syntax, doc, params }
+    }
+}
+
 impl OpDef {
     /// What the op does, in one line: the first paragraph of its documentation.
     pub fn summary(&self) -> String {

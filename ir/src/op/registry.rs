@@ -222,6 +222,7 @@ impl Registry {
         let mut registry = Registry::default();
         registry.add(&crate::builtin::DIALECT);
         registry.share_declarations("builtin");
+        registry.document(crate::builtin::docs::DOCS);
         registry
     }
 
