@@ -356,265 +356,265 @@ func.func @batch_reduce_matmul(%a: tensor<4x16x64xf32>, %b: tensor<4x64x32xf32>,
 // -----
 // linalg.conv_1d_nwc_wcf
 func.func @conv_1d_nwc_wcf(%signal: tensor<1x16x8xf32>, %filter: tensor<3x8x16xf32>, %sum: tensor<1x14x16xf32>) -> tensor<1x14x16xf32> {
-  %0 = linalg.conv_1d_nwc_wcf {dilations = dense<1> : tensor<1xi64>, strides = dense<1> : tensor<1xi64>} ins(%signal, %filter : tensor<1x16x8xf32>, tensor<3x8x16xf32>) outs(%sum : tensor<1x14x16xf32>) -> tensor<1x14x16xf32>
+  %0 = linalg.conv_1d_nwc_wcf ins(%signal, %filter : tensor<1x16x8xf32>, tensor<3x8x16xf32>) outs(%sum : tensor<1x14x16xf32>) -> tensor<1x14x16xf32>
   return %0 : tensor<1x14x16xf32>
 }
 // -----
 // linalg.conv_1d_ncw_fcw
 func.func @conv_1d_ncw_fcw(%signal: tensor<1x8x16xf32>, %filter: tensor<16x8x3xf32>, %sum: tensor<1x16x14xf32>) -> tensor<1x16x14xf32> {
-  %0 = linalg.conv_1d_ncw_fcw {dilations = dense<1> : tensor<1xi64>, strides = dense<1> : tensor<1xi64>} ins(%signal, %filter : tensor<1x8x16xf32>, tensor<16x8x3xf32>) outs(%sum : tensor<1x16x14xf32>) -> tensor<1x16x14xf32>
+  %0 = linalg.conv_1d_ncw_fcw ins(%signal, %filter : tensor<1x8x16xf32>, tensor<16x8x3xf32>) outs(%sum : tensor<1x16x14xf32>) -> tensor<1x16x14xf32>
   return %0 : tensor<1x16x14xf32>
 }
 // -----
 // linalg.conv_2d_nhwc_hwcf
 func.func @conv_2d_nhwc_hwcf(%image: tensor<1x16x16x8xf32>, %filter: tensor<3x3x8x16xf32>, %sum: tensor<1x14x14x16xf32>) -> tensor<1x14x14x16xf32> {
-  %0 = linalg.conv_2d_nhwc_hwcf {dilations = dense<1> : tensor<2xi64>, strides = dense<1> : tensor<2xi64>} ins(%image, %filter : tensor<1x16x16x8xf32>, tensor<3x3x8x16xf32>) outs(%sum : tensor<1x14x14x16xf32>) -> tensor<1x14x14x16xf32>
+  %0 = linalg.conv_2d_nhwc_hwcf ins(%image, %filter : tensor<1x16x16x8xf32>, tensor<3x3x8x16xf32>) outs(%sum : tensor<1x14x14x16xf32>) -> tensor<1x14x14x16xf32>
   return %0 : tensor<1x14x14x16xf32>
 }
 // -----
 // linalg.conv_2d_nhwc_fhwc
 func.func @conv_2d_nhwc_fhwc(%image: tensor<1x16x16x8xf32>, %filter: tensor<16x3x3x8xf32>, %sum: tensor<1x14x14x16xf32>) -> tensor<1x14x14x16xf32> {
-  %0 = linalg.conv_2d_nhwc_fhwc {dilations = dense<1> : tensor<2xi64>, strides = dense<1> : tensor<2xi64>} ins(%image, %filter : tensor<1x16x16x8xf32>, tensor<16x3x3x8xf32>) outs(%sum : tensor<1x14x14x16xf32>) -> tensor<1x14x14x16xf32>
+  %0 = linalg.conv_2d_nhwc_fhwc ins(%image, %filter : tensor<1x16x16x8xf32>, tensor<16x3x3x8xf32>) outs(%sum : tensor<1x14x14x16xf32>) -> tensor<1x14x14x16xf32>
   return %0 : tensor<1x14x14x16xf32>
 }
 // -----
 // linalg.conv_2d_nhwc_hwcf_q
 func.func @conv_2d_nhwc_hwcf_q(%image: tensor<1x16x16x8xi8>, %filter: tensor<3x3x8x16xi8>, %zero_image: i32, %zero_filter: i32, %sum: tensor<1x14x14x16xi32>) -> tensor<1x14x14x16xi32> {
-  %0 = linalg.conv_2d_nhwc_hwcf_q {dilations = dense<1> : tensor<2xi64>, strides = dense<1> : tensor<2xi64>} ins(%image, %filter, %zero_image, %zero_filter : tensor<1x16x16x8xi8>, tensor<3x3x8x16xi8>, i32, i32) outs(%sum : tensor<1x14x14x16xi32>) -> tensor<1x14x14x16xi32>
+  %0 = linalg.conv_2d_nhwc_hwcf_q ins(%image, %filter, %zero_image, %zero_filter : tensor<1x16x16x8xi8>, tensor<3x3x8x16xi8>, i32, i32) outs(%sum : tensor<1x14x14x16xi32>) -> tensor<1x14x14x16xi32>
   return %0 : tensor<1x14x14x16xi32>
 }
 // -----
 // linalg.conv_2d_nhwc_fhwc_q
 func.func @conv_2d_nhwc_fhwc_q(%image: tensor<1x16x16x8xi8>, %filter: tensor<16x3x3x8xi8>, %zero_image: i32, %zero_filter: i32, %sum: tensor<1x14x14x16xi32>) -> tensor<1x14x14x16xi32> {
-  %0 = linalg.conv_2d_nhwc_fhwc_q {dilations = dense<1> : tensor<2xi64>, strides = dense<1> : tensor<2xi64>} ins(%image, %filter, %zero_image, %zero_filter : tensor<1x16x16x8xi8>, tensor<16x3x3x8xi8>, i32, i32) outs(%sum : tensor<1x14x14x16xi32>) -> tensor<1x14x14x16xi32>
+  %0 = linalg.conv_2d_nhwc_fhwc_q ins(%image, %filter, %zero_image, %zero_filter : tensor<1x16x16x8xi8>, tensor<16x3x3x8xi8>, i32, i32) outs(%sum : tensor<1x14x14x16xi32>) -> tensor<1x14x14x16xi32>
   return %0 : tensor<1x14x14x16xi32>
 }
 // -----
 // linalg.conv_2d_nchw_fchw
 func.func @conv_2d_nchw_fchw(%image: tensor<1x8x16x16xf32>, %filter: tensor<16x8x3x3xf32>, %sum: tensor<1x16x14x14xf32>) -> tensor<1x16x14x14xf32> {
-  %0 = linalg.conv_2d_nchw_fchw {dilations = dense<1> : tensor<2xi64>, strides = dense<1> : tensor<2xi64>} ins(%image, %filter : tensor<1x8x16x16xf32>, tensor<16x8x3x3xf32>) outs(%sum : tensor<1x16x14x14xf32>) -> tensor<1x16x14x14xf32>
+  %0 = linalg.conv_2d_nchw_fchw ins(%image, %filter : tensor<1x8x16x16xf32>, tensor<16x8x3x3xf32>) outs(%sum : tensor<1x16x14x14xf32>) -> tensor<1x16x14x14xf32>
   return %0 : tensor<1x16x14x14xf32>
 }
 // -----
 // linalg.conv_2d_nchw_fchw_q
 func.func @conv_2d_nchw_fchw_q(%image: tensor<1x8x16x16xi8>, %filter: tensor<16x8x3x3xi8>, %zero_image: i32, %zero_filter: i32, %sum: tensor<1x16x14x14xi32>) -> tensor<1x16x14x14xi32> {
-  %0 = linalg.conv_2d_nchw_fchw_q {dilations = dense<1> : tensor<2xi64>, strides = dense<1> : tensor<2xi64>} ins(%image, %filter, %zero_image, %zero_filter : tensor<1x8x16x16xi8>, tensor<16x8x3x3xi8>, i32, i32) outs(%sum : tensor<1x16x14x14xi32>) -> tensor<1x16x14x14xi32>
+  %0 = linalg.conv_2d_nchw_fchw_q ins(%image, %filter, %zero_image, %zero_filter : tensor<1x8x16x16xi8>, tensor<16x8x3x3xi8>, i32, i32) outs(%sum : tensor<1x16x14x14xi32>) -> tensor<1x16x14x14xi32>
   return %0 : tensor<1x16x14x14xi32>
 }
 // -----
 // linalg.conv_2d_ngchw_fgchw
 func.func @conv_2d_ngchw_fgchw(%image: tensor<1x2x8x16x16xf32>, %filter: tensor<16x2x8x3x3xf32>, %sum: tensor<1x2x16x14x14xf32>) -> tensor<1x2x16x14x14xf32> {
-  %0 = linalg.conv_2d_ngchw_fgchw {dilations = dense<1> : tensor<2xi64>, strides = dense<1> : tensor<2xi64>} ins(%image, %filter : tensor<1x2x8x16x16xf32>, tensor<16x2x8x3x3xf32>) outs(%sum : tensor<1x2x16x14x14xf32>) -> tensor<1x2x16x14x14xf32>
+  %0 = linalg.conv_2d_ngchw_fgchw ins(%image, %filter : tensor<1x2x8x16x16xf32>, tensor<16x2x8x3x3xf32>) outs(%sum : tensor<1x2x16x14x14xf32>) -> tensor<1x2x16x14x14xf32>
   return %0 : tensor<1x2x16x14x14xf32>
 }
 // -----
 // linalg.conv_2d_ngchw_gfchw
 func.func @conv_2d_ngchw_gfchw(%image: tensor<1x2x8x16x16xf32>, %filter: tensor<2x16x8x3x3xf32>, %sum: tensor<1x2x16x14x14xf32>) -> tensor<1x2x16x14x14xf32> {
-  %0 = linalg.conv_2d_ngchw_gfchw {dilations = dense<1> : tensor<2xi64>, strides = dense<1> : tensor<2xi64>} ins(%image, %filter : tensor<1x2x8x16x16xf32>, tensor<2x16x8x3x3xf32>) outs(%sum : tensor<1x2x16x14x14xf32>) -> tensor<1x2x16x14x14xf32>
+  %0 = linalg.conv_2d_ngchw_gfchw ins(%image, %filter : tensor<1x2x8x16x16xf32>, tensor<2x16x8x3x3xf32>) outs(%sum : tensor<1x2x16x14x14xf32>) -> tensor<1x2x16x14x14xf32>
   return %0 : tensor<1x2x16x14x14xf32>
 }
 // -----
 // linalg.conv_2d_ngchw_gfchw_q
 func.func @conv_2d_ngchw_gfchw_q(%image: tensor<1x2x8x16x16xi8>, %filter: tensor<2x16x8x3x3xi8>, %zero_image: i32, %zero_filter: i32, %sum: tensor<1x2x16x14x14xi32>) -> tensor<1x2x16x14x14xi32> {
-  %0 = linalg.conv_2d_ngchw_gfchw_q {dilations = dense<1> : tensor<2xi64>, strides = dense<1> : tensor<2xi64>} ins(%image, %filter, %zero_image, %zero_filter : tensor<1x2x8x16x16xi8>, tensor<2x16x8x3x3xi8>, i32, i32) outs(%sum : tensor<1x2x16x14x14xi32>) -> tensor<1x2x16x14x14xi32>
+  %0 = linalg.conv_2d_ngchw_gfchw_q ins(%image, %filter, %zero_image, %zero_filter : tensor<1x2x8x16x16xi8>, tensor<2x16x8x3x3xi8>, i32, i32) outs(%sum : tensor<1x2x16x14x14xi32>) -> tensor<1x2x16x14x14xi32>
   return %0 : tensor<1x2x16x14x14xi32>
 }
 // -----
 // linalg.conv_2d_nhwgc_gfhwc
 func.func @conv_2d_nhwgc_gfhwc(%image: tensor<1x16x16x2x8xf32>, %filter: tensor<2x16x3x3x8xf32>, %sum: tensor<1x14x14x2x16xf32>) -> tensor<1x14x14x2x16xf32> {
-  %0 = linalg.conv_2d_nhwgc_gfhwc {dilations = dense<1> : tensor<2xi64>, strides = dense<1> : tensor<2xi64>} ins(%image, %filter : tensor<1x16x16x2x8xf32>, tensor<2x16x3x3x8xf32>) outs(%sum : tensor<1x14x14x2x16xf32>) -> tensor<1x14x14x2x16xf32>
+  %0 = linalg.conv_2d_nhwgc_gfhwc ins(%image, %filter : tensor<1x16x16x2x8xf32>, tensor<2x16x3x3x8xf32>) outs(%sum : tensor<1x14x14x2x16xf32>) -> tensor<1x14x14x2x16xf32>
   return %0 : tensor<1x14x14x2x16xf32>
 }
 // -----
 // linalg.conv_2d_nhwgc_gfhwc_q
 func.func @conv_2d_nhwgc_gfhwc_q(%image: tensor<1x16x16x2x8xi8>, %filter: tensor<2x16x3x3x8xi8>, %zero_image: i32, %zero_filter: i32, %sum: tensor<1x14x14x2x16xi32>) -> tensor<1x14x14x2x16xi32> {
-  %0 = linalg.conv_2d_nhwgc_gfhwc_q {dilations = dense<1> : tensor<2xi64>, strides = dense<1> : tensor<2xi64>} ins(%image, %filter, %zero_image, %zero_filter : tensor<1x16x16x2x8xi8>, tensor<2x16x3x3x8xi8>, i32, i32) outs(%sum : tensor<1x14x14x2x16xi32>) -> tensor<1x14x14x2x16xi32>
+  %0 = linalg.conv_2d_nhwgc_gfhwc_q ins(%image, %filter, %zero_image, %zero_filter : tensor<1x16x16x2x8xi8>, tensor<2x16x3x3x8xi8>, i32, i32) outs(%sum : tensor<1x14x14x2x16xi32>) -> tensor<1x14x14x2x16xi32>
   return %0 : tensor<1x14x14x2x16xi32>
 }
 // -----
 // linalg.conv_3d_ndhwc_dhwcf
 func.func @conv_3d_ndhwc_dhwcf(%volume: tensor<1x8x16x16x8xf32>, %filter: tensor<3x3x3x8x16xf32>, %sum: tensor<1x6x14x14x16xf32>) -> tensor<1x6x14x14x16xf32> {
-  %0 = linalg.conv_3d_ndhwc_dhwcf {dilations = dense<1> : tensor<3xi64>, strides = dense<1> : tensor<3xi64>} ins(%volume, %filter : tensor<1x8x16x16x8xf32>, tensor<3x3x3x8x16xf32>) outs(%sum : tensor<1x6x14x14x16xf32>) -> tensor<1x6x14x14x16xf32>
+  %0 = linalg.conv_3d_ndhwc_dhwcf ins(%volume, %filter : tensor<1x8x16x16x8xf32>, tensor<3x3x3x8x16xf32>) outs(%sum : tensor<1x6x14x14x16xf32>) -> tensor<1x6x14x14x16xf32>
   return %0 : tensor<1x6x14x14x16xf32>
 }
 // -----
 // linalg.conv_3d_ndhwc_dhwcf_q
 func.func @conv_3d_ndhwc_dhwcf_q(%volume: tensor<1x8x16x16x8xi8>, %filter: tensor<3x3x3x8x16xi8>, %zero_volume: i32, %zero_filter: i32, %sum: tensor<1x6x14x14x16xi32>) -> tensor<1x6x14x14x16xi32> {
-  %0 = linalg.conv_3d_ndhwc_dhwcf_q {dilations = dense<1> : tensor<3xi64>, strides = dense<1> : tensor<3xi64>} ins(%volume, %filter, %zero_volume, %zero_filter : tensor<1x8x16x16x8xi8>, tensor<3x3x3x8x16xi8>, i32, i32) outs(%sum : tensor<1x6x14x14x16xi32>) -> tensor<1x6x14x14x16xi32>
+  %0 = linalg.conv_3d_ndhwc_dhwcf_q ins(%volume, %filter, %zero_volume, %zero_filter : tensor<1x8x16x16x8xi8>, tensor<3x3x3x8x16xi8>, i32, i32) outs(%sum : tensor<1x6x14x14x16xi32>) -> tensor<1x6x14x14x16xi32>
   return %0 : tensor<1x6x14x14x16xi32>
 }
 // -----
 // linalg.conv_3d_ncdhw_fcdhw
 func.func @conv_3d_ncdhw_fcdhw(%volume: tensor<1x8x8x16x16xf32>, %filter: tensor<16x8x3x3x3xf32>, %sum: tensor<1x16x6x14x14xf32>) -> tensor<1x16x6x14x14xf32> {
-  %0 = linalg.conv_3d_ncdhw_fcdhw {dilations = dense<1> : tensor<3xi64>, strides = dense<1> : tensor<3xi64>} ins(%volume, %filter : tensor<1x8x8x16x16xf32>, tensor<16x8x3x3x3xf32>) outs(%sum : tensor<1x16x6x14x14xf32>) -> tensor<1x16x6x14x14xf32>
+  %0 = linalg.conv_3d_ncdhw_fcdhw ins(%volume, %filter : tensor<1x8x8x16x16xf32>, tensor<16x8x3x3x3xf32>) outs(%sum : tensor<1x16x6x14x14xf32>) -> tensor<1x16x6x14x14xf32>
   return %0 : tensor<1x16x6x14x14xf32>
 }
 // -----
 // linalg.depthwise_conv_1d_ncw_cw
 func.func @depthwise_conv_1d_ncw_cw(%signal: tensor<1x8x16xf32>, %filter: tensor<8x3xf32>, %sum: tensor<1x8x14xf32>) -> tensor<1x8x14xf32> {
-  %0 = linalg.depthwise_conv_1d_ncw_cw {dilations = dense<1> : tensor<1xi64>, strides = dense<1> : tensor<1xi64>} ins(%signal, %filter : tensor<1x8x16xf32>, tensor<8x3xf32>) outs(%sum : tensor<1x8x14xf32>) -> tensor<1x8x14xf32>
+  %0 = linalg.depthwise_conv_1d_ncw_cw ins(%signal, %filter : tensor<1x8x16xf32>, tensor<8x3xf32>) outs(%sum : tensor<1x8x14xf32>) -> tensor<1x8x14xf32>
   return %0 : tensor<1x8x14xf32>
 }
 // -----
 // linalg.depthwise_conv_1d_nwc_wc
 func.func @depthwise_conv_1d_nwc_wc(%signal: tensor<1x16x8xf32>, %filter: tensor<3x8xf32>, %sum: tensor<1x14x8xf32>) -> tensor<1x14x8xf32> {
-  %0 = linalg.depthwise_conv_1d_nwc_wc {dilations = dense<1> : tensor<1xi64>, strides = dense<1> : tensor<1xi64>} ins(%signal, %filter : tensor<1x16x8xf32>, tensor<3x8xf32>) outs(%sum : tensor<1x14x8xf32>) -> tensor<1x14x8xf32>
+  %0 = linalg.depthwise_conv_1d_nwc_wc ins(%signal, %filter : tensor<1x16x8xf32>, tensor<3x8xf32>) outs(%sum : tensor<1x14x8xf32>) -> tensor<1x14x8xf32>
   return %0 : tensor<1x14x8xf32>
 }
 // -----
 // linalg.depthwise_conv_1d_nwc_wcm
 func.func @depthwise_conv_1d_nwc_wcm(%signal: tensor<1x16x8xf32>, %filter: tensor<3x8x2xf32>, %sum: tensor<1x14x8x2xf32>) -> tensor<1x14x8x2xf32> {
-  %0 = linalg.depthwise_conv_1d_nwc_wcm {dilations = dense<1> : tensor<1xi64>, strides = dense<1> : tensor<1xi64>} ins(%signal, %filter : tensor<1x16x8xf32>, tensor<3x8x2xf32>) outs(%sum : tensor<1x14x8x2xf32>) -> tensor<1x14x8x2xf32>
+  %0 = linalg.depthwise_conv_1d_nwc_wcm ins(%signal, %filter : tensor<1x16x8xf32>, tensor<3x8x2xf32>) outs(%sum : tensor<1x14x8x2xf32>) -> tensor<1x14x8x2xf32>
   return %0 : tensor<1x14x8x2xf32>
 }
 // -----
 // linalg.depthwise_conv_2d_nchw_chw
 func.func @depthwise_conv_2d_nchw_chw(%image: tensor<1x8x16x16xf32>, %filter: tensor<8x3x3xf32>, %sum: tensor<1x8x14x14xf32>) -> tensor<1x8x14x14xf32> {
-  %0 = linalg.depthwise_conv_2d_nchw_chw {dilations = dense<1> : tensor<2xi64>, strides = dense<1> : tensor<2xi64>} ins(%image, %filter : tensor<1x8x16x16xf32>, tensor<8x3x3xf32>) outs(%sum : tensor<1x8x14x14xf32>) -> tensor<1x8x14x14xf32>
+  %0 = linalg.depthwise_conv_2d_nchw_chw ins(%image, %filter : tensor<1x8x16x16xf32>, tensor<8x3x3xf32>) outs(%sum : tensor<1x8x14x14xf32>) -> tensor<1x8x14x14xf32>
   return %0 : tensor<1x8x14x14xf32>
 }
 // -----
 // linalg.depthwise_conv_2d_nhwc_hwc
 func.func @depthwise_conv_2d_nhwc_hwc(%image: tensor<1x16x16x8xf32>, %filter: tensor<3x3x8xf32>, %sum: tensor<1x14x14x8xf32>) -> tensor<1x14x14x8xf32> {
-  %0 = linalg.depthwise_conv_2d_nhwc_hwc {dilations = dense<1> : tensor<2xi64>, strides = dense<1> : tensor<2xi64>} ins(%image, %filter : tensor<1x16x16x8xf32>, tensor<3x3x8xf32>) outs(%sum : tensor<1x14x14x8xf32>) -> tensor<1x14x14x8xf32>
+  %0 = linalg.depthwise_conv_2d_nhwc_hwc ins(%image, %filter : tensor<1x16x16x8xf32>, tensor<3x3x8xf32>) outs(%sum : tensor<1x14x14x8xf32>) -> tensor<1x14x14x8xf32>
   return %0 : tensor<1x14x14x8xf32>
 }
 // -----
 // linalg.depthwise_conv_2d_nhwc_hwc_q
 func.func @depthwise_conv_2d_nhwc_hwc_q(%image: tensor<1x16x16x8xi8>, %filter: tensor<3x3x8xi8>, %zero_image: i32, %zero_filter: i32, %sum: tensor<1x14x14x8xi32>) -> tensor<1x14x14x8xi32> {
-  %0 = linalg.depthwise_conv_2d_nhwc_hwc_q {dilations = dense<1> : tensor<2xi64>, strides = dense<1> : tensor<2xi64>} ins(%image, %filter, %zero_image, %zero_filter : tensor<1x16x16x8xi8>, tensor<3x3x8xi8>, i32, i32) outs(%sum : tensor<1x14x14x8xi32>) -> tensor<1x14x14x8xi32>
+  %0 = linalg.depthwise_conv_2d_nhwc_hwc_q ins(%image, %filter, %zero_image, %zero_filter : tensor<1x16x16x8xi8>, tensor<3x3x8xi8>, i32, i32) outs(%sum : tensor<1x14x14x8xi32>) -> tensor<1x14x14x8xi32>
   return %0 : tensor<1x14x14x8xi32>
 }
 // -----
 // linalg.depthwise_conv_2d_nhwc_hwcm
 func.func @depthwise_conv_2d_nhwc_hwcm(%image: tensor<1x16x16x8xf32>, %filter: tensor<3x3x8x2xf32>, %sum: tensor<1x14x14x8x2xf32>) -> tensor<1x14x14x8x2xf32> {
-  %0 = linalg.depthwise_conv_2d_nhwc_hwcm {dilations = dense<1> : tensor<2xi64>, strides = dense<1> : tensor<2xi64>} ins(%image, %filter : tensor<1x16x16x8xf32>, tensor<3x3x8x2xf32>) outs(%sum : tensor<1x14x14x8x2xf32>) -> tensor<1x14x14x8x2xf32>
+  %0 = linalg.depthwise_conv_2d_nhwc_hwcm ins(%image, %filter : tensor<1x16x16x8xf32>, tensor<3x3x8x2xf32>) outs(%sum : tensor<1x14x14x8x2xf32>) -> tensor<1x14x14x8x2xf32>
   return %0 : tensor<1x14x14x8x2xf32>
 }
 // -----
 // linalg.depthwise_conv_2d_nhwc_hwcm_q
 func.func @depthwise_conv_2d_nhwc_hwcm_q(%image: tensor<1x16x16x8xi8>, %filter: tensor<3x3x8x2xi8>, %zero_image: i32, %zero_filter: i32, %sum: tensor<1x14x14x8x2xi32>) -> tensor<1x14x14x8x2xi32> {
-  %0 = linalg.depthwise_conv_2d_nhwc_hwcm_q {dilations = dense<1> : tensor<2xi64>, strides = dense<1> : tensor<2xi64>} ins(%image, %filter, %zero_image, %zero_filter : tensor<1x16x16x8xi8>, tensor<3x3x8x2xi8>, i32, i32) outs(%sum : tensor<1x14x14x8x2xi32>) -> tensor<1x14x14x8x2xi32>
+  %0 = linalg.depthwise_conv_2d_nhwc_hwcm_q ins(%image, %filter, %zero_image, %zero_filter : tensor<1x16x16x8xi8>, tensor<3x3x8x2xi8>, i32, i32) outs(%sum : tensor<1x14x14x8x2xi32>) -> tensor<1x14x14x8x2xi32>
   return %0 : tensor<1x14x14x8x2xi32>
 }
 // -----
 // linalg.depthwise_conv_3d_ndhwc_dhwc
 func.func @depthwise_conv_3d_ndhwc_dhwc(%volume: tensor<1x8x16x16x8xf32>, %filter: tensor<3x3x3x8xf32>, %sum: tensor<1x6x14x14x8xf32>) -> tensor<1x6x14x14x8xf32> {
-  %0 = linalg.depthwise_conv_3d_ndhwc_dhwc {dilations = dense<1> : tensor<3xi64>, strides = dense<1> : tensor<3xi64>} ins(%volume, %filter : tensor<1x8x16x16x8xf32>, tensor<3x3x3x8xf32>) outs(%sum : tensor<1x6x14x14x8xf32>) -> tensor<1x6x14x14x8xf32>
+  %0 = linalg.depthwise_conv_3d_ndhwc_dhwc ins(%volume, %filter : tensor<1x8x16x16x8xf32>, tensor<3x3x3x8xf32>) outs(%sum : tensor<1x6x14x14x8xf32>) -> tensor<1x6x14x14x8xf32>
   return %0 : tensor<1x6x14x14x8xf32>
 }
 // -----
 // linalg.depthwise_conv_3d_ncdhw_cdhw
 func.func @depthwise_conv_3d_ncdhw_cdhw(%volume: tensor<1x8x8x16x16xf32>, %filter: tensor<8x3x3x3xf32>, %sum: tensor<1x8x6x14x14xf32>) -> tensor<1x8x6x14x14xf32> {
-  %0 = linalg.depthwise_conv_3d_ncdhw_cdhw {dilations = dense<1> : tensor<3xi64>, strides = dense<1> : tensor<3xi64>} ins(%volume, %filter : tensor<1x8x8x16x16xf32>, tensor<8x3x3x3xf32>) outs(%sum : tensor<1x8x6x14x14xf32>) -> tensor<1x8x6x14x14xf32>
+  %0 = linalg.depthwise_conv_3d_ncdhw_cdhw ins(%volume, %filter : tensor<1x8x8x16x16xf32>, tensor<8x3x3x3xf32>) outs(%sum : tensor<1x8x6x14x14xf32>) -> tensor<1x8x6x14x14xf32>
   return %0 : tensor<1x8x6x14x14xf32>
 }
 // -----
 // linalg.depthwise_conv_3d_ndhwc_dhwcm
 func.func @depthwise_conv_3d_ndhwc_dhwcm(%volume: tensor<1x8x16x16x8xf32>, %filter: tensor<3x3x3x8x2xf32>, %sum: tensor<1x6x14x14x8x2xf32>) -> tensor<1x6x14x14x8x2xf32> {
-  %0 = linalg.depthwise_conv_3d_ndhwc_dhwcm {dilations = dense<1> : tensor<3xi64>, strides = dense<1> : tensor<3xi64>} ins(%volume, %filter : tensor<1x8x16x16x8xf32>, tensor<3x3x3x8x2xf32>) outs(%sum : tensor<1x6x14x14x8x2xf32>) -> tensor<1x6x14x14x8x2xf32>
+  %0 = linalg.depthwise_conv_3d_ndhwc_dhwcm ins(%volume, %filter : tensor<1x8x16x16x8xf32>, tensor<3x3x3x8x2xf32>) outs(%sum : tensor<1x6x14x14x8x2xf32>) -> tensor<1x6x14x14x8x2xf32>
   return %0 : tensor<1x6x14x14x8x2xf32>
 }
 // -----
 // linalg.pooling_nhwc_sum
 // The window has no elements that matter; its shape says how large it is.
 func.func @pooling_nhwc_sum(%image: tensor<1x28x28x8xf32>, %window: tensor<2x2xf32>, %partial: tensor<1x14x14x8xf32>) -> tensor<1x14x14x8xf32> {
-  %0 = linalg.pooling_nhwc_sum {dilations = dense<1> : tensor<2xi64>, strides = dense<2> : tensor<2xi64>} ins(%image, %window : tensor<1x28x28x8xf32>, tensor<2x2xf32>) outs(%partial : tensor<1x14x14x8xf32>) -> tensor<1x14x14x8xf32>
+  %0 = linalg.pooling_nhwc_sum {strides = dense<2> : tensor<2xi64>} ins(%image, %window : tensor<1x28x28x8xf32>, tensor<2x2xf32>) outs(%partial : tensor<1x14x14x8xf32>) -> tensor<1x14x14x8xf32>
   return %0 : tensor<1x14x14x8xf32>
 }
 // -----
 // linalg.pooling_nchw_sum
 func.func @pooling_nchw_sum(%image: tensor<1x8x28x28xf32>, %window: tensor<2x2xf32>, %partial: tensor<1x8x14x14xf32>) -> tensor<1x8x14x14xf32> {
-  %0 = linalg.pooling_nchw_sum {dilations = dense<1> : tensor<2xi64>, strides = dense<2> : tensor<2xi64>} ins(%image, %window : tensor<1x8x28x28xf32>, tensor<2x2xf32>) outs(%partial : tensor<1x8x14x14xf32>) -> tensor<1x8x14x14xf32>
+  %0 = linalg.pooling_nchw_sum {strides = dense<2> : tensor<2xi64>} ins(%image, %window : tensor<1x8x28x28xf32>, tensor<2x2xf32>) outs(%partial : tensor<1x8x14x14xf32>) -> tensor<1x8x14x14xf32>
   return %0 : tensor<1x8x14x14xf32>
 }
 // -----
 // linalg.pooling_nhwc_max
 func.func @pooling_nhwc_max(%image: tensor<1x28x28x8xf32>, %window: tensor<2x2xf32>, %partial: tensor<1x14x14x8xf32>) -> tensor<1x14x14x8xf32> {
-  %0 = linalg.pooling_nhwc_max {dilations = dense<1> : tensor<2xi64>, strides = dense<2> : tensor<2xi64>} ins(%image, %window : tensor<1x28x28x8xf32>, tensor<2x2xf32>) outs(%partial : tensor<1x14x14x8xf32>) -> tensor<1x14x14x8xf32>
+  %0 = linalg.pooling_nhwc_max {strides = dense<2> : tensor<2xi64>} ins(%image, %window : tensor<1x28x28x8xf32>, tensor<2x2xf32>) outs(%partial : tensor<1x14x14x8xf32>) -> tensor<1x14x14x8xf32>
   return %0 : tensor<1x14x14x8xf32>
 }
 // -----
 // linalg.pooling_nhwc_max_unsigned
 func.func @pooling_nhwc_max_unsigned(%image: tensor<1x28x28x8xi8>, %window: tensor<2x2xi8>, %partial: tensor<1x14x14x8xi8>) -> tensor<1x14x14x8xi8> {
-  %0 = linalg.pooling_nhwc_max_unsigned {dilations = dense<1> : tensor<2xi64>, strides = dense<2> : tensor<2xi64>} ins(%image, %window : tensor<1x28x28x8xi8>, tensor<2x2xi8>) outs(%partial : tensor<1x14x14x8xi8>) -> tensor<1x14x14x8xi8>
+  %0 = linalg.pooling_nhwc_max_unsigned {strides = dense<2> : tensor<2xi64>} ins(%image, %window : tensor<1x28x28x8xi8>, tensor<2x2xi8>) outs(%partial : tensor<1x14x14x8xi8>) -> tensor<1x14x14x8xi8>
   return %0 : tensor<1x14x14x8xi8>
 }
 // -----
 // linalg.pooling_nchw_max
 func.func @pooling_nchw_max(%image: tensor<1x8x28x28xf32>, %window: tensor<2x2xf32>, %partial: tensor<1x8x14x14xf32>) -> tensor<1x8x14x14xf32> {
-  %0 = linalg.pooling_nchw_max {dilations = dense<1> : tensor<2xi64>, strides = dense<2> : tensor<2xi64>} ins(%image, %window : tensor<1x8x28x28xf32>, tensor<2x2xf32>) outs(%partial : tensor<1x8x14x14xf32>) -> tensor<1x8x14x14xf32>
+  %0 = linalg.pooling_nchw_max {strides = dense<2> : tensor<2xi64>} ins(%image, %window : tensor<1x8x28x28xf32>, tensor<2x2xf32>) outs(%partial : tensor<1x8x14x14xf32>) -> tensor<1x8x14x14xf32>
   return %0 : tensor<1x8x14x14xf32>
 }
 // -----
 // linalg.pooling_nhwc_min
 func.func @pooling_nhwc_min(%image: tensor<1x28x28x8xf32>, %window: tensor<2x2xf32>, %partial: tensor<1x14x14x8xf32>) -> tensor<1x14x14x8xf32> {
-  %0 = linalg.pooling_nhwc_min {dilations = dense<1> : tensor<2xi64>, strides = dense<2> : tensor<2xi64>} ins(%image, %window : tensor<1x28x28x8xf32>, tensor<2x2xf32>) outs(%partial : tensor<1x14x14x8xf32>) -> tensor<1x14x14x8xf32>
+  %0 = linalg.pooling_nhwc_min {strides = dense<2> : tensor<2xi64>} ins(%image, %window : tensor<1x28x28x8xf32>, tensor<2x2xf32>) outs(%partial : tensor<1x14x14x8xf32>) -> tensor<1x14x14x8xf32>
   return %0 : tensor<1x14x14x8xf32>
 }
 // -----
 // linalg.pooling_nhwc_min_unsigned
 func.func @pooling_nhwc_min_unsigned(%image: tensor<1x28x28x8xi8>, %window: tensor<2x2xi8>, %partial: tensor<1x14x14x8xi8>) -> tensor<1x14x14x8xi8> {
-  %0 = linalg.pooling_nhwc_min_unsigned {dilations = dense<1> : tensor<2xi64>, strides = dense<2> : tensor<2xi64>} ins(%image, %window : tensor<1x28x28x8xi8>, tensor<2x2xi8>) outs(%partial : tensor<1x14x14x8xi8>) -> tensor<1x14x14x8xi8>
+  %0 = linalg.pooling_nhwc_min_unsigned {strides = dense<2> : tensor<2xi64>} ins(%image, %window : tensor<1x28x28x8xi8>, tensor<2x2xi8>) outs(%partial : tensor<1x14x14x8xi8>) -> tensor<1x14x14x8xi8>
   return %0 : tensor<1x14x14x8xi8>
 }
 // -----
 // linalg.pooling_nwc_sum
 func.func @pooling_nwc_sum(%signal: tensor<1x28x8xf32>, %window: tensor<2xf32>, %partial: tensor<1x14x8xf32>) -> tensor<1x14x8xf32> {
-  %0 = linalg.pooling_nwc_sum {dilations = dense<1> : tensor<1xi64>, strides = dense<2> : tensor<1xi64>} ins(%signal, %window : tensor<1x28x8xf32>, tensor<2xf32>) outs(%partial : tensor<1x14x8xf32>) -> tensor<1x14x8xf32>
+  %0 = linalg.pooling_nwc_sum {strides = dense<2> : tensor<1xi64>} ins(%signal, %window : tensor<1x28x8xf32>, tensor<2xf32>) outs(%partial : tensor<1x14x8xf32>) -> tensor<1x14x8xf32>
   return %0 : tensor<1x14x8xf32>
 }
 // -----
 // linalg.pooling_ncw_sum
 func.func @pooling_ncw_sum(%signal: tensor<1x8x28xf32>, %window: tensor<2xf32>, %partial: tensor<1x8x14xf32>) -> tensor<1x8x14xf32> {
-  %0 = linalg.pooling_ncw_sum {dilations = dense<1> : tensor<1xi64>, strides = dense<2> : tensor<1xi64>} ins(%signal, %window : tensor<1x8x28xf32>, tensor<2xf32>) outs(%partial : tensor<1x8x14xf32>) -> tensor<1x8x14xf32>
+  %0 = linalg.pooling_ncw_sum {strides = dense<2> : tensor<1xi64>} ins(%signal, %window : tensor<1x8x28xf32>, tensor<2xf32>) outs(%partial : tensor<1x8x14xf32>) -> tensor<1x8x14xf32>
   return %0 : tensor<1x8x14xf32>
 }
 // -----
 // linalg.pooling_nwc_max
 func.func @pooling_nwc_max(%signal: tensor<1x28x8xf32>, %window: tensor<2xf32>, %partial: tensor<1x14x8xf32>) -> tensor<1x14x8xf32> {
-  %0 = linalg.pooling_nwc_max {dilations = dense<1> : tensor<1xi64>, strides = dense<2> : tensor<1xi64>} ins(%signal, %window : tensor<1x28x8xf32>, tensor<2xf32>) outs(%partial : tensor<1x14x8xf32>) -> tensor<1x14x8xf32>
+  %0 = linalg.pooling_nwc_max {strides = dense<2> : tensor<1xi64>} ins(%signal, %window : tensor<1x28x8xf32>, tensor<2xf32>) outs(%partial : tensor<1x14x8xf32>) -> tensor<1x14x8xf32>
   return %0 : tensor<1x14x8xf32>
 }
 // -----
 // linalg.pooling_nwc_max_unsigned
 func.func @pooling_nwc_max_unsigned(%signal: tensor<1x28x8xi8>, %window: tensor<2xi8>, %partial: tensor<1x14x8xi8>) -> tensor<1x14x8xi8> {
-  %0 = linalg.pooling_nwc_max_unsigned {dilations = dense<1> : tensor<1xi64>, strides = dense<2> : tensor<1xi64>} ins(%signal, %window : tensor<1x28x8xi8>, tensor<2xi8>) outs(%partial : tensor<1x14x8xi8>) -> tensor<1x14x8xi8>
+  %0 = linalg.pooling_nwc_max_unsigned {strides = dense<2> : tensor<1xi64>} ins(%signal, %window : tensor<1x28x8xi8>, tensor<2xi8>) outs(%partial : tensor<1x14x8xi8>) -> tensor<1x14x8xi8>
   return %0 : tensor<1x14x8xi8>
 }
 // -----
 // linalg.pooling_ncw_max
 func.func @pooling_ncw_max(%signal: tensor<1x8x28xf32>, %window: tensor<2xf32>, %partial: tensor<1x8x14xf32>) -> tensor<1x8x14xf32> {
-  %0 = linalg.pooling_ncw_max {dilations = dense<1> : tensor<1xi64>, strides = dense<2> : tensor<1xi64>} ins(%signal, %window : tensor<1x8x28xf32>, tensor<2xf32>) outs(%partial : tensor<1x8x14xf32>) -> tensor<1x8x14xf32>
+  %0 = linalg.pooling_ncw_max {strides = dense<2> : tensor<1xi64>} ins(%signal, %window : tensor<1x8x28xf32>, tensor<2xf32>) outs(%partial : tensor<1x8x14xf32>) -> tensor<1x8x14xf32>
   return %0 : tensor<1x8x14xf32>
 }
 // -----
 // linalg.pooling_nwc_min
 func.func @pooling_nwc_min(%signal: tensor<1x28x8xf32>, %window: tensor<2xf32>, %partial: tensor<1x14x8xf32>) -> tensor<1x14x8xf32> {
-  %0 = linalg.pooling_nwc_min {dilations = dense<1> : tensor<1xi64>, strides = dense<2> : tensor<1xi64>} ins(%signal, %window : tensor<1x28x8xf32>, tensor<2xf32>) outs(%partial : tensor<1x14x8xf32>) -> tensor<1x14x8xf32>
+  %0 = linalg.pooling_nwc_min {strides = dense<2> : tensor<1xi64>} ins(%signal, %window : tensor<1x28x8xf32>, tensor<2xf32>) outs(%partial : tensor<1x14x8xf32>) -> tensor<1x14x8xf32>
   return %0 : tensor<1x14x8xf32>
 }
 // -----
 // linalg.pooling_nwc_min_unsigned
 func.func @pooling_nwc_min_unsigned(%signal: tensor<1x28x8xi8>, %window: tensor<2xi8>, %partial: tensor<1x14x8xi8>) -> tensor<1x14x8xi8> {
-  %0 = linalg.pooling_nwc_min_unsigned {dilations = dense<1> : tensor<1xi64>, strides = dense<2> : tensor<1xi64>} ins(%signal, %window : tensor<1x28x8xi8>, tensor<2xi8>) outs(%partial : tensor<1x14x8xi8>) -> tensor<1x14x8xi8>
+  %0 = linalg.pooling_nwc_min_unsigned {strides = dense<2> : tensor<1xi64>} ins(%signal, %window : tensor<1x28x8xi8>, tensor<2xi8>) outs(%partial : tensor<1x14x8xi8>) -> tensor<1x14x8xi8>
   return %0 : tensor<1x14x8xi8>
 }
 // -----
 // linalg.pooling_ndhwc_sum
 func.func @pooling_ndhwc_sum(%volume: tensor<1x12x28x28x8xf32>, %window: tensor<2x2x2xf32>, %partial: tensor<1x6x14x14x8xf32>) -> tensor<1x6x14x14x8xf32> {
-  %0 = linalg.pooling_ndhwc_sum {dilations = dense<1> : tensor<3xi64>, strides = dense<2> : tensor<3xi64>} ins(%volume, %window : tensor<1x12x28x28x8xf32>, tensor<2x2x2xf32>) outs(%partial : tensor<1x6x14x14x8xf32>) -> tensor<1x6x14x14x8xf32>
+  %0 = linalg.pooling_ndhwc_sum {strides = dense<2> : tensor<3xi64>} ins(%volume, %window : tensor<1x12x28x28x8xf32>, tensor<2x2x2xf32>) outs(%partial : tensor<1x6x14x14x8xf32>) -> tensor<1x6x14x14x8xf32>
   return %0 : tensor<1x6x14x14x8xf32>
 }
 // -----
 // linalg.pooling_ndhwc_max
 func.func @pooling_ndhwc_max(%volume: tensor<1x12x28x28x8xf32>, %window: tensor<2x2x2xf32>, %partial: tensor<1x6x14x14x8xf32>) -> tensor<1x6x14x14x8xf32> {
-  %0 = linalg.pooling_ndhwc_max {dilations = dense<1> : tensor<3xi64>, strides = dense<2> : tensor<3xi64>} ins(%volume, %window : tensor<1x12x28x28x8xf32>, tensor<2x2x2xf32>) outs(%partial : tensor<1x6x14x14x8xf32>) -> tensor<1x6x14x14x8xf32>
+  %0 = linalg.pooling_ndhwc_max {strides = dense<2> : tensor<3xi64>} ins(%volume, %window : tensor<1x12x28x28x8xf32>, tensor<2x2x2xf32>) outs(%partial : tensor<1x6x14x14x8xf32>) -> tensor<1x6x14x14x8xf32>
   return %0 : tensor<1x6x14x14x8xf32>
 }
 // -----
 // linalg.pooling_ndhwc_min
 func.func @pooling_ndhwc_min(%volume: tensor<1x12x28x28x8xf32>, %window: tensor<2x2x2xf32>, %partial: tensor<1x6x14x14x8xf32>) -> tensor<1x6x14x14x8xf32> {
-  %0 = linalg.pooling_ndhwc_min {dilations = dense<1> : tensor<3xi64>, strides = dense<2> : tensor<3xi64>} ins(%volume, %window : tensor<1x12x28x28x8xf32>, tensor<2x2x2xf32>) outs(%partial : tensor<1x6x14x14x8xf32>) -> tensor<1x6x14x14x8xf32>
+  %0 = linalg.pooling_ndhwc_min {strides = dense<2> : tensor<3xi64>} ins(%volume, %window : tensor<1x12x28x28x8xf32>, tensor<2x2x2xf32>) outs(%partial : tensor<1x6x14x14x8xf32>) -> tensor<1x6x14x14x8xf32>
   return %0 : tensor<1x6x14x14x8xf32>
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use terrace_ir::op::{DialectDef, ParamDocs};
 
-use super::markdown::{EDITED_BY, anchor, block, cell, summary, unlink};
+use super::markdown::{EDITED_BY, anchor, block, cell, summary};
 use super::{Reference, op};
 
 /// Where the page of the dialect `name` lies.
@@ -18,12 +18,11 @@ pub(super) fn page(reference: &Reference, dialect: &DialectDef) -> Result<String
     let mut out = format!("{EDITED_BY}# The {} dialect\n\n{}\n\n", dialect.name, dialect.doc);
     let mut ops: Vec<_> = dialect.ops.iter().map(|def| def()).collect();
     ops.sort_unstable_by_key(|def| def.name);
-    if !ops.is_empty() {
-        out.push_str("| op | |\n| --- | --- |\n");
-    }
-    for def in &ops {
-        let text = cell(&unlink(&def.summary(), registry, dialect.name));
-        let _ = writeln!(out, "| [`{}`](#{}) | {text} |", def.name, anchor(def.name));
+    let mnemonic = |name: &'static str| name.split_once('.').map_or(name, |parts| parts.1);
+    let links = ops.iter().map(|def| format!("[`{}`](#{})", mnemonic(def.name), anchor(def.name)));
+    let links: Vec<String> = links.collect();
+    if !links.is_empty() {
+        let _ = writeln!(out, "Ops: {}", links.join(", "));
     }
     let (types, attrs): (Vec<_>, Vec<_>) =
         registry.documented(dialect.name).partition(|(name, _)| name.starts_with('!'));
@@ -39,10 +38,11 @@ pub(super) fn page(reference: &Reference, dialect: &DialectDef) -> Result<String
     if !ops.is_empty() {
         out.push_str("\n## Ops\n\n");
     }
+    let mut seen = op::Seen::new();
     for def in &ops {
         let info = registry.op(def.name).and_then(|name| registry.info(name));
         let info = info.ok_or_else(|| format!("op {} is not registered", def.name))?;
-        out.push_str(&op::section(reference, info)?);
+        out.push_str(&op::section(reference, info, &mut seen)?);
     }
     Ok(out.trim_end().to_owned() + "\n")
 }

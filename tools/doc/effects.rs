@@ -19,7 +19,7 @@ pub(super) fn of<'a>(
 ) -> Result<String, String> {
     let def = info.def();
     if def.traits.has(Traits::PURE) {
-        return Ok("none; it may run where it did not stand".into());
+        return Ok("none".into());
     }
     let within = def.traits.has(Traits::RECURSIVE_EFFECTS);
     if info.interface::<SideEffects>().is_none() {
@@ -37,7 +37,7 @@ pub(super) fn of<'a>(
     let own: Vec<String> = seen.iter().map(|(verb, on)| phrase(verb, on)).collect();
     Ok(match (own.is_empty(), within) {
         (true, true) => "those of the ops in its regions".into(),
-        (true, false) => "none, but it may be undefined where it did not stand".into(),
+        (true, false) => "none, where it stands".into(),
         (false, true) => format!("{}, and what the ops in its regions do", own.join("; ")),
         (false, false) => own.join("; "),
     })

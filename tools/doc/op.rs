@@ -1,14 +1,21 @@
 //! The section of an op.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use terrace_ir::op::{Arity, Assembly, AttrSlot, Constraint, OpInfo, Presence, RegionKind, Slot, Traits};
 
-use super::markdown::{block, code, escape, unlink};
+use super::markdown::{anchor, block, code, escape, unlink};
 use super::{Example, Reference, assembly, effects};
 
-/// The section of the op of `info`.
-pub(super) fn section(reference: &Reference, info: &OpInfo) -> Result<String, String> {
+/// What ops declare beside their documentation, as text, with the first op of the page that does.
+pub(super) type Seen = BTreeMap<String, &'static str>;
+
+/// From how many bytes on ops that declare the same share the text.
+const LONG: usize = 200;
+
+/// The section of the op of `info`, which `seen` on its page come before.
+pub(super) fn section(reference: &Reference, info: &OpInfo, seen: &mut Seen) -> Result<String, String> {
     let def = info.def();
     let registry = reference.ctx.registry();
     let mut out = format!("### `{}`\n\n", def.name);
@@ -20,11 +27,24 @@ pub(super) fn section(reference: &Reference, info: &OpInfo) -> Result<String, St
         Assembly::Generic => out.push_str("It has no form but the generic one.\n\n"),
         Assembly::Custom { .. } => {}
     }
-    out.push_str(&slots(info));
     let mut facts = facts(info);
     facts.push(("Effects", effects::of(&reference.ctx, info, reference.examples.of(def.name))?));
-    for (at, (what, text)) in facts.iter().enumerate() {
-        let _ = writeln!(out, "- {what}: {text}{}", if at + 1 == facts.len() { ".\n" } else { "." });
+    let facts: Vec<String> = facts.into_iter().map(|(what, text)| format!("{what}: {text}.")).collect();
+    let declared = format!("{}{}\n\n", slots(info), facts.join(" "));
+    match seen.get(&declared) {
+        Some(other) => {
+            let _ = writeln!(
+                out,
+                "Slots and traits as [`{other}`](#{}).\n",
+                anchor(other)
+            );
+        }
+        None => {
+            out.push_str(&declared);
+            if declared.len() > LONG {
+                seen.insert(declared, def.name);
+            }
+        }
     }
     for example in reference.examples.of(def.name) {
         out.push_str(&shown(example, def.name));
@@ -36,7 +56,7 @@ pub(super) fn section(reference: &Reference, info: &OpInfo) -> Result<String, St
 fn shown(example: &Example, name: &str) -> String {
     let first = example.head.iter().find(|head| !head.starts_with(['!', '#'])).map_or("", String::as_str);
     if first != name {
-        return format!("Example: with [`{first}`](#{}).\n\n", super::markdown::anchor(first));
+        return format!("Example: [`{first}`](#{}).\n\n", anchor(first));
     }
     let note = if example.note.is_empty() { String::new() } else { format!("{}\n\n", example.note) };
     format!("{note}{}\n", block("mlir", &example.text))
@@ -63,9 +83,12 @@ fn slots(info: &OpInfo) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    let mut out = String::from("| | | |\n| --- | --- | --- |\n");
-    for [kind, name, what] in rows {
-        let _ = writeln!(out, "| {kind} | {name} | {what} |");
+    let mut out = String::from("| | | |\n|-|-|-|\n");
+    // Neighbours that differ in name alone share a row.
+    for group in rows.chunk_by(|a, b| a[0] == b[0] && a[2] == b[2]) {
+        let names: Vec<&str> = group.iter().map(|row| row[1].as_str()).collect();
+        let plural = if group.len() > 1 { "s" } else { "" };
+        let _ = writeln!(out, "| {}{plural} | {} | {} |", group[0][0], names.join(", "), group[0][2]);
     }
     out.push('\n');
     out

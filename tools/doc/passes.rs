@@ -88,7 +88,7 @@ fn pass(reference: &Reference, info: &PassInfo, out: &mut String) -> Result<(), 
     let _ = write!(out, "{}.\n\n", info.doc.trim_end_matches('.'));
     let docs = reference.sources.of(info.name).map_or("", |source| &source.text);
     let docs = unlink(docs, reference.ctx.registry(), info.name.split('-').next().unwrap_or_default());
-    let _ = write!(out, "{docs}\n\n");
+    let _ = write!(out, "{}\n\n", sentence(&docs, info.name));
     let anchor = match info.anchor {
         Anchor::Any => "Runs on each isolated op, such as a function or a module, by itself.".to_owned(),
         Anchor::Whole => {
@@ -135,6 +135,27 @@ fn options(options: &[OptionDef], out: &mut String) {
     out.push('\n');
 }
 
+/// Documentation that starts with the name of its pass, without it.
+fn sentence(docs: &str, name: &str) -> String {
+    let Some(rest) = docs.strip_prefix(&format!("`{name}`: ")) else { return docs.to_owned() };
+    let mut rest = rest.chars();
+    let first = rest.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(rest).collect()
+}
+
+/// A program as it is printed, without the module around it that its text does not show.
+fn bare(printed: &str, source: &str) -> String {
+    let shows_module = source.lines().any(|line| line.starts_with("module"));
+    let parts = printed.split_once("module {\n").filter(|_| !shows_module);
+    let Some((before, within)) =
+        parts.and_then(|(before, within)| Some((before, within.strip_suffix("\n}\n")?)))
+    else {
+        return printed.to_owned();
+    };
+    let lines = within.lines().map(|line| line.strip_prefix("  ").unwrap_or(line));
+    format!("{before}{}\n", lines.collect::<Vec<_>>().join("\n"))
+}
+
 /// A program before and after the passes of its command.
 fn shown(reference: &Reference, example: &Example) -> Result<String, String> {
     let outcome = run::run(reference, example)?;
@@ -147,13 +168,12 @@ fn shown(reference: &Reference, example: &Example) -> Result<String, String> {
     let _ = write!(out, "\n`terrace-opt {}`", command.join(" "));
     let remarks: Vec<String> = outcome.report.diags.iter().map(|diag| diag.message.clone()).collect();
     if !outcome.report.output.is_empty() {
-        let _ = write!(out, " prints\n\n{}", block("text", &outcome.report.output));
+        let _ = write!(out, " prints\n\n{}", block("text", &bare(&outcome.report.output, &example.text)));
     } else {
-        let _ = write!(out, " makes of it\n\n{}", block("mlir", &outcome.text));
+        let _ = write!(out, " makes of it\n\n{}", block("mlir", &bare(&outcome.text, &example.text)));
     }
     if !remarks.is_empty() {
         let _ = write!(out, "\nand reports\n\n{}", block("text", &remarks.join("\n")));
     }
-    out.push('\n');
     Ok(out)
 }
