@@ -132,6 +132,7 @@ pub struct OpInfo {
     def: &'static OpDef,
     attr_names: Box<[Name]>,
     interfaces: Vec<Implemented>,
+    has_defaults: bool,
     defaults: OnceLock<Box<[Option<Attr>]>>,
     format: OnceLock<Box<Format>>,
 }
@@ -154,7 +155,7 @@ impl OpInfo {
 
     /// Whether an inherent attribute has a default.
     pub fn has_defaults(&self) -> bool {
-        self.def.attrs.iter().any(|slot| matches!(slot.presence, Presence::Default(_)))
+        self.has_defaults
     }
 
     /// The value that stands for each inherent attribute when it is not given, by slot.
@@ -328,6 +329,7 @@ impl Registry {
             def,
             attr_names: Box::default(),
             interfaces,
+            has_defaults: def.attrs.iter().any(|slot| matches!(slot.presence, Presence::Default(_))),
             defaults: OnceLock::new(),
             format: OnceLock::new(),
         });
