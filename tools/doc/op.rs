@@ -28,16 +28,12 @@ pub(super) fn section(reference: &Reference, info: &OpInfo, seen: &mut Seen) -> 
         Assembly::Custom { .. } => {}
     }
     let mut facts = facts(info);
-    facts.push(("Effects", effects::of(&reference.ctx, info, reference.examples.of(def.name))?));
+    facts.push(("Memory effects", effects::of(&reference.ctx, info, reference.examples.of(def.name))?));
     let facts: Vec<String> = facts.into_iter().map(|(what, text)| format!("{what}: {text}.")).collect();
     let declared = format!("{}{}\n\n", slots(info), facts.join(" "));
     match seen.get(&declared) {
         Some(other) => {
-            let _ = writeln!(
-                out,
-                "Slots and traits as [`{other}`](#{}).\n",
-                anchor(other)
-            );
+            let _ = writeln!(out, "Slots and traits as [`{other}`](#{}).\n", anchor(other));
         }
         None => {
             out.push_str(&declared);
@@ -137,12 +133,11 @@ fn facts(info: &OpInfo) -> Vec<(&'static str, String)> {
             facts.push((what, parts.join(", ")));
         }
     };
-    add("Lies in", def.parents.iter().map(|parent| format!("`{parent}`")).collect());
-    add("Demands that", def.requires.iter().map(|rule| escape(rule.what)).collect());
-    let why = def.types.iter().filter_map(|var| var.why);
-    add("Ensures that", why.map(escape).collect());
+    add("Parents", def.parents.iter().map(|parent| format!("`{parent}`")).collect());
+    let requires = def.requires.iter().map(|rule| escape(rule.what));
+    add("Constraints", requires.chain(def.types.iter().filter_map(|var| var.why).map(escape)).collect());
     let terminator = def.implicit_terminator.map(|def| format!("`{}`", def().name));
-    add("Ends, where text leaves it out, with", terminator.into_iter().collect());
+    add("Implicit terminator", terminator.into_iter().collect());
     let traits = Traits::ALL.iter().filter(|entry| def.traits.has(entry.0));
     add("Traits", traits.map(|entry| format!("`{}`", entry.1)).collect());
     add("Interfaces", info.interface_names().iter().map(|name| format!("`{name}`")).collect());
