@@ -98,7 +98,9 @@ impl Reader<'_> {
 /// Adds `next`, behind a space where one is usual.
 fn add(out: &mut String, next: &str) {
     let opens = |text: &str| text.ends_with(['<', '[', '{']) || text.ends_with("'('");
-    let glued = next.starts_with([',', '>', ']', '[', '<']) || next.starts_with("')'") || next == "'('";
+    let closes = next.starts_with([',', '>', ']']) || next.starts_with("')'");
+    let follows = out.ends_with(char::is_alphanumeric) && (next.starts_with(['[', '<']) || next == "'('");
+    let glued = closes || follows;
     if !out.is_empty() && !next.is_empty() && !glued && !opens(out) {
         out.push(' ');
     }

@@ -30,6 +30,9 @@ pub fn check_texts(reference: &Reference) -> Vec<String> {
         let lacks = types.chain(attrs).filter(|name| registry.docs_of(name).is_none());
         found.extend(lacks.map(|name| format!("{name}: is not documented")));
     }
+    let silent = |name: &&str| reference.interfaces.get(*name).is_none_or(String::is_empty);
+    let interfaces = super::interfaces::names(reference).into_iter().filter(silent);
+    found.extend(interfaces.map(|name| format!("interface {name}: has no documentation")));
     let options = |name: &str, options: &[OptionDef], found: &mut Vec<String>| {
         let empty = options.iter().filter(|option| option.doc.trim().is_empty());
         found.extend(empty.map(|option| format!("pass {name}: option {} has no documentation", option.name)));

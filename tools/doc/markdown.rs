@@ -39,7 +39,7 @@ pub(super) fn anchor(name: &str) -> String {
 pub(super) fn unlink(text: &str, registry: &Registry, dialect: &str) -> String {
     static LINK: OnceLock<Regex> = OnceLock::new();
     let link = LINK.get_or_init(|| {
-        Regex::new(r"\[(`[^`\]]+`)\](\([^)]*\))?|\[([^\]`]+)\]\(((?:super|crate|self|terrace_\w+)::[^)]*)\)")
+        Regex::new(r"\[(`[^`\]]+`)\](\([^)]*\))?|\[([^\]`]+)\]\((\w+(?:::\w+)*)\)")
             .expect("a constant expression")
     });
     let replace = |found: &Captures<'_>| {
@@ -55,9 +55,13 @@ pub(super) fn unlink(text: &str, registry: &Registry, dialect: &str) -> String {
         }
     };
     let text = link.replace_all(text, replace);
-    let lines =
-        text.lines().map(|line| if line.starts_with("# ") { format!("###{line}") } else { line.to_owned() });
-    lines.collect::<Vec<_>>().join("\n")
+    let mut code = false;
+    let demote = |line: &str| {
+        code ^= line.starts_with("```");
+        // Headings of modules lie below that of the pass.
+        if line.starts_with("# ") && !code { format!("###{line}") } else { line.to_owned() }
+    };
+    text.lines().map(demote).collect::<Vec<_>>().join("\n")
 }
 
 /// `CamelCase` as `camel_case`.

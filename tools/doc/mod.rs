@@ -8,6 +8,7 @@ mod check;
 mod dialect;
 mod effects;
 mod examples;
+mod interfaces;
 mod markdown;
 mod names;
 mod op;
@@ -34,6 +35,8 @@ pub struct Reference {
     /// Programs that show ops and passes.
     pub examples: Examples,
     sources: sources::Sources,
+    /// What types that can be interfaces say.
+    interfaces: BTreeMap<String, String>,
 }
 
 /// Pages by path below the folder of the book, with `/` between folders.
@@ -50,7 +53,8 @@ impl Reference {
         crate::target::register(&mut passes);
         let examples = Examples::read(&root.join("docs/examples"))?;
         let sources = sources::Sources::read(&root.join("passes"))?;
-        Ok(Reference { ctx: context(), passes, examples, sources })
+        let interfaces = interfaces::read(root)?;
+        Ok(Reference { ctx: context(), passes, examples, sources, interfaces })
     }
 
     /// The pages of the dialect `only`, or all pages.
@@ -74,6 +78,7 @@ impl Reference {
             pages.insert(folder.path(), folder.page(self)?);
         }
         pages.insert("traits.md".into(), names::traits_page());
+        pages.insert("interfaces.md".into(), interfaces::page(self));
         pages.insert("tools/terrace-opt.md".into(), crate::opt::flags_page());
         pages.insert("README.md".into(), names::front_page(&dialects, &folders));
         pages.insert("SUMMARY.md".into(), names::summary_page(&dialects, &folders));

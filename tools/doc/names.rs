@@ -39,7 +39,8 @@ pub(super) fn front_page(dialects: &[&DialectDef], folders: &[Folder]) -> String
          ## Dialects\n\n| dialect | ops | |\n| --- | ---: | --- |\n"
     );
     dialects.iter().for_each(|def| out.push_str(&dialect::line(def)));
-    out.push_str("\n[Traits](traits.md) are properties that ops of several dialects share.\n");
+    out.push_str("\n[Traits](traits.md) are properties that ops of several dialects share, [interfaces](interfaces.md) what passes \
+         can ask of ops.\n");
     out.push_str("\n## Passes\n\n| folder | passes | |\n| --- | ---: | --- |\n");
     for folder in folders {
         let _ = writeln!(
@@ -61,7 +62,7 @@ pub(super) fn summary_page(dialects: &[&DialectDef], folders: &[Folder]) -> Stri
     for def in dialects {
         let _ = writeln!(out, "- [{}]({})", def.name, dialect::path(def.name));
     }
-    out.push_str("- [Traits](traits.md)\n\n# Passes\n\n");
+    out.push_str("- [Traits](traits.md)\n- [Interfaces](interfaces.md)\n\n# Passes\n\n");
     for folder in folders {
         let _ = writeln!(out, "- [{}]({})", folder.name, folder.path());
     }

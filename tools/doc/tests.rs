@@ -24,7 +24,7 @@ fn links_of_rustdoc_become_code_or_links_to_ops() {
     let ctx = super::context();
     let of = |text| unlink(text, ctx.registry(), "graph");
     assert_eq!(of("As [`MaxPoolOp`]'s"), "As [`graph.max_pool`](#graphmax_pool)'s");
-    assert_eq!(of("see [`Body`](crate::Body) and [sizes](super::sizes)"), "see `Body` and sizes");
+    assert_eq!(of("[`Body`](crate::Body), [sizes](super::sizes), [cost](cost)"), "`Body`, sizes, cost");
     assert_eq!(of("[`x`](https://example.org)"), "[`x`](https://example.org)");
 }
 
