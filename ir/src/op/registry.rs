@@ -133,6 +133,7 @@ pub struct OpInfo {
     attr_names: Box<[Name]>,
     interfaces: Vec<Implemented>,
     has_defaults: bool,
+    value_slot: Option<usize>,
     defaults: OnceLock<Box<[Option<Attr>]>>,
     format: OnceLock<Box<Format>>,
 }
@@ -156,6 +157,11 @@ impl OpInfo {
     /// Whether an inherent attribute has a default.
     pub fn has_defaults(&self) -> bool {
         self.has_defaults
+    }
+
+    /// The slot of the attribute `value`, which in constants is what they yield.
+    pub fn value_slot(&self) -> Option<usize> {
+        self.value_slot
     }
 
     /// The value that stands for each inherent attribute when it is not given, by slot.
@@ -330,6 +336,7 @@ impl Registry {
             attr_names: Box::default(),
             interfaces,
             has_defaults: def.attrs.iter().any(|slot| matches!(slot.presence, Presence::Default(_))),
+            value_slot: def.attr_names().position(|name| name == "value"),
             defaults: OnceLock::new(),
             format: OnceLock::new(),
         });
@@ -422,6 +429,7 @@ impl Registry {
     }
 
     /// What is known of an op.
+    #[inline]
     pub fn info(&self, op: OpName) -> Option<&OpInfo> {
         self.ops.get(op.0 as usize)?.as_ref()
     }

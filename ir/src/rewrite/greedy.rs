@@ -5,8 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashSet;
-
 use super::fold::{Folder, constant_value, fold_in_place};
 use super::regions::{erase_unreachable_blocks, simplify_regions};
 use super::{Change, Patterns, Rewriter};
@@ -112,19 +110,23 @@ struct Driver<'a, 'p> {
 #[derive(Default)]
 struct Worklist {
     stack: Vec<Op>,
-    members: FxHashSet<Op>,
+    /// Whether an op is on the list, by its number.
+    members: Vec<bool>,
 }
 
 impl Worklist {
     fn push(&mut self, op: Op) {
-        if self.members.insert(op) {
+        if op.index() >= self.members.len() {
+            self.members.resize(op.index() + 1, false);
+        }
+        if !std::mem::replace(&mut self.members[op.index()], true) {
             self.stack.push(op);
         }
     }
 
     fn pop(&mut self) -> Option<Op> {
         while let Some(op) = self.stack.pop() {
-            if self.members.remove(&op) {
+            if std::mem::take(&mut self.members[op.index()]) {
                 return Some(op);
             }
         }
@@ -132,7 +134,9 @@ impl Worklist {
     }
 
     fn remove(&mut self, op: Op) {
-        self.members.remove(&op);
+        if let Some(member) = self.members.get_mut(op.index()) {
+            *member = false;
+        }
     }
 }
 
@@ -282,12 +286,14 @@ impl Driver<'_, '_> {
         if !plain {
             return false;
         }
-        let (mut values, constants): (Vec<Value>, Vec<Value>) =
-            rw.operands(op).iter().partition(|&&value| constant_value(rw, value).is_none());
-        values.extend(constants);
-        if values == rw.operands(op) {
+        let is_constant = |value: &&Value| constant_value(rw, **value).is_some();
+        let behind = rw.operands(op).iter().skip_while(|value| !is_constant(value));
+        if behind.skip_while(is_constant).next().is_none() {
             return false;
         }
+        let (mut values, constants): (Vec<Value>, Vec<Value>) =
+            rw.operands(op).iter().partition(|value| !is_constant(value));
+        values.extend(constants);
         rw.set_operands(op, &values);
         true
     }
