@@ -65,8 +65,25 @@ const VECTOR_ACCESSES: &[(&str, usize)] = &[
     ("vector.compressstore", 0),
 ];
 
+/// Documents the types and attributes of dialects that have some.
+fn document(registry: &mut Registry) {
+    registry.document(arith::docs::DOCS);
+    registry.document(complex::docs::DOCS);
+    registry.document(gpu::docs::DOCS);
+    registry.document(graph::docs::DOCS);
+    registry.document(index::docs::DOCS);
+    registry.document(irdl::docs::DOCS);
+    registry.document(linalg::docs::DOCS);
+    registry.document(llvm::docs::DOCS);
+    registry.document(ml_program::docs::DOCS);
+    registry.document(pdl::docs::DOCS);
+    registry.document(ub::docs::DOCS);
+    registry.document(vector::docs::DOCS);
+}
+
 /// Loads every dialect.
 pub fn register_all(registry: &mut Registry) {
+    document(registry);
     for dialect in SHARED_WITH_UPSTREAM {
         registry.share_declarations(dialect);
     }

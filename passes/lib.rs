@@ -13,6 +13,7 @@ pub mod memref;
 pub mod pdl;
 pub mod pipeline;
 pub mod scf;
+mod statistics;
 pub mod tensor;
 pub mod test;
 pub mod transforms;
@@ -37,4 +38,5 @@ pub fn register_all(registry: &mut PassRegistry) {
     scf::register(registry);
     pdl::register(registry);
     vector::register(registry);
+    statistics::register(registry);
 }

@@ -3,6 +3,7 @@
 
 pub(crate) mod command;
 pub mod data;
+pub mod doc;
 pub mod lsp;
 pub mod model;
 pub mod opt;

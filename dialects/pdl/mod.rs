@@ -9,6 +9,7 @@
 
 pub(crate) mod asm;
 pub(crate) mod attrs;
+pub(crate) mod docs;
 mod ops;
 pub(crate) mod types;
 mod verify;

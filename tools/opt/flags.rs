@@ -275,6 +275,22 @@ pub(crate) fn help(passes: &PassRegistry) -> String {
     out
 }
 
+/// The flags as a page of Markdown.
+pub(super) fn page() -> String {
+    let mut out = format!(
+        "{}# terrace-opt\n\n`terrace-opt [FLAGS] [FILE]` reads IR, runs passes and prints IR. Each pass is a flag, \
+         `--PASS` or `--PASS=\"OPTION=VALUE ..\"`; passes run in the order of their flags. A flag may start with \
+         one dash or with two.\n\n| flag | |\n| --- | --- |\n\
+         | `--pass-pipeline=<text>`, `-p` | run a pipeline, like `builtin.module(func.func(canonicalize,cse))` |\n",
+        crate::doc::EDITED_BY
+    );
+    for flag in table::FLAGS {
+        let name = format!("--{}{}", flag.name, flag.value).replace('|', "\\|");
+        let _ = writeln!(out, "| `{name}` | {} |", flag.doc.replace('|', "\\|").replace('<', "\\<"));
+    }
+    out
+}
+
 pub(crate) fn list_passes(passes: &PassRegistry) -> String {
     let mut out = String::new();
     for info in passes.passes() {

@@ -21,8 +21,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use terrace_dialects::irdl::{self, Declared};
-use terrace_ir::pass::{PassRegistry, Report, parse_pipeline};
-use terrace_ir::text::{self, ParseOptions};
+use terrace_ir::pass::{PassRegistry, Pipeline, Report, parse_pipeline};
+use terrace_ir::text::{self, ParseOptions, PrintOptions};
 use terrace_ir::{Blob, Body, Context, Diagnostic, Diags, Registry, Severity, bytecode, verify};
 
 use crate::render::{Renderer, Style};
@@ -307,6 +307,17 @@ impl Driver {
         }
         (good, report, kinds)
     }
+}
+
+/// The passes that the arguments of a command line name, and how it prints.
+pub(crate) fn command(args: &[String], passes: &PassRegistry) -> Result<(Pipeline, PrintOptions), String> {
+    let flags = Flags::parse(args, passes)?;
+    Ok((flags.pipeline, flags.print))
+}
+
+/// The flags of `terrace-opt` as a page of the reference.
+pub(crate) fn flags_page() -> String {
+    flags::page()
 }
 
 /// What a run writes to files.

@@ -17,7 +17,7 @@ pub use instrument::{Instrument, PassSite, Whole};
 pub use options::{OptionDef, OptionKind, OptionValues};
 pub use parse::{PipelineError, parse_pipeline};
 pub use pipeline::{Item, PassItem, Pipeline};
-pub use registry::{PassInfo, PassRegistry, PipelineInfo, nearest};
+pub use registry::{PassInfo, PassRegistry, PipelineInfo, StatisticDef, nearest};
 pub use remark::{Remark, RemarkKind};
 pub use run::{PassManager, Report, Timing};
 
