@@ -21,6 +21,7 @@ pub mod memref;
 pub mod ml_program;
 pub mod pdl;
 pub mod scf;
+pub mod sparse_tensor;
 pub mod support;
 pub mod tensor;
 pub mod test;
@@ -87,6 +88,7 @@ pub fn register_all(registry: &mut Registry) {
     ml_program::register(registry);
     pdl::register(registry);
     scf::register(registry);
+    sparse_tensor::register(registry);
     registry.add(&tensor::DIALECT);
     registry.attach("tensor.dim", &support::ranges::DIM);
     registry.attach("tensor.rank", &support::ranges::RANK);

@@ -127,7 +127,8 @@ const PASSED_IN_MEMORY: &[&str] = &["llvm.byval", "llvm.inalloca", "llvm.preallo
 
 fn allows_inlining(body: &Body, op: Op) -> bool {
     let ctx = body.ctx();
-    if ["no_inline", "optimize_none", "var_callee_type"].iter().any(|name| body.attr(op, name).is_some()) {
+    let refusing = ["no_inline", "optimize_none", "op_bundle_tags", "var_callee_type"];
+    if refusing.iter().any(|name| body.attr(op, name).is_some()) {
         return false;
     }
     if FuncOp::of(body, op).is_some_and(|func| func.signature(body).2 || func.personality(body).is_some()) {

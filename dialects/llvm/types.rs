@@ -176,15 +176,39 @@ pub fn is_vector(ctx: &Context, ty: Type) -> bool {
         && (elem.is_signless(ctx) || is_float(ctx, elem) || is_ptr(ctx, elem))
 }
 
-/// Whether `ty` has a counterpart in LLVM IR: upstream's `isCompatibleType`, whose aggregates are
-/// checked where text makes them.
+/// Whether `ty` has a counterpart in LLVM IR, and so has all it is made of: upstream's `isCompatibleType`.
 pub fn is_compatible(ctx: &Context, ty: Type) -> bool {
-    is_llvm(ctx, ty) || ty.is_signless(ctx) || is_float(ctx, ty) || is_vector(ctx, ty)
+    let mut todo = vec![ty];
+    while let Some(ty) = todo.pop() {
+        if let Some((_, elem)) = array_parts(ctx, ty) {
+            todo.push(elem);
+        } else if let Some(elements) = struct_elements(ctx, ty) {
+            todo.extend(elements);
+        } else if !(is_llvm(ctx, ty)
+            || ty.is_signless(ctx)
+            || is_float(ctx, ty)
+            || is_vector(ctx, ty)
+            || is_foreign_ptr(ctx, ty))
+        {
+            return false;
+        }
+    }
+    true
 }
 
-/// Whether a value in memory, an array or a structure can be of type `ty`.
+/// Whether `ty` is the pointer of the ptr dialect, which need not be loaded, in an address space of LLVM.
+fn is_foreign_ptr(ctx: &Context, ty: Type) -> bool {
+    matches!(ty.kind(ctx), TypeKind::Opaque { text, .. } if ctx.str(*text).starts_with("ptr.ptr<#llvm."))
+}
+
+/// Whether a value in memory can be of type `ty`.
 pub(super) fn is_element(ctx: &Context, ty: Type) -> bool {
-    is_compatible(ctx, ty) && !is_one_of(ctx, ty, &["void", "label", "metadata", "func", "token", "x86_amx"])
+    is_compatible(ctx, ty) && is_part(ctx, ty) && !is_one_of(ctx, ty, &["x86_amx"])
+}
+
+/// Whether an array or a structure can have parts of type `ty`, which need not be compatible before it is lowered.
+fn is_part(ctx: &Context, ty: Type) -> bool {
+    !is_one_of(ctx, ty, &["void", "label", "metadata", "func", "token"])
 }
 
 // ---- text ----
@@ -284,7 +308,7 @@ fn parse_array(p: &mut OpParser<'_>) -> Result<Box<[Attr]>, Reported> {
     let [count] = p.parse_dimensions()?[..] else {
         return Err(p.error_at(pos, "expected one dimension"));
     };
-    let elem = parse_checked(p, is_element, "invalid array element type")?;
+    let elem = parse_checked(p, is_part, "invalid array element type")?;
     p.expect(">")?;
     let ctx = p.ctx();
     Ok(Box::new([ctx.i64_attr(count), ctx.type_attr(elem)]))
@@ -363,9 +387,8 @@ fn parse_struct(p: &mut OpParser<'_>) -> Result<Box<[Attr]>, Reported> {
         if p.accept("packed") {
             params.push(keyword(ctx, "packed"));
         }
-        let elements = p.parse_list(Delim::Paren, |p| {
-            parse_checked(p, is_element, "invalid LLVM structure element type")
-        })?;
+        let elements =
+            p.parse_list(Delim::Paren, |p| parse_checked(p, is_part, "invalid LLVM structure element type"))?;
         params.push(types_attr(ctx, &elements));
     }
     p.expect(">")?;

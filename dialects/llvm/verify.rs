@@ -283,10 +283,34 @@ pub(super) fn verify_call(op: CallOp, body: &Body) -> Checked {
             ));
         }
     }
-    if !op.op_bundle_operands(body).is_empty() {
-        return Err("has operand bundles, which are not supported".into());
+    verify_bundles(op, body)
+}
+
+fn verify_bundles(op: CallOp, body: &Body) -> Checked {
+    let ctx = body.ctx();
+    let sizes = op.op_bundle_sizes(body).as_int_array(ctx).unwrap_or_default();
+    if sizes.iter().any(|&size| size < 0) {
+        return Err("'op_bundle_sizes' attribute cannot have negative elements".into());
     }
-    Ok(())
+    let (total, count) = (sizes.iter().sum::<i64>(), op.op_bundle_operands(body).len());
+    if total != count as i64 {
+        return error(format!(
+            "op_bundle_operands count ({count}) does not match with the total size ({total}) specified in \
+             attribute 'op_bundle_sizes'"
+        ));
+    }
+    let tags = op.op_bundle_tags(body).and_then(|tags| tags.as_array(ctx)).unwrap_or_default();
+    if tags.iter().any(|tag| tag.as_str(ctx).is_none()) {
+        return Err(OpError::bare("operand bundle tag must be a StringAttr"));
+    }
+    match tags.len() == sizes.len() {
+        true => Ok(()),
+        false => Err(OpError::bare(format!(
+            "expected {} operand bundle tags, but actually got {}",
+            sizes.len(),
+            tags.len()
+        ))),
+    }
 }
 
 // ---- constants ----

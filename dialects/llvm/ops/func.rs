@@ -5,7 +5,7 @@ use terrace_ir::op::*;
 use terrace_ir::{Body, Type, op};
 
 use super::super::asm::func as asm;
-use super::super::attrs::{CCONV, FASTMATH, LINKAGE, TAIL_CALL_KIND};
+use super::super::attrs::*;
 use super::super::constraints::*;
 use super::super::verify::{verify_call, verify_func, verify_func_regions, verify_global, verify_return};
 use super::super::{interfaces, types};
@@ -35,9 +35,38 @@ op! {
             alignment: opt I64_ATTR,
             no_inline: opt UNIT_ATTR,
             always_inline: opt UNIT_ATTR,
+            inline_hint: opt UNIT_ATTR,
             no_unwind: opt UNIT_ATTR,
             will_return: opt UNIT_ATTR,
             optimize_none: opt UNIT_ATTR,
+            arm_streaming: opt UNIT_ATTR,
+            arm_locally_streaming: opt UNIT_ATTR,
+            arm_streaming_compatible: opt UNIT_ATTR,
+            arm_new_za: opt UNIT_ATTR,
+            arm_in_za: opt UNIT_ATTR,
+            arm_out_za: opt UNIT_ATTR,
+            arm_inout_za: opt UNIT_ATTR,
+            arm_preserves_za: opt UNIT_ATTR,
+            vscale_range: opt VSCALE_RANGE,
+            frame_pointer: opt FRAME_POINTER,
+            uwtable_kind: opt UWTABLE_KIND,
+            target_cpu: opt STR_ATTR,
+            tune_cpu: opt STR_ATTR,
+            target_features: opt TARGET_FEATURES,
+            reciprocal_estimates: opt STR_ATTR,
+            prefer_vector_width: opt STR_ATTR,
+            no_infs_fp_math: opt BOOL_ATTR,
+            no_nans_fp_math: opt BOOL_ATTR,
+            no_signed_zeros_fp_math: opt BOOL_ATTR,
+            denormal_fp_math: opt STR_ATTR,
+            denormal_fp_math_f32: opt STR_ATTR,
+            fp_contract: opt STR_ATTR,
+            instrument_function_entry: opt STR_ATTR,
+            instrument_function_exit: opt STR_ATTR,
+            vec_type_hint: opt VEC_TYPE_HINT,
+            work_group_size_hint: opt I32_ARRAY_ATTR,
+            reqd_work_group_size: opt I32_ARRAY_ATTR,
+            intel_reqd_sub_group_size: opt I32_ATTR,
         }
         regions { body: one any }
         traits [ISOLATED, SYMBOL, ALLOCATION_SCOPE, AFFINE_SCOPE]
@@ -81,7 +110,9 @@ op! {
             unnamed_addr: opt I64_ATTR,
             section: opt STR_ATTR,
             comdat: opt SYMBOL_ATTR,
+            dbg_exprs: opt ARRAY_ATTR,
             visibility_: default I64_ATTR "0 : i64",
+            target_specific_attrs: opt ARRAY_ATTR,
         }
         regions { initializer: one any }
         traits [ISOLATED, SYMBOL]
@@ -110,7 +141,6 @@ op! {
             var_callee_type: opt FUNCTION_TYPE,
             callee: opt FLAT_SYMBOL_ATTR,
             fastmathFlags: default FASTMATH "#llvm.fastmath<none>",
-            branch_weights: opt I32_ARRAY_ATTR,
             CConv: default CCONV "#llvm.cconv<ccc>",
             TailCallKind: default TAIL_CALL_KIND "#llvm.tailcallkind<none>",
             memory_effects: opt ANY_ATTR,
@@ -121,6 +151,10 @@ op! {
             op_bundle_tags: opt ARRAY_ATTR,
             arg_attrs: opt DICT_ARRAY_ATTR,
             res_attrs: opt DICT_ARRAY_ATTR,
+            access_groups: opt ARRAY_ATTR,
+            alias_scopes: opt ARRAY_ATTR,
+            noalias_scopes: opt ARRAY_ATTR,
+            tbaa: opt ARRAY_ATTR,
             no_inline: opt UNIT_ATTR,
             always_inline: opt UNIT_ATTR,
             inline_hint: opt UNIT_ATTR,

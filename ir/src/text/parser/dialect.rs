@@ -1,6 +1,6 @@
 //! Types and attributes of dialects, and aliases: what starts with `!` or `#`.
 
-use super::{OpParser, Parsed, Pos};
+use super::{OpParser, Parsed, Pos, Reported};
 use crate::attr::{Attr, AttrKind};
 use crate::op::DialectInfo;
 use crate::text::lexer::Tok;
@@ -170,6 +170,44 @@ impl<'s> OpParser<'s> {
         Err(self.report(Pos(opens), format!("unbalanced '{open}' character in pretty dialect name")))
     }
 
+    /// Reads `<..>` as text with attributes and types in it: pieces of the text as keywords, between them what
+    /// starts with `#`, `!` or `distinct[`. Nothing where no `<` comes next.
+    ///
+    /// # Errors
+    /// When the brackets do not match, or an attribute or type in them cannot be read.
+    pub fn parse_verbatim(&mut self) -> Result<Box<[Attr]>, Reported> {
+        if self.tok != Tok::Less {
+            return Ok(Box::default());
+        }
+        let open = self.start;
+        let close = self.matching_angle(open)? - 1;
+        let (mut params, mut from, mut at) = (Vec::new(), open + 1, open + 1);
+        while at < close {
+            let text = self.slice(at, close);
+            let length = verbatim_piece(text.as_bytes());
+            let is_symbol = length > 1 && text.starts_with(['#', '!']);
+            if !is_symbol && &text[..length] != "distinct[" {
+                at += length as u32;
+                continue;
+            }
+            if from < at {
+                params.push(self.ctx.attr(AttrKind::Keyword(self.ctx.name(self.slice(from, at)))));
+            }
+            self.reset(at);
+            params.push(self.nest(|p| match p.tok {
+                Tok::Bang => Ok(p.ctx.type_attr(p.ty()?)),
+                _ => p.attr(None),
+            })?);
+            (from, at) = (self.prev_end, self.prev_end);
+        }
+        if from < close {
+            params.push(self.ctx.attr(AttrKind::Keyword(self.ctx.name(self.slice(from, close)))));
+        }
+        self.reset(close.max(from));
+        self.expect(">")?;
+        Ok(params.into())
+    }
+
     /// Reads the symbol of a loaded dialect: a declared mnemonic and its parameters.
     fn known_symbol(
         &mut self,
@@ -228,6 +266,26 @@ impl<'s> OpParser<'s> {
             }
             Ok(p.ctx.attr(AttrKind::Keyword(keyword)))
         })
+    }
+}
+
+/// The length of what `text` starts with: a string, a word with what introduces it and a `[` behind it, or a character.
+fn verbatim_piece(text: &[u8]) -> usize {
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    match text {
+        [b'"', ..] => {
+            let mut at = 1;
+            while at < text.len() && text[at] != b'"' {
+                at += if text[at] == b'\\' { 2 } else { 1 };
+            }
+            (at + 1).min(text.len())
+        }
+        [first, rest @ ..] if is_word(first) || matches!(first, b'#' | b'!') => {
+            let end = 1 + rest.iter().take_while(|byte| is_word(byte)).count();
+            if text.get(end) == Some(&b'[') { end + 1 } else { end }
+        }
+        [first, ..] if !first.is_ascii() => text.iter().take_while(|byte| !byte.is_ascii()).count(),
+        _ => 1,
     }
 }
 
