@@ -6,8 +6,9 @@ use terrace_ir::{Attr, AttrKind, Block, Body, Context, Op, OpError, Type, TypeKi
 use super::attrs::{ORDERINGS, word_of};
 use super::ops::{DYNAMIC_INDEX, shuffled};
 use super::{
-    AllocaOp, BitcastOp, BrOp, CallOp, CondBrOp, ConstantOp, ExtractValueOp, FCmpOp, FuncOp, GepOp, GlobalOp,
-    ICmpOp, InsertValueOp, LoadOp, ReturnOp, ShuffleVectorOp, StoreOp, SwitchOp, types,
+    AliasOp, AllocaOp, BitcastOp, BrOp, CallOp, CondBrOp, ConstantOp, ExtractValueOp, FCmpOp, FuncOp, GepOp,
+    GlobalOp, ICmpOp, IFuncOp, InsertValueOp, LoadOp, ReturnOp, ShuffleVectorOp, StoreOp, SwitchOp,
+    interfaces, types,
 };
 use crate::support::ints;
 
@@ -269,6 +270,36 @@ pub(super) fn verify_global(op: GlobalOp, body: &Body) -> Checked {
         )),
         Some(_) => Ok(()),
     }
+}
+
+pub(super) fn verify_alias(op: AliasOp, body: &Body) -> Checked {
+    let ctx = body.ctx();
+    if !op.alias_type(body).as_type(ctx).is_some_and(|ty| types::is_pointee(ctx, ty)) {
+        return Err("expects type to be a valid element type for an LLVM global alias".into());
+    }
+    let linkage = word_of(ctx, op.linkage(body)).unwrap_or_default();
+    if matches!(linkage, "appending" | "common" | "extern_weak") {
+        return error(format!(
+            "'{linkage}' linkage not supported in aliases, available options: private, internal, linkonce, \
+             weak, linkonce_odr, weak_odr, external or available_externally"
+        ));
+    }
+    match interfaces::aliased(body, op.0) {
+        Some((inner, value)) if types::is_ptr(ctx, inner.ty(value)) => Ok(()),
+        _ => Err("initializer region must always return a pointer".into()),
+    }
+}
+
+pub(super) fn verify_ifunc(op: IFuncOp, body: &Body) -> Checked {
+    let ctx = body.ctx();
+    let linkage = body.attr(op.0, "linkage").and_then(|attr| word_of(ctx, attr)).unwrap_or("external");
+    if matches!(linkage, "appending" | "available_externally" | "common" | "extern_weak") {
+        return error(format!(
+            "'{linkage}' linkage not supported in ifuncs, available options: private, internal, linkonce, \
+             weak, linkonce_odr, weak_odr, or external linkage"
+        ));
+    }
+    Ok(())
 }
 
 pub(super) fn verify_call(op: CallOp, body: &Body) -> Checked {

@@ -8,7 +8,7 @@ use crate::llvm::attrs::{
     CALLING_CONVENTIONS, LINKAGES, TAIL_CALL_KINDS, UNNAMED_ADDRS, VISIBILITIES, vscale_limits, vscale_range,
     word_attr, word_of,
 };
-use crate::llvm::{CallOp, FuncOp, GlobalOp, types};
+use crate::llvm::{AliasOp, CallOp, FuncOp, GlobalOp, IFuncOp, types};
 
 /// Reads a linkage if one comes next, else it is external; then a visibility.
 fn parse_linkage(p: &mut OpParser<'_>, spec: &mut OpSpec) {
@@ -229,6 +229,82 @@ pub(in crate::llvm) fn print_global(op: Op, body: &Body, p: &mut OpPrinter<'_>) 
         p.text(" ");
         p.region(region, false, true);
     }
+}
+
+/// `external hidden thread_local unnamed_addr @alias {dso_local} : i32 { .. }`
+pub(in crate::llvm) fn parse_alias(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
+    let ctx = p.ctx();
+    parse_linkage(p, spec);
+    if p.accept("thread_local") {
+        p.set_attr(spec, "thread_local_", Attr::UNIT);
+    }
+    parse_unnamed_addr(p, spec);
+    let name = p.parse_symbol_name()?;
+    p.set_attr(spec, "sym_name", ctx.str_attr(ctx.str(name)));
+    p.parse_attr_dict(spec)?;
+    let ty = p.parse_colon_type()?;
+    p.set_attr(spec, "alias_type", ctx.type_attr(ty));
+    p.parse_region(&[])
+}
+
+pub(in crate::llvm) fn print_alias(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
+    let alias = AliasOp(op);
+    print_word(op, body, p, "linkage", "");
+    print_number_word(op, body, p, "visibility_", VISIBILITIES);
+    p.text(if alias.thread_local_(body).is_some() { " thread_local" } else { "" });
+    print_number_word(op, body, p, "unnamed_addr", UNNAMED_ADDRS);
+    p.text(" ");
+    p.symbol(body.symbol(op).unwrap_or_default());
+    p.attr_dict(op, &["sym_name", "alias_type", "linkage", "visibility_", "unnamed_addr", "thread_local_"]);
+    p.text(" : ");
+    alias.alias_type(body).as_type(body.ctx()).into_iter().for_each(|ty| p.ty(ty));
+    p.text(" ");
+    p.region(body.region(op, 0), false, true);
+}
+
+/// `external hidden unnamed_addr @ifunc : !llvm.func<..>, !llvm.ptr @resolver {dso_local}`
+pub(in crate::llvm) fn parse_ifunc(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
+    let ctx = p.ctx();
+    parse_linkage(p, spec);
+    parse_unnamed_addr(p, spec);
+    let name = p.parse_symbol_name()?;
+    p.set_attr(spec, "sym_name", ctx.str_attr(ctx.str(name)));
+    let ty = p.parse_colon_type()?;
+    p.set_attr(spec, "i_func_type", ctx.type_attr(ty));
+    p.expect(",")?;
+    let ty = p.parse_type()?;
+    p.set_attr(spec, "resolver_type", ctx.type_attr(ty));
+    let resolver = p.parse_symbol_name()?;
+    p.set_attr(spec, "resolver", ctx.symbol_attr(ctx.str(resolver)));
+    p.parse_attr_dict(spec)
+}
+
+pub(in crate::llvm) fn print_ifunc(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
+    let (ifunc, ctx) = (IFuncOp(op), body.ctx());
+    print_word(op, body, p, "linkage", "");
+    print_number_word(op, body, p, "visibility_", VISIBILITIES);
+    print_number_word(op, body, p, "unnamed_addr", UNNAMED_ADDRS);
+    p.text(" ");
+    p.symbol(body.symbol(op).unwrap_or_default());
+    p.text(" : ");
+    ifunc.i_func_type(body).as_type(ctx).into_iter().for_each(|ty| p.ty(ty));
+    p.text(", ");
+    ifunc.resolver_type(body).as_type(ctx).into_iter().for_each(|ty| p.ty(ty));
+    p.text(" ");
+    p.attr(ifunc.resolver(body));
+    let mut elided = vec![
+        "sym_name",
+        "i_func_type",
+        "resolver",
+        "resolver_type",
+        "linkage",
+        "visibility_",
+        "unnamed_addr",
+    ];
+    if body.attr(op, "address_space").and_then(|space| space.as_int(ctx)) == Some(0) {
+        elided.push("address_space");
+    }
+    p.attr_dict(op, &elided);
 }
 
 // ---- calls ----

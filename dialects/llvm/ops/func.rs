@@ -7,7 +7,9 @@ use terrace_ir::{Body, Type, op};
 use super::super::asm::func as asm;
 use super::super::attrs::*;
 use super::super::constraints::*;
-use super::super::verify::{verify_call, verify_func, verify_func_regions, verify_global, verify_return};
+use super::super::verify::{
+    verify_alias, verify_call, verify_func, verify_func_regions, verify_global, verify_ifunc, verify_return,
+};
 use super::super::{interfaces, types};
 
 op! {
@@ -118,6 +120,46 @@ op! {
         traits [ISOLATED, SYMBOL]
         assembly (asm::parse_global, asm::print_global)
         verify_regions verify_global
+    }
+}
+
+op! {
+    /// Another name for the address that a region makes of a global.
+    pub AliasOp = "llvm.mlir.alias" {
+        attrs {
+            alias_type: one TYPE_ATTR,
+            sym_name: one SYMBOL_NAME_ATTR,
+            linkage: one LINKAGE,
+            dso_local: opt UNIT_ATTR,
+            thread_local_: opt UNIT_ATTR,
+            unnamed_addr: opt I64_ATTR,
+            visibility_: default I64_ATTR "0 : i64",
+        }
+        regions { initializer: one any }
+        traits [ISOLATED, SYMBOL, SINGLE_BLOCK]
+        assembly (asm::parse_alias, asm::print_alias)
+        verify_regions verify_alias
+    }
+}
+
+op! {
+    /// A function whose address `resolver` chooses when the program is loaded.
+    pub IFuncOp = "llvm.mlir.ifunc" {
+        attrs {
+            sym_name: one SYMBOL_NAME_ATTR,
+            i_func_type: one TYPE_ATTR,
+            resolver: one FLAT_SYMBOL_ATTR,
+            resolver_type: one TYPE_ATTR,
+            linkage: default LINKAGE "#llvm.linkage<external>",
+            dso_local: opt UNIT_ATTR,
+            address_space: default I32_ATTR "0 : i32",
+            unnamed_addr: default I64_ATTR "0 : i64",
+            visibility_: default I64_ATTR "0 : i64",
+        }
+        traits [SYMBOL]
+        assembly (asm::parse_ifunc, asm::print_ifunc)
+        verify verify_ifunc
+        interfaces [SymbolUser => interfaces::RESOLVER_SYMBOLS]
     }
 }
 

@@ -54,3 +54,13 @@ irdl.dialect @d {
     irdl.regions(r: %0)
   }
 }
+
+// -----
+
+irdl.dialect @arguments {
+  // expected-error @+1 {{'irdl.operation' op region should have no arguments}}
+  irdl.operation @o {
+  ^bb0(%c: !irdl.attribute):
+    irdl.results(r: %c)
+  }
+}

@@ -123,12 +123,29 @@ impl<'s> OpParser<'s> {
             }
             let close = self.matching_angle(end)?;
             let body = self.slice(end + 1, close - 1);
+            self.check_namespace(name)?;
             return Ok(Some(Symbol { dialect: name, body, pos, body_at: end + 1, end: close }));
         };
+        self.check_namespace(dialect)?;
         let close = if opens { self.matching_angle(end)? } else { end };
         let body_at = self.start + 2 + dialect.len() as u32;
         let body = self.slice(body_at, close);
+        if body.ends_with('-') {
+            // It would be printed as `!dialect<body>`, where the brackets do not match any more.
+            return Err(self.wrong(format!("unexpected '-' at the end of '{body}'")));
+        }
         Ok(Some(Symbol { dialect, body, pos, body_at, end: close }))
+    }
+
+    /// Checks that a dialect can be called `name`.
+    fn check_namespace(&mut self, name: &str) -> Parsed<()> {
+        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$');
+        if name.bytes().all(is_part)
+            && name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        {
+            return Ok(());
+        }
+        Err(self.wrong(format!("invalid dialect namespace '\"{name}\"'")))
     }
 
     /// The offset behind the `>` that closes the `<` at `open`.
