@@ -5,7 +5,7 @@
 // RUN: not terrace-opt %s --irdl-file=%S/Inputs/outside.mlir 2>&1 | FileCheck %s --check-prefix=OUTSIDE
 
 // OUTSIDE: error: 'irdl.operation' op uses a constraint that its block does not define
-// ARGUMENTS: error: 'irdl.operation' op expects a block without arguments
+// ARGUMENTS: error: 'irdl.operation' op region should have no arguments
 
 // A dialect with a constraint that only a C++ program can check is refused as a whole.
 // CXX: error: 'irdl.operation' op has a constraint that is a C++ expression, which cannot be checked here

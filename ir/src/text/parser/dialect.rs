@@ -6,6 +6,9 @@ use crate::op::DialectInfo;
 use crate::text::lexer::Tok;
 use crate::types::{Type, TypeKind};
 
+/// By how many bytes aliases may make the text of a symbol longer.
+const MAX_EXPANSION: usize = 1 << 16;
+
 /// A dialect symbol as text splits it.
 struct Symbol<'s> {
     dialect: &'s str,
@@ -56,7 +59,7 @@ impl<'s> OpParser<'s> {
             let message = unregistered("!", symbol.dialect, symbol.body, "type");
             return Err(self.wrong(message));
         }
-        let (dialect, text) = (ctx.name(symbol.dialect), ctx.name(&canonical_symbol(&symbol)));
+        let (dialect, text) = (ctx.name(symbol.dialect), ctx.name(&self.opaque_text(&symbol)?));
         self.reset(symbol.end);
         Ok(ctx.ty(TypeKind::Opaque { dialect, text }))
     }
@@ -91,7 +94,7 @@ impl<'s> OpParser<'s> {
             let message = unregistered("#", symbol.dialect, symbol.body, "attribute");
             return Err(self.wrong(message));
         }
-        let (dialect, text) = (ctx.name(symbol.dialect), ctx.name(&canonical_symbol(&symbol)));
+        let (dialect, text) = (ctx.name(symbol.dialect), ctx.name(&self.opaque_text(&symbol)?));
         self.reset(symbol.end);
         let ty = if expected.is_none() && self.eat(Tok::Colon) { Some(self.ty()?) } else { expected };
         Ok(ctx.attr(AttrKind::Opaque { dialect, text, ty }))
@@ -185,6 +188,29 @@ impl<'s> OpParser<'s> {
             _ => '<',
         });
         Err(self.report(Pos(opens), format!("unbalanced '{open}' character in pretty dialect name")))
+    }
+
+    /// The text of a symbol of a dialect that is not loaded. What it names by an alias stands in it in full, since nothing
+    /// else would keep the alias.
+    fn opaque_text(&mut self, symbol: &Symbol<'_>) -> Parsed<String> {
+        let (mut body, mut rest) = (String::new(), symbol.body);
+        while !rest.is_empty() {
+            let (piece, after) = rest.split_at(verbatim_piece(rest.as_bytes()));
+            let whole = !after.starts_with(['.', '<', '-', '$']);
+            let alias = match piece.split_at_checked(1).filter(|_| whole) {
+                Some(("#", name)) => {
+                    self.attr_aliases.get(name).map(|attr| self.ctx.display(*attr).to_string())
+                }
+                Some(("!", name)) => self.type_aliases.get(name).map(|ty| self.ctx.display(*ty).to_string()),
+                _ => None,
+            };
+            body.push_str(alias.as_deref().unwrap_or(piece));
+            if body.len() > symbol.body.len() + MAX_EXPANSION {
+                return Err(self.report(symbol.pos, "aliases make this too long"));
+            }
+            rest = after;
+        }
+        Ok(canonical_symbol(symbol.dialect, &body))
     }
 
     /// Reads `<..>` as text with attributes and types in it: pieces of the text as keywords, between them what
@@ -286,7 +312,7 @@ impl<'s> OpParser<'s> {
     }
 }
 
-/// The length of what `text` starts with: a string, a word with what introduces it and a `[` behind it, or a character.
+/// The length of what `text` starts with: a string, a word with what introduces it, `distinct[`, or a character.
 fn verbatim_piece(text: &[u8]) -> usize {
     let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
     match text {
@@ -299,7 +325,7 @@ fn verbatim_piece(text: &[u8]) -> usize {
         }
         [first, rest @ ..] if is_word(first) || matches!(first, b'#' | b'!') => {
             let end = 1 + rest.iter().take_while(|byte| is_word(byte)).count();
-            if text.get(end) == Some(&b'[') { end + 1 } else { end }
+            if text.starts_with(b"distinct[") && end == "distinct".len() { end + 1 } else { end }
         }
         [first, ..] if !first.is_ascii() => text.iter().take_while(|byte| !byte.is_ascii()).count(),
         _ => 1,
@@ -334,8 +360,7 @@ fn unregistered(prefix: &str, dialect: &str, body: &str, what: &str) -> String {
 }
 
 /// `dialect.body` where the body is simple enough to be printed so, else `dialect<body>`.
-fn canonical_symbol(symbol: &Symbol<'_>) -> String {
-    let (dialect, body) = (symbol.dialect, symbol.body);
+fn canonical_symbol(dialect: &str, body: &str) -> String {
     let simple =
         body.bytes().take_while(|&byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_')).count();
     let rest = &body[simple..];
