@@ -11,7 +11,7 @@ use crate::affine::{AffineExpr, AffineExprKind, AffineMap, AffineMapData, Intege
 use crate::attr::{Attr, AttrKind};
 use crate::blob::BlobStore;
 use crate::intern::{Interner, handle};
-use crate::loc::{Loc, LocKind};
+use crate::loc::{Loc, LocKind, LocStore};
 use crate::op::{DialectInfo, OpInfo, Registry};
 use crate::types::{Type, TypeKind};
 
@@ -48,7 +48,7 @@ pub struct ContextData {
     names: Interner<Box<str>>,
     types: Interner<TypeKind>,
     attrs: Interner<AttrKind>,
-    locs: Interner<LocKind>,
+    locs: LocStore,
     affine_exprs: Interner<AffineExprKind>,
     affine_maps: Interner<AffineMapData>,
     integer_sets: Interner<IntegerSetData>,
@@ -80,7 +80,7 @@ impl Context {
             names: Interner::new(),
             types: Interner::new(),
             attrs: Interner::new(),
-            locs: Interner::new(),
+            locs: LocStore::new(),
             affine_exprs: Interner::new(),
             affine_maps: Interner::new(),
             integer_sets: Interner::new(),
@@ -90,7 +90,6 @@ impl Context {
             actions: OnceLock::new(),
             show_ops: AtomicBool::new(false),
         };
-        data.locs.intern(LocKind::Unknown);
         data.attrs.intern(AttrKind::Unit);
         data.attrs.intern(AttrKind::Dict(Box::default()));
         let mut registry = registry;
@@ -112,7 +111,7 @@ impl Context {
 
     /// Interns a location.
     pub fn loc(&self, kind: LocKind) -> Loc {
-        Loc(self.locs.intern(kind))
+        self.locs.intern(kind)
     }
 
     pub(crate) fn affine_expr(&self, kind: AffineExprKind) -> AffineExpr {
@@ -158,9 +157,14 @@ impl ContextData {
         self.attrs.get(attr.0)
     }
 
+    /// Whether an attribute was interned that `holds` is true of.
+    pub(crate) fn has_attr(&self, holds: impl Fn(&AttrKind) -> bool) -> bool {
+        self.attrs.iter().any(holds)
+    }
+
     /// What a location is.
     pub fn loc_kind(&self, loc: Loc) -> &LocKind {
-        self.locs.get(loc.0)
+        self.locs.get(loc)
     }
 
     pub(crate) fn affine_expr_kind(&self, expr: AffineExpr) -> AffineExprKind {

@@ -130,6 +130,12 @@ impl<T: Hash + Eq> Interner<T> {
     pub(crate) fn get(&self, index: u32) -> &T {
         self.items.get(index)
     }
+
+    /// All entries that are complete.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
+        let chunks = self.items.chunks.iter().filter_map(OnceLock::get);
+        chunks.flat_map(|chunk| chunk.iter().filter_map(OnceLock::get))
+    }
 }
 
 /// Declares a 4-byte handle to an interned value.

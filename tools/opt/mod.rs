@@ -22,14 +22,14 @@ use std::sync::Arc;
 use terrace_dialects::irdl::{self, Declared};
 use terrace_ir::pass::{PassRegistry, Report, parse_pipeline};
 use terrace_ir::text::{self, ParseOptions};
-use terrace_ir::{Blob, Context, Diagnostic, Diags, Registry, Severity, bytecode, verify};
+use terrace_ir::{Blob, Body, Context, Diagnostic, Diags, Registry, Severity, bytecode, verify};
 
 use crate::render::{Renderer, Style};
 use actions::Watch;
 use expected::Checker;
 use flags::{Flags, Verbosity};
 use nothing::Kinds;
-use process::{Outcome, Source};
+use process::{Outcome, Output, Source};
 
 /// What a tool is made of: its dialects and passes.
 pub struct Driver {
@@ -135,17 +135,26 @@ impl Driver {
             flags.disable_threading = true;
             flags.watch = Some(Arc::new(Watch::new(&flags.actions)?));
         }
-        let parts = split::split(&source, flags.split.as_deref());
-        self.warn_of_near_misses(flags, &name, &source, &parts.near_misses);
         let mut out = Sink::default();
+        let good = self.run_text(flags, &name, &source, &mut out)?;
+        // The text may be long, and is not needed to print what became of it.
+        drop(source);
+        Self::finish(flags, good, out)
+    }
+
+    /// Runs on the parts of a file of text; whether all went well.
+    fn run_text(&self, flags: &Flags, name: &str, source: &str, out: &mut Sink) -> Result<bool, String> {
+        let parts = split::split(source, flags.split.as_deref());
+        self.warn_of_near_misses(flags, name, source, &parts.near_misses);
         let mut good = true;
         let (mut runs, mut ran, mut kinds) = (BTreeMap::new(), false, Kinds::new());
         for (at, (part, &line)) in parts.texts.iter().zip(&parts.lines).enumerate() {
             if at > 0 {
+                out.settle(flags);
                 out.ir.extend_from_slice(flags.output_marker.as_bytes());
                 out.ir.push(b'\n');
             }
-            let (fine, report, found) = self.run_part(flags, &name, &Source::Text(part, line), &mut out);
+            let (fine, report, found) = self.run_part(flags, name, &Source::Text(part, line), out);
             good &= fine;
             ran |= !report.timing.is_empty();
             kinds.extend(found);
@@ -156,17 +165,17 @@ impl Driver {
         if let Some(message) = nothing::complaint(&flags.pipeline, &runs, &kinds).filter(|_| good && !ran) {
             return Err(message);
         }
-        Self::finish(flags, good, &out)
+        Ok(good)
     }
 
     /// Runs on a file of bytecode, which has one part.
     fn run_bytecode(&self, flags: &Flags, name: &str, blob: &Blob) -> Result<bool, String> {
         let mut out = Sink::default();
         let (good, ..) = self.run_part(flags, name, &Source::Bytecode(blob), &mut out);
-        Self::finish(flags, good, &out)
+        Self::finish(flags, good, out)
     }
 
-    fn finish(flags: &Flags, good: bool, out: &Sink) -> Result<bool, String> {
+    fn finish(flags: &Flags, good: bool, out: Sink) -> Result<bool, String> {
         if flags.remarks.yaml && flags.remarks.any() {
             let file = flags.remarks.file();
             std::fs::write(file, &out.remarks)
@@ -174,7 +183,8 @@ impl Driver {
         }
         // What was made of good parts is shown, but no file is left behind that lacks the others.
         if good || flags.output == "-" {
-            write_output(&flags.output, &out.ir)
+            quietly(|| out.write(flags))
+                .map_err(|message| format!("internal error while printing: {message}"))?
                 .map_err(|error| format!("cannot write output file '{}': {error}", flags.output))?;
         }
         if let Some(watch) = &flags.watch {
@@ -243,9 +253,8 @@ impl Driver {
             eprint!("{}", measures::timing(&report, &flags.pipeline, times, list, json));
         }
         match output {
-            // The text of a whole file is long, and need not be copied.
-            Some(output) if out.ir.is_empty() => out.ir = output,
-            Some(output) => out.ir.extend_from_slice(&output),
+            Some(Output::Bytes(bytes)) => out.ir.extend_from_slice(&bytes),
+            Some(Output::Ir(body)) => out.last = Some(body),
             None => {}
         }
         (good, report, kinds)
@@ -255,10 +264,34 @@ impl Driver {
 /// What a run writes to files.
 #[derive(Default)]
 struct Sink {
-    /// The text or bytecode of all parts.
+    /// The text or bytecode of the parts before the last one.
     ir: Vec<u8>,
+    /// The last part, when it is not text yet.
+    last: Option<Box<Body>>,
     /// Remarks as YAML.
     remarks: String,
+}
+
+impl Sink {
+    /// Makes text of the last part, since another one follows.
+    fn settle(&mut self, flags: &Flags) {
+        if let Some(body) = self.last.take() {
+            self.ir.extend_from_slice(text::print(&body, &flags.print).as_bytes());
+        }
+    }
+
+    /// Writes all parts to the output file.
+    fn write(&self, flags: &Flags) -> std::io::Result<()> {
+        let mut to: Box<dyn std::io::Write> = match flags.output.as_str() {
+            "-" => Box::new(std::io::stdout().lock()),
+            file => Box::new(std::fs::File::create(file)?),
+        };
+        to.write_all(&self.ir)?;
+        if let Some(body) = &self.last {
+            text::write(body, &flags.print, &mut to)?;
+        }
+        to.flush()
+    }
 }
 
 /// Does what the reproducer in `source` says.
@@ -331,15 +364,5 @@ impl Input {
         }
         let text = String::from_utf8(bytes).map_err(|_| std::io::Error::other("the file is not UTF-8"))?;
         Ok(Input::Text(text))
-    }
-}
-
-fn write_output(name: &str, output: &[u8]) -> std::io::Result<()> {
-    if name == "-" {
-        let mut out = std::io::stdout().lock();
-        out.write_all(output)?;
-        out.flush()
-    } else {
-        std::fs::write(name, output)
     }
 }

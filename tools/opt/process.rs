@@ -25,15 +25,23 @@ pub(super) enum Source<'s> {
 
 /// What came of one part of a file.
 pub(super) struct Outcome {
-    /// The text or bytecode to write; none when something is wrong.
-    pub(super) output: Option<Vec<u8>>,
+    /// What to write; none when something is wrong.
+    pub(super) output: Option<Output>,
     pub(super) report: Report,
     pub(super) times: Times,
     /// What passes could have run on, when none did.
     pub(super) kinds: Kinds,
 }
 
-/// Parses, verifies, runs the pipeline and prints.
+/// What a part of a file became.
+pub(super) enum Output {
+    /// Its text or bytecode.
+    Bytes(Vec<u8>),
+    /// The IR, whose text is not made yet: that of a large file may take more memory than the IR.
+    Ir(Box<Body>),
+}
+
+/// Parses, verifies, runs the pipeline and, where that is timed, prints.
 pub(super) fn process(ctx: &Context, flags: &Flags, name: &str, source: &Source<'_>) -> Outcome {
     let start = Instant::now();
     let mut report = Report::default();
@@ -47,7 +55,7 @@ pub(super) fn process(ctx: &Context, flags: &Flags, name: &str, source: &Source<
             nothing::collect(&body, &mut kinds);
         }
         let start = Instant::now();
-        let output = done.then(|| write(flags, &body, &mut report.diags)).flatten();
+        let output = done.then(|| write(flags, body, &mut report.diags)).flatten();
         times.output = start.elapsed();
         output
     });
@@ -56,17 +64,20 @@ pub(super) fn process(ctx: &Context, flags: &Flags, name: &str, source: &Source<
     Outcome { output, report, times, kinds }
 }
 
-/// The text or bytecode of `body`.
-fn write(flags: &Flags, body: &Body, diags: &mut Diags) -> Option<Vec<u8>> {
+/// What is written of `body`.
+fn write(flags: &Flags, body: Body, diags: &mut Diags) -> Option<Output> {
     if flags.no_output {
-        return Some(Vec::new());
+        return Some(Output::Bytes(Vec::new()));
     }
     if !flags.emit_bytecode {
-        return Some(text::print(body, &flags.print).into_bytes());
+        return Some(match flags.timing {
+            true => Output::Bytes(text::print(&body, &flags.print).into_bytes()),
+            false => Output::Ir(Box::new(body)),
+        });
     }
     let mut bytes = Vec::new();
-    match bytecode::write(body, &flags.bytecode, &mut bytes) {
-        Ok(()) => Some(bytes),
+    match bytecode::write(&body, &flags.bytecode, &mut bytes) {
+        Ok(()) => Some(Output::Bytes(bytes)),
         Err(error) => {
             diags.error(body.loc(body.self_op()), error.to_string());
             None

@@ -125,6 +125,7 @@ pub struct OpInfo {
     def: &'static OpDef,
     attr_names: Box<[Name]>,
     interfaces: Vec<(TypeId, &'static (dyn Any + Send + Sync))>,
+    has_defaults: bool,
     defaults: OnceLock<Box<[Option<Attr>]>>,
     format: OnceLock<Box<Format>>,
 }
@@ -147,7 +148,7 @@ impl OpInfo {
 
     /// Whether an inherent attribute has a default.
     pub fn has_defaults(&self) -> bool {
-        self.def.attrs.iter().any(|slot| matches!(slot.presence, Presence::Default(_)))
+        self.has_defaults
     }
 
     /// The value that stands for each inherent attribute when it is not given, by slot.
@@ -306,6 +307,7 @@ impl Registry {
             def,
             attr_names: Box::default(),
             interfaces,
+            has_defaults: def.attrs.iter().any(|slot| matches!(slot.presence, Presence::Default(_))),
             defaults: OnceLock::new(),
             format: OnceLock::new(),
         });

@@ -168,6 +168,14 @@ pub fn print(body: &Body, options: &PrintOptions) -> String {
     OpPrinter::file(body.ctx(), body, options)
 }
 
+/// As [`print`], to `out`, without the whole text in memory where that can be helped.
+///
+/// # Errors
+/// When `out` fails; a part of the text may have been written then.
+pub fn write(body: &Body, options: &PrintOptions, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+    OpPrinter::write_file(body, options, out)
+}
+
 /// The text of one op and what lies below it, without aliases: for diagnostics.
 pub fn print_op(body: &Body, op: Op, options: &PrintOptions) -> String {
     let mut printer = OpPrinter::new(body.ctx(), options);

@@ -107,15 +107,14 @@ fn verify_type_traits(body: &Body, op: Op, def: &OpDef) -> Result<(), OpError> {
     let ctx = body.ctx();
     let operands = || body.operands(op).iter().map(|&value| body.ty(value));
     let types = || operands().chain(body.results(op).map(|value| body.ty(value)));
-    let same = |mut all: Box<dyn Iterator<Item = crate::Type> + '_>| match all.next() {
-        Some(first) => all.all(|ty| ty == first),
-        None => true,
-    };
-    if def.traits.has(Traits::SAME_OPERAND_TYPES) && !same(Box::new(operands())) {
+    if def.traits.has(Traits::SAME_OPERAND_TYPES) && !same(operands()) {
         return Err("requires all operands to have the same type".into());
     }
-    if def.traits.has(Traits::SAME_ELEMENT_TYPE) && !same(Box::new(types().map(|ty| ty.elem(ctx)))) {
+    if def.traits.has(Traits::SAME_ELEMENT_TYPE) && !same(types().map(|ty| ty.elem(ctx))) {
         return Err("requires the same element type for all operands and results".into());
+    }
+    if types().all(|ty| !ty.is_shaped(ctx)) {
+        return Ok(());
     }
     if def.traits.has(Traits::SAME_SHAPE) {
         let shaped: Vec<bool> = types().map(|ty| ty.is_shaped(ctx)).collect();
@@ -125,6 +124,11 @@ fn verify_type_traits(body: &Body, op: Op, def: &OpDef) -> Result<(), OpError> {
         }
     }
     if def.traits.has(Traits::ELEMENTWISE) { verify_elementwise(body, op) } else { Ok(()) }
+}
+
+/// Whether all of `types` are the first one.
+fn same(mut types: impl Iterator<Item = crate::Type>) -> bool {
+    types.next().is_none_or(|first| types.all(|ty| ty == first))
 }
 
 /// Whether ranked shapes agree, unknown sizes with any.

@@ -79,6 +79,10 @@ impl OpParser<'_> {
 
     fn file_or_name_loc(&mut self) -> Parsed<Loc> {
         let text = self.string_name(self.text());
+        if let Some((line, col, len)) = plain_place(&self.src.as_bytes()[self.end as usize..]) {
+            self.skip(len);
+            return Ok(self.ctx.loc(LocKind::File { file: text, line, col, end_line: line, end_col: col }));
+        }
         self.advance();
         if !self.eat(Tok::Colon) {
             let mut child = Loc::UNKNOWN;
@@ -140,4 +144,21 @@ impl OpParser<'_> {
         }
         Ok(self.ctx.loc(LocKind::Fused { locs: locs.into(), metadata }))
     }
+}
+
+/// The line and column of `:line:col` that `bytes` start with, and its length. `None` when it is not
+/// followed by the end of the location, or is anything but plain: all else is left to the tokens.
+fn plain_place(bytes: &[u8]) -> Option<(u32, u32, u32)> {
+    let (line, line_len) = plain_number(bytes)?;
+    let (col, col_len) = plain_number(bytes.get(line_len..)?)?;
+    let len = line_len + col_len;
+    matches!(bytes.get(len), Some(b')' | b',' | b']')).then_some((line, col, len as u32))
+}
+
+/// The number of `:number` that `bytes` start with, and its length.
+fn plain_number(bytes: &[u8]) -> Option<(u32, usize)> {
+    let digits = bytes.strip_prefix(b":")?;
+    let len = digits.iter().take(10).take_while(|byte| byte.is_ascii_digit()).count();
+    let fits = (1..10).contains(&len);
+    fits.then(|| (digits[..len].iter().fold(0, |value, &digit| value * 10 + u32::from(digit - b'0')), len + 1))
 }

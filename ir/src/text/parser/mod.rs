@@ -81,6 +81,7 @@ pub struct OpParser<'s> {
     known_types: FxHashMap<&'s str, Type>,
     known_ops: FxHashMap<&'s str, OpName>,
     known_names: FxHashMap<&'s str, Name>,
+    known_properties: FxHashMap<&'s str, Attr>,
     blocks: Vec<Blocks<'s>>,
     default_dialects: Vec<&'static str>,
     frame: Frame,
@@ -134,6 +135,7 @@ impl<'s> OpParser<'s> {
             known_types: FxHashMap::default(),
             known_ops: FxHashMap::default(),
             known_names: FxHashMap::default(),
+            known_properties: FxHashMap::default(),
             blocks: Vec::new(),
             default_dialects: vec!["builtin"],
             frame: Frame::default(),
@@ -167,6 +169,13 @@ impl<'s> OpParser<'s> {
         self.lexer = Tok::lexer(self.src);
         self.lexer.bump(offset as usize);
         self.end = offset;
+        self.advance();
+    }
+
+    /// Goes on `len` bytes behind the next token, where a token must end.
+    fn skip(&mut self, len: u32) {
+        self.lexer.bump(len as usize);
+        self.end += len;
         self.advance();
     }
 

@@ -10,6 +10,9 @@ use crate::op::{Assembly, OpDef, OpSpec, Traits};
 use crate::text::lexer::{Tok, unescape};
 use crate::text::printer::AsmNames;
 
+/// The longest text of properties that is remembered.
+const MAX_KNOWN: usize = 256;
+
 impl<'s> OpParser<'s> {
     /// Reads an op with the names of its results, and puts it at the end of `block`.
     pub(super) fn op(&mut self, block: Block) -> Parsed<Op> {
@@ -215,11 +218,8 @@ impl<'s> OpParser<'s> {
             spec.successors =
                 self.list_until(Tok::RSquare, "expected ']' in successor list", Self::block_reference)?;
         }
-        if self.eat(Tok::Less) {
-            let pos = self.pos();
-            let attr = self.attr(None)?;
-            self.want(Tok::Greater, "expected '>' to close properties")?;
-            self.set_properties(spec, attr, pos)?;
+        if self.tok == Tok::Less {
+            self.properties(spec)?;
         }
         if self.eat(Tok::LParen) {
             loop {
@@ -269,6 +269,34 @@ impl<'s> OpParser<'s> {
             spec.operands.push(value);
         }
         Ok(())
+    }
+
+    /// Reads `<{a = 1}>`. The same properties come again and again, and what a text stands for never
+    /// changes in a file.
+    fn properties(&mut self, spec: &mut OpSpec) -> Parsed<()> {
+        let start = self.start;
+        let text = self.properties_extent();
+        if let Some(&attr) = text.and_then(|text| self.known_properties.get(text)) {
+            self.skip(text.map_or(0, |text| text.len() as u32 - 1));
+            return self.set_properties(spec, attr, Pos(start + 1));
+        }
+        self.advance();
+        let pos = self.pos();
+        let attr = self.attr(None)?;
+        self.want(Tok::Greater, "expected '>' to close properties")?;
+        if let Some(text) = text.filter(|text| self.prev_end == start + text.len() as u32) {
+            self.known_properties.insert(text, attr);
+        }
+        self.set_properties(spec, attr, pos)
+    }
+
+    /// The text of the properties that start with the next token; `None` when they are long, or a look
+    /// at the bytes does not tell where they end.
+    fn properties_extent(&self) -> Option<&'s str> {
+        let rest = &self.src.as_bytes()[self.start as usize..];
+        let end = rest.iter().take(MAX_KNOWN).position(|&byte| matches!(byte, b'}' | b'"' | b'/' | b'\n'))?;
+        let closed = rest[end] == b'}' && rest.get(end + 1) == Some(&b'>');
+        closed.then(|| self.slice(self.start, self.start + end as u32 + 2))
     }
 
     fn set_properties(&mut self, spec: &mut OpSpec, attr: crate::Attr, pos: Pos) -> Parsed<()> {

@@ -27,11 +27,80 @@ const NUMERIC: u64 = 1 << 63;
 /// The values that can be named where the parser is: those of the innermost isolated op.
 #[derive(Default)]
 pub(super) struct Values {
-    by_name: FxHashMap<Key, Entry>,
+    by_name: Entries,
     /// Names in the order of their definitions, to be dropped at the end of their region.
     defined: Vec<Key>,
     forward: usize,
 }
+
+/// Entries by key. Those of `%7`, `%8`, ... lie in a table by that number, counted from the first one, as
+/// long as the numbers grow with the entries, as they do in text that a tool printed.
+#[derive(Default)]
+struct Entries {
+    first: usize,
+    numbered: Vec<Option<Entry>>,
+    /// Number of entries that were put into the table.
+    count: usize,
+    others: FxHashMap<Key, Entry>,
+}
+
+impl Entries {
+    /// The place of `key` in the table; `None` when it is no plain number, or a smaller one.
+    fn place(&self, key: Key) -> Option<usize> {
+        if key & NUMERIC == 0 || key as u32 != 0 {
+            return None;
+        }
+        ((key & !NUMERIC) as usize >> 32).checked_sub(self.first)
+    }
+
+    fn get(&self, key: Key) -> Option<&Entry> {
+        if let Some(entry) = self.place(key).and_then(|at| self.numbered.get(at)?.as_ref()) {
+            return Some(entry);
+        }
+        if self.others.is_empty() { None } else { self.others.get(&key) }
+    }
+
+    fn insert(&mut self, key: Key, entry: Entry) -> Option<Entry> {
+        if self.numbered.is_empty() {
+            self.first = 0;
+            self.first = self.place(key).unwrap_or(0);
+        }
+        let Some(at) = self.place(key).filter(|&at| at < 2 * self.count + SMALL) else {
+            return self.others.insert(key, entry);
+        };
+        if at >= self.numbered.len() {
+            self.numbered.resize(at + 1, None);
+        }
+        self.count += 1;
+        let old = self.numbered[at].replace(entry);
+        // The table may have been too short for this number before.
+        if old.is_some() || self.others.is_empty() { old } else { self.others.remove(&key) }
+    }
+
+    fn remove(&mut self, key: Key) {
+        let entry = self.place(key).and_then(|at| self.numbered.get_mut(at));
+        if entry.and_then(Option::take).is_none() {
+            self.others.remove(&key);
+        }
+    }
+
+    fn clear(&mut self) {
+        self.numbered.clear();
+        self.count = 0;
+        self.others.clear();
+    }
+
+    fn capacity(&self) -> usize {
+        self.numbered.capacity() + self.others.capacity()
+    }
+
+    fn values(&self) -> impl Iterator<Item = &Entry> {
+        self.numbered.iter().flatten().chain(self.others.values())
+    }
+}
+
+/// How far a number may lie beyond a short table.
+const SMALL: usize = 64;
 
 /// The blocks of one region.
 pub(super) struct Blocks<'s> {
@@ -55,7 +124,7 @@ impl<'s> OpParser<'s> {
             return values.defined.clear();
         }
         for key in values.defined.drain(mark..) {
-            values.by_name.remove(&key);
+            values.by_name.remove(key);
         }
     }
 
@@ -125,7 +194,7 @@ impl<'s> OpParser<'s> {
     pub(super) fn check_entry_argument(&mut self, name: Operand) -> Parsed<()> {
         let text = self.operand_name(name);
         let key = self.key_of(text, name.number);
-        let Some(&known) = self.values.by_name.get(&key) else {
+        let Some(&known) = self.values.by_name.get(key) else {
             return Ok(());
         };
         let message = format!("region entry argument '{text}' is already in use");
@@ -139,7 +208,7 @@ impl<'s> OpParser<'s> {
     pub fn value_of(&mut self, operand: Operand, ty: Type) -> Parsed<Value> {
         let text = self.operand_name(operand);
         let key = self.key_of(text, operand.number);
-        if let Some(&entry) = self.values.by_name.get(&key) {
+        if let Some(&entry) = self.values.by_name.get(key) {
             let found = self.body.ty(entry.value);
             if found == ty {
                 return Ok(entry.value);
@@ -151,7 +220,7 @@ impl<'s> OpParser<'s> {
             );
             return Err(self.report_with(operand.pos, message, (entry.pos, "prior use here".into())));
         }
-        let first = self.values.by_name.get(&(key & !u64::from(u32::MAX)));
+        let first = self.values.by_name.get(key & !u64::from(u32::MAX));
         if operand.number > 0 && first.is_some_and(|entry| !entry.forward) {
             return Err(self.report(operand.pos, "reference to invalid result number"));
         }

@@ -32,6 +32,16 @@ impl Symbol {
     }
 }
 
+/// Whether attributes of this kind can have an alias.
+pub(super) fn can_have_one(ctx: &Context, kind: &AttrKind) -> bool {
+    match kind {
+        AttrKind::Distinct { inner: Attr::UNIT, .. } => false,
+        AttrKind::AffineMap(_) | AttrKind::IntegerSet(_) | AttrKind::Distinct { .. } | AttrKind::Loc(_) => true,
+        AttrKind::Dialect { name, .. } => ctx.registry().attr_alias_of(ctx.str(*name)).is_some(),
+        _ => false,
+    }
+}
+
 /// The aliases of a file, and the other things that are noted while it is printed.
 #[derive(Default)]
 pub(super) struct Aliases {

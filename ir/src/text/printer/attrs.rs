@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::alias::Symbol;
+use super::alias::{Symbol, can_have_one};
 use super::{OpPrinter, float};
 use crate::attr::{Attr, AttrKind, DenseData, Int};
 use crate::context::Name;
@@ -31,21 +31,15 @@ impl OpPrinter<'_> {
     }
 
     pub(super) fn attr_typed(&mut self, attr: Attr, typed: Typed) {
-        let aliased = match attr.kind(self.ctx) {
-            AttrKind::Distinct { inner: Attr::UNIT, .. } => false,
-            AttrKind::AffineMap(_) | AttrKind::IntegerSet(_) | AttrKind::Distinct { .. } => {
-                self.alias(Symbol::Attr(attr))
-            }
-            AttrKind::Dialect { name, .. } => {
-                self.ctx.registry().attr_alias_of(self.ctx.str(*name)).is_some()
-                    && self.alias(Symbol::Attr(attr))
-            }
-            AttrKind::Loc(loc) => {
-                self.meet_loc(*loc, true);
-                self.alias(Symbol::Loc(*loc))
-            }
-            _ => false,
-        };
+        let kind = attr.kind(self.ctx);
+        let aliased = can_have_one(self.ctx, kind)
+            && match kind {
+                AttrKind::Loc(loc) => {
+                    self.meet_loc(*loc, true);
+                    self.alias(Symbol::Loc(*loc))
+                }
+                _ => self.alias(Symbol::Attr(attr)),
+            };
         if !aliased {
             self.attr_kind(attr, typed);
         }

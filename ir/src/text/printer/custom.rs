@@ -121,23 +121,21 @@ impl<'a> OpPrinter<'a> {
     /// The attributes of `op` that an attribute dictionary shows, by name.
     fn dict_entries(&self, body: &Body, op: Op, elided: &[&str]) -> Vec<(Name, Attr)> {
         let ctx = self.ctx;
+        let hidden = |name: &str| name == OPERAND_SEGMENTS || name == RESULT_SEGMENTS || elided.contains(&name);
         let mut entries: Vec<(Name, Attr)> = Vec::new();
         if let Some(info) = body.info(op) {
             let defaults = if info.has_defaults() { info.defaults(ctx) } else { &[] };
-            for (slot, &name) in info.attr_names().iter().enumerate() {
-                let Some(attr) = body.inherent(op, slot) else {
-                    continue;
-                };
-                if defaults.get(slot).copied().flatten() != Some(attr) {
+            for (slot, (&name, text)) in info.attr_names().iter().zip(info.def().attr_names()).enumerate() {
+                if let Some(attr) = body.inherent(op, slot)
+                    && !hidden(text)
+                    && defaults.get(slot).copied().flatten() != Some(attr)
+                {
                     entries.push((name, attr));
                 }
             }
         }
-        entries.extend_from_slice(body.discardable_attrs(op));
-        entries.retain(|entry| {
-            let name = ctx.str(entry.0);
-            name != OPERAND_SEGMENTS && name != RESULT_SEGMENTS && !elided.contains(&name)
-        });
+        let discardable = body.discardable_attrs(op).iter();
+        entries.extend(discardable.filter(|entry| !hidden(ctx.str(entry.0))));
         entries.sort_by(|a, b| ctx.str(a.0).cmp(ctx.str(b.0)));
         entries
     }

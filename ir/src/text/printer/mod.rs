@@ -18,6 +18,8 @@ mod value_names;
 
 pub use value_names::ValueNames;
 
+use std::io::Write;
+
 use rustc_hash::FxHashMap;
 
 use crate::body::{Body, Op, Region};
@@ -113,7 +115,17 @@ pub struct OpPrinter<'a> {
     /// Texts of types that were printed, and where each is.
     type_texts: String,
     type_ranges: FxHashMap<Type, (usize, usize)>,
+    sink: Option<Sink<'a>>,
 }
+
+/// Where text goes while it is printed, and what went wrong there.
+struct Sink<'a> {
+    out: &'a mut dyn Write,
+    failed: Option<std::io::Error>,
+}
+
+/// How much text is kept before it is written.
+const BUFFER: usize = 1 << 16;
 
 impl<'a> OpPrinter<'a> {
     pub(super) fn new(ctx: &'a Context, options: &'a PrintOptions) -> Self {
@@ -130,6 +142,7 @@ impl<'a> OpPrinter<'a> {
             loc_depth: 0,
             type_texts: String::new(),
             type_ranges: FxHashMap::default(),
+            sink: None,
         }
     }
 
@@ -155,6 +168,35 @@ impl<'a> OpPrinter<'a> {
         printer.alias_definitions(true);
         printer.resources();
         printer.out
+    }
+
+    /// As [`OpPrinter::file`], to `out`: piece by piece where no alias can be needed, which is only known
+    /// of the whole text otherwise.
+    pub(super) fn write_file(
+        body: &'a Body,
+        options: &'a PrintOptions,
+        out: &'a mut dyn Write,
+    ) -> std::io::Result<()> {
+        let ctx = body.ctx();
+        if !options.local_scope && (options.debug_info || ctx.has_attr(|kind| alias::can_have_one(ctx, kind))) {
+            return out.write_all(Self::file(ctx, body, options).as_bytes());
+        }
+        let mut printer = OpPrinter::new(ctx, options);
+        printer.sink = Some(Sink { out, failed: None });
+        printer.self_op(body);
+        printer.out.push('\n');
+        printer.resources();
+        printer.flush();
+        printer.sink.and_then(|sink| sink.failed).map_or(Ok(()), Err)
+    }
+
+    /// Writes what was printed, where there is a place for it. After a failure nothing is written any more.
+    fn flush(&mut self) {
+        let Some(sink) = &mut self.sink else { return };
+        if sink.failed.is_none() {
+            sink.failed = sink.out.write_all(self.out.as_bytes()).err();
+        }
+        self.out.clear();
     }
 
     fn self_op(&mut self, body: &'a Body) {

@@ -4,8 +4,10 @@
 //! goes on from there; arguments of entry blocks are `%arg0`, ...; ops may ask for names.
 
 use std::fmt::Write as _;
+use std::hash::BuildHasher;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use hashbrown::HashTable;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use smallvec::SmallVec;
 
 use super::{AsmNames, PrintOptions};
@@ -32,9 +34,37 @@ pub(super) enum Label {
     Text(u32),
 }
 
+#[derive(Default)]
 struct Scope {
     parent: usize,
-    used: FxHashSet<Box<str>>,
+    /// The texts in use, by their number.
+    used: HashTable<u32>,
+}
+
+/// Texts one behind the other, and where each ends.
+#[derive(Default)]
+struct Texts {
+    all: String,
+    ends: Vec<u32>,
+}
+
+impl Texts {
+    /// Where the text behind the last one starts.
+    fn end(&self) -> usize {
+        self.ends.last().map_or(0, |&end| end as usize)
+    }
+
+    fn get(&self, at: u32) -> &str {
+        let end = self.ends.get(at as usize).map_or(0, |&end| end as usize);
+        let start = (at as usize).checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        self.all.get(start..end).unwrap_or_default()
+    }
+
+    /// Makes what was written behind the last text a text; its number.
+    fn keep(&mut self) -> u32 {
+        self.ends.push(self.all.len() as u32);
+        self.ends.len() as u32 - 1
+    }
 }
 
 /// What is still to be numbered.
@@ -49,7 +79,7 @@ enum Todo {
 #[derive(Default)]
 pub(super) struct Names {
     values: Vec<Label>,
-    texts: Vec<Box<str>>,
+    texts: Texts,
     blocks: Vec<u32>,
     /// Where the groups of results of an op start, for ops that have several.
     groups: FxHashMap<Op, SmallVec<[u32; 4]>>,
@@ -74,7 +104,7 @@ impl Names {
         let mut names = Names {
             values: vec![Label::Unknown; body.value_bound()],
             blocks: vec![u32::MAX; body.block_bound()],
-            scopes: vec![Scope { parent: 0, used: FxHashSet::default() }],
+            scopes: vec![Scope::default()],
             ..Names::default()
         };
         let unique = options.generic || options.unique_ssa_ids;
@@ -94,7 +124,7 @@ impl Names {
                 }
             };
             let scope = names.scopes.len();
-            names.scopes.push(Scope { parent, used: FxHashSet::default() });
+            names.scopes.push(Scope { parent, ..Scope::default() });
             names.number_region(body, region, options, counters, scope);
             for block in body.blocks_of(region) {
                 for op in body.ops_of(block) {
@@ -204,7 +234,9 @@ impl Names {
 
     /// The name that `wanted` becomes: identifier characters only, and not used around here.
     fn unique(&mut self, wanted: &str, counters: &mut Counters, scope: usize) -> Label {
-        let mut name = sanitize(wanted);
+        let start = self.texts.end();
+        sanitize(wanted, &mut self.texts.all);
+        let name = &self.texts.all[start..];
         if name.is_empty() {
             let label = Label::Number(counters.value);
             counters.value += 1;
@@ -212,27 +244,30 @@ impl Names {
         }
         let number = |rest: &str| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit());
         let like_argument = name.strip_prefix("arg").is_some_and(number);
-        if like_argument || self.is_used(&name, scope) {
-            let base = name.len();
+        let base = self.texts.all.len();
+        let mut hash = FxBuildHasher.hash_one(name);
+        if like_argument || self.is_used(start, hash, scope) {
             loop {
-                name.truncate(base);
-                name.push('_');
-                name.push_str(&counters.conflict.to_string());
+                self.texts.all.truncate(base);
+                let _ = write!(self.texts.all, "_{}", counters.conflict);
                 counters.conflict += 1;
-                if !self.is_used(&name, scope) {
+                hash = FxBuildHasher.hash_one(&self.texts.all[start..]);
+                if !self.is_used(start, hash, scope) {
                     break;
                 }
             }
         }
-        let name: Box<str> = name.into();
-        self.scopes[scope].used.insert(name.clone());
-        self.texts.push(name);
-        Label::Text(self.texts.len() as u32 - 1)
+        let text = self.texts.keep();
+        let texts = &self.texts;
+        self.scopes[scope].used.insert_unique(hash, text, |&at| FxBuildHasher.hash_one(texts.get(at)));
+        Label::Text(text)
     }
 
-    fn is_used(&self, name: &str, mut scope: usize) -> bool {
+    /// Whether the text behind the last one, which starts at `start`, is one that is in use.
+    fn is_used(&self, start: usize, hash: u64, mut scope: usize) -> bool {
+        let name = &self.texts.all[start..];
         loop {
-            if self.scopes[scope].used.contains(name) {
+            if self.scopes[scope].used.find(hash, |&at| self.texts.get(at) == name).is_some() {
                 return true;
             }
             if scope == 0 {
@@ -282,7 +317,7 @@ impl Names {
     }
 
     pub(super) fn text(&self, at: u32) -> &str {
-        self.texts.get(at as usize).map_or("", |text| text)
+        self.texts.get(at)
     }
 }
 
@@ -304,9 +339,8 @@ fn location_name<'b>(body: &'b Body, loc: Loc, options: &PrintOptions) -> Option
     None
 }
 
-/// `wanted` with what is no identifier character replaced.
-fn sanitize(wanted: &str) -> String {
-    let mut name = String::with_capacity(wanted.len() + 1);
+/// Appends `wanted` with what is no identifier character replaced.
+fn sanitize(wanted: &str, name: &mut String) {
     if wanted.starts_with(|c: char| c.is_ascii_digit()) {
         name.push('_');
     }
@@ -314,10 +348,11 @@ fn sanitize(wanted: &str) -> String {
         match c {
             ' ' => name.push('_'),
             c if c.is_ascii_alphanumeric() || matches!(c, '$' | '.' | '_' | '-') => name.push(c),
-            c => name.push_str(&format!("{:02X}", u32::from(c))),
+            c => {
+                let _ = write!(name, "{:02X}", u32::from(c));
+            }
         }
     }
-    name
 }
 
 /// Names the result of a constant as upstream's `arith.constant` does.

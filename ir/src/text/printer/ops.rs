@@ -1,7 +1,7 @@
 //! Operations, regions and blocks.
 
 use super::names::Label;
-use super::{AsmNames, OpPrinter};
+use super::{AsmNames, BUFFER, OpPrinter};
 use crate::attr::Attr;
 use crate::body::{Block, Body, Op, Region, Value};
 use crate::context::Name;
@@ -9,6 +9,9 @@ use crate::op::{Arity, Assembly, OpDef, Presence, RegionKind, Traits};
 
 /// How many levels of locations are printed in place.
 const MAX_LOC_DEPTH: usize = 64;
+
+/// What indentation is cut from.
+const BLANKS: &str = "                                ";
 
 impl<'a> OpPrinter<'a> {
     pub(super) fn indent_guard(&mut self) -> bool {
@@ -59,10 +62,9 @@ impl<'a> OpPrinter<'a> {
     }
 
     fn op_name(&mut self, name: &str) {
-        let default = self.default_dialects.last().copied().unwrap_or_default();
-        let short = name.strip_prefix(default).and_then(|rest| rest.strip_prefix('.'));
-        let short = short.filter(|short| !default.is_empty() && !short.contains('.'));
-        self.out.push_str(short.unwrap_or(name));
+        let default = self.default_dialects.last().copied().filter(|default| !default.is_empty());
+        let rest = default.and_then(|default| name.strip_prefix(default)?.strip_prefix('.'));
+        self.out.push_str(rest.filter(|rest| !rest.contains('.')).unwrap_or(name));
     }
 
     fn result_names(&mut self, body: &Body, op: Op) {
@@ -262,7 +264,12 @@ impl<'a> OpPrinter<'a> {
     }
 
     pub(super) fn spaces(&mut self) {
-        self.out.extend(std::iter::repeat_n(' ', self.indent));
+        let mut left = self.indent;
+        while left > 0 {
+            let some = left.min(BLANKS.len());
+            self.out.push_str(&BLANKS[..some]);
+            left -= some;
+        }
     }
 
     fn block(&mut self, body: &'a Body, block: Block, header: bool, entry: bool, terminator: bool) {
@@ -281,6 +288,9 @@ impl<'a> OpPrinter<'a> {
             self.spaces();
             self.op(body, op);
             self.out.push('\n');
+            if self.out.len() > BUFFER {
+                self.flush();
+            }
         }
         self.indent -= 2;
     }

@@ -1,7 +1,5 @@
 //! Types.
 
-use std::fmt::Write as _;
-
 use super::OpPrinter;
 use super::attrs::Typed;
 use crate::attr::Attr;
@@ -120,20 +118,14 @@ impl OpPrinter<'_> {
     }
 
     pub(super) fn number(&mut self, value: u64) {
-        if value < 10 {
-            self.out.push(char::from(b'0' + value as u8));
-        } else {
-            let _ = write!(self.out, "{value}");
-        }
+        decimal(&mut self.out, value);
     }
 
     pub(super) fn signed(&mut self, value: i64) {
-        match u64::try_from(value) {
-            Ok(value) => self.number(value),
-            Err(_) => {
-                let _ = write!(self.out, "{value}");
-            }
+        if value < 0 {
+            self.out.push('-');
         }
+        self.number(value.unsigned_abs());
     }
 
     pub(super) fn type_list(&mut self, types: impl IntoIterator<Item = Type>) {
@@ -163,4 +155,20 @@ impl OpPrinter<'_> {
             }
         }
     }
+}
+
+/// Appends `value` in decimal digits. Most of what is printed is short numbers, which the formatting
+/// machinery of the standard library takes several times as long for.
+pub(super) fn decimal(out: &mut String, mut value: u64) {
+    if value < 10 {
+        return out.push(char::from(b'0' + value as u8));
+    }
+    let mut digits = [b'0'; 20];
+    let mut at = digits.len();
+    while value > 0 {
+        at -= 1;
+        digits[at] = b'0' + (value % 10) as u8;
+        value /= 10;
+    }
+    out.push_str(str::from_utf8(&digits[at..]).unwrap_or_default());
 }

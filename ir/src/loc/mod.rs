@@ -3,9 +3,12 @@
 //! The kinds are those of MLIR's builtin dialect. Importers give an op a [`LocKind::Name`] for the
 //! node around a [`LocKind::CallSite`] chain for the stack frames, innermost frame first.
 
+mod store;
+
 use crate::attr::Attr;
 use crate::context::{Context, Name};
 use crate::intern::handle;
+pub(crate) use store::LocStore;
 
 handle! {
     /// A location.
