@@ -79,7 +79,10 @@ llvm.func @other_space() {
 
 // expected-error @+1 {{'llvm.mlir.ifunc' op 'common' linkage not supported in ifuncs}}
 llvm.mlir.ifunc common @f : !llvm.func<f32 (i64)>, !llvm.ptr @r
-llvm.func @r() -> !llvm.ptr
+llvm.func @r() -> !llvm.ptr {
+  %0 = llvm.mlir.zero : !llvm.ptr
+  llvm.return %0 : !llvm.ptr
+}
 
 // -----
 

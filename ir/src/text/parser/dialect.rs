@@ -193,6 +193,9 @@ impl<'s> OpParser<'s> {
     /// The text of a symbol of a dialect that is not loaded. What it names by an alias stands in it in full, since nothing
     /// else would keep the alias.
     fn opaque_text(&mut self, symbol: &Symbol<'_>) -> Parsed<String> {
+        if !symbol.body.contains(['#', '!']) {
+            return Ok(canonical_symbol(symbol.dialect, symbol.body));
+        }
         let (mut body, mut rest) = (String::new(), symbol.body);
         while !rest.is_empty() {
             let (piece, after) = rest.split_at(verbatim_piece(rest.as_bytes()));
