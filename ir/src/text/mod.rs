@@ -168,7 +168,7 @@ pub fn print(body: &Body, options: &PrintOptions) -> String {
     OpPrinter::file(body.ctx(), body, options)
 }
 
-/// As [`print`], to `out`, without the whole text in memory where that can be helped.
+/// As [`print()`], to `out`, without the whole text in memory where that can be helped.
 ///
 /// # Errors
 /// When `out` fails; a part of the text may have been written then.

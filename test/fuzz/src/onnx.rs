@@ -27,7 +27,7 @@ impl FileLoader for Files {
 /// Imports a model. It is refused with an error, or becomes a module that verifies and whose text is read as the same.
 pub fn onnx_model(data: &[u8]) {
     // Odd and even sizes are two ways to import.
-    let options = Options { require_static: data.len() % 2 == 0, ..Options::default() };
+    let options = Options { require_static: data.len().is_multiple_of(2), ..Options::default() };
     let ctx = context();
     let (module, diags) =
         terrace_onnx::import(&ctx, Blob::new(data.to_vec()), "model.onnx", &Files, &options);
