@@ -22,6 +22,7 @@ pub mod ml_program;
 pub mod pdl;
 pub mod pdl_interp;
 pub mod scf;
+pub mod sparse_tensor;
 pub mod support;
 pub mod tensor;
 pub mod test;
@@ -107,6 +108,7 @@ pub fn register_all(registry: &mut Registry) {
     pdl::register(registry);
     pdl_interp::register(registry);
     scf::register(registry);
+    sparse_tensor::register(registry);
     registry.add(&tensor::DIALECT);
     registry.attach("tensor.dim", &support::ranges::DIM);
     registry.attach("tensor.rank", &support::ranges::RANK);

@@ -71,6 +71,10 @@ impl Driver {
             print!("{}", flags::help(&passes));
             return 0;
         }
+        if flags.version {
+            println!("terrace-opt {}", env!("CARGO_PKG_VERSION"));
+            return 0;
+        }
         if flags.list_passes {
             print!("{}", flags::list_passes(&passes));
             return 0;

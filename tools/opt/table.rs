@@ -102,6 +102,7 @@ pub(super) static FLAGS: &[Flag] = &[
     switch("h", "show this", |f, on| f.help = on),
     switch("help-hidden", "show this", |f, on| f.help = on),
     switch("help-list", "show this", |f, on| f.help = on),
+    switch("version", "show the version of the tool", |f, on| f.version = on),
     value("irdl-file", "=<FILE>", "load the dialects that the file declares", |f, text| {
         f.irdl_files.push(text.to_owned());
         Ok(())

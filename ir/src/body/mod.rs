@@ -225,6 +225,17 @@ impl Body {
         self.def(op).is_some_and(|def| def.traits.has(traits))
     }
 
+    /// Whether `op` has all of `traits`, or is of a dialect that is not loaded, which may give it any.
+    pub fn may_have_trait(&self, op: Op, traits: Traits) -> bool {
+        let ctx = self.ctx();
+        let foreign = || {
+            self.name_str(op)
+                .split_once('.')
+                .is_some_and(|name| ctx.dialect(name.0).is_none_or(|dialect| dialect.keeps_others(true)))
+        };
+        self.has_trait(op, traits) || self.def(op).is_none() && foreign()
+    }
+
     /// The implementation of interface `I` for `op`.
     pub fn interface<I: 'static>(&self, op: Op) -> Option<&'static I> {
         self.info(op).and_then(OpInfo::interface)

@@ -288,8 +288,8 @@ impl Driver<'_, '_> {
             return false;
         }
         let is_constant = |value: &&Value| constant_value(rw, **value).is_some();
-        let behind = rw.operands(op).iter().skip_while(|value| !is_constant(value));
-        if behind.skip_while(is_constant).next().is_none() {
+        let mut behind = rw.operands(op).iter().skip_while(|value| !is_constant(value));
+        if behind.all(|value| is_constant(&value)) {
             return false;
         }
         let (mut values, constants): (Vec<Value>, Vec<Value>) =

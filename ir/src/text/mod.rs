@@ -46,13 +46,16 @@ pub use parser::{Argument, Delim, MapOfValues, OpParser, Operand, Pos, Signature
 pub use printer::{AsmNames, OpPrinter, PrintOptions, ValueNames};
 
 use std::fmt;
+use std::ops::Range;
+
+use logos::Logos;
 
 use crate::attr::{Attr, AttrKind};
 use crate::body::{Body, Op};
 use crate::context::Context;
 use crate::diag::{Diagnostic, Diags};
 use crate::loc::Loc;
-use crate::op::OpSpec;
+use crate::op::{AttrSyntax, OpSpec, TypeSyntax};
 use crate::types::Type;
 
 /// An error that has been reported to the parser's diagnostics.
@@ -64,6 +67,21 @@ pub type ParseFn = fn(&mut OpParser<'_>, &mut OpSpec) -> Result<(), Reported>;
 /// Prints what follows an op's name. For an isolated op, op and body are those of its own body;
 /// its operands and results are the [printer's](OpPrinter::outer).
 pub type PrintFn = fn(Op, &Body, &mut OpPrinter<'_>);
+
+/// The syntax of attributes whose parameters are kept [as text](OpParser::parse_verbatim).
+pub static VERBATIM_ATTR: AttrSyntax =
+    AttrSyntax { bracketed: false, parse: |p| p.parse_verbatim(), print: print_verbatim, ty: None };
+
+/// The syntax of types whose parameters are kept [as text](OpParser::parse_verbatim).
+pub static VERBATIM_TYPE: TypeSyntax = TypeSyntax { parse: |p| p.parse_verbatim(), print: print_verbatim };
+
+fn print_verbatim(params: &[Attr], p: &mut OpPrinter<'_>) {
+    if !params.is_empty() {
+        p.text("<");
+        params.iter().for_each(|&param| p.attr(param));
+        p.text(">");
+    }
+}
 
 /// What text may contain.
 #[derive(Clone, Copy, Default, Debug)]
@@ -108,6 +126,23 @@ pub fn read_for_editor(ctx: &Context, source: &str, file_name: &str, options: Pa
         return ForEditor { body: None, diags, fatal: 1, map: SourceMap::default() };
     }
     OpParser::new(ctx, source, file_name, options).file_for_editor()
+}
+
+/// A token of MLIR's text, or bytes that are none.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Token {
+    /// Its bytes in the text.
+    pub span: Range<usize>,
+    /// Why the bytes are no token, and the offset in the text to report that at.
+    pub error: Option<(usize, &'static str)>,
+}
+
+/// The tokens of `source` in order; blanks and comments are left out.
+pub fn tokens(source: &str) -> impl Iterator<Item = Token> + '_ {
+    lexer::Tok::lexer(source).spanned().map(|(kind, span)| {
+        let error = kind.is_err().then(|| lexer::error(source, span.start));
+        Token { span, error }
+    })
 }
 
 /// The attribute that `text` spells, or why it does not.
