@@ -20,6 +20,7 @@
 mod asm;
 pub mod attrs;
 mod constraints;
+pub(crate) mod docs;
 mod fold;
 mod interfaces;
 mod ops;

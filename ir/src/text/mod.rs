@@ -42,7 +42,7 @@ mod lexer;
 pub mod parser;
 pub mod printer;
 
-pub use parser::{Argument, Delim, MapOfValues, OpParser, Operand, Pos, Signature};
+pub use parser::{Argument, Delim, MapOfValues, OpParser, Operand, Pos, Signature, SourceMap};
 pub use printer::{AsmNames, OpPrinter, PrintOptions, ValueNames};
 
 use std::fmt;
@@ -121,6 +121,28 @@ pub fn tokens(source: &str) -> impl Iterator<Item = Token> + '_ {
         let error = kind.is_err().then(|| lexer::error(source, span.start));
         Token { span, error }
     })
+}
+
+/// What an editor knows of a text.
+pub struct ForEditor {
+    /// The module; none when something is wrong with the text.
+    pub body: Option<Body>,
+    /// What is wrong, behind the first error too.
+    pub diags: Diags,
+    /// How many of `diags` [`parse`] reports, which stops at the first error.
+    pub fatal: usize,
+    /// Where things stand, as far as the text could be read.
+    pub map: SourceMap,
+}
+
+/// As [`parse`], for an editor: an op that is wrong is left out, and reading goes on behind it.
+pub fn read_for_editor(ctx: &Context, source: &str, file_name: &str, options: ParseOptions) -> ForEditor {
+    if source.len() > MAX_LENGTH {
+        let mut diags = Diags::new();
+        diags.push(Diagnostic::error(ctx.file_loc(file_name, 1, 1), "file is larger than 4 GiB"));
+        return ForEditor { body: None, diags, fatal: 1, map: SourceMap::default() };
+    }
+    OpParser::new(ctx, source, file_name, options).file_for_editor()
 }
 
 /// The attribute that `text` spells, or why it does not.

@@ -36,6 +36,7 @@ impl<'s> OpParser<'s> {
     pub(super) fn extended_type(&mut self) -> Parsed<Type> {
         let name = &self.text()[1..];
         let Some(symbol) = self.dialect_symbol(name)? else {
+            self.note_alias_use();
             return match self.alias_type(name) {
                 Some(ty) => {
                     self.advance();
@@ -68,6 +69,7 @@ impl<'s> OpParser<'s> {
     pub(super) fn extended_attr(&mut self, expected: Option<Type>) -> Parsed<Attr> {
         let name = &self.text()[1..];
         let Some(symbol) = self.dialect_symbol(name)? else {
+            self.note_alias_use();
             return match self.attr_aliases.get(name).copied() {
                 Some(attr) => {
                     self.advance();

@@ -36,7 +36,9 @@ impl Symbol {
 pub(super) fn can_have_one(ctx: &Context, kind: &AttrKind) -> bool {
     match kind {
         AttrKind::Distinct { inner: Attr::UNIT, .. } => false,
-        AttrKind::AffineMap(_) | AttrKind::IntegerSet(_) | AttrKind::Distinct { .. } | AttrKind::Loc(_) => true,
+        AttrKind::AffineMap(_) | AttrKind::IntegerSet(_) | AttrKind::Distinct { .. } | AttrKind::Loc(_) => {
+            true
+        }
         AttrKind::Dialect { name, .. } => ctx.registry().attr_alias_of(ctx.str(*name)).is_some(),
         _ => false,
     }
