@@ -78,6 +78,7 @@ fn document(registry: &mut Registry) {
     registry.document(llvm::docs::DOCS);
     registry.document(ml_program::docs::DOCS);
     registry.document(pdl::docs::DOCS);
+    registry.document(sparse_tensor::docs::DOCS);
     registry.document(ub::docs::DOCS);
     registry.document(vector::docs::DOCS);
 }

@@ -238,4 +238,260 @@ pub(crate) static DOCS: &[(&str, ParamDocs)] = &[
     ),
     ("#llvm.undef", ParamDocs::new("#llvm.undef", "An undefined value, as the value of a constant.", &[])),
     ("#llvm.zero", ParamDocs::new("#llvm.zero", "Zero bits, as the value of a constant.", &[])),
+    (
+        "#llvm.alias_scope",
+        ParamDocs::new(
+            "#llvm.alias_scope<id = .., domain = .., description = ..>",
+            "A set of accesses that do not touch what those of other scopes of its domain touch.",
+            &[],
+        ),
+    ),
+    (
+        "#llvm.alias_scope_domain",
+        ParamDocs::new(
+            "#llvm.alias_scope_domain<id = .., description = ..>",
+            "What several alias scopes belong to.",
+            &[],
+        ),
+    ),
+    (
+        "#llvm.dereferenceable",
+        ParamDocs::new(
+            "#llvm.dereferenceable<bytes = ..>",
+            "How many bytes behind an address can be read.",
+            &[],
+        ),
+    ),
+    (
+        "#llvm.di_annotation",
+        ParamDocs::new(
+            "#llvm.di_annotation<..>",
+            "Debug information: LLVM's `DIAnnotation`, whose fields are kept as they are written.",
+            &[],
+        ),
+    ),
+    (
+        "#llvm.di_basic_type",
+        ParamDocs::new(
+            "#llvm.di_basic_type<..>",
+            "Debug information: LLVM's `DIBasicType`, whose fields are kept as they are written.",
+            &[],
+        ),
+    ),
+    (
+        "#llvm.di_common_block",
+        ParamDocs::new(
+            "#llvm.di_common_block<..>",
+            "Debug information: LLVM's `DICommonBlock`, whose fields are kept as they are written.",
+            &[],
+        ),
+    ),
+    (
+        "#llvm.di_compile_unit",
+        ParamDocs::new(
+            "#llvm.di_compile_unit<..>",
+            "Debug information: LLVM's `DICompileUnit`, whose fields are kept as they are written.",
+            &[],
+        ),
+    ),
+    (
+        "#llvm.di_composite_type",
+        ParamDocs::new(
+            "#llvm.di_composite_type<..>",
+            "Debug information: LLVM's `DICompositeType`, whose fields are kept as they are written.",
+            &[],
+        ),
+    ),
+    (
+        "#llvm.di_derived_type",
+        ParamDocs::new(
+            "#llvm.di_derived_type<..>",
+            "Debug information: LLVM's `DIDerivedType`, whose fields are kept as they are written.",
+            &[],
+        ),
+    ),
+    (
+        "#llvm.di_file",
+        ParamDocs::new(
+            "#llvm.di_file<..>",
+            "Debug information: LLVM's `DIFile`, whose fields are kept as they are written.",
+            &[],
+        ),
+    ),
+    (
+        "#llvm.di_generic_subrange",
+        ParamDocs::new(
+            "#llvm.di_generic_subrange<..>",
+            "Debug information: LLVM's `DIGenericSubrange`, whose fields are kept as they are written.",
+            &[],
+        ),
+    ),
+    (
+        "#llvm.di_global_variable",
+        ParamDocs::new(
+            "#llvm.di_global_variable<..>",
+            "Debug information: LLVM's `DIGlobalVariable`, whose fields are kept as they are written.",
+            &[],
+        ),
+    ),
+    (
+        "#llvm.di_global_variable_expression",
+        ParamDocs::new(
+            "#llvm.di_global_variable_expression<..>",
+            "Debug information: LLVM's `DIGlobalVariableExpression`, whose fields are kept as they are written.",
+            &[],
+        ),
+    ),
+    (
+        "#llvm.di_imported_entity",
+        ParamDocs::new(
+            "#llvm.di_imported_entity<..>",
+            "Debug information: LLVM's `DIImportedEntity`, whose fields are kept as they are written.",
+            &[],
+        ),
+    ),
+    (
+        "#llvm.di_label",
+        ParamDocs::new(
+            "#llvm.di_label<..>",
+            "Debug information: LLVM's `DILabel`, whose fields are kept as they are written.",
+            &[],
+        ),
+    ),
+    (
+        "#llvm.di_lexical_block",
+        ParamDocs::new(
+            "#llvm.di_lexical_block<..>",
+            "Debug information: LLVM's `DILexicalBlock`, whose fields are kept as they are written.",
+            &[],
+        ),
+    ),
+    (
+        "#llvm.di_lexical_block_file",
+        ParamDocs::new(
+            "#llvm.di_lexical_block_file<..>",
+            "Debug information: LLVM's `DILexicalBlockFile`, whose fields are kept as they are written.",
+            &[],
+        ),
+    ),
+    (
+        "#llvm.di_local_variable",
+        ParamDocs::new(
+            "#llvm.di_local_variable<..>",
+            "Debug information: LLVM's `DILocalVariable`, whose fields are kept as they are written.",
+            &[],
+        ),
+    ),
+    (
+        "#llvm.di_module",
+        ParamDocs::new(
+            "#llvm.di_module<..>",
+            "Debug information: LLVM's `DIModule`, whose fields are kept as they are written.",
+            &[],
+        ),
+    ),
+    (
+        "#llvm.di_namespace",
+        ParamDocs::new(
+            "#llvm.di_namespace<..>",
+            "Debug information: LLVM's `DINamespace`, whose fields are kept as they are written.",
+            &[],
+        ),
+    ),
+    (
+        "#llvm.di_null_type",
+        ParamDocs::new(
+            "#llvm.di_null_type<..>",
+            "Debug information: LLVM's `DINullType`, whose fields are kept as they are written.",
+            &[],
+        ),
+    ),
+    (
+        "#llvm.di_string_type",
+        ParamDocs::new(
+            "#llvm.di_string_type<..>",
+            "Debug information: LLVM's `DIStringType`, whose fields are kept as they are written.",
+            &[],
+        ),
+    ),
+    (
+        "#llvm.di_subprogram",
+        ParamDocs::new(
+            "#llvm.di_subprogram<..>",
+            "Debug information: LLVM's `DISubprogram`, whose fields are kept as they are written.",
+            &[],
+        ),
+    ),
+    (
+        "#llvm.di_subrange",
+        ParamDocs::new(
+            "#llvm.di_subrange<..>",
+            "Debug information: LLVM's `DISubrange`, whose fields are kept as they are written.",
+            &[],
+        ),
+    ),
+    (
+        "#llvm.di_subroutine_type",
+        ParamDocs::new(
+            "#llvm.di_subroutine_type<..>",
+            "Debug information: LLVM's `DISubroutineType`, whose fields are kept as they are written.",
+            &[],
+        ),
+    ),
+    (
+        "#llvm.mmra_tag",
+        ParamDocs::new(
+            "#llvm.mmra_tag<\"prefix\":\"suffix\">",
+            "A tag that says which accesses a fence or atomic access orders.",
+            &[],
+        ),
+    ),
+    (
+        "#llvm.tbaa_root",
+        ParamDocs::new(
+            "#llvm.tbaa_root<id = ..>",
+            "The root of a tree of types, by which accesses are told apart.",
+            &[],
+        ),
+    ),
+    (
+        "#llvm.tbaa_tag",
+        ParamDocs::new(
+            "#llvm.tbaa_tag<base_type = .., access_type = .., offset = ..>",
+            "The types by which an access reaches memory.",
+            &[],
+        ),
+    ),
+    (
+        "#llvm.tbaa_type_desc",
+        ParamDocs::new(
+            "#llvm.tbaa_type_desc<id = .., members = ..>",
+            "A type in a tree of types, with its members.",
+            &[],
+        ),
+    ),
+    (
+        "#llvm.uwtableKind",
+        ParamDocs::new(
+            "#llvm.uwtableKind<kind>",
+            "Whether a function has tables to unwind its frame.",
+            &[("kind", "`none`, `sync` or `async`")],
+        ),
+    ),
+    (
+        "#llvm.vec_type_hint",
+        ParamDocs::new(
+            "#llvm.vec_type_hint<hint = type>",
+            "The vector type that an OpenCL kernel computes with for the most part.",
+            &[],
+        ),
+    ),
+    (
+        "#llvm.vscale_range",
+        ParamDocs::new(
+            "#llvm.vscale_range<minRange = .., maxRange = ..>",
+            "The least and the greatest multiple that scalable vectors may have.",
+            &[],
+        ),
+    ),
 ];

@@ -6,6 +6,8 @@
 //! What stands in `#sparse_tensor.encoding<..>` is kept as it is written, not checked: two encodings are the same when their
 //! texts are, where upstream compares what they say.
 
+pub(crate) mod docs;
+
 use terrace_ir::Registry;
 use terrace_ir::op::DialectDef;
 use terrace_ir::text::{VERBATIM_ATTR, VERBATIM_TYPE};

@@ -9,8 +9,8 @@ use terrace_ir::{Body, Context};
 use super::effects::all_ops;
 use super::{Example, Reference, run};
 
-/// Passes whose example would write a file.
-const WITHOUT_EXAMPLE: &[&str] = &["snapshot-op-locations"];
+/// Passes whose example would read or write a file.
+const WITHOUT_EXAMPLE: &[&str] = &["apply-patterns", "snapshot-op-locations"];
 
 /// What is not documented, a line each.
 pub fn check_texts(reference: &Reference) -> Vec<String> {
