@@ -20,7 +20,9 @@ pub mod math;
 pub mod memref;
 pub mod ml_program;
 pub mod pdl;
+pub mod pdl_interp;
 pub mod scf;
+pub mod sparse_tensor;
 pub mod support;
 pub mod tensor;
 pub mod test;
@@ -43,6 +45,7 @@ const SHARED_WITH_UPSTREAM: &[&str] = &[
     "memref",
     "ml_program",
     "pdl",
+    "pdl_interp",
     "scf",
     "tensor",
     "ub",
@@ -63,8 +66,25 @@ const VECTOR_ACCESSES: &[(&str, usize)] = &[
     ("vector.compressstore", 0),
 ];
 
+/// Documents the types and attributes of dialects that have some.
+fn document(registry: &mut Registry) {
+    registry.document(arith::docs::DOCS);
+    registry.document(complex::docs::DOCS);
+    registry.document(gpu::docs::DOCS);
+    registry.document(graph::docs::DOCS);
+    registry.document(index::docs::DOCS);
+    registry.document(irdl::docs::DOCS);
+    registry.document(linalg::docs::DOCS);
+    registry.document(llvm::docs::DOCS);
+    registry.document(ml_program::docs::DOCS);
+    registry.document(pdl::docs::DOCS);
+    registry.document(ub::docs::DOCS);
+    registry.document(vector::docs::DOCS);
+}
+
 /// Loads every dialect.
 pub fn register_all(registry: &mut Registry) {
+    document(registry);
     for dialect in SHARED_WITH_UPSTREAM {
         registry.share_declarations(dialect);
     }
@@ -86,7 +106,9 @@ pub fn register_all(registry: &mut Registry) {
     memref::register(registry);
     ml_program::register(registry);
     pdl::register(registry);
+    pdl_interp::register(registry);
     scf::register(registry);
+    sparse_tensor::register(registry);
     registry.add(&tensor::DIALECT);
     registry.attach("tensor.dim", &support::ranges::DIM);
     registry.attach("tensor.rank", &support::ranges::RANK);

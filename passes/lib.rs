@@ -10,8 +10,10 @@ pub mod hardware;
 pub mod kernel;
 pub mod math;
 pub mod memref;
+pub mod pdl;
 pub mod pipeline;
 pub mod scf;
+mod statistics;
 pub mod tensor;
 pub mod test;
 pub mod transforms;
@@ -34,5 +36,7 @@ pub fn register_all(registry: &mut PassRegistry) {
     bufferization::register(registry);
     func::register(registry);
     scf::register(registry);
+    pdl::register(registry);
     vector::register(registry);
+    statistics::register(registry);
 }

@@ -6,6 +6,7 @@ mod asm;
 mod attrs;
 mod canonicalize;
 mod codes;
+pub(crate) mod docs;
 mod elements;
 pub(crate) mod flags;
 mod fold;

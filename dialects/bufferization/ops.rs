@@ -50,6 +50,9 @@ op! {
 
 op! {
     /// Frees the memory of a tensor.
+    ///
+    /// Neither the tensor nor what shares its memory may be used afterwards. It becomes `memref.dealloc`
+    /// when tensors become memory.
     pub DeallocTensorOp = "bufferization.dealloc_tensor" {
         types { T: TENSOR }
         operands { tensor: one T }

@@ -11,6 +11,8 @@ use crate::support::ints;
 
 op! {
     /// Goes to a block, handing it arguments.
+    ///
+    /// The operands become the arguments of the block, and have their types.
     pub BranchOp = "cf.br" {
         operands { destOperands: many ANY }
         successors { dest: one }
@@ -24,6 +26,9 @@ op! {
 
 op! {
     /// Goes to one of two blocks, by a condition.
+    ///
+    /// To `trueDest` with the first operands where the condition holds, else to `falseDest` with the
+    /// others. Both may be the same block. `branch_weights` says how often each is taken, as a proportion.
     pub CondBranchOp = "cf.cond_br" {
         operands { condition: one I1, trueDestOperands: many ANY, falseDestOperands: many ANY }
         attrs { branch_weights: opt I32_ARRAY_ATTR }

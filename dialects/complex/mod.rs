@@ -4,6 +4,7 @@
 
 mod asm;
 mod canonicalize;
+pub(crate) mod docs;
 mod fold;
 mod interp;
 mod number;

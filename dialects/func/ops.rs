@@ -46,6 +46,9 @@ op! {
 
 op! {
     /// Calls the function `callee`.
+    ///
+    /// The callee is looked up in the nearest table of symbols. Operands and results have the types of its
+    /// signature.
     pub CallOp = "func.call" {
         operands { operands: many ANY }
         results { results: many ANY }
@@ -65,6 +68,8 @@ pub const FUNCTION: Constraint = Constraint::new("function type", |ctx, ty| ty.f
 
 op! {
     /// Calls a function value.
+    ///
+    /// The operands behind `callee`, and the results, have the types that its function type says.
     pub CallIndirectOp = "func.call_indirect" {
         operands { callee: one FUNCTION, callee_operands: many ANY }
         results { results: many ANY }
@@ -78,6 +83,8 @@ op! {
 
 op! {
     /// A function as a value.
+    ///
+    /// The value refers to the symbol `value`, whose signature is the type of the result.
     pub ConstantOp = "func.constant" {
         results { result: one FUNCTION }
         attrs { value: one FLAT_SYMBOL_ATTR }

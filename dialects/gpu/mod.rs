@@ -3,6 +3,8 @@
 //!
 //! <https://mlir.llvm.org/docs/Dialects/GPU/>
 
+pub(crate) mod docs;
+
 use std::sync::LazyLock;
 
 use terrace_ir::op::{DialectDef, ParamRule};

@@ -10,6 +10,7 @@
 //! its importer. A default that an op's documentation states applies to an absent attribute.
 
 pub mod attrs;
+pub(crate) mod docs;
 pub mod eval;
 pub mod fold;
 mod interp;

@@ -163,6 +163,8 @@ op! {
 
 op! {
     /// A constant.
+    ///
+    /// It is kept with 64 bits, of which a narrower `index` takes the lower ones.
     pub ConstantOp = "index.constant" {
         results { result: one INDEX }
         attrs { value: one INDEX_ATTR }

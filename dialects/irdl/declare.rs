@@ -127,7 +127,11 @@ static SUCCESSORS: [SuccessorSlot; 1] = [SuccessorSlot { name: "successors", ari
 /// The declaration of an op, all of whose rules are in `definition`.
 fn op_def(name: &'static str, definition: Definition) -> OpDef {
     let definition: &'static Definition = Box::leak(Box::new(definition));
-    let interface = InterfaceEntry { id: TypeId::of::<Definition>, imp: definition };
+    let interface = InterfaceEntry {
+        id: TypeId::of::<Definition>,
+        name: std::any::type_name::<Definition>,
+        imp: definition,
+    };
     OpDef {
         id: OpId::new(),
         name,

@@ -11,6 +11,7 @@
 mod asm;
 mod check;
 mod declare;
+pub(crate) mod docs;
 mod ops;
 mod verify;
 

@@ -40,19 +40,30 @@ fn check_symbol(body: &Body, op: Op, what: &str, sigil: Option<char>) -> Checked
 }
 
 pub(super) fn verify_dialect(op: DialectOp, body: &Body) -> Checked {
+    check_no_arguments(body, op.0)?;
     check_symbol(body, op.0, "dialect", None)
 }
 
 pub(super) fn verify_type_def(op: TypeOp, body: &Body) -> Checked {
+    check_no_arguments(body, op.0)?;
     check_symbol(body, op.0, "type", Some('!'))
 }
 
 pub(super) fn verify_attribute_def(op: AttributeOp, body: &Body) -> Checked {
+    check_no_arguments(body, op.0)?;
     check_symbol(body, op.0, "attribute", Some('#'))
 }
 
 pub(super) fn verify_operation_def(op: OperationOp, body: &Body) -> Checked {
+    check_no_arguments(body, op.0)?;
     check_symbol(body, op.0, "operation", None)
+}
+
+fn check_no_arguments(body: &Body, op: Op) -> Checked {
+    match body.entry(body.region(op, 0)) {
+        Some(entry) if !body.args(entry).is_empty() => Err("region should have no arguments".into()),
+        _ => Ok(()),
+    }
 }
 
 /// Names of operands, results and regions must differ.

@@ -5,6 +5,7 @@
 
 mod asm;
 mod canonicalize;
+pub(crate) mod docs;
 mod fill;
 mod interfaces;
 mod interp;

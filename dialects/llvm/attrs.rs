@@ -1,7 +1,7 @@
 //! Attributes of the llvm dialect: words such as linkages, flags, and hints for loops.
 
 use terrace_ir::op::{AttrConstraint, AttrSyntax};
-use terrace_ir::text::{Delim, OpParser, OpPrinter, Reported};
+use terrace_ir::text::{Delim, OpParser, OpPrinter, Reported, VERBATIM_ATTR};
 use terrace_ir::{Attr, AttrKind, Context, Registry};
 
 /// Where else a symbol can be seen, as `#llvm.linkage<..>` names it.
@@ -121,6 +121,51 @@ pub const FASTMATH: AttrConstraint =
 /// `#llvm.loop_annotation<..>`: hints for the loop that a branch closes.
 pub const LOOP_ANNOTATION: AttrConstraint =
     AttrConstraint::new("loop annotation", |ctx, attr| is_named(ctx, attr, "llvm.loop_annotation"));
+
+/// `#llvm.vscale_range<..>`: the least and greatest `vscale` that a function runs with.
+pub const VSCALE_RANGE: AttrConstraint =
+    AttrConstraint::new("vscale range", |ctx, attr| is_named(ctx, attr, "llvm.vscale_range"));
+
+/// `#llvm.framePointerKind<..>`: which functions keep a frame pointer.
+pub const FRAME_POINTER: AttrConstraint =
+    AttrConstraint::new("LLVM frame pointer kind", |ctx, attr| is_named(ctx, attr, "llvm.framePointerKind"));
+
+/// `#llvm.uwtableKind<..>`: which unwind tables a function has.
+pub const UWTABLE_KIND: AttrConstraint =
+    AttrConstraint::new("LLVM unwind table kind", |ctx, attr| is_named(ctx, attr, "llvm.uwtableKind"));
+
+/// `#llvm.target_features<[..]>`: features of the processor that a function uses.
+pub const TARGET_FEATURES: AttrConstraint =
+    AttrConstraint::new("LLVM target features attribute", |ctx, attr| {
+        is_named(ctx, attr, "llvm.target_features")
+    });
+
+/// `#llvm.vec_type_hint<..>`: the type that a kernel of OpenCL is best vectorized for.
+pub const VEC_TYPE_HINT: AttrConstraint =
+    AttrConstraint::new("vector type hint", |ctx, attr| is_named(ctx, attr, "llvm.vec_type_hint"));
+
+/// `#llvm.dereferenceable<..>`: how many bytes lie at a pointer.
+pub const DEREFERENCEABLE: AttrConstraint =
+    AttrConstraint::new("number of dereferenceable bytes", |ctx, attr| {
+        is_named(ctx, attr, "llvm.dereferenceable")
+    });
+
+/// `#llvm.vscale_range<minRange = min : i32, maxRange = max : i32>`.
+pub fn vscale_range(ctx: &Context, min: i64, max: i64) -> Attr {
+    let params = [("minRange", min), ("maxRange", max)]
+        .map(|(name, value)| ctx.dict([(ctx.name(name), ctx.int_attr(i128::from(value), ctx.int(32)))]));
+    ctx.attr(AttrKind::Dialect { name: ctx.name("llvm.vscale_range"), params: params.into() })
+}
+
+/// The least and greatest `vscale` of `#llvm.vscale_range<..>`.
+pub fn vscale_limits(ctx: &Context, attr: Attr) -> Option<[i64; 2]> {
+    let AttrKind::Dialect { params, .. } = attr.kind(ctx) else { return None };
+    let of = |wanted: &str| {
+        let mut entries = params.iter().flat_map(|param| param.as_dict(ctx).unwrap_or_default());
+        entries.find(|entry| ctx.str(entry.0) == wanted)?.1.as_int(ctx)
+    };
+    Some([of("minRange")?, of("maxRange")?])
+}
 
 /// The word of `#llvm.mnemonic<word>`.
 pub fn word_of(ctx: &Context, attr: Attr) -> Option<&str> {
@@ -299,9 +344,17 @@ fn fields_of(mnemonic: &str) -> Fields {
 fn parse_fields(p: &mut OpParser<'_>, fields: Fields) -> Result<Box<[Attr]>, Reported> {
     let ctx = p.ctx();
     let mut found: Vec<Option<Attr>> = vec![None; fields.len()];
+    let mut list: Option<(usize, Vec<Attr>)> = None;
     p.parse_list(Delim::Angle, |p| {
         let pos = p.pos();
-        let name = p.parse_keyword()?;
+        let Some(name) = p.parse_optional_keyword() else {
+            // What follows a list without brackets belongs to it.
+            let Some((at, items)) = &mut list else { return Err(p.error("expected valid keyword")) };
+            items.push(p.parse_attr()?);
+            found[*at] = Some(ctx.dict([(ctx.name(fields[*at].0), ctx.array_attr(items.clone()))]));
+            return Ok(());
+        };
+        list = None;
         let at = fields.iter().position(|field| field.0 == name).filter(|&at| found[at].is_none());
         let Some(at) = at else {
             return Err(p.error_at(pos, format!("duplicate or unknown struct parameter name: {name}")));
@@ -312,12 +365,10 @@ fn parse_fields(p: &mut OpParser<'_>, fields: Fields) -> Result<Box<[Attr]>, Rep
                 let params = p.nested(|p| parse_fields(p, fields_of(mnemonic)))?;
                 ctx.attr(AttrKind::Dialect { name: ctx.name(&format!("llvm.{mnemonic}")), params })
             }
-            _ if p.peek("loc") || !is_bare_list(fields[at].0) => p.parse_attr()?,
+            _ if !is_bare_list(fields[at].0) => p.parse_attr()?,
             _ => {
-                let mut items = vec![p.parse_attr()?];
-                while p.peek("#") {
-                    items.push(p.parse_attr()?);
-                }
+                let items = vec![p.parse_attr()?];
+                list = Some((at, items.clone()));
                 ctx.array_attr(items)
             }
         };
@@ -383,7 +434,32 @@ fields_syntaxes![
 /// Mnemonics of the attributes.
 pub(super) const ATTRS: &[&str] = &[
     "access_group",
+    "alias_scope",
+    "alias_scope_domain",
     "cconv",
+    "dereferenceable",
+    "di_annotation",
+    "di_basic_type",
+    "di_common_block",
+    "di_compile_unit",
+    "di_composite_type",
+    "di_derived_type",
+    "di_file",
+    "di_generic_subrange",
+    "di_global_variable",
+    "di_global_variable_expression",
+    "di_imported_entity",
+    "di_label",
+    "di_lexical_block",
+    "di_lexical_block_file",
+    "di_local_variable",
+    "di_module",
+    "di_namespace",
+    "di_null_type",
+    "di_string_type",
+    "di_subprogram",
+    "di_subrange",
+    "di_subroutine_type",
     "fastmath",
     "framePointerKind",
     "linkage",
@@ -398,11 +474,56 @@ pub(super) const ATTRS: &[&str] = &[
     "loop_unswitch",
     "loop_vectorize",
     "memory_effects",
+    "mmra_tag",
     "poison",
     "tailcallkind",
     "target_features",
+    "tbaa_root",
+    "tbaa_tag",
+    "tbaa_type_desc",
     "undef",
+    "uwtableKind",
+    "vec_type_hint",
+    "vscale_range",
     "zero",
+];
+
+/// Attributes whose parameters are kept as text and that files give an alias: debug information, and what does not
+/// overlap in memory.
+const VERBATIM: &[&str] = &[
+    "llvm.alias_scope",
+    "llvm.alias_scope_domain",
+    "llvm.di_basic_type",
+    "llvm.di_common_block",
+    "llvm.di_compile_unit",
+    "llvm.di_composite_type",
+    "llvm.di_derived_type",
+    "llvm.di_file",
+    "llvm.di_global_variable",
+    "llvm.di_global_variable_expression",
+    "llvm.di_label",
+    "llvm.di_lexical_block",
+    "llvm.di_lexical_block_file",
+    "llvm.di_local_variable",
+    "llvm.di_module",
+    "llvm.di_namespace",
+    "llvm.di_null_type",
+    "llvm.di_string_type",
+    "llvm.di_subprogram",
+    "llvm.di_subroutine_type",
+    "llvm.mmra_tag",
+    "llvm.tbaa_root",
+    "llvm.tbaa_tag",
+    "llvm.tbaa_type_desc",
+];
+
+/// The others whose parameters are kept as text.
+const VERBATIM_IN_PLACE: &[&str] = &[
+    "llvm.dereferenceable",
+    "llvm.di_annotation",
+    "llvm.di_generic_subrange",
+    "llvm.di_imported_entity",
+    "llvm.di_subrange",
 ];
 
 pub(super) fn register(registry: &mut Registry) {
@@ -413,6 +534,13 @@ pub(super) fn register(registry: &mut Registry) {
     for (name, syntax) in FIELDS_SYNTAXES {
         registry.attr_syntax(name, syntax);
         registry.attr_alias(name, name.trim_start_matches("llvm."));
+    }
+    for name in VERBATIM {
+        registry.attr_syntax(name, &VERBATIM_ATTR);
+        registry.attr_alias(name, name.trim_start_matches("llvm."));
+    }
+    for name in VERBATIM_IN_PLACE {
+        registry.attr_syntax(name, &VERBATIM_ATTR);
     }
     registry.attr_alias("llvm.access_group", "access_group");
 }

@@ -4,7 +4,9 @@ use terrace_ir::interfaces::{Branch, Call, Callable, Effect, EffectKind, Inline,
 use terrace_ir::verify::SymbolTables;
 use terrace_ir::{Attr, Block, Body, Op, OpError, OpSpec, Rewriter, Type, Value};
 
-use super::{AddressOfOp, BrOp, CallOp, CondBrOp, FuncOp, GlobalOp, SwitchOp, types};
+use super::{
+    AddressOfOp, AliasOp, BrOp, CallOp, CondBrOp, FuncOp, GlobalOp, IFuncOp, ReturnOp, SwitchOp, types,
+};
 
 /// Of `llvm.br`.
 pub(super) static BR: Branch = Branch::ALL_TO_ONE;
@@ -127,7 +129,8 @@ const PASSED_IN_MEMORY: &[&str] = &["llvm.byval", "llvm.inalloca", "llvm.preallo
 
 fn allows_inlining(body: &Body, op: Op) -> bool {
     let ctx = body.ctx();
-    if ["no_inline", "optimize_none", "var_callee_type"].iter().any(|name| body.attr(op, name).is_some()) {
+    let refusing = ["no_inline", "optimize_none", "op_bundle_tags", "var_callee_type"];
+    if refusing.iter().any(|name| body.attr(op, name).is_some()) {
         return false;
     }
     if FuncOp::of(body, op).is_some_and(|func| func.signature(body).2 || func.personality(body).is_some()) {
@@ -160,12 +163,14 @@ fn verify_callee(op: Op, body: &Body, tables: &SymbolTables<'_, '_>) -> Result<(
     let Some((holder, found)) = tables.lookup(callee) else {
         return Err(OpError::new(format!("'{name}' does not reference a symbol in the current scope")));
     };
-    let Some(func) = FuncOp::of(holder, found) else {
-        return Err(OpError::new(format!("'{name}' does not reference a valid LLVM function")));
+    let ty = match (FuncOp::of(holder, found), IFuncOp::of(holder, found)) {
+        (Some(func), _) => func.function_type(holder),
+        (None, Some(ifunc)) => ifunc.i_func_type(holder),
+        (None, None) => {
+            return Err(OpError::new(format!("'{name}' does not reference a valid LLVM function")));
+        }
     };
-    let Some((result, inputs, variadic)) =
-        func.function_type(holder).as_type(ctx).and_then(|ty| types::func_parts(ctx, ty))
-    else {
+    let Some((result, inputs, variadic)) = ty.as_type(ctx).and_then(|ty| types::func_parts(ctx, ty)) else {
         return Ok(());
     };
     check_callee(call, body, result, &inputs, variadic)
@@ -218,19 +223,65 @@ fn verify_address(op: Op, body: &Body, tables: &SymbolTables<'_, '_>) -> Result<
                     'llvm.func' or 'llvm.mlir.ifunc'"
             .into());
     };
-    if FuncOp::of(holder, found).is_some() {
+    if FuncOp::of(holder, found).is_some() || IFuncOp::of(holder, found).is_some() {
         return Ok(());
     }
-    let Some(global) = GlobalOp::of(holder, found) else {
+    let space = if let Some(global) = GlobalOp::of(holder, found) {
+        global.addr_space(holder).and_then(|attr| attr.as_int(ctx)).unwrap_or(0)
+    } else if AliasOp::of(holder, found).is_some() {
+        let space =
+            aliased(holder, found).and_then(|(inner, value)| types::address_space(ctx, inner.ty(value)));
+        let Some(space) = space else { return Ok(()) };
+        space
+    } else {
         return Err("must reference a global defined by 'llvm.mlir.global', 'llvm.mlir.alias' or \
                     'llvm.func' or 'llvm.mlir.ifunc'"
             .into());
     };
-    let space = global.addr_space(holder).and_then(|attr| attr.as_int(ctx)).unwrap_or(0);
     match types::address_space(ctx, body.ty(address.res(body))) == Some(space) {
         true => Ok(()),
         false => {
             Err("pointer address space must match address space of the referenced global or alias".into())
         }
+    }
+}
+
+/// What the region of the alias `op` returns, and the body that it is in.
+pub(super) fn aliased(body: &Body, op: Op) -> Option<(&Body, Value)> {
+    let inner = body.nested(op).unwrap_or(body);
+    let entry = inner.entry(inner.region(inner.self_op(), 0))?;
+    let end = ReturnOp::of(inner, inner.last_op(entry)?)?;
+    Some((inner, end.arg(inner)?))
+}
+
+/// Of `llvm.mlir.ifunc`.
+pub(super) static RESOLVER_SYMBOLS: SymbolUser = SymbolUser { verify: verify_resolver };
+
+/// How many aliases of a resolver are followed.
+const MAX_ALIASES: usize = 64;
+
+fn verify_resolver(op: Op, body: &Body, tables: &SymbolTables<'_, '_>) -> Result<(), OpError> {
+    let mut found = tables.lookup(IFuncOp(op).resolver(body));
+    for _ in 0..MAX_ALIASES {
+        let Some((holder, alias)) = found.filter(|(holder, op)| AliasOp::of(holder, *op).is_some()) else {
+            break;
+        };
+        let address = aliased(holder, alias).and_then(|(inner, value)| {
+            let address = AddressOfOp::of(inner, inner.defining_op(value)?)?;
+            Some(address.global_name(inner))
+        });
+        found = address.and_then(|name| tables.lookup(name));
+    }
+    let func = found.and_then(|(holder, op)| Some((holder, FuncOp::of(holder, op)?)));
+    let Some((holder, func)) = func else { return Err("must have a function resolver".into()) };
+    let inner = holder.nested(func.0).unwrap_or(holder);
+    if inner.entry(inner.region(inner.self_op(), 0)).is_none() {
+        return Err("resolver must be a definition".into());
+    }
+    let ctx = body.ctx();
+    let parts = func.function_type(holder).as_type(ctx).and_then(|ty| types::func_parts(ctx, ty));
+    match parts {
+        Some((result, ..)) if !types::is_ptr(ctx, result) => Err("resolver must return a pointer".into()),
+        _ => Ok(()),
     }
 }

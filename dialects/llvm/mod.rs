@@ -3,13 +3,12 @@
 //! <https://mlir.llvm.org/docs/Dialects/LLVM/>
 //!
 //! Left out of upstream's:
-//! - ops: `comdat`, `mlir.alias`, `mlir.ifunc`, `mlir.global_ctors` and `mlir.global_dtors`, `module_flags`,
+//! - ops: `comdat`, `mlir.global_ctors` and `mlir.global_dtors`, `module_flags`,
 //!   `invoke`, `landingpad` and `resume`, `indirectbr` and block addresses, `atomicrmw`, `cmpxchg` and
 //!   `fence`, `va_arg`, inline assembly, `call_intrinsic`, and all intrinsics but arithmetic on one type and
 //!   those of memory and the stack;
-//! - attributes of debug information, TBAA and alias scopes; those of arguments (`llvm.byval` ..) are not
-//!   checked, and `vscale_range` is not read in the text of functions;
-//! - operand bundles of calls, which the verifier refuses;
+//! - what attributes of debug information, TBAA and alias scopes say, which is kept as text; those of arguments
+//!   (`llvm.byval` ..) are not checked;
 //! - inlining that copies memory (`llvm.byval`): such calls stay calls; stack memory of what is inlined stays
 //!   where the call was, where upstream moves it to the entry block;
 //! - slots for `mem2reg` and `sroa`, data layout of the types, and running the ops by the interpreter.
@@ -21,6 +20,7 @@
 mod asm;
 pub mod attrs;
 mod constraints;
+pub(crate) mod docs;
 mod fold;
 mod interfaces;
 mod ops;
@@ -41,6 +41,7 @@ pub static DIALECT: DialectDef = DialectDef {
         AddOp::def,
         AddrSpaceCastOp::def,
         AddressOfOp::def,
+        AliasOp::def,
         AllocaOp::def,
         AndOp::def,
         BitReverseOp::def,
@@ -79,6 +80,7 @@ pub static DIALECT: DialectDef = DialectDef {
         GepOp::def,
         GlobalOp::def,
         ICmpOp::def,
+        IFuncOp::def,
         InsertElementOp::def,
         InsertValueOp::def,
         IntToPtrOp::def,

@@ -173,18 +173,50 @@ pub fn is_vector(ctx: &Context, ty: Type) -> bool {
     let elem = ty.elem(ctx);
     ty.is_vector(ctx)
         && ty.rank(ctx) == Some(1)
-        && (elem.is_signless(ctx) || is_float(ctx, elem) || is_ptr(ctx, elem))
+        && (elem.is_signless(ctx) || is_float(ctx, elem) || is_ptr(ctx, elem) || is_foreign_ptr(ctx, elem))
 }
 
-/// Whether `ty` has a counterpart in LLVM IR: upstream's `isCompatibleType`, whose aggregates are
-/// checked where text makes them.
+/// Whether `ty` has a counterpart in LLVM IR, and so has all it is made of: upstream's `isCompatibleType`.
 pub fn is_compatible(ctx: &Context, ty: Type) -> bool {
-    is_llvm(ctx, ty) || ty.is_signless(ctx) || is_float(ctx, ty) || is_vector(ctx, ty)
+    let mut todo = vec![ty];
+    while let Some(ty) = todo.pop() {
+        if let Some((_, elem)) = array_parts(ctx, ty) {
+            todo.push(elem);
+        } else if let Some(elements) = struct_elements(ctx, ty) {
+            todo.extend(elements);
+        } else if !(is_llvm(ctx, ty)
+            || ty.is_signless(ctx)
+            || is_float(ctx, ty)
+            || is_vector(ctx, ty)
+            || is_foreign_ptr(ctx, ty))
+        {
+            return false;
+        }
+    }
+    true
 }
 
-/// Whether a value in memory, an array or a structure can be of type `ty`.
+/// Whether `ty` is the pointer of the ptr dialect, which need not be loaded, in an address space of LLVM
+/// or of NVIDIA's processors.
+fn is_foreign_ptr(ctx: &Context, ty: Type) -> bool {
+    let spaces = ["ptr.ptr<#llvm.", "ptr.ptr<#nvvm."];
+    matches!(ty.kind(ctx), TypeKind::Opaque { text, .. }
+        if spaces.iter().any(|space| ctx.str(*text).starts_with(space)))
+}
+
+/// Whether a value in memory can be of type `ty`.
 pub(super) fn is_element(ctx: &Context, ty: Type) -> bool {
-    is_compatible(ctx, ty) && !is_one_of(ctx, ty, &["void", "label", "metadata", "func", "token", "x86_amx"])
+    is_compatible(ctx, ty) && is_part(ctx, ty) && !is_one_of(ctx, ty, &["x86_amx"])
+}
+
+/// Whether something of type `ty`, a function among others, can lie at an address.
+pub(super) fn is_pointee(ctx: &Context, ty: Type) -> bool {
+    is_compatible(ctx, ty) && !is_one_of(ctx, ty, &["void", "label", "metadata", "token"])
+}
+
+/// Whether an array or a structure can have parts of type `ty`, which need not be compatible before it is lowered.
+fn is_part(ctx: &Context, ty: Type) -> bool {
+    !is_one_of(ctx, ty, &["void", "label", "metadata", "func", "token"])
 }
 
 // ---- text ----
@@ -221,11 +253,13 @@ fn parse_inner(p: &mut OpParser<'_>) -> Result<Type, Reported> {
     Ok(ctx.ty(TypeKind::Dialect { name: ctx.name(&name), params }))
 }
 
-/// Prints a type inside of another one.
+/// Prints a type inside of another one: without `!llvm.` where it has a counterpart in LLVM IR and is no float.
 fn print_inner(ty: Type, p: &mut OpPrinter<'_>) {
     let ctx = p.ctx();
     match ty.kind(ctx) {
-        TypeKind::Dialect { name, params } if is_llvm(ctx, ty) => {
+        TypeKind::Dialect { name, params }
+            if is_llvm(ctx, ty) && is_compatible(ctx, ty) && !is_float(ctx, ty) =>
+        {
             let name = ctx.str(*name);
             p.text(name.trim_start_matches("llvm."));
             if let Some((_, syntax)) = SYNTAXES.iter().find(|entry| entry.0 == name) {
@@ -284,7 +318,7 @@ fn parse_array(p: &mut OpParser<'_>) -> Result<Box<[Attr]>, Reported> {
     let [count] = p.parse_dimensions()?[..] else {
         return Err(p.error_at(pos, "expected one dimension"));
     };
-    let elem = parse_checked(p, is_element, "invalid array element type")?;
+    let elem = parse_checked(p, is_part, "invalid array element type")?;
     p.expect(">")?;
     let ctx = p.ctx();
     Ok(Box::new([ctx.i64_attr(count), ctx.type_attr(elem)]))
@@ -363,9 +397,8 @@ fn parse_struct(p: &mut OpParser<'_>) -> Result<Box<[Attr]>, Reported> {
         if p.accept("packed") {
             params.push(keyword(ctx, "packed"));
         }
-        let elements = p.parse_list(Delim::Paren, |p| {
-            parse_checked(p, is_element, "invalid LLVM structure element type")
-        })?;
+        let elements =
+            p.parse_list(Delim::Paren, |p| parse_checked(p, is_part, "invalid LLVM structure element type"))?;
         params.push(types_attr(ctx, &elements));
     }
     p.expect(">")?;
@@ -384,8 +417,15 @@ fn print_struct(params: &[Attr], p: &mut OpPrinter<'_>) {
         } else if is_keyword(ctx, param, "packed") {
             p.text("packed ");
         } else if let Some(types) = type_list(ctx, param) {
+            // The structure inside of itself is as compatible as the whole.
+            let whole = types.iter().all(|&ty| is_compatible(ctx, ty));
+            let name = params.first().filter(|name| name.as_str(ctx).is_some());
+            let is_self = |ty| name.is_some_and(|name| self::params(ctx, ty, "struct") == Some(&[*name][..]));
             p.text("(");
-            print_inners(&types, p);
+            for (at, &ty) in types.iter().enumerate() {
+                p.text(if at > 0 { ", " } else { "" });
+                if !whole && is_self(ty) { p.ty(ty) } else { print_inner(ty, p) }
+            }
             p.text(")");
         }
     }

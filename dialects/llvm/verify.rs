@@ -6,8 +6,9 @@ use terrace_ir::{Attr, AttrKind, Block, Body, Context, Op, OpError, Type, TypeKi
 use super::attrs::{ORDERINGS, word_of};
 use super::ops::{DYNAMIC_INDEX, shuffled};
 use super::{
-    AllocaOp, BitcastOp, BrOp, CallOp, CondBrOp, ConstantOp, ExtractValueOp, FCmpOp, FuncOp, GepOp, GlobalOp,
-    ICmpOp, InsertValueOp, LoadOp, ReturnOp, ShuffleVectorOp, StoreOp, SwitchOp, types,
+    AliasOp, AllocaOp, BitcastOp, BrOp, CallOp, CondBrOp, ConstantOp, ExtractValueOp, FCmpOp, FuncOp, GepOp,
+    GlobalOp, ICmpOp, IFuncOp, InsertValueOp, LoadOp, ReturnOp, ShuffleVectorOp, StoreOp, SwitchOp,
+    interfaces, types,
 };
 use crate::support::ints;
 
@@ -271,6 +272,36 @@ pub(super) fn verify_global(op: GlobalOp, body: &Body) -> Checked {
     }
 }
 
+pub(super) fn verify_alias(op: AliasOp, body: &Body) -> Checked {
+    let ctx = body.ctx();
+    if !op.alias_type(body).as_type(ctx).is_some_and(|ty| types::is_pointee(ctx, ty)) {
+        return Err("expects type to be a valid element type for an LLVM global alias".into());
+    }
+    let linkage = word_of(ctx, op.linkage(body)).unwrap_or_default();
+    if matches!(linkage, "appending" | "common" | "extern_weak") {
+        return error(format!(
+            "'{linkage}' linkage not supported in aliases, available options: private, internal, linkonce, \
+             weak, linkonce_odr, weak_odr, external or available_externally"
+        ));
+    }
+    match interfaces::aliased(body, op.0) {
+        Some((inner, value)) if types::is_ptr(ctx, inner.ty(value)) => Ok(()),
+        _ => Err("initializer region must always return a pointer".into()),
+    }
+}
+
+pub(super) fn verify_ifunc(op: IFuncOp, body: &Body) -> Checked {
+    let ctx = body.ctx();
+    let linkage = body.attr(op.0, "linkage").and_then(|attr| word_of(ctx, attr)).unwrap_or("external");
+    if matches!(linkage, "appending" | "available_externally" | "common" | "extern_weak") {
+        return error(format!(
+            "'{linkage}' linkage not supported in ifuncs, available options: private, internal, linkonce, \
+             weak, linkonce_odr, weak_odr, or external linkage"
+        ));
+    }
+    Ok(())
+}
+
 pub(super) fn verify_call(op: CallOp, body: &Body) -> Checked {
     if op.callee(body).is_none() {
         let Some(&pointer) = op.callee_operands(body).first() else {
@@ -283,10 +314,34 @@ pub(super) fn verify_call(op: CallOp, body: &Body) -> Checked {
             ));
         }
     }
-    if !op.op_bundle_operands(body).is_empty() {
-        return Err("has operand bundles, which are not supported".into());
+    verify_bundles(op, body)
+}
+
+fn verify_bundles(op: CallOp, body: &Body) -> Checked {
+    let ctx = body.ctx();
+    let sizes = op.op_bundle_sizes(body).as_int_array(ctx).unwrap_or_default();
+    if sizes.iter().any(|&size| size < 0) {
+        return Err("'op_bundle_sizes' attribute cannot have negative elements".into());
     }
-    Ok(())
+    let (total, count) = (sizes.iter().sum::<i64>(), op.op_bundle_operands(body).len());
+    if total != count as i64 {
+        return error(format!(
+            "op_bundle_operands count ({count}) does not match with the total size ({total}) specified in \
+             attribute 'op_bundle_sizes'"
+        ));
+    }
+    let tags = op.op_bundle_tags(body).and_then(|tags| tags.as_array(ctx)).unwrap_or_default();
+    if tags.iter().any(|tag| tag.as_str(ctx).is_none()) {
+        return Err(OpError::bare("operand bundle tag must be a StringAttr"));
+    }
+    match tags.len() == sizes.len() {
+        true => Ok(()),
+        false => Err(OpError::bare(format!(
+            "expected {} operand bundle tags, but actually got {}",
+            sizes.len(),
+            tags.len()
+        ))),
+    }
 }
 
 // ---- constants ----

@@ -186,8 +186,12 @@ int_unary! {
     /// Absolute value of a signed integer; the least value stays as it is.
     AbsIOp = "math.absi" AbsI;
     /// Number of leading zero bits.
+    ///
+    /// Zero has as many as the type has bits.
     CountLeadingZerosOp = "math.ctlz" CtLz;
     /// Number of trailing zero bits.
+    ///
+    /// Zero has as many as the type has bits.
     CountTrailingZerosOp = "math.cttz" CtTz;
     /// Number of bits that are one.
     CtPopOp = "math.ctpop" CtPop;

@@ -3,6 +3,7 @@
 //! <https://mlir.llvm.org/docs/Dialects/MLProgramOps/>
 
 mod asm;
+pub(crate) mod docs;
 mod ops;
 mod types;
 mod verify;

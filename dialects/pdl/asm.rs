@@ -2,13 +2,13 @@
 
 use terrace_ir::op::OPERAND_SEGMENTS;
 use terrace_ir::text::{Delim, OpParser, OpPrinter, Operand, Reported};
-use terrace_ir::{Attr, Body, Op, OpSpec};
+use terrace_ir::{Attr, Body, Op, OpSpec, Value};
 
 use super::ops::{OperationOp, RangeOp, ResultsOp};
 use super::types::{attribute_type, operation_type, range_elem, range_of, value_type};
 
 /// Reads `(%a, %b : !pdl.value, !pdl.range<value>)` if it comes next, and returns how many operands that are.
-fn parse_group(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<usize, Reported> {
+pub(crate) fn parse_group(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<usize, Reported> {
     if !p.accept("(") {
         return Ok(0);
     }
@@ -20,7 +20,8 @@ fn parse_group(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<usize, Reporte
     Ok(values.len())
 }
 
-fn print_group(p: &mut OpPrinter<'_>, body: &Body, values: &[terrace_ir::Value]) {
+/// Prints what [`parse_group`] reads.
+pub(crate) fn print_group(p: &mut OpPrinter<'_>, body: &Body, values: &[Value]) {
     p.text("(");
     p.values(values.iter().copied());
     p.text(" : ");
@@ -29,7 +30,7 @@ fn print_group(p: &mut OpPrinter<'_>, body: &Body, values: &[terrace_ir::Value])
 }
 
 /// Reads `{"name" = %attribute, ..}` if it comes next.
-fn parse_attributes(p: &mut OpParser<'_>) -> Result<(Vec<Attr>, Vec<Operand>), Reported> {
+pub(crate) fn parse_attributes(p: &mut OpParser<'_>) -> Result<(Vec<Attr>, Vec<Operand>), Reported> {
     let (mut names, mut values) = (Vec::new(), Vec::new());
     if !p.accept("{") {
         return Ok((names, values));
@@ -45,6 +46,21 @@ fn parse_attributes(p: &mut OpParser<'_>) -> Result<(Vec<Attr>, Vec<Operand>), R
     }
     p.expect("}")?;
     Ok((names, values))
+}
+
+/// Prints what [`parse_attributes`] reads.
+pub(crate) fn print_attributes(p: &mut OpPrinter<'_>, names: &[Attr], values: &[Value]) {
+    if values.is_empty() {
+        return;
+    }
+    p.text(" {");
+    for (at, (&name, &value)) in names.iter().zip(values).enumerate() {
+        p.text(if at > 0 { ", " } else { "" });
+        p.attr(name);
+        p.text(" = ");
+        p.value(value);
+    }
+    p.text("}");
 }
 
 /// Reads `"name"(%operand : !pdl.value) {"name" = %attribute} -> (%type : !pdl.type)`, any part of which may
@@ -83,18 +99,8 @@ pub(super) fn print_operation(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
     }
     // Upstream prints this space whether or not attributes follow.
     p.text(" ");
-    let attributes = operation.attributeValues(body);
-    if !attributes.is_empty() {
-        p.text(" {");
-        let names = operation.attributeValueNames(body).as_array(ctx).unwrap_or_default();
-        for (at, (&name, &value)) in names.iter().zip(attributes).enumerate() {
-            p.text(if at > 0 { ", " } else { "" });
-            p.attr(name);
-            p.text(" = ");
-            p.value(value);
-        }
-        p.text("}");
-    }
+    let names = operation.attributeValueNames(body).as_array(ctx).unwrap_or_default();
+    print_attributes(p, names, operation.attributeValues(body));
     let types = operation.typeValues(body);
     if !types.is_empty() {
         p.text(" -> ");
@@ -104,7 +110,7 @@ pub(super) fn print_operation(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
 }
 
 /// Reads `%a, %b : !pdl.value, !pdl.range<value>`, or `: !pdl.range<value>` of an empty range.
-pub(super) fn parse_range(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
+pub(crate) fn parse_range(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
     let values = p.parse_operands(Delim::None)?;
     p.expect(":")?;
     if values.is_empty() {
@@ -127,10 +133,14 @@ pub(super) fn parse_range(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(),
 
 pub(super) fn print_range(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
     let range = RangeOp(op);
-    let values = range.arguments(body);
+    print_range_of(op, range.arguments(body), range.result(body), body, p);
+}
+
+/// Prints what [`parse_range`] reads.
+pub(crate) fn print_range_of(op: Op, values: &[Value], result: Value, body: &Body, p: &mut OpPrinter<'_>) {
     if values.is_empty() {
         p.text(" : ");
-        p.ty(body.ty(range.result(body)));
+        p.ty(body.ty(result));
     } else {
         p.text(" ");
         p.values(values.iter().copied());

@@ -3,13 +3,15 @@
 //! <https://mlir.llvm.org/docs/Dialects/PDLOps/>
 //!
 //! A `pdl.pattern` describes a tree or graph of ops to match, and ends with a `pdl.rewrite` that says what
-//! takes their place. Patterns are read, checked and printed. They are not run: nothing compiles them to a
-//! matcher, no pass takes them, and the functions that `pdl.apply_native_constraint` and
-//! `pdl.apply_native_rewrite` name have no home here.
+//! takes their place. The pass `apply-patterns` compiles patterns to [`pdl_interp`](crate::pdl_interp) and runs
+//! them; the functions that `pdl.apply_native_constraint` and `pdl.apply_native_rewrite` name are those of the
+//! tool.
 
-mod asm;
+pub(crate) mod asm;
+pub(crate) mod attrs;
+pub(crate) mod docs;
 mod ops;
-mod types;
+pub(crate) mod types;
 mod verify;
 mod verify_pattern;
 
@@ -22,7 +24,7 @@ use terrace_ir::op::DialectDef;
 /// The pdl dialect.
 pub static DIALECT: DialectDef = DialectDef {
     name: "pdl",
-    doc: "Rewrite patterns, which are not run.",
+    doc: "Rewrite patterns.",
     ops: &[
         ApplyNativeConstraintOp::def,
         ApplyNativeRewriteOp::def,

@@ -5,6 +5,7 @@ use terrace_ir::op::*;
 use terrace_ir::text::AsmNames;
 
 use super::asm;
+use super::attrs::{BENEFIT_ATTR, STRINGS_ATTR, TYPES_ATTR};
 use super::types::{
     ATTRIBUTE, HANDLE, OPERATION, TYPE, TYPE_OR_TYPES, TYPES, TYPES_OR_VALUES, VALUE, VALUE_OR_VALUES, VALUES,
 };
@@ -13,22 +14,6 @@ use super::verify_pattern::{verify_pattern, verify_rewrite};
 
 /// Ops in the regions of patterns and rewrites leave `pdl.` out.
 const PDL: AsmNames = AsmNames { default_dialect: "pdl", ..AsmNames::NONE };
-
-const BENEFIT_ATTR: AttrConstraint = AttrConstraint::typed(
-    "16-bit signless integer attribute whose value is non-negative",
-    |ctx, attr| {
-        attr.ty(ctx).is_some_and(|ty| ty.is_int(ctx, 16)) && attr.as_int(ctx).is_some_and(|value| value >= 0)
-    },
-    |ctx| ctx.int(16),
-);
-
-const STRINGS_ATTR: AttrConstraint = AttrConstraint::new("string array attribute", |ctx, attr| {
-    attr.as_array(ctx).is_some_and(|all| all.iter().all(|attr| attr.as_str(ctx).is_some()))
-});
-
-const TYPES_ATTR: AttrConstraint = AttrConstraint::new("type array attribute", |ctx, attr| {
-    attr.as_array(ctx).is_some_and(|all| all.iter().all(|attr| attr.as_type(ctx).is_some()))
-});
 
 op! {
     /// Asks a function of the host program, by name, whether the pattern applies.
@@ -123,8 +108,7 @@ op! {
 op! {
     /// A rewrite pattern: what to match, and as the last op what takes its place.
     ///
-    /// Of several patterns that match, the one with the greatest `benefit` is to be preferred. Patterns are
-    /// not run.
+    /// Of several patterns that match, the one with the greatest `benefit` is applied.
     pub PatternOp = "pdl.pattern" {
         attrs { benefit: one BENEFIT_ATTR, sym_name: opt SYMBOL_NAME_ATTR }
         regions { bodyRegion: one single }

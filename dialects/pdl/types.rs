@@ -33,6 +33,11 @@ pub fn value_type(ctx: &Context) -> Type {
     handle(ctx, "value")
 }
 
+/// `!pdl.range<operation>`: ops.
+pub(crate) fn operations_type(ctx: &Context) -> Type {
+    range(ctx, "operation")
+}
+
 /// `!pdl.range<..>` of a handle type; `None` when `elem` is none.
 pub fn range_of(ctx: &Context, elem: Type) -> Option<Type> {
     let mnemonic = HANDLES.into_iter().find(|mnemonic| is(ctx, elem, mnemonic))?;
@@ -72,52 +77,61 @@ fn is_range(ctx: &Context, ty: Type, mnemonic: &str) -> bool {
 }
 
 /// Any type of the dialect.
-pub(super) const HANDLE: Constraint = Constraint::new(
+pub(crate) const HANDLE: Constraint = Constraint::new(
     "pdl type",
     |ctx, ty| matches!(ty.kind(ctx), TypeKind::Dialect { name, .. } if ctx.str(*name).starts_with("pdl.")),
 );
 /// An attribute.
-pub(super) const ATTRIBUTE: Constraint = Constraint::exactly(
+pub(crate) const ATTRIBUTE: Constraint = Constraint::exactly(
     "PDL handle to an `mlir::Attribute`",
     |ctx, ty| is(ctx, ty, "attribute"),
     attribute_type,
 );
 /// An op.
-pub(super) const OPERATION: Constraint = Constraint::exactly(
+pub(crate) const OPERATION: Constraint = Constraint::exactly(
     "PDL handle to an `mlir::Operation *`",
     |ctx, ty| is(ctx, ty, "operation"),
     operation_type,
 );
 /// A type.
-pub(super) const TYPE: Constraint =
+pub(crate) const TYPE: Constraint =
     Constraint::exactly("PDL handle to an `mlir::Type`", |ctx, ty| is(ctx, ty, "type"), type_type);
 /// Types.
-pub(super) const TYPES: Constraint = Constraint::exactly(
+pub(crate) const TYPES: Constraint = Constraint::exactly(
     "range of PDL handle to an `mlir::Type` values",
     |ctx, ty| is_range(ctx, ty, "type"),
     |ctx| range(ctx, "type"),
 );
 /// A value.
-pub(super) const VALUE: Constraint =
+pub(crate) const VALUE: Constraint =
     Constraint::exactly("PDL handle for an `mlir::Value`", |ctx, ty| is(ctx, ty, "value"), value_type);
 /// Values.
-pub(super) const VALUES: Constraint = Constraint::exactly(
+pub(crate) const VALUES: Constraint = Constraint::exactly(
     "range of PDL handle for an `mlir::Value` values",
     |ctx, ty| is_range(ctx, ty, "value"),
     |ctx| range(ctx, "value"),
 );
+/// Ops.
+pub(crate) const OPERATIONS: Constraint = Constraint::exactly(
+    "range of PDL handle to an `mlir::Operation *` values",
+    |ctx, ty| is_range(ctx, ty, "operation"),
+    |ctx| range(ctx, "operation"),
+);
+/// A range of anything.
+pub(crate) const RANGE: Constraint =
+    Constraint::new("range of pdl type values", |ctx, ty| range_elem(ctx, ty).is_some());
 /// A type or a range of them.
-pub(super) const TYPE_OR_TYPES: Constraint =
+pub(crate) const TYPE_OR_TYPES: Constraint =
     Constraint::new("single element or range of PDL handle to an `mlir::Type`", |ctx, ty| {
         is(ctx, ty, "type") || is_range(ctx, ty, "type")
     });
 /// A value or a range of them.
-pub(super) const VALUE_OR_VALUES: Constraint =
+pub(crate) const VALUE_OR_VALUES: Constraint =
     Constraint::new("single element or range of PDL handle for an `mlir::Value`", |ctx, ty| {
         is(ctx, ty, "value") || is_range(ctx, ty, "value")
     });
 /// A range of types or one of values.
-pub(super) const TYPES_OR_VALUES: Constraint = Constraint::new(
+pub(crate) const TYPES_OR_VALUES: Constraint = Constraint::new(
     "range of PDL handle to an `mlir::Type` or PDL handle for an `mlir::Value` values",
     |ctx, ty| is_range(ctx, ty, "type") || is_range(ctx, ty, "value"),
 );

@@ -41,6 +41,8 @@ op! {
 
 op! {
     /// The size of one dimension.
+    ///
+    /// Dimensions count from 0; it is undefined for an index that is not below the rank.
     pub DimOp = "tensor.dim" {
         types { S: WITH_DIMS }
         operands { source: one S, index: one INDEX }
@@ -70,6 +72,9 @@ op! {
 
 op! {
     /// One element.
+    ///
+    /// There is an index for each dimension, counted from 0; it is undefined for one that is not below the
+    /// size.
     pub ExtractOp = "tensor.extract" {
         types { T: RANKED_TENSOR, E: ANY = elem(T) "result type matches element type of tensor" }
         operands { tensor: one T, indices: many INDEX }
@@ -85,6 +90,9 @@ op! {
 
 op! {
     /// A tensor with one element replaced.
+    ///
+    /// There is an index for each dimension, counted from 0; it is undefined for one that is not below the
+    /// size. The other elements are those of `dest`.
     pub InsertOp = "tensor.insert" {
         types { T: RANKED_TENSOR, R: RANKED_TENSOR = same(T) "result type matches type of dest", E: ANY = elem(T) "scalar type matches element type of dest" }
         operands { scalar: one E, dest: one T, indices: many INDEX }
@@ -277,6 +285,8 @@ op! {
 
 op! {
     /// The number of dimensions.
+    ///
+    /// It matters for unranked tensors; for others it folds to a constant.
     pub RankOp = "tensor.rank" {
         types { S: TENSOR }
         operands { tensor: one S }

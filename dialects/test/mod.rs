@@ -15,6 +15,7 @@ pub static DIALECT: DialectDef = DialectDef {
     name: "test",
     doc: "What tests need, and any other op.",
     ops: &[
+        AffineScopeOp::def,
         GraphRegionOp::def,
         AllocWithMultipleResultsOp::def,
         ForwardBufferOp::def,

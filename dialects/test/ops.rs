@@ -9,6 +9,14 @@ use terrace_ir::{Attr, Body, Op, OpSpec, Region, Rewriter};
 use crate::{arith, func};
 
 op! {
+    /// A scope of affine maps.
+    pub AffineScopeOp = "test.affine_scope" {
+        regions { region: one any }
+        traits [AFFINE_SCOPE]
+    }
+}
+
+op! {
     /// An op whose region is a graph: the order of ops in it means nothing.
     pub GraphRegionOp = "test.graph_region" {
         regions { region: one any }

@@ -155,6 +155,18 @@ fn contractions_reductions_and_scans() {
 }
 
 #[test]
+fn masked_outer_products_keep_the_accumulator() {
+    let body = "
+  %a = arith.constant dense<[2, 3]> : vector<2xi32>
+  %b = arith.constant dense<[5, 7]> : vector<2xi32>
+  %acc = arith.constant dense<[[1, 2], [3, 4]]> : vector<2x2xi32>
+  %mask = arith.constant dense<[[true, false], [false, true]]> : vector<2x2xi1>
+  %0 = vector.mask %mask { vector.outerproduct %a, %b, %acc : vector<2xi32>, vector<2xi32> } : vector<2x2xi1> -> vector<2x2xi32>
+  return %0 : vector<2x2xi32>";
+    assert_eq!(results("vector<2x2xi32>", body), [[11.0, 2.0, 3.0, 25.0]]);
+}
+
+#[test]
 fn elements_are_moved() {
     let body = "
   %c1 = arith.constant 1 : index

@@ -3,6 +3,7 @@
 //! <https://mlir.llvm.org/docs/Dialects/UBOps/>
 
 mod asm;
+pub(crate) mod docs;
 mod interp;
 
 use terrace_ir::interp::Interp;

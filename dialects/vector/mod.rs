@@ -4,6 +4,7 @@
 
 mod asm;
 mod attrs;
+pub(crate) mod docs;
 mod fold;
 mod interp;
 mod masked;

@@ -152,6 +152,7 @@ impl Attr {
     pub const EMPTY_DICT: Attr = Attr(1);
 
     /// What this attribute is.
+    #[inline]
     pub fn kind(self, ctx: &Context) -> &AttrKind {
         ctx.attr_kind(self)
     }

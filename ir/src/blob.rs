@@ -85,6 +85,12 @@ pub struct BlobStore {
 }
 
 impl BlobStore {
+    /// Whether no key and no external resource is known.
+    pub fn is_empty(&self) -> bool {
+        self.blobs.read().unwrap_or_else(PoisonError::into_inner).is_empty()
+            && self.external.read().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
     /// The data of `key`, when it is there.
     pub fn get(&self, key: Name) -> Option<Blob> {
         self.blobs.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned().flatten()

@@ -62,6 +62,7 @@ pub struct ContextData {
 impl Deref for Context {
     type Target = ContextData;
 
+    #[inline]
     fn deref(&self) -> &ContextData {
         &self.0
     }
@@ -143,16 +144,19 @@ impl ContextData {
     }
 
     /// The text of an identifier.
+    #[inline]
     pub fn str(&self, name: Name) -> &str {
         self.names.get(name.0)
     }
 
     /// What a type is.
+    #[inline]
     pub fn type_kind(&self, ty: Type) -> &TypeKind {
         self.types.get(ty.0)
     }
 
     /// What an attribute is.
+    #[inline]
     pub fn attr_kind(&self, attr: Attr) -> &AttrKind {
         self.attrs.get(attr.0)
     }
@@ -163,6 +167,7 @@ impl ContextData {
     }
 
     /// What a location is.
+    #[inline]
     pub fn loc_kind(&self, loc: Loc) -> &LocKind {
         self.locs.get(loc)
     }
@@ -189,6 +194,7 @@ impl ContextData {
     }
 
     /// What the registry knows of an op; `None` for an unregistered one.
+    #[inline]
     pub fn op_info(&self, op: OpName) -> Option<&OpInfo> {
         self.registry.info(op)
     }

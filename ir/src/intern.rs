@@ -28,6 +28,7 @@ impl<T> AppendVec<T> {
     }
 
     /// Chunk and offset of entry `index`; chunk `k` holds `8 << (k / 8)` entries.
+    #[inline]
     fn place(index: u32) -> (usize, usize) {
         let shifted = u64::from(index) + (1 << FIRST_CHUNK_LOG2);
         let log2 = 63 - shifted.leading_zeros();
@@ -55,6 +56,7 @@ impl<T> AppendVec<T> {
     }
 
     /// The entry at `index`, which must have come from [`AppendVec::push`] on this vector.
+    #[inline]
     pub(crate) fn get(&self, index: u32) -> &T {
         let (chunk, offset) = Self::place(index);
         self.chunks[chunk].get().and_then(|chunk| chunk[offset].get()).expect("a handle of another context")

@@ -208,6 +208,7 @@ pub enum TypeKind {
 
 impl Type {
     /// What this type is.
+    #[inline]
     pub fn kind(self, ctx: &Context) -> &TypeKind {
         ctx.type_kind(self)
     }

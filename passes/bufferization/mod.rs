@@ -1,4 +1,5 @@
-//! Tensors to buffers, and the ownership of what those allocate. Names and options are upstream's.
+//! Tensors to buffers, and the ownership of what those allocate; `buffer-deallocation-pipeline` is all that
+//! frees memory, in order. Names and options are upstream's.
 
 mod allocation_liveness;
 mod deallocation;

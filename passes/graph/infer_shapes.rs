@@ -1,26 +1,65 @@
 //! `graph-infer-shapes`: sizes that became known are carried through the graph.
 
+use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
-use terrace_ir::op::{InferCx, infer_results};
+use terrace_ir::op::{Constraint, InferCx, Slot, infer_results};
 use terrace_ir::types::DYNAMIC;
-use terrace_ir::{Attr, Body, Context, Name, Op, Type};
+use terrace_ir::{Attr, Body, Context, Name, Op, Type, Value};
 
 /// Gives the results of graph ops the sizes that follow from their operands, where they were unknown.
 /// A value that something else than a graph op uses keeps its type, as a function's signature is not
-/// this pass's to change.
+/// this pass's to change, and so do those that must have the same type.
 pub fn infer_shapes(body: &mut Body) {
     // Operands come before their users in program order.
-    for op in body.all_ops() {
-        if body.name_str(op).starts_with("graph.") {
-            refine(op, body);
+    let ops: Vec<Op> = body.all_ops().into_iter().filter(|&op| is_graph(body, op)).collect();
+    let pinned = pinned(body, &ops);
+    for op in ops {
+        refine(op, body, &pinned);
+    }
+}
+
+fn is_graph(body: &Body, op: Op) -> bool {
+    body.name_str(op).starts_with("graph.")
+}
+
+/// The values that keep their types.
+fn pinned(body: &Body, ops: &[Op]) -> FxHashSet<Value> {
+    let results = ops.iter().flat_map(|&op| body.results(op));
+    let mut pinned: FxHashSet<Value> =
+        results.filter(|&result| !body.users(result).all(|user| is_graph(body, user))).collect();
+    loop {
+        let before = pinned.len();
+        for group in ops.iter().rev().flat_map(|&op| same_type(body, op)) {
+            // A value that no graph op makes has the type that it has.
+            let fixed = |value: &Value| {
+                pinned.contains(value) || !body.defining_op(*value).is_some_and(|op| is_graph(body, op))
+            };
+            if group.iter().any(fixed) {
+                pinned.extend(group);
+            }
+        }
+        if pinned.len() == before {
+            return pinned;
         }
     }
 }
 
-fn refine(op: Op, body: &mut Body) -> Option<()> {
+/// The operands and results of `op` that have one type, by type variable.
+fn same_type(body: &Body, op: Op) -> Vec<Vec<Value>> {
+    let Some(def) = body.def(op) else { return Vec::new() };
+    let of = |var: &Constraint| -> Vec<Value> {
+        let is = |slot: &Slot| slot.constraint.var.is_some() && slot.constraint.var == var.var;
+        let operands = (0..def.operands.len()).filter(|&at| is(&def.operands[at]));
+        let results = (0..def.results.len()).filter(|&at| is(&def.results[at]));
+        let operands = operands.flat_map(|at| body.operand_group(op, def, at).iter().copied());
+        operands.chain(results.flat_map(|at| body.result_group(op, def, at))).collect()
+    };
+    def.types.iter().map(|var| of(var)).collect()
+}
+
+fn refine(op: Op, body: &mut Body, pinned: &FxHashSet<Value>) -> Option<()> {
     let ctx = body.ctx().clone();
     let def = body.def(op)?;
-    def.infer?;
     let operands: SmallVec<[Type; 4]> = body.operands(op).iter().map(|&value| body.ty(value)).collect();
     let mut attrs: Vec<(Name, Attr)> = body.inherent_attrs(op);
     attrs.extend_from_slice(body.discardable_attrs(op));
@@ -30,7 +69,7 @@ fn refine(op: Op, body: &mut Body) -> Option<()> {
         let Some(ty) = merge(&ctx, old, new) else {
             continue;
         };
-        if ty != old && body.users(result).all(|user| body.name_str(user).starts_with("graph.")) {
+        if ty != old && !pinned.contains(&result) {
             body.set_ty(result, ty);
         }
     }

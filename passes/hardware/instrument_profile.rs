@@ -1,4 +1,4 @@
-//! Points between the ops of a function where a profile takes the time.
+//! `instrument-profile`: points between the ops of a function where a profile takes the time.
 //!
 //! One follows each op of the entry block that does something: calls of kernels, structured ops, loops,
 //! copies. What only computes an address or a constant counts for the op behind it. Run it before

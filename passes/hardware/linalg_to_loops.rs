@@ -1,8 +1,9 @@
-//! Structured ops on memrefs as loop nests, and as one loop when they walk memory in order.
+//! `convert-linalg-to-loops`, `convert-linalg-to-affine-loops` and `convert-linalg-to-parallel-loops`: structured
+//! ops on memrefs as loop nests, and as one loop when they walk memory in order.
 //!
 //! Each loop of the op becomes an `scf.for`, outermost first, with the region's ops in the innermost
 //! one between loads of all operands and stores of the outputs. Loops of one iteration are left out, their
-//! index being zero. Upstream's passes of the same purpose are `convert-linalg-to-loops` and its kin.
+//! index being zero. After upstream's passes of these names.
 
 use smallvec::SmallVec;
 use terrace_dialects::linalg::{IndexOp, Iterator as LoopKind, StructuredView, YieldOp};

@@ -1,4 +1,4 @@
-//! The static memory plan: where in one arena each buffer lies.
+//! `plan-memory`: the static memory plan, where in one arena each buffer lies.
 //!
 //! A buffer lives from its allocation to the last op that uses it, or a view of it. Buffers whose
 //! lives do not meet may share memory. Offsets are given greedily, the largest buffer first, each at

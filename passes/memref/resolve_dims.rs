@@ -1,4 +1,5 @@
-//! `resolve-shaped-type-result-dims`: sizes of results of ops become sizes of their operands.
+//! `resolve-shaped-type-result-dims` and `resolve-ranked-shaped-type-result-dims`: sizes of results of ops
+//! become sizes of their operands.
 //!
 //! After upstream's `ResolveShapedTypeResultDims.cpp`: what an op knows of the sizes of its results is
 //! the interface [`ReifyShape`].

@@ -3,13 +3,14 @@
 //! Ops without effects are compared within the scope of dominance; ops that only read memory within
 //! a block, as long as nothing in between may write.
 
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use rustc_hash::FxHashMap;
 use terrace_ir::analysis::Dominance;
-use terrace_ir::context::Name;
 use terrace_ir::interfaces::{EffectKind, effects_of, is_trivially_dead};
 use terrace_ir::op::Traits;
 use terrace_ir::pass::{Anchor, Failed, Pass, PassCx, PassInfo};
-use terrace_ir::{Attr, Block, Body, Op, Region, Type, Value};
+use terrace_ir::{Block, Body, Op, Region, Value};
 
 pub(super) const INFO: PassInfo = PassInfo {
     name: "cse",
@@ -24,7 +25,7 @@ struct Cse;
 impl Pass for Cse {
     fn run(&self, body: &mut Body, cx: &mut PassCx) -> Result<(), Failed> {
         let dominance = Dominance::new();
-        let mut run = Run { known: FxHashMap::default(), log: Vec::new(), dead: Vec::new(), merged: 0 };
+        let mut run = Run::default();
         let mut stack: Vec<Task> = body.regions(body.self_op()).rev().map(Task::Region).collect();
         while let Some(task) = stack.pop() {
             run.step(body, &dominance, task, &mut stack);
@@ -46,20 +47,23 @@ enum Task {
     Leave(usize),
 }
 
-/// What two ops must agree in to compute the same.
-#[derive(PartialEq, Eq, Hash, Clone)]
-struct Key {
-    name: terrace_ir::context::OpName,
-    operands: Vec<Value>,
-    results: Vec<Type>,
-    inherent: Vec<(Name, Attr)>,
-    discardable: Vec<(Name, Attr)>,
+/// An op with its hash, which stays when an operand is replaced.
+#[derive(Clone, Copy, PartialEq)]
+struct Known {
+    hash: u64,
+    op: Op,
 }
 
+#[derive(Default)]
 struct Run {
-    known: FxHashMap<Key, Op>,
-    /// What `known` was before each change.
-    log: Vec<(Key, Option<Op>)>,
+    /// The op to use in place of all [same](Body::is_same) ones.
+    known: HashTable<Known>,
+    /// What changed in `known`: what was added, and the op that it took the place of.
+    log: Vec<(Known, Option<Op>)>,
+    /// The blocks that a block dominates immediately, in order.
+    children: FxHashMap<Block, Vec<Block>>,
+    /// Up to where in its block nothing writes behind an op that reads.
+    unwritten: FxHashMap<Op, Op>,
     dead: Vec<Op>,
     merged: u64,
 }
@@ -68,14 +72,13 @@ impl Run {
     fn step(&mut self, body: &mut Body, dominance: &Dominance, task: Task, stack: &mut Vec<Task>) {
         match task {
             Task::Leave(length) => {
-                while self.log.len() > length {
-                    let Some((key, before)) = self.log.pop() else {
-                        break;
-                    };
-                    match before {
-                        Some(op) => self.known.insert(key, op),
-                        None => self.known.remove(&key),
-                    };
+                for (added, before) in self.log.drain(length..).rev() {
+                    let entry = self.known.find_entry(added.hash, |&known| known == added);
+                    match (entry, before) {
+                        (Ok(mut entry), Some(before)) => entry.get_mut().op = before,
+                        (Ok(entry), None) => drop(entry.remove()),
+                        (Err(_), _) => {}
+                    }
                 }
             }
             Task::Region(region) => {
@@ -84,20 +87,19 @@ impl Run {
                     stack.extend(body.entry(region).map(Task::Block));
                     return;
                 }
-                // Each block with what it dominates, the children behind their parent.
                 let tree = dominance.tree(body, region);
-                let roots = tree.order().first().copied();
-                stack.extend(roots.map(Task::Block));
+                for &block in tree.order() {
+                    if let Some(parent) = tree.idom(block).filter(|&parent| parent != block) {
+                        self.children.entry(parent).or_default().push(block);
+                    }
+                }
+                stack.extend(tree.order().first().copied().map(Task::Block));
             }
             Task::Block(block) => {
                 stack.push(Task::Leave(self.log.len()));
-                if let Some(region) = body.block_region(block)
-                    && body.entry(region).and_then(|entry| body.next_block(entry)).is_some()
-                {
-                    let tree = dominance.tree(body, region);
-                    let below = tree.order().iter().filter(|&&child| tree.idom(child) == Some(block));
-                    stack.extend(below.rev().map(|&child| Task::Block(child)));
-                }
+                // Each block with what it dominates, the children behind their parent.
+                let below = self.children.remove(&block).unwrap_or_default();
+                stack.extend(below.into_iter().rev().map(Task::Block));
                 let ops: Vec<Op> = body.ops_of(block).collect();
                 stack.extend(ops.into_iter().rev().map(Task::Op));
             }
@@ -133,48 +135,53 @@ impl Run {
             return false;
         }
         let reads = !effects.is_empty();
-        let key = key(body, op);
-        if let Some(&first) = self.known.get(&key)
-            && (!reads || body.block(first) == body.block(op) && !written_between(body, first, op))
-        {
-            let pairs: Vec<(Value, Value)> = body.results(op).zip(body.results(first)).collect();
-            for (from, to) in pairs {
-                body.replace_uses(from, to);
+        let this = Known { hash: body.hash_of(op), op };
+        let same = |known: &Known| body.is_same(known.op, op);
+        let mut known = match self.known.entry(this.hash, same, |known| known.hash) {
+            Entry::Vacant(entry) => {
+                entry.insert(this);
+                self.log.push((this, None));
+                return false;
             }
-            if body.loc(first).is_unknown() && !body.loc(op).is_unknown() {
-                let loc = body.loc(op);
-                body.set_loc(first, loc);
-            }
-            self.dead.push(op);
-            self.merged += 1;
-            return true;
+            Entry::Occupied(entry) => entry,
+        };
+        let first = known.get().op;
+        if reads && !unwritten_until(&mut self.unwritten, body, first, op) {
+            // The hash of the other may be of other operands than it has now.
+            known.get_mut().op = op;
+            self.log.push((*known.get(), Some(first)));
+            return false;
         }
-        let before = self.known.insert(key.clone(), op);
-        self.log.push((key, before));
-        false
+        let pairs: Vec<(Value, Value)> = body.results(op).zip(body.results(first)).collect();
+        for (from, to) in pairs {
+            body.replace_uses(from, to);
+        }
+        if body.loc(first).is_unknown() && !body.loc(op).is_unknown() {
+            let loc = body.loc(op);
+            body.set_loc(first, loc);
+        }
+        self.dead.push(op);
+        self.merged += 1;
+        true
     }
 }
 
-fn key(body: &Body, op: Op) -> Key {
-    let mut operands = body.operands(op).to_vec();
-    if body.has_trait(op, Traits::COMMUTATIVE) {
-        operands.sort_unstable();
+/// Whether `last` comes after `first` in one block, and no op in between may change memory. How far that
+/// is known of `first` is kept in `unwritten`, so that each op is asked once.
+fn unwritten_until(unwritten: &mut FxHashMap<Op, Op>, body: &Body, first: Op, last: Op) -> bool {
+    if body.block(first) != body.block(last) {
+        return false;
     }
-    Key {
-        name: body.name(op),
-        operands,
-        results: body.results(op).map(|value| body.ty(value)).collect(),
-        inherent: body.inherent_attrs(op),
-        discardable: body.discardable_attrs(op).to_vec(),
-    }
-}
-
-/// Whether an op after `first` and before `last`, in one block, may change memory.
-fn written_between(body: &Body, first: Op, last: Op) -> bool {
-    let between = std::iter::successors(body.next_op(first), |&op| body.next_op(op));
-    between.take_while(|&op| op != last).any(|op| {
-        effects_of(body, op).is_none_or(|effects| {
+    let checked = unwritten.entry(first).or_insert(first);
+    let between = std::iter::successors(body.next_op(*checked), |&op| body.next_op(op));
+    for op in between.take_while(|&op| op != last) {
+        let writes = effects_of(body, op).is_none_or(|effects| {
             effects.iter().any(|effect| matches!(effect.kind, EffectKind::Write | EffectKind::Free))
-        })
-    })
+        });
+        if writes {
+            return false;
+        }
+        *checked = op;
+    }
+    true
 }

@@ -60,9 +60,11 @@ pub(super) fn observe(module: &Body, function: &Body, seed: u64) -> Result<Obser
         outputs.push(Output { name, values });
         Ok(())
     };
-    for (at, val) in trace.results.iter().enumerate() {
-        if let Val::Array(array) = val {
-            add(output_name(function, "res_attrs", at, at), array)?;
+    let types = function.attr(this, "function_type").and_then(|attr| attr.as_type(ctx)?.function(ctx));
+    let types = types.map(|(_, results)| results).unwrap_or_default();
+    for (at, (val, &ty)) in trace.results.iter().zip(types).enumerate() {
+        if let Some(array) = array_of(ctx, val, ty) {
+            add(output_name(function, "res_attrs", at, at), &array)?;
         }
     }
     for (name, memref) in memory {
@@ -73,8 +75,8 @@ pub(super) fn observe(module: &Body, function: &Body, seed: u64) -> Result<Obser
     for block in function.regions(this).flat_map(|region| function.blocks_of(region)) {
         for op in function.ops_of(block).filter(|&op| !function.operands(op).is_empty()) {
             for result in function.results(op) {
-                let Some(Val::Array(array)) = trace.get(result) else { continue };
-                let Some(values) = Values::of(ctx, array) else { continue };
+                let array = trace.get(result).and_then(|val| array_of(ctx, val, function.ty(result)));
+                let Some(values) = array.and_then(|array| Values::of(ctx, &array)) else { continue };
                 computed.push(Computed {
                     name: function.name_str(op).to_owned(),
                     loc: function.loc(op),
@@ -84,6 +86,20 @@ pub(super) fn observe(module: &Body, function: &Body, seed: u64) -> Result<Obser
         }
     }
     Ok(Observed { outputs, computed })
+}
+
+/// The elements of a value of type `ty`; a scalar has one and no dimension. None of memory.
+fn array_of(ctx: &Context, val: &Val, ty: Type) -> Option<Array> {
+    match val {
+        Val::Array(array) => Some(array.clone()),
+        Val::Scalar(scalar) => {
+            let kind = kind_of(ctx, ty).ok()?;
+            let mut bytes = vec![0; kind.bytes()];
+            scalar.write(kind, &mut bytes);
+            Array::new(ctx, ty, &[], Blob::new(bytes))
+        }
+        Val::MemRef(_) => None,
+    }
 }
 
 /// Attribute `name` of argument or result `at`.
@@ -102,12 +118,12 @@ fn output_name(function: &Body, list: &str, at: usize, number: usize) -> String 
 /// A value for an argument: random ones, or zeros without a seed.
 fn argument_of(ctx: &Context, ty: Type, seed: Option<u64>) -> Result<Val, String> {
     let fail = || format!("takes '{}', for which there are no inputs to run on", ctx.display(ty));
-    let shape = ty.static_shape(ctx).ok_or_else(fail)?;
+    let shape = if ty.is_shaped(ctx) { ty.static_shape(ctx).ok_or_else(fail)? } else { &[] };
     let elem = ty.elem(ctx);
+    let kind = kind_of(ctx, elem).map_err(|_: Trap| fail())?;
     let len = byte_len(ctx, elem, shape).filter(|&len| len as u64 <= LIMITS.bytes).ok_or_else(fail)?;
     let mut bytes = vec![0; len];
     if let Some(seed) = seed {
-        let kind = kind_of(ctx, elem).map_err(|_: Trap| fail())?;
         let mut state = seed;
         for slot in bytes.chunks_exact_mut(kind.bytes()) {
             let bits = split_mix(&mut state);
@@ -124,6 +140,9 @@ fn argument_of(ctx: &Context, ty: Type, seed: Option<u64>) -> Result<Val, String
     }
     if ty.is_memref(ctx) {
         return Ok(Val::MemRef(MemRef::new(elem, shape, bytes)));
+    }
+    if !ty.is_shaped(ctx) {
+        return Ok(Val::Scalar(Scalar::read(kind, &bytes)));
     }
     Array::new(ctx, elem, shape, Blob::new(bytes)).map(Val::Array).ok_or_else(fail)
 }

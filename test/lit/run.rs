@@ -17,10 +17,11 @@ const LIMIT: Duration = Duration::from_secs(120);
 /// The part of an output that a failure shows.
 const TAIL: usize = 6000;
 /// Terrace's tools, that of the tutorial included, by the names that commands call them, and the names of their executables.
-const TOOLS: [(&str, &str); 6] = [
+const TOOLS: [(&str, &str); 7] = [
     ("FileCheck", "terrace-check"),
     ("terrace-check", "terrace-check"),
     ("terrace-opt", "terrace-opt"),
+    ("terrace-reduce", "terrace-reduce"),
     ("terrace-run", "terrace-run"),
     ("terrace-convert", "terrace-convert"),
     ("tutorial-opt", "tutorial-opt"),

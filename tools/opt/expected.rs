@@ -5,7 +5,7 @@
 use regex::Regex;
 use terrace_ir::{Context, Diagnostic, Diags, Loc, Severity};
 
-use super::flags::Strictness;
+pub(crate) use super::flags::Strictness;
 use crate::render::place;
 
 struct One {
@@ -29,18 +29,18 @@ impl One {
 }
 
 /// The diagnostics that a source expects.
-pub(super) struct Expected {
+pub(crate) struct Expected {
     list: Vec<One>,
 }
 
 /// What differs from the expectation, as diagnostics about the source.
-pub(super) struct Checker<'a> {
-    pub(super) ctx: &'a Context,
+pub(crate) struct Checker<'a> {
+    pub(crate) ctx: &'a Context,
     /// The file's name.
-    pub(super) name: &'a str,
-    pub(super) strictness: Strictness,
+    pub(crate) name: &'a str,
+    pub(crate) strictness: Strictness,
     /// The line that the source starts on: that of what is about the source as a whole.
-    pub(super) first_line: usize,
+    pub(crate) first_line: usize,
 }
 
 impl Checker<'_> {
@@ -52,7 +52,7 @@ impl Checker<'_> {
     ///
     /// # Errors
     /// What is wrong with them.
-    pub(super) fn parse(&self, source: &str) -> Result<Expected, Diags> {
+    pub(crate) fn parse(&self, source: &str) -> Result<Expected, Diags> {
         let pattern = r"expected-(error|note|remark|warning)(-re)? *(@([+-][0-9]+|above|below|unknown))? *\{\{(.*)\}\}$";
         let mut errors = Diags::new();
         let designator = match Regex::new(pattern) {
@@ -101,7 +101,7 @@ impl Checker<'_> {
     ///
     /// # Errors
     /// What is missing, and what is there and should not be.
-    pub(super) fn check(&self, mut expected: Expected, diags: &Diags) -> Result<(), Diags> {
+    pub(crate) fn check(&self, mut expected: Expected, diags: &Diags) -> Result<(), Diags> {
         let mut errors = Diags::new();
         for diagnostic in diags.iter() {
             let of_main = (diagnostic.severity, diagnostic.loc, diagnostic.message.as_str());
@@ -116,6 +116,16 @@ impl Checker<'_> {
             errors.push(self.error(one.written, message));
         }
         if errors.has_errors() { Err(errors) } else { Ok(()) }
+    }
+
+    /// Marks what expects `diagnostic`, whose notes may be expected or not; whether something does.
+    pub(crate) fn expects(&self, expected: &mut Expected, diagnostic: &Diagnostic) -> bool {
+        for note in &diagnostic.notes {
+            let loc = if note.loc.is_unknown() { diagnostic.loc } else { note.loc };
+            self.meet(expected, (Severity::Note, loc, &note.message));
+        }
+        let main = (diagnostic.severity, diagnostic.loc, diagnostic.message.as_str());
+        !self.meet(expected, main).has_errors()
     }
 
     /// Marks what expects a diagnostic; an error where nothing does.

@@ -9,61 +9,64 @@ use terrace_ir::pass::{OptionValues, PassItem, PassRegistry, Pipeline, parse_pip
 use terrace_ir::text::PrintOptions;
 
 use super::actions::{ActionFlags, Watch};
+use super::bisect::BisectFlags;
 use super::remarks::RemarkFlags;
 use super::table::{self, Takes};
 use crate::render::Style;
 
 /// What the command line says.
-pub(super) struct Flags {
-    pub(super) input: String,
-    pub(super) output: String,
-    pub(super) pipeline: Pipeline,
-    pub(super) pipeline_given: bool,
-    pub(super) print: PrintOptions,
-    pub(super) style: Option<Style>,
-    pub(super) help: bool,
-    pub(super) list_passes: bool,
-    pub(super) show_dialects: bool,
-    pub(super) dump_pipeline: bool,
+pub(crate) struct Flags {
+    pub(crate) input: String,
+    pub(crate) output: String,
+    pub(crate) pipeline: Pipeline,
+    pub(crate) pipeline_given: bool,
+    pub(crate) print: PrintOptions,
+    pub(crate) style: Option<Style>,
+    pub(crate) help: bool,
+    pub(crate) version: bool,
+    pub(crate) list_passes: bool,
+    pub(crate) show_dialects: bool,
+    pub(crate) dump_pipeline: bool,
     /// What stands between the parts of the input, when it is split.
-    pub(super) split: Option<String>,
-    pub(super) output_marker: String,
-    pub(super) verify_diagnostics: Option<Strictness>,
-    pub(super) verify_roundtrip: bool,
+    pub(crate) split: Option<String>,
+    pub(crate) output_marker: String,
+    pub(crate) verify_diagnostics: Option<Strictness>,
+    pub(crate) verify_roundtrip: bool,
     /// Files of dialects, and the dialects that were read out of them.
-    pub(super) irdl_files: Vec<String>,
-    pub(super) declared: Vec<Declared>,
-    pub(super) emit_bytecode: bool,
-    pub(super) bytecode: WriteOptions,
-    pub(super) skip_verify_parsed: bool,
-    pub(super) no_implicit_module: bool,
-    pub(super) allow_unregistered: bool,
-    pub(super) disable_threading: bool,
-    pub(super) verify_each: bool,
-    pub(super) verify_run: bool,
-    pub(super) check_locations: bool,
-    pub(super) timing: bool,
-    pub(super) timing_list: bool,
-    pub(super) timing_json: bool,
-    pub(super) statistics: bool,
-    pub(super) statistics_list: bool,
-    pub(super) reproducer: Option<String>,
-    pub(super) local_reproducer: bool,
-    pub(super) generate_reproducer: Option<String>,
-    pub(super) run_reproducer: bool,
-    pub(super) no_notes: bool,
-    pub(super) verbosity: Verbosity,
-    pub(super) op_on_diagnostic: bool,
-    pub(super) no_output: bool,
-    pub(super) dump: Dump,
+    pub(crate) irdl_files: Vec<String>,
+    pub(crate) declared: Vec<Declared>,
+    pub(crate) emit_bytecode: bool,
+    pub(crate) bytecode: WriteOptions,
+    pub(crate) skip_verify_parsed: bool,
+    pub(crate) no_implicit_module: bool,
+    pub(crate) allow_unregistered: bool,
+    pub(crate) disable_threading: bool,
+    pub(crate) verify_each: bool,
+    pub(crate) verify_run: bool,
+    pub(crate) check_locations: bool,
+    pub(crate) timing: bool,
+    pub(crate) timing_list: bool,
+    pub(crate) timing_json: bool,
+    pub(crate) statistics: bool,
+    pub(crate) statistics_list: bool,
+    pub(crate) reproducer: Option<String>,
+    pub(crate) local_reproducer: bool,
+    pub(crate) generate_reproducer: Option<String>,
+    pub(crate) run_reproducer: bool,
+    pub(crate) no_notes: bool,
+    pub(crate) verbosity: Verbosity,
+    pub(crate) op_on_diagnostic: bool,
+    pub(crate) no_output: bool,
+    pub(crate) dump: Dump,
     pub(super) actions: ActionFlags,
     pub(super) watch: Option<Arc<Watch>>,
+    pub(super) bisect: BisectFlags,
     pub(super) remarks: RemarkFlags,
 }
 
 /// What `--verify-diagnostics` accepts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Strictness {
+pub(crate) enum Strictness {
     /// Only what is expected may be reported.
     All,
     /// What is expected must be reported; anything else may be.
@@ -72,7 +75,7 @@ pub(super) enum Strictness {
 
 /// Which diagnostics are shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Verbosity {
+pub(crate) enum Verbosity {
     Errors,
     Warnings,
     Remarks,
@@ -80,20 +83,20 @@ pub(super) enum Verbosity {
 
 /// When IR is printed around passes, and how.
 #[derive(Clone, Default)]
-pub(super) struct Dump {
-    pub(super) before_all: bool,
-    pub(super) after_all: bool,
-    pub(super) after_failure: bool,
-    pub(super) after_change: bool,
-    pub(super) module_scope: bool,
-    pub(super) tree_dir: Option<String>,
-    pub(super) before: Vec<String>,
-    pub(super) after: Vec<String>,
+pub(crate) struct Dump {
+    pub(crate) before_all: bool,
+    pub(crate) after_all: bool,
+    pub(crate) after_failure: bool,
+    pub(crate) after_change: bool,
+    pub(crate) module_scope: bool,
+    pub(crate) tree_dir: Option<String>,
+    pub(crate) before: Vec<String>,
+    pub(crate) after: Vec<String>,
 }
 
 impl Dump {
     /// Whether anything is to be printed.
-    pub(super) fn any(&self) -> bool {
+    pub(crate) fn any(&self) -> bool {
         let all = self.before_all || self.after_all || self.after_failure || self.after_change;
         all || !self.before.is_empty() || !self.after.is_empty()
     }
@@ -109,6 +112,7 @@ impl Default for Flags {
             print: PrintOptions::default(),
             style: None,
             help: false,
+            version: false,
             list_passes: false,
             show_dialects: false,
             dump_pipeline: false,
@@ -143,6 +147,7 @@ impl Default for Flags {
             dump: Dump::default(),
             actions: ActionFlags::default(),
             watch: None,
+            bisect: BisectFlags::default(),
             remarks: RemarkFlags::default(),
         }
     }
@@ -150,7 +155,7 @@ impl Default for Flags {
 
 impl Flags {
     /// Reads the arguments, the name of the program left out.
-    pub(super) fn parse(args: &[String], passes: &PassRegistry) -> Result<Flags, String> {
+    pub(crate) fn parse(args: &[String], passes: &PassRegistry) -> Result<Flags, String> {
         let mut flags = Flags::default();
         let mut rest = args.iter();
         let mut given = None;
@@ -255,7 +260,7 @@ impl Flags {
     }
 }
 
-pub(super) fn help(passes: &PassRegistry) -> String {
+pub(crate) fn help(passes: &PassRegistry) -> String {
     let mut out = String::from(
         "OVERVIEW: MLIR modular optimizer driver\n\nReads IR, runs passes and prints IR.\n\n\
          USAGE: terrace-opt [FLAGS] [FILE]\n\nFlags:\n",
@@ -272,7 +277,23 @@ pub(super) fn help(passes: &PassRegistry) -> String {
     out
 }
 
-pub(super) fn list_passes(passes: &PassRegistry) -> String {
+/// The flags as a page of Markdown.
+pub(super) fn page() -> String {
+    let mut out = format!(
+        "{}# terrace-opt\n\n`terrace-opt [FLAGS] [FILE]` reads IR, runs passes and prints IR. Each pass is a flag, \
+         `--PASS` or `--PASS=\"OPTION=VALUE ..\"`; passes run in the order of their flags. A flag may start with \
+         one dash or with two.\n\n| flag | |\n| --- | --- |\n\
+         | `--pass-pipeline=<text>`, `-p` | run a pipeline, like `builtin.module(func.func(canonicalize,cse))` |\n",
+        crate::doc::EDITED_BY
+    );
+    for flag in table::FLAGS {
+        let name = format!("--{}{}", flag.name, flag.value).replace('|', "\\|");
+        let _ = writeln!(out, "| `{name}` | {} |", flag.doc.replace('|', "\\|").replace('<', "\\<"));
+    }
+    out
+}
+
+pub(crate) fn list_passes(passes: &PassRegistry) -> String {
     let mut out = String::new();
     for info in passes.passes() {
         let _ = writeln!(out, "  --{:<32} {}", info.name, info.doc);

@@ -1,17 +1,18 @@
 //! The driver of `terrace-opt`: reads IR, runs passes, prints IR.
 
 mod actions;
-mod expected;
-mod flags;
+mod bisect;
+pub(crate) mod expected;
+pub(crate) mod flags;
 mod locations;
 mod measures;
 mod names;
 mod nothing;
 mod print_ir;
-mod process;
+pub(crate) mod process;
 mod remarks;
-mod reproducer;
-mod split;
+pub(crate) mod reproducer;
+pub(crate) mod split;
 mod table;
 
 use std::collections::BTreeMap;
@@ -20,8 +21,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use terrace_dialects::irdl::{self, Declared};
-use terrace_ir::pass::{PassRegistry, Report, parse_pipeline};
-use terrace_ir::text::{self, ParseOptions};
+use terrace_ir::pass::{PassRegistry, Pipeline, Report, parse_pipeline};
+use terrace_ir::text::{self, ParseOptions, PrintOptions};
 use terrace_ir::{Blob, Body, Context, Diagnostic, Diags, Registry, Severity, bytecode, verify};
 
 use crate::render::{Renderer, Style};
@@ -32,11 +33,26 @@ use nothing::Kinds;
 use process::{Outcome, Output, Source};
 
 /// What a tool is made of: its dialects and passes.
+#[derive(Clone, Copy)]
 pub struct Driver {
     /// Makes the registry of dialects.
     pub dialects: fn(&mut Registry),
     /// Fills the registry of passes.
     pub passes: fn(&mut PassRegistry),
+}
+
+/// All dialects and passes that there are, with those that only tests use: what `terrace-opt` has.
+pub fn with_test_dialect() -> Driver {
+    let passes = |registry: &mut PassRegistry| {
+        terrace_passes::register_all(registry);
+        terrace_passes::test::register(registry);
+        crate::target::register(registry);
+    };
+    let dialects = |registry: &mut Registry| {
+        crate::target::dialects(registry);
+        terrace_dialects::test::register(registry);
+    };
+    Driver { dialects, passes }
 }
 
 impl Driver {
@@ -53,6 +69,10 @@ impl Driver {
         };
         if flags.help {
             print!("{}", flags::help(&passes));
+            return 0;
+        }
+        if flags.version {
+            println!("terrace-opt {}", env!("CARGO_PKG_VERSION"));
             return 0;
         }
         if flags.list_passes {
@@ -76,7 +96,8 @@ impl Driver {
         }
     }
 
-    fn context(&self, declared: &[Declared]) -> Context {
+    /// A context with the dialects of the tool and those in `declared`.
+    pub(crate) fn context(&self, declared: &[Declared]) -> Context {
         let mut registry = Registry::new();
         (self.dialects)(&mut registry);
         declared.iter().for_each(|dialect| dialect.register(&mut registry));
@@ -84,25 +105,38 @@ impl Driver {
     }
 
     /// The dialects that the files named on the command line declare; whether all are sound.
-    fn declare(&self, flags: &mut Flags) -> Result<bool, String> {
+    pub(crate) fn declare(&self, flags: &mut Flags) -> Result<bool, String> {
         for file in std::mem::take(&mut flags.irdl_files) {
             let source = std::fs::read_to_string(&file)
                 .map_err(|error| format!("cannot open file of dialects '{file}': {error}"))?;
-            let ctx = self.context(&flags.declared);
-            let read = text::parse(&ctx, &source, &file, ParseOptions::default());
-            let declared = read.and_then(|module| {
-                let wrong = verify::verify(&module);
-                if wrong.has_errors() { Err(wrong) } else { irdl::declare(&module) }
-            });
-            match declared {
+            match self.declared_in(&flags.declared, &file, &source) {
                 Ok(dialects) => flags.declared.extend(dialects),
-                Err(diags) => {
+                Err((ctx, diags)) => {
                     show(&ctx, flags, &file, &source, &diags);
                     return Ok(false);
                 }
             }
         }
         Ok(true)
+    }
+
+    /// The dialects that `source` declares, the text of `file`, beside those in `known`.
+    ///
+    /// # Errors
+    /// What is wrong with it, and what that was read with.
+    pub(crate) fn declared_in(
+        &self,
+        known: &[Declared],
+        file: &str,
+        source: &str,
+    ) -> Result<Vec<Declared>, (Context, Diags)> {
+        let ctx = self.context(known);
+        let read = text::parse(&ctx, source, file, ParseOptions::default());
+        let declared = read.and_then(|module| {
+            let wrong = verify::verify(&module);
+            if wrong.has_errors() { Err(wrong) } else { irdl::declare(&module) }
+        });
+        declared.map_err(|diags| (ctx, diags))
     }
 
     fn run_file(&self, flags: &mut Flags, passes: &PassRegistry) -> Result<bool, String> {
@@ -114,6 +148,9 @@ impl Driver {
         let name = if flags.input == "-" { "<stdin>".to_owned() } else { flags.input.clone() };
         let source = match input {
             Input::Text(source) => source,
+            Input::Bytecode(_) if flags.bisect.any() => {
+                return Err("flag --bisect takes text; without it, bytecode is printed as text".into());
+            }
             Input::Bytecode(blob) => return self.run_bytecode(flags, &name, &blob),
         };
         if flags.run_reproducer {
@@ -130,6 +167,9 @@ impl Driver {
             // Counters and logs are about the order of steps.
             flags.disable_threading = true;
             flags.watch = Some(Arc::new(Watch::new(&flags.actions)?));
+        }
+        if flags.bisect.any() {
+            return self.bisect(flags, &name, &source);
         }
         let mut out = Sink::default();
         let good = self.run_text(flags, &name, &source, &mut out)?;
@@ -169,6 +209,22 @@ impl Driver {
         let mut out = Sink::default();
         let (good, ..) = self.run_part(flags, name, &Source::Bytecode(blob), &mut out);
         Self::finish(flags, good, out)
+    }
+
+    /// Looks for the step that makes the output bad, in the only part of the file.
+    fn bisect(&self, flags: &mut Flags, name: &str, source: &str) -> Result<bool, String> {
+        if flags.watch.is_some() {
+            return Err(
+                "flag --bisect counts steps by itself, and does not go with other flags about steps".into()
+            );
+        }
+        let parts = split::split(source, flags.split.as_deref()).texts;
+        let [part] = &parts[..] else {
+            return Err(format!("flag --bisect looks at one module, and the file has {} parts", parts.len()));
+        };
+        let found = bisect::Bisection { driver: self, flags, name, source: part }.run()?;
+        show(&found.ctx, flags, name, part, &found.diags);
+        Ok(found.good)
     }
 
     fn finish(flags: &Flags, good: bool, out: Sink) -> Result<bool, String> {
@@ -257,6 +313,17 @@ impl Driver {
     }
 }
 
+/// The passes that the arguments of a command line name, and how it prints.
+pub(crate) fn command(args: &[String], passes: &PassRegistry) -> Result<(Pipeline, PrintOptions), String> {
+    let flags = Flags::parse(args, passes)?;
+    Ok((flags.pipeline, flags.print))
+}
+
+/// The flags of `terrace-opt` as a page of the reference.
+pub(crate) fn flags_page() -> String {
+    flags::page()
+}
+
 /// What a run writes to files.
 #[derive(Default)]
 struct Sink {
@@ -291,7 +358,7 @@ impl Sink {
 }
 
 /// Does what the reproducer in `source` says.
-fn adopt(flags: &mut Flags, passes: &PassRegistry, source: &str) -> Result<(), String> {
+pub(crate) fn adopt(flags: &mut Flags, passes: &PassRegistry, source: &str) -> Result<(), String> {
     let Some(settings) = reproducer::read(source) else {
         return Err(
             "flag --run-reproducer: the file has no resource 'mlir_reproducer' with a pipeline".into()
@@ -304,7 +371,7 @@ fn adopt(flags: &mut Flags, passes: &PassRegistry, source: &str) -> Result<(), S
     Ok(())
 }
 
-fn show(ctx: &Context, flags: &Flags, name: &str, source: &str, diags: &Diags) {
+pub(crate) fn show(ctx: &Context, flags: &Flags, name: &str, source: &str, diags: &Diags) {
     let terminal = std::io::stderr().is_terminal();
     let color = terminal && std::env::var_os("NO_COLOR").is_none();
     // Excerpts are for people; programs get the lines that they know from other compilers.

@@ -85,7 +85,14 @@ fn write(flags: &Flags, body: Body, diags: &mut Diags) -> Option<Output> {
     }
 }
 
-fn read(ctx: &Context, flags: &Flags, name: &str, source: &Source<'_>, diags: &mut Diags) -> Option<Body> {
+/// Reads and verifies.
+pub(super) fn read(
+    ctx: &Context,
+    flags: &Flags,
+    name: &str,
+    source: &Source<'_>,
+    diags: &mut Diags,
+) -> Option<Body> {
     let allow_unregistered = flags.allow_unregistered;
     let read = match source {
         Source::Text(source, _) => text::parse(ctx, source, name, ParseOptions { allow_unregistered }),
@@ -211,7 +218,7 @@ fn instruments(flags: &Flags, recorder: &Arc<Recorder>) -> Vec<Box<dyn Instrumen
 }
 
 /// A hook that is asked again after the run.
-struct Shared<I>(Arc<I>);
+pub(crate) struct Shared<I>(pub(crate) Arc<I>);
 
 impl<I: Instrument> Instrument for Shared<I> {
     fn sequential(&self) -> bool {

@@ -10,14 +10,14 @@ use super::names::class_name;
 
 /// What a reproducer says about the run.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub(super) struct Settings {
-    pub(super) pipeline: String,
-    pub(super) disable_threading: bool,
-    pub(super) verify_each: bool,
+pub(crate) struct Settings {
+    pub(crate) pipeline: String,
+    pub(crate) disable_threading: bool,
+    pub(crate) verify_each: bool,
 }
 
 /// The text of a file that repeats a run on `ir`.
-pub(super) fn render(ir: &str, settings: &Settings) -> String {
+pub(crate) fn render(ir: &str, settings: &Settings) -> String {
     let Settings { pipeline, disable_threading, verify_each } = settings;
     let pipeline = pipeline.replace('\\', "\\\\").replace('"', "\\\"");
     let ir = ir.trim_end();
@@ -28,7 +28,7 @@ pub(super) fn render(ir: &str, settings: &Settings) -> String {
 }
 
 /// What the reproducer in `source` says; `None` when there is none.
-pub(super) fn read(source: &str) -> Option<Settings> {
+pub(crate) fn read(source: &str) -> Option<Settings> {
     let words = words(source);
     let start = words.iter().position(|word| *word == "mlir_reproducer")?;
     let mut settings = Settings { verify_each: true, ..Settings::default() };
@@ -95,7 +95,7 @@ fn string_length(text: &str) -> usize {
 }
 
 /// Notes which passes failed, and for a local reproducer what the IR was before.
-pub(super) struct Recorder {
+pub(crate) struct Recorder {
     local: bool,
     state: Mutex<State>,
 }
@@ -109,18 +109,18 @@ struct State {
 }
 
 impl Recorder {
-    pub(super) fn new(local: bool) -> Recorder {
+    pub(crate) fn new(local: bool) -> Recorder {
         Recorder { local, state: Mutex::default() }
     }
 
     /// The IR and the pipeline of the first pass that failed, where that is known.
-    pub(super) fn local(&self) -> Option<(String, String)> {
+    pub(crate) fn local(&self) -> Option<(String, String)> {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if self.local { state.running.clone() } else { None }
     }
 
     /// The diagnostic about a reproducer that was written to `file`.
-    pub(super) fn diagnostic(&self, loc: Loc, file: &str) -> Diagnostic {
+    pub(crate) fn diagnostic(&self, loc: Loc, file: &str) -> Diagnostic {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.failed.sort();
         let passes: Vec<&str> = state.failed.iter().map(|failed| failed.1.as_str()).collect();
@@ -134,8 +134,18 @@ impl Recorder {
 }
 
 /// The printing of IR that is to be read again.
-pub(super) fn print(body: &Body) -> String {
+pub(crate) fn print(body: &Body) -> String {
     text::print(body, &PrintOptions { debug_info: true, generic: true, ..PrintOptions::default() })
+}
+
+/// The pipeline that runs the pass at `site` alone, as text.
+pub(crate) fn pipeline_of(site: PassSite<'_>) -> String {
+    let mut anchors: Vec<String> = Vec::new();
+    if let Some(whole) = site.whole {
+        anchors.extend(whole.bodies().iter().map(|body| body.name_str(body.self_op()).to_owned()));
+    }
+    let pass = format!("{}{}", site.item.info.name, site.item.options.print());
+    anchors.iter().rev().fold(pass, |pipeline, anchor| format!("{anchor}({pipeline})"))
 }
 
 impl Instrument for Recorder {
@@ -147,14 +157,7 @@ impl Instrument for Recorder {
         if !self.local {
             return;
         }
-        let mut anchors: Vec<String> = Vec::new();
-        if let Some(whole) = site.whole {
-            anchors.extend(whole.bodies().iter().map(|body| body.name_str(body.self_op()).to_owned()));
-        }
-        let mut pipeline = format!("{}{}", site.item.info.name, site.item.options.print());
-        for anchor in anchors.iter().rev() {
-            pipeline = format!("{anchor}({pipeline})");
-        }
+        let pipeline = pipeline_of(site);
         let ir = print(site.whole.map_or(body, |whole| whole.root));
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if state.failed.is_empty() {
@@ -171,7 +174,7 @@ impl Instrument for Recorder {
 }
 
 /// The pipeline as one line, for a reproducer.
-pub(super) fn settings(pipeline: &Pipeline, threads: bool, verify_each: bool) -> Settings {
+pub(crate) fn settings(pipeline: &Pipeline, threads: bool, verify_each: bool) -> Settings {
     Settings { pipeline: pipeline.print(), disable_threading: !threads, verify_each }
 }
 

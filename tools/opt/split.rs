@@ -3,21 +3,21 @@
 use std::borrow::Cow;
 
 /// What stands between parts, when nothing else is given.
-pub(super) const DEFAULT_MARKER: &str = "// -----";
+pub(crate) const DEFAULT_MARKER: &str = "// -----";
 
 /// The parts of a file.
-pub(super) struct Parts<'a> {
+pub(crate) struct Parts<'a> {
     /// The parts, each behind as many empty lines as keep its line numbers.
-    pub(super) texts: Vec<Cow<'a, str>>,
+    pub(crate) texts: Vec<Cow<'a, str>>,
     /// The lines that the parts start on, 1-based.
-    pub(super) lines: Vec<usize>,
+    pub(crate) lines: Vec<usize>,
     /// Where something is nearly a marker: line and column, 1-based.
-    pub(super) near_misses: Vec<(u32, u32)>,
+    pub(crate) near_misses: Vec<(u32, u32)>,
 }
 
 /// Splits `source` wherever `marker` stands, as upstream does. Without a marker all of it is one
 /// part. Text that lacks only the marker's last two characters is a near miss.
-pub(super) fn split<'a>(source: &'a str, marker: Option<&str>) -> Parts<'a> {
+pub(crate) fn split<'a>(source: &'a str, marker: Option<&str>) -> Parts<'a> {
     let Some(marker) = marker.filter(|marker| !marker.is_empty()) else {
         return Parts { texts: vec![Cow::Borrowed(source)], lines: vec![1], near_misses: Vec::new() };
     };

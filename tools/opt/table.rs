@@ -55,6 +55,32 @@ pub(super) static FLAGS: &[Flag] = &[
     switch("allow-unregistered-dialect", "accept ops of dialects that are not loaded", |f, on| {
         f.allow_unregistered = on;
     }),
+    maybe(
+        "bisect",
+        "[=<command>]",
+        "find the pass, and the pattern or fold in it, that makes the output bad: the run fails or, with a shell \
+         command, that fails on the output, as for `git bisect run`; {} and %s stand for the file",
+        |f, text| {
+            crate::command::check_template(text.unwrap_or_default())?;
+            f.bisect.on = true;
+            f.bisect.command = text.filter(|text| !text.is_empty()).map(str::to_owned);
+            Ok(())
+        },
+    ),
+    value(
+        "bisect-diagnostic",
+        "=<text>",
+        "as --bisect, where bad is that a diagnostic has this text",
+        |f, text| {
+            f.bisect.on = true;
+            f.bisect.diagnostic = Some(text.to_owned());
+            Ok(())
+        },
+    ),
+    value("bisect-to", "=<file>", "write a reproducer of the pass that --bisect finds", |f, text| {
+        f.bisect.to = Some(text.to_owned());
+        Ok(())
+    }),
     switch("check-locations", "fail when a pass makes ops that lead back to no source", |f, on| {
         f.check_locations = on;
     }),
@@ -76,6 +102,7 @@ pub(super) static FLAGS: &[Flag] = &[
     switch("h", "show this", |f, on| f.help = on),
     switch("help-hidden", "show this", |f, on| f.help = on),
     switch("help-list", "show this", |f, on| f.help = on),
+    switch("version", "show the version of the tool", |f, on| f.version = on),
     value("irdl-file", "=<FILE>", "load the dialects that the file declares", |f, text| {
         f.irdl_files.push(text.to_owned());
         Ok(())

@@ -325,7 +325,7 @@ fn offset(text: &str, line: u32, col: u32) -> Option<usize> {
 }
 
 /// Where the word at `start` ends.
-fn word_end(text: &str, start: usize) -> usize {
+pub(crate) fn word_end(text: &str, start: usize) -> usize {
     let rest = &text[start..];
     if let Some(quoted) = rest.strip_prefix('"') {
         let line = quoted.split('\n').next().unwrap_or(quoted);

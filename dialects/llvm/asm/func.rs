@@ -1,13 +1,14 @@
 //! Text of functions, globals and calls.
 
-use terrace_ir::text::{Delim, OpParser, OpPrinter, Reported};
+use terrace_ir::text::{Delim, OpParser, OpPrinter, Operand, Reported};
 use terrace_ir::{Attr, Body, Op, OpSpec, Type};
 
 use super::accept_word;
 use crate::llvm::attrs::{
-    CALLING_CONVENTIONS, LINKAGES, TAIL_CALL_KINDS, UNNAMED_ADDRS, VISIBILITIES, word_attr, word_of,
+    CALLING_CONVENTIONS, LINKAGES, TAIL_CALL_KINDS, UNNAMED_ADDRS, VISIBILITIES, vscale_limits, vscale_range,
+    word_attr, word_of,
 };
-use crate::llvm::{CallOp, FuncOp, GlobalOp, types};
+use crate::llvm::{AliasOp, CallOp, FuncOp, GlobalOp, IFuncOp, types};
 
 /// Reads a linkage if one comes next, else it is external; then a visibility.
 fn parse_linkage(p: &mut OpParser<'_>, spec: &mut OpSpec) {
@@ -93,6 +94,14 @@ pub(in crate::llvm) fn parse_func(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Re
             p.set_attr(spec, name, ctx.array_attr(attrs));
         }
     }
+    if p.accept("vscale_range") {
+        p.expect("(")?;
+        let min = p.parse_integer()?;
+        p.expect(",")?;
+        let max = p.parse_integer()?;
+        p.expect(")")?;
+        p.set_attr(spec, "vscale_range", vscale_range(ctx, min, max));
+    }
     parse_comdat(p, spec)?;
     p.parse_attr_dict_with_keyword(spec)?;
     let pos = p.pos();
@@ -117,9 +126,13 @@ pub(in crate::llvm) fn print_func(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
     let (result, inputs, variadic) = func.signature(body);
     let results = if types::is_void(body.ctx(), result) { vec![] } else { vec![result] };
     p.signature(entry, &inputs, &results, variadic, func.arg_attrs(body), func.res_attrs(body));
+    if let Some([min, max]) = func.vscale_range(body).and_then(|range| vscale_limits(body.ctx(), range)) {
+        p.text(&format!(" vscale_range({min}, {max})"));
+    }
     print_comdat(op, body, p);
     let elided = [
         "sym_name",
+        "vscale_range",
         "function_type",
         "linkage",
         "visibility_",
@@ -218,6 +231,82 @@ pub(in crate::llvm) fn print_global(op: Op, body: &Body, p: &mut OpPrinter<'_>) 
     }
 }
 
+/// `external hidden thread_local unnamed_addr @alias {dso_local} : i32 { .. }`
+pub(in crate::llvm) fn parse_alias(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
+    let ctx = p.ctx();
+    parse_linkage(p, spec);
+    if p.accept("thread_local") {
+        p.set_attr(spec, "thread_local_", Attr::UNIT);
+    }
+    parse_unnamed_addr(p, spec);
+    let name = p.parse_symbol_name()?;
+    p.set_attr(spec, "sym_name", ctx.str_attr(ctx.str(name)));
+    p.parse_attr_dict(spec)?;
+    let ty = p.parse_colon_type()?;
+    p.set_attr(spec, "alias_type", ctx.type_attr(ty));
+    p.parse_region(&[])
+}
+
+pub(in crate::llvm) fn print_alias(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
+    let alias = AliasOp(op);
+    print_word(op, body, p, "linkage", "");
+    print_number_word(op, body, p, "visibility_", VISIBILITIES);
+    p.text(if alias.thread_local_(body).is_some() { " thread_local" } else { "" });
+    print_number_word(op, body, p, "unnamed_addr", UNNAMED_ADDRS);
+    p.text(" ");
+    p.symbol(body.symbol(op).unwrap_or_default());
+    p.attr_dict(op, &["sym_name", "alias_type", "linkage", "visibility_", "unnamed_addr", "thread_local_"]);
+    p.text(" : ");
+    alias.alias_type(body).as_type(body.ctx()).into_iter().for_each(|ty| p.ty(ty));
+    p.text(" ");
+    p.region(body.region(op, 0), false, true);
+}
+
+/// `external hidden unnamed_addr @ifunc : !llvm.func<..>, !llvm.ptr @resolver {dso_local}`
+pub(in crate::llvm) fn parse_ifunc(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), Reported> {
+    let ctx = p.ctx();
+    parse_linkage(p, spec);
+    parse_unnamed_addr(p, spec);
+    let name = p.parse_symbol_name()?;
+    p.set_attr(spec, "sym_name", ctx.str_attr(ctx.str(name)));
+    let ty = p.parse_colon_type()?;
+    p.set_attr(spec, "i_func_type", ctx.type_attr(ty));
+    p.expect(",")?;
+    let ty = p.parse_type()?;
+    p.set_attr(spec, "resolver_type", ctx.type_attr(ty));
+    let resolver = p.parse_symbol_name()?;
+    p.set_attr(spec, "resolver", ctx.symbol_attr(ctx.str(resolver)));
+    p.parse_attr_dict(spec)
+}
+
+pub(in crate::llvm) fn print_ifunc(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
+    let (ifunc, ctx) = (IFuncOp(op), body.ctx());
+    print_word(op, body, p, "linkage", "");
+    print_number_word(op, body, p, "visibility_", VISIBILITIES);
+    print_number_word(op, body, p, "unnamed_addr", UNNAMED_ADDRS);
+    p.text(" ");
+    p.symbol(body.symbol(op).unwrap_or_default());
+    p.text(" : ");
+    ifunc.i_func_type(body).as_type(ctx).into_iter().for_each(|ty| p.ty(ty));
+    p.text(", ");
+    ifunc.resolver_type(body).as_type(ctx).into_iter().for_each(|ty| p.ty(ty));
+    p.text(" ");
+    p.attr(ifunc.resolver(body));
+    let mut elided = vec![
+        "sym_name",
+        "i_func_type",
+        "resolver",
+        "resolver_type",
+        "linkage",
+        "visibility_",
+        "unnamed_addr",
+    ];
+    if body.attr(op, "address_space").and_then(|space| space.as_int(ctx)) == Some(0) {
+        elided.push("address_space");
+    }
+    p.attr_dict(op, &elided);
+}
+
 // ---- calls ----
 
 /// `(i32 {llvm.noundef}, ..)`: types and attributes.
@@ -235,6 +324,58 @@ fn set_attrs_of(p: &mut OpParser<'_>, spec: &mut OpSpec, name: &str, attrs: Vec<
         let attr = p.ctx().array_attr(attrs);
         p.set_attr(spec, name, attr);
     }
+}
+
+/// A bundle of operands of a call.
+struct Bundle {
+    tag: Attr,
+    operands: Vec<Operand>,
+    types: Vec<Type>,
+}
+
+/// `["tag"(%a, %b : i32, i32), ..]`, or nothing.
+fn parse_bundles(p: &mut OpParser<'_>) -> Result<Vec<Bundle>, Reported> {
+    if !p.peek("[") {
+        return Ok(Vec::new());
+    }
+    p.parse_list(Delim::Square, |p| {
+        let pos = p.pos();
+        let tag = p.parse_attr()?;
+        if tag.as_str(p.ctx()).is_none() {
+            return Err(p.error_at(pos, "expect operand bundle tag"));
+        }
+        p.expect("(")?;
+        if p.accept(")") {
+            return Ok(Bundle { tag, operands: Vec::new(), types: Vec::new() });
+        }
+        let operands = p.parse_operands(Delim::None)?;
+        p.expect(":")?;
+        let types = p.parse_type_list()?;
+        p.expect(")")?;
+        Ok(Bundle { tag, operands, types })
+    })
+}
+
+/// Prints what [`parse_bundles`] reads.
+fn print_bundles(call: CallOp, body: &Body, p: &mut OpPrinter<'_>) {
+    let ctx = body.ctx();
+    let tags = call.op_bundle_tags(body).and_then(|tags| tags.as_array(ctx)).unwrap_or_default();
+    let sizes = call.op_bundle_sizes(body).as_int_array(ctx).unwrap_or_default();
+    let mut rest = call.op_bundle_operands(body);
+    for (at, (&tag, &size)) in tags.iter().zip(&sizes).enumerate() {
+        p.text(if at == 0 { " [" } else { ", " });
+        p.attr(tag);
+        let (operands, others) = rest.split_at(usize::try_from(size).unwrap_or(0).min(rest.len()));
+        rest = others;
+        p.text("(");
+        if !operands.is_empty() {
+            p.values(operands.iter().copied());
+            p.text(" : ");
+            p.types_of(operands.iter().copied());
+        }
+        p.text(")");
+    }
+    p.text(if tags.is_empty() { "" } else { "]" });
 }
 
 /// `fastcc tail @callee(%a, %b) vararg(type) : (i32, f32) -> i32`, or `%pointer(%a) : !llvm.ptr, (i32) -> i32`
@@ -256,6 +397,7 @@ pub(in crate::llvm) fn parse_call(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Re
         p.set_attr(spec, "var_callee_type", ctx.type_attr(ty));
         p.expect(")")?;
     }
+    let bundles = parse_bundles(p)?;
     p.parse_attr_dict(spec)?;
     p.expect(":")?;
     if let Some(pointer) = pointer {
@@ -288,8 +430,20 @@ pub(in crate::llvm) fn parse_call(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Re
         return Err(p.error_at(pos, "expected a non-void result type"));
     }
     p.resolve_all(spec, &args, &inputs)?;
-    p.set_operand_segments(spec, &[args.len() + usize::from(pointer.is_some()), 0]);
-    p.set_attr(spec, "op_bundle_sizes", ctx.i32_array(&[]));
+    let bundled: usize = bundles.iter().map(|bundle| bundle.operands.len()).sum();
+    p.set_operand_segments(spec, &[args.len() + usize::from(pointer.is_some()), bundled]);
+    let sizes: Vec<i32> = bundles.iter().map(|bundle| bundle.operands.len() as i32).collect();
+    p.set_attr(spec, "op_bundle_sizes", ctx.i32_array(&sizes));
+    if !bundles.is_empty() {
+        p.set_attr(
+            spec,
+            "op_bundle_tags",
+            ctx.array_attr(bundles.iter().map(|bundle| bundle.tag).collect::<Vec<_>>()),
+        );
+    }
+    for bundle in &bundles {
+        p.resolve_all(spec, &bundle.operands, &bundle.types)?;
+    }
     set_attrs_of(p, spec, "arg_attrs", arg_attrs);
     set_attrs_of(p, spec, "res_attrs", res_attrs);
     spec.results = results;
@@ -332,8 +486,17 @@ pub(in crate::llvm) fn print_call(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
         p.ty(ty);
         p.text(")");
     }
-    let elided =
-        ["CConv", "TailCallKind", "callee", "var_callee_type", "op_bundle_sizes", "arg_attrs", "res_attrs"];
+    print_bundles(call, body, p);
+    let elided = [
+        "CConv",
+        "TailCallKind",
+        "callee",
+        "var_callee_type",
+        "op_bundle_sizes",
+        "op_bundle_tags",
+        "arg_attrs",
+        "res_attrs",
+    ];
     p.attr_dict(op, &elided);
     p.text(" : ");
     if let Some(&pointer) = pointer {

@@ -4,7 +4,7 @@ use terrace_ir::op;
 use terrace_ir::op::*;
 
 use super::super::asm::arith as asm;
-use super::super::attrs::FASTMATH;
+use super::super::attrs::{DEREFERENCEABLE, FASTMATH};
 use super::super::constraints::*;
 use super::super::{fold, verify};
 use crate::arith::{CMPF_PREDICATE, CMPI_PREDICATE};
@@ -181,7 +181,7 @@ casts! {
     /// The same address in another address space.
     AddrSpaceCastOp = "llvm.addrspacecast" PTR_LIKE => PTR_LIKE [] fold fold_cast_of_same;
     /// An address from an integer.
-    IntToPtrOp = "llvm.inttoptr" INT_LIKE => PTR_LIKE [];
+    IntToPtrOp = "llvm.inttoptr" INT_LIKE => PTR_LIKE [dereferenceable: opt DEREFERENCEABLE];
     /// The integer that an address is.
     PtrToIntOp = "llvm.ptrtoint" PTR_LIKE => INT_LIKE [];
     /// Integer made wider by repeating the sign.

@@ -5,9 +5,11 @@ use terrace_ir::op::*;
 use terrace_ir::{Body, Type, op};
 
 use super::super::asm::func as asm;
-use super::super::attrs::{CCONV, FASTMATH, LINKAGE, TAIL_CALL_KIND};
+use super::super::attrs::*;
 use super::super::constraints::*;
-use super::super::verify::{verify_call, verify_func, verify_func_regions, verify_global, verify_return};
+use super::super::verify::{
+    verify_alias, verify_call, verify_func, verify_func_regions, verify_global, verify_ifunc, verify_return,
+};
 use super::super::{interfaces, types};
 
 op! {
@@ -35,9 +37,38 @@ op! {
             alignment: opt I64_ATTR,
             no_inline: opt UNIT_ATTR,
             always_inline: opt UNIT_ATTR,
+            inline_hint: opt UNIT_ATTR,
             no_unwind: opt UNIT_ATTR,
             will_return: opt UNIT_ATTR,
             optimize_none: opt UNIT_ATTR,
+            arm_streaming: opt UNIT_ATTR,
+            arm_locally_streaming: opt UNIT_ATTR,
+            arm_streaming_compatible: opt UNIT_ATTR,
+            arm_new_za: opt UNIT_ATTR,
+            arm_in_za: opt UNIT_ATTR,
+            arm_out_za: opt UNIT_ATTR,
+            arm_inout_za: opt UNIT_ATTR,
+            arm_preserves_za: opt UNIT_ATTR,
+            vscale_range: opt VSCALE_RANGE,
+            frame_pointer: opt FRAME_POINTER,
+            uwtable_kind: opt UWTABLE_KIND,
+            target_cpu: opt STR_ATTR,
+            tune_cpu: opt STR_ATTR,
+            target_features: opt TARGET_FEATURES,
+            reciprocal_estimates: opt STR_ATTR,
+            prefer_vector_width: opt STR_ATTR,
+            no_infs_fp_math: opt BOOL_ATTR,
+            no_nans_fp_math: opt BOOL_ATTR,
+            no_signed_zeros_fp_math: opt BOOL_ATTR,
+            denormal_fp_math: opt STR_ATTR,
+            denormal_fp_math_f32: opt STR_ATTR,
+            fp_contract: opt STR_ATTR,
+            instrument_function_entry: opt STR_ATTR,
+            instrument_function_exit: opt STR_ATTR,
+            vec_type_hint: opt VEC_TYPE_HINT,
+            work_group_size_hint: opt I32_ARRAY_ATTR,
+            reqd_work_group_size: opt I32_ARRAY_ATTR,
+            intel_reqd_sub_group_size: opt I32_ATTR,
         }
         regions { body: one any }
         traits [ISOLATED, SYMBOL, ALLOCATION_SCOPE, AFFINE_SCOPE]
@@ -81,12 +112,54 @@ op! {
             unnamed_addr: opt I64_ATTR,
             section: opt STR_ATTR,
             comdat: opt SYMBOL_ATTR,
+            dbg_exprs: opt ARRAY_ATTR,
             visibility_: default I64_ATTR "0 : i64",
+            target_specific_attrs: opt ARRAY_ATTR,
         }
         regions { initializer: one any }
         traits [ISOLATED, SYMBOL]
         assembly (asm::parse_global, asm::print_global)
         verify_regions verify_global
+    }
+}
+
+op! {
+    /// Another name for the address that a region makes of a global.
+    pub AliasOp = "llvm.mlir.alias" {
+        attrs {
+            alias_type: one TYPE_ATTR,
+            sym_name: one SYMBOL_NAME_ATTR,
+            linkage: one LINKAGE,
+            dso_local: opt UNIT_ATTR,
+            thread_local_: opt UNIT_ATTR,
+            unnamed_addr: opt I64_ATTR,
+            visibility_: default I64_ATTR "0 : i64",
+        }
+        regions { initializer: one any }
+        traits [ISOLATED, SYMBOL, SINGLE_BLOCK]
+        assembly (asm::parse_alias, asm::print_alias)
+        verify_regions verify_alias
+    }
+}
+
+op! {
+    /// A function whose address `resolver` chooses when the program is loaded.
+    pub IFuncOp = "llvm.mlir.ifunc" {
+        attrs {
+            sym_name: one SYMBOL_NAME_ATTR,
+            i_func_type: one TYPE_ATTR,
+            resolver: one FLAT_SYMBOL_ATTR,
+            resolver_type: one TYPE_ATTR,
+            linkage: default LINKAGE "#llvm.linkage<external>",
+            dso_local: opt UNIT_ATTR,
+            address_space: default I32_ATTR "0 : i32",
+            unnamed_addr: default I64_ATTR "0 : i64",
+            visibility_: default I64_ATTR "0 : i64",
+        }
+        traits [SYMBOL]
+        assembly (asm::parse_ifunc, asm::print_ifunc)
+        verify verify_ifunc
+        interfaces [SymbolUser => interfaces::RESOLVER_SYMBOLS]
     }
 }
 
@@ -110,7 +183,6 @@ op! {
             var_callee_type: opt FUNCTION_TYPE,
             callee: opt FLAT_SYMBOL_ATTR,
             fastmathFlags: default FASTMATH "#llvm.fastmath<none>",
-            branch_weights: opt I32_ARRAY_ATTR,
             CConv: default CCONV "#llvm.cconv<ccc>",
             TailCallKind: default TAIL_CALL_KIND "#llvm.tailcallkind<none>",
             memory_effects: opt ANY_ATTR,
@@ -121,6 +193,10 @@ op! {
             op_bundle_tags: opt ARRAY_ATTR,
             arg_attrs: opt DICT_ARRAY_ATTR,
             res_attrs: opt DICT_ARRAY_ATTR,
+            access_groups: opt ARRAY_ATTR,
+            alias_scopes: opt ARRAY_ATTR,
+            noalias_scopes: opt ARRAY_ATTR,
+            tbaa: opt ARRAY_ATTR,
             no_inline: opt UNIT_ATTR,
             always_inline: opt UNIT_ATTR,
             inline_hint: opt UNIT_ATTR,

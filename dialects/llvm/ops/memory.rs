@@ -27,6 +27,9 @@ op! {
 
 op! {
     /// The value at an address.
+    ///
+    /// With `ordering` the access is atomic, with `volatile_` it happens exactly as often as it runs. It is
+    /// undefined where nothing is allocated.
     pub LoadOp = "llvm.load" {
         operands { addr: one PTR }
         results { res: one SIZED }
@@ -52,6 +55,9 @@ op! {
 
 op! {
     /// Puts a value at an address.
+    ///
+    /// With `ordering` the access is atomic, with `volatile_` it happens exactly as often as it runs. It is
+    /// undefined where nothing is allocated.
     pub StoreOp = "llvm.store" {
         operands { value: one SIZED, addr: one PTR }
         attrs {

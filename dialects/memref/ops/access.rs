@@ -12,6 +12,8 @@ use super::elem;
 
 op! {
     /// Reads one element.
+    ///
+    /// There is an index for each dimension, counted from 0. An access beyond the sizes is undefined.
     pub LoadOp = "memref.load" {
         types { M: MEMREF, E: ANY = elem(M) "result type matches element type of 'memref'" }
         operands { memref: one M, indices: many INDEX }
@@ -26,6 +28,8 @@ op! {
 
 op! {
     /// Writes one element.
+    ///
+    /// There is an index for each dimension, counted from 0. An access beyond the sizes is undefined.
     pub StoreOp = "memref.store" {
         types { M: MEMREF, E: ANY = elem(M) "type of 'value' matches element type of 'memref'" }
         operands { value: one E, memref: one M, indices: many INDEX }

@@ -71,6 +71,9 @@ op! {
 
 op! {
     /// Frees memory that was allocated on the heap.
+    ///
+    /// The memref must be the one that the allocation yielded, not a view of it. Its memory, by whatever
+    /// name, must not be accessed afterwards.
     pub DeallocOp = "memref.dealloc" {
         types { M: ANY_MEMREF }
         operands { memref: one M }
@@ -96,6 +99,9 @@ op! {
 
 op! {
     /// The memory of a global.
+    ///
+    /// The name is looked up in the nearest table of symbols. Memory of a `constant` global must not be
+    /// written.
     pub GetGlobalOp = "memref.get_global" {
         types { M: MEMREF }
         results { result: one M }

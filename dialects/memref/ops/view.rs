@@ -80,6 +80,8 @@ op! {
 
 op! {
     /// The size of one dimension.
+    ///
+    /// Dimensions count from 0; it is undefined for an index that is not below the rank.
     pub DimOp = "memref.dim" {
         types { M: WITH_DIMS }
         operands { source: one M, index: one INDEX }
@@ -94,6 +96,8 @@ op! {
 
 op! {
     /// The number of dimensions.
+    ///
+    /// It matters for unranked memrefs; for others it folds to a constant.
     pub RankOp = "memref.rank" {
         types { M: ANY_MEMREF }
         operands { memref: one M }

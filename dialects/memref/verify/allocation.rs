@@ -38,10 +38,10 @@ pub(in crate::memref) fn verify_alloc(op: AllocOp, body: &Body) -> Checked {
 /// Memory on the stack needs a scope to be freed with; a function, for example.
 pub(in crate::memref) fn verify_alloca(op: AllocaOp, body: &Body) -> Checked {
     let mut scope = body.parent_op(op.0);
-    while let Some(parent) = scope.filter(|&parent| !body.has_trait(parent, Traits::ALLOCATION_SCOPE)) {
+    while let Some(parent) = scope.filter(|&parent| !body.may_have_trait(parent, Traits::ALLOCATION_SCOPE)) {
         scope = body.parent_op(parent);
     }
-    if scope.is_none() && !body.has_trait(body.self_op(), Traits::ALLOCATION_SCOPE) {
+    if scope.is_none() && !body.may_have_trait(body.self_op(), Traits::ALLOCATION_SCOPE) {
         return fail("requires an ancestor op with AutomaticAllocationScope trait");
     }
     check_alloc(body, op.memref(body), op.dynamicSizes(body), op.symbolOperands(body))

@@ -191,15 +191,21 @@ pub(in crate::vector) fn outerproduct(op: Op, m: &mut Machine<'_>) -> Result<Flo
         Some(kind) => kind_of_attr(m, kind)?,
         None => "add".to_owned(),
     };
+    let mask = enclosing(m, op)?;
     let mut values = Vec::new();
     for &x in &lhs.values {
         for &y in &rhs.values {
-            let mut value = product(lhs.kind, x, y)?;
-            if let Some(acc) = &acc {
-                let so_far = acc.values.get(values.len()).ok_or("has an accumulator of another shape")?;
-                value = combine(lhs.kind, &how, *so_far, value)?;
-            }
-            values.push(value);
+            let at = values.len();
+            let so_far =
+                acc.as_ref().map(|acc| acc.values.get(at).ok_or("has an accumulator of another shape"));
+            let so_far = so_far.transpose()?.copied();
+            let set = mask.as_ref().is_none_or(|mask| mask.get(at).copied().unwrap_or(false));
+            values.push(match so_far {
+                Some(so_far) if set => combine(lhs.kind, &how, so_far, product(lhs.kind, x, y)?)?,
+                Some(so_far) => so_far,
+                // Where the mask is not set, any value would do.
+                None => product(lhs.kind, x, y)?,
+            });
         }
     }
     finish(m, op, &values)

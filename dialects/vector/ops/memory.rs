@@ -35,6 +35,9 @@ static WRITES_BASE: SideEffects = SideEffects {
 
 op! {
     /// Contiguous elements of a memref as a vector; the innermost dimension has stride 1.
+    ///
+    /// There is an index for each dimension of the memref: that of the first element. It depends on the target
+    /// whether elements beyond the sizes may be accessed.
     pub LoadOp = "vector.load" {
         operands { base: one MEMREF, indices: many INDEX }
         results { result: one VECTOR }
@@ -47,6 +50,9 @@ op! {
 
 op! {
     /// Writes a vector to contiguous elements of a memref.
+    ///
+    /// There is an index for each dimension of the memref: that of the first element. It depends on the target
+    /// whether elements beyond the sizes may be accessed.
     pub StoreOp = "vector.store" {
         operands { valueToStore: one VECTOR, base: one MEMREF, indices: many INDEX }
         attrs { nontemporal: opt BOOL_ATTR, alignment: opt ALIGNMENT }

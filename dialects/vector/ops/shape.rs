@@ -44,6 +44,9 @@ op! {
 
 op! {
     /// The element or the part of a vector at a position.
+    ///
+    /// A position has an index for each of the first dimensions, static or as an operand; as many as there
+    /// are dimensions give an element. An index that is out of range gives poison.
     pub ExtractOp = "vector.extract" {
         operands { source: one VECTOR, dynamic_position: many INDEX }
         results { result: one ANY }
@@ -59,6 +62,9 @@ op! {
 
 op! {
     /// A vector with another element or part at a position.
+    ///
+    /// A position has an index for each of the first dimensions, static or as an operand; as many as there
+    /// are dimensions replace an element. An index that is out of range gives poison.
     pub InsertOp = "vector.insert" {
         types { V: VECTOR }
         operands { valueToStore: one ANY, dest: one V, dynamic_position: many INDEX }

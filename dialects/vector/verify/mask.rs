@@ -68,6 +68,9 @@ pub(in crate::vector) fn expected_mask(body: &Body, op: Op) -> Option<Type> {
         let map = op.permutation_map(body).as_affine_map(ctx)?;
         return Some(mask_type(ctx, body.ty(op.valueToStore(body)), map));
     }
+    if let Some(op) = OuterProductOp::of(body, op) {
+        return Some(like(op.result(body)));
+    }
     contract_mask(body, ContractionOp::of(body, op)?)
 }
 

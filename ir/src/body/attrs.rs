@@ -83,6 +83,7 @@ impl Body {
     }
 
     /// The inherent attribute in slot `slot` of `op`, in the order of its declaration.
+    #[inline]
     pub fn inherent(&self, op: Op, slot: usize) -> Option<Attr> {
         if let Some(body) = self.nested(op) {
             return body.inherent(body.self_op(), slot);

@@ -12,26 +12,31 @@ impl Body {
     // ---- ops in blocks ----
 
     /// The block that `op` is in; `None` for the self op and for an op not inserted yet.
+    #[inline]
     pub fn block(&self, op: Op) -> Option<Block> {
         Block::from_link(self.links[op.index()].block)
     }
 
     /// The op after `op` in its block.
+    #[inline]
     pub fn next_op(&self, op: Op) -> Option<Op> {
         Op::from_link(self.links[op.index()].next)
     }
 
     /// The op before `op` in its block.
+    #[inline]
     pub fn prev_op(&self, op: Op) -> Option<Op> {
         Op::from_link(self.links[op.index()].prev)
     }
 
     /// The first op of `block`.
+    #[inline]
     pub fn first_op(&self, block: Block) -> Option<Op> {
         Op::from_link(self.blocks[block.index()].first)
     }
 
     /// The last op of `block`, its terminator in a complete block.
+    #[inline]
     pub fn last_op(&self, block: Block) -> Option<Op> {
         Op::from_link(self.blocks[block.index()].last)
     }

@@ -25,6 +25,7 @@ mod clone;
 mod compact;
 mod ids;
 mod layout;
+mod same;
 mod uses;
 
 use rustc_hash::FxHashMap;
@@ -176,6 +177,7 @@ impl Body {
 
     // ---- what an op is ----
 
+    #[inline]
     fn rec(&self, op: Op) -> &OpRec {
         let rec = &self.ops[op.index()];
         assert!(rec.name != ERASED, "use of an erased op");
@@ -183,11 +185,13 @@ impl Body {
     }
 
     /// Whether `op` has not been erased.
+    #[inline]
     pub fn is_alive(&self, op: Op) -> bool {
         self.ops.get(op.index()).is_some_and(|rec| rec.name != ERASED)
     }
 
     /// The name of `op`.
+    #[inline]
     pub fn name(&self, op: Op) -> OpName {
         OpName(self.rec(op).name)
     }
@@ -198,23 +202,38 @@ impl Body {
     }
 
     /// Whether `op` is of the declared kind `def`.
+    #[inline]
     pub fn is(&self, op: Op, def: &'static OpDef) -> bool {
         self.rec(op).name == def.id.get()
     }
 
     /// What the registry knows of `op`; `None` for an unregistered one.
+    #[inline]
     pub fn info(&self, op: Op) -> Option<&OpInfo> {
         self.ctx.op_info(self.name(op))
     }
 
     /// The declaration of `op`; `None` for an unregistered one.
+    #[inline]
     pub fn def(&self, op: Op) -> Option<&'static OpDef> {
         self.info(op).map(OpInfo::def)
     }
 
     /// Whether the declaration of `op` has all of `traits`; never for an unregistered op.
+    #[inline]
     pub fn has_trait(&self, op: Op, traits: Traits) -> bool {
         self.def(op).is_some_and(|def| def.traits.has(traits))
+    }
+
+    /// Whether `op` has all of `traits`, or is of a dialect that is not loaded, which may give it any.
+    pub fn may_have_trait(&self, op: Op, traits: Traits) -> bool {
+        let ctx = self.ctx();
+        let foreign = || {
+            self.name_str(op)
+                .split_once('.')
+                .is_some_and(|name| ctx.dialect(name.0).is_none_or(|dialect| dialect.keeps_others(true)))
+        };
+        self.has_trait(op, traits) || self.def(op).is_none() && foreign()
     }
 
     /// The implementation of interface `I` for `op`.
@@ -223,6 +242,7 @@ impl Body {
     }
 
     /// Where `op` comes from.
+    #[inline]
     pub fn loc(&self, op: Op) -> Loc {
         match self.nested(op) {
             Some(body) => body.locs[0],
@@ -240,6 +260,7 @@ impl Body {
     }
 
     /// The operands of `op`.
+    #[inline]
     pub fn operands(&self, op: Op) -> &[Value] {
         let rec = self.rec(op);
         self.operands.slots(rec.operands, rec.n_operands)
@@ -249,11 +270,13 @@ impl Body {
     ///
     /// # Panics
     /// When there are not as many.
+    #[inline]
     pub fn operand(&self, op: Op, index: usize) -> Value {
         self.operands(op)[index]
     }
 
     /// The results of `op`.
+    #[inline]
     pub fn results(&self, op: Op) -> Results {
         let rec = self.rec(op);
         Results::new(rec.results, rec.n_results)
@@ -263,11 +286,13 @@ impl Body {
     ///
     /// # Panics
     /// When there are not as many.
+    #[inline]
     pub fn result(&self, op: Op, index: usize) -> Value {
         self.results(op).get(index).expect("a result of the op")
     }
 
     /// The successors of `op`.
+    #[inline]
     pub fn successors(&self, op: Op) -> &[Block] {
         let rec = self.rec(op);
         self.successors.slots(rec.succs, rec.n_succs)
@@ -301,6 +326,7 @@ impl Body {
     }
 
     /// The body of a nested isolated op.
+    #[inline]
     pub fn nested(&self, op: Op) -> Option<&Body> {
         self.nested.get(&op).map(|body| &**body)
     }
@@ -329,6 +355,7 @@ impl Body {
     // ---- values ----
 
     /// The type of `value`.
+    #[inline]
     pub fn ty(&self, value: Value) -> Type {
         self.values[value.index()].ty
     }
@@ -340,12 +367,14 @@ impl Body {
     }
 
     /// What defines `value`.
+    #[inline]
     pub fn value_def(&self, value: Value) -> ValueDef {
         let rec = &self.values[value.index()];
         rec.def.value_def(rec.index)
     }
 
     /// The op that `value` is a result of; `None` for a block argument.
+    #[inline]
     pub fn defining_op(&self, value: Value) -> Option<Op> {
         match self.value_def(value) {
             ValueDef::Result(op, _) => Some(op),

@@ -58,6 +58,7 @@ impl<T: Target> UseList<T> {
         self.first.push(NONE);
     }
 
+    #[inline]
     pub(super) fn slots(&self, start: u32, count: u32) -> &[T] {
         &self.targets[start as usize..(start + count) as usize]
     }
@@ -155,11 +156,13 @@ impl Body {
     }
 
     /// Whether anything uses `value`.
+    #[inline]
     pub fn has_uses(&self, value: Value) -> bool {
         self.uses(value).next().is_some()
     }
 
     /// Whether exactly one operand slot holds `value`.
+    #[inline]
     pub fn has_one_use(&self, value: Value) -> bool {
         self.uses(value).take(2).count() == 1
     }

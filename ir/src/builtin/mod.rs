@@ -1,6 +1,7 @@
 //! The builtin dialect: the module and the conversion cast. Types, attributes and locations are the
 //! context's own.
 
+pub(crate) mod docs;
 pub mod float;
 
 use crate::body::Body;

@@ -27,7 +27,7 @@ impl Branch {
 }
 
 /// Removes operand `index` of `op`, which is one of a group of variable size, and keeps the
-/// attribute that holds the sizes of groups right.
+/// attributes that hold the sizes of groups, and of their parts, right.
 ///
 /// # Panics
 /// When `op` has not as many operands.
@@ -35,19 +35,47 @@ pub fn erase_successor_operand(body: &mut Body, op: Op, index: usize) {
     let mut values = body.operands(op).to_vec();
     if let Some(def) = body.def(op).filter(|def| def.has_operand_segments()) {
         let mut sizes = body.segments(op, OPERAND_SEGMENTS);
-        let group = (0..sizes.len()).find(|&group| {
-            slot_range(def.operands, group, values.len(), Some(&sizes))
-                .is_some_and(|(start, end)| (start..end).contains(&index))
-        });
-        if let Some(group) = group {
+        let mut ranges = (0..sizes.len())
+            .filter_map(|group| Some((group, slot_range(def.operands, group, values.len(), Some(&sizes))?)));
+        let found = ranges.find(|(_, (start, end))| (*start..*end).contains(&index));
+        if let Some((group, (start, _))) = found {
             sizes[group] -= 1;
-            let sizes: Vec<i32> = sizes.iter().map(|&size| size as i32).collect();
-            let attr = body.ctx().i32_array(&sizes);
-            body.set_attr(op, OPERAND_SEGMENTS, attr);
+            set_sizes(body, op, OPERAND_SEGMENTS, &sizes);
+            shrink_part(body, op, def.operands[group].name, index - start);
         }
     }
     values.remove(index);
     body.set_operands(op, &values);
+}
+
+fn set_sizes(body: &mut Body, op: Op, name: &str, sizes: &[i64]) {
+    let sizes: Vec<i32> = sizes.iter().map(|&size| size as i32).collect();
+    let attr = body.ctx().i32_array(&sizes);
+    body.set_attr(op, name, attr);
+}
+
+/// Where a group has parts (upstream's `VariadicOfVariadic`), makes the one that holds value `at` of the group
+/// smaller by one. The sizes of the parts of `caseOperands` are in `case_operand_segments`.
+fn shrink_part(body: &mut Body, op: Op, group: &str, at: usize) {
+    let mut name = String::new();
+    for char in group.trim_end_matches('s').chars() {
+        if char.is_ascii_uppercase() {
+            name.push('_');
+        }
+        name.push(char.to_ascii_lowercase());
+    }
+    name.push_str("_segments");
+    let is_inherent = body.info(op).is_some_and(|info| info.attr_slot(&name).is_some());
+    let sizes = body.attr(op, &name).and_then(|attr| attr.as_int_array(body.ctx()));
+    let Some(mut sizes) = sizes.filter(|_| is_inherent) else { return };
+    let mut end = 0;
+    for size in &mut sizes {
+        end += *size;
+        if i64::try_from(at).is_ok_and(|at| at < end) {
+            *size -= 1;
+            return set_sizes(body, op, &name, &sizes);
+        }
+    }
 }
 
 /// A place where control of an op with regions comes from or goes to.

@@ -1,5 +1,7 @@
 //! Side effects on memory, after upstream's `MemoryEffectOpInterface`.
 
+use smallvec::{SmallVec, smallvec};
+
 use crate::body::{Body, Op, Value};
 use crate::op::Traits;
 
@@ -73,7 +75,7 @@ pub fn effects_of(body: &Body, op: Op) -> Option<Vec<Effect>> {
 /// As [`effects_of`], each with the op that has it.
 fn effects_by_op(body: &Body, op: Op) -> Option<Vec<(Op, Effect)>> {
     let (mut effects, mut own) = (Vec::new(), Vec::new());
-    let mut stack = vec![op];
+    let mut stack: SmallVec<[Op; 8]> = smallvec![op];
     while let Some(op) = stack.pop() {
         let def = body.def(op)?;
         let interface = body.interface::<SideEffects>(op);

@@ -61,6 +61,7 @@ impl Loc {
     pub const UNKNOWN: Loc = Loc(0);
 
     /// What this location is.
+    #[inline]
     pub fn kind(self, ctx: &Context) -> &LocKind {
         ctx.loc_kind(self)
     }

@@ -126,7 +126,7 @@ macro_rules! op {
                         name: $cn, apply: |op, rw| $cf($Op(op), rw),
                     }),*)?],
                     interfaces: &[$($($crate::op::InterfaceEntry {
-                        id: || ::std::any::TypeId::of::<$Iface>(), imp: &$imp,
+                        id: || ::std::any::TypeId::of::<$Iface>(), name: ::std::any::type_name::<$Iface>, imp: &$imp,
                     }),*)?],
                 };
                 &DEF

@@ -7,6 +7,7 @@
 //! crate can attach.
 
 mod constraints;
+mod docs;
 mod infer;
 #[macro_use]
 mod macros;
@@ -15,6 +16,7 @@ mod slots;
 mod spec;
 
 pub use constraints::*;
+pub use docs::ParamDocs;
 pub use infer::{InferCx, infer_results, infers_results};
 #[doc(hidden)]
 pub use macros::plain_ident;
@@ -131,6 +133,8 @@ pub enum Assembly {
 pub struct InterfaceEntry {
     /// The type of the interface.
     pub id: fn() -> TypeId,
+    /// The name of that type, with its path.
+    pub name: fn() -> &'static str,
     /// The implementation, of that type.
     pub imp: &'static (dyn Any + Send + Sync),
 }

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
-use super::{AttrSlot, OpDef, Presence};
+use super::{AttrSlot, OpDef, ParamDocs, Presence};
 use crate::attr::Attr;
 use crate::body::{Body, Op};
 use crate::context::{Context, Name, OpName};
@@ -120,12 +120,20 @@ impl DialectInfo {
     }
 }
 
+/// An interface that an op implements.
+struct Implemented {
+    id: TypeId,
+    name: &'static str,
+    imp: &'static (dyn Any + Send + Sync),
+}
+
 /// What the registry knows of an op.
 pub struct OpInfo {
     def: &'static OpDef,
     attr_names: Box<[Name]>,
-    interfaces: Vec<(TypeId, &'static (dyn Any + Send + Sync))>,
+    interfaces: Vec<Implemented>,
     has_defaults: bool,
+    value_slot: Option<usize>,
     defaults: OnceLock<Box<[Option<Attr>]>>,
     format: OnceLock<Box<Format>>,
 }
@@ -149,6 +157,11 @@ impl OpInfo {
     /// Whether an inherent attribute has a default.
     pub fn has_defaults(&self) -> bool {
         self.has_defaults
+    }
+
+    /// The slot of the attribute `value`, which in constants is what they yield.
+    pub fn value_slot(&self) -> Option<usize> {
+        self.value_slot
     }
 
     /// The value that stands for each inherent attribute when it is not given, by slot.
@@ -182,8 +195,16 @@ impl OpInfo {
     /// The implementation of interface `I`.
     pub fn interface<I: 'static>(&self) -> Option<&'static I> {
         let id = TypeId::of::<I>();
-        let found = self.interfaces.iter().find(|entry| entry.0 == id)?;
-        found.1.downcast_ref()
+        let found = self.interfaces.iter().find(|entry| entry.id == id)?;
+        found.imp.downcast_ref()
+    }
+
+    /// The names of the interfaces that the op implements, without their paths, sorted.
+    pub fn interface_names(&self) -> Vec<&'static str> {
+        let plain = |path: &'static str| path.rsplit("::").next().unwrap_or(path);
+        let mut names: Vec<&str> = self.interfaces.iter().map(|entry| plain(entry.name)).collect();
+        names.sort_unstable();
+        names
     }
 }
 
@@ -199,6 +220,7 @@ pub struct Registry {
     type_syntaxes: FxHashMap<&'static str, &'static TypeSyntax>,
     param_rules: FxHashMap<&'static str, &'static ParamRule>,
     attr_rules: FxHashMap<&'static str, &'static AttrRule>,
+    docs: BTreeMap<&'static str, &'static ParamDocs>,
 }
 
 impl Registry {
@@ -207,6 +229,7 @@ impl Registry {
         let mut registry = Registry::default();
         registry.add(&crate::builtin::DIALECT);
         registry.share_declarations("builtin");
+        registry.document(crate::builtin::docs::DOCS);
         registry
     }
 
@@ -302,12 +325,18 @@ impl Registry {
         }
         let twice = self.by_name.insert(def.name, OpName(id));
         assert!(twice.is_none(), "op {} is declared twice", def.name);
-        let interfaces = def.interfaces.iter().map(|entry| ((entry.id)(), entry.imp)).collect();
+        let interfaces = def.interfaces.iter().map(|entry| Implemented {
+            id: (entry.id)(),
+            name: (entry.name)(),
+            imp: entry.imp,
+        });
+        let interfaces = interfaces.collect();
         self.ops[index] = Some(OpInfo {
             def,
             attr_names: Box::default(),
             interfaces,
             has_defaults: def.attrs.iter().any(|slot| matches!(slot.presence, Presence::Default(_))),
+            value_slot: def.attr_names().position(|name| name == "value"),
             defaults: OnceLock::new(),
             format: OnceLock::new(),
         });
@@ -323,8 +352,8 @@ impl Registry {
         let name = self.op(op).unwrap_or_else(|| panic!("op {op} is not loaded"));
         let info = self.ops[name.0 as usize].as_mut().expect("loaded ops have their info");
         let id = TypeId::of::<I>();
-        info.interfaces.retain(|entry| entry.0 != id);
-        info.interfaces.push((id, imp));
+        info.interfaces.retain(|entry| entry.id != id);
+        info.interfaces.push(Implemented { id, name: std::any::type_name::<I>(), imp });
     }
 
     /// Reads and prints attributes called `name`, `dialect.mnemonic`, as `syntax` says.
@@ -345,6 +374,27 @@ impl Registry {
     /// How types called `name` read, where that is not as all others do.
     pub fn type_syntax_of(&self, name: &str) -> Option<&'static TypeSyntax> {
         self.type_syntaxes.get(name).copied()
+    }
+
+    /// Documents types and attributes, by name behind `!` or `#`: `!dialect.mnemonic`.
+    pub fn document(&mut self, docs: &'static [(&'static str, ParamDocs)]) {
+        self.docs.extend(docs.iter().map(|(name, docs)| (*name, docs)));
+    }
+
+    /// The documentation of the type `!dialect.mnemonic` or the attribute `#dialect.mnemonic`.
+    pub fn docs_of(&self, name: &str) -> Option<&'static ParamDocs> {
+        self.docs.get(name).copied()
+    }
+
+    /// The documented types and attributes of `dialect`, sorted.
+    pub fn documented<'a>(
+        &'a self,
+        dialect: &'a str,
+    ) -> impl Iterator<Item = (&'static str, &'static ParamDocs)> + 'a {
+        self.docs.iter().map(|(name, docs)| (*name, *docs)).filter(move |(name, _)| {
+            let name = name.trim_start_matches(['!', '#']);
+            name.split_once('.').is_some_and(|parts| parts.0 == dialect)
+        })
     }
 
     /// Has attributes called `name`, `dialect.mnemonic`, printed in front of the ops and referred to
@@ -379,6 +429,7 @@ impl Registry {
     }
 
     /// What is known of an op.
+    #[inline]
     pub fn info(&self, op: OpName) -> Option<&OpInfo> {
         self.ops.get(op.0 as usize)?.as_ref()
     }

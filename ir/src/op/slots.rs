@@ -89,9 +89,13 @@ pub const RESULT_SEGMENTS: &str = "resultSegmentSizes";
 pub struct Traits(pub u64);
 
 macro_rules! traits {
-    ($($(#[$meta:meta])* $name:ident = $bit:literal;)*) => {
+    ($(#[doc = $doc:literal] $name:ident = $bit:literal;)*) => {
         impl Traits {
-            $($(#[$meta])* pub const $name: Traits = Traits(1 << $bit);)*
+            $(#[doc = $doc] pub const $name: Traits = Traits(1 << $bit);)*
+
+            /// Each trait with its name and what it says.
+            pub const ALL: &'static [(Traits, &'static str, &'static str)] =
+                &[$((Traits::$name, stringify!($name), $doc)),*];
         }
     };
 }

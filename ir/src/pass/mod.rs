@@ -17,13 +17,14 @@ pub use instrument::{Instrument, PassSite, Whole};
 pub use options::{OptionDef, OptionKind, OptionValues};
 pub use parse::{PipelineError, parse_pipeline};
 pub use pipeline::{Item, PassItem, Pipeline};
-pub use registry::{PassInfo, PassRegistry, PipelineInfo, nearest};
+pub use registry::{PassInfo, PassRegistry, PipelineInfo, StatisticDef, nearest};
 pub use remark::{Remark, RemarkKind};
 pub use run::{PassManager, Report, Timing};
 
 use std::collections::BTreeMap;
 
 use crate::body::{Body, Op};
+use crate::context::Context;
 use crate::diag::{Diagnostic, Diags, Severity};
 use crate::loc::Loc;
 
@@ -44,6 +45,14 @@ pub struct Failed;
 
 /// A transformation of a body, or a report about it.
 pub trait Pass: Send + Sync {
+    /// Prepares for bodies of `ctx`. Called once before a pipeline runs, in front of all passes of it.
+    ///
+    /// # Errors
+    /// When the pass cannot run; why is among the diagnostics.
+    fn initialize(&self, _ctx: &Context, _cx: &mut PassCx) -> Result<(), Failed> {
+        Ok(())
+    }
+
     /// Runs on `body`. Bodies nested in it are only touched by passes with an anchor of a kind that
     /// holds others, a module.
     ///

@@ -100,6 +100,13 @@ impl OptionValues {
         self.given.contains_key(name)
     }
 
+    /// These values with the default for option `name`.
+    pub fn without(&self, name: &str) -> OptionValues {
+        let mut values = self.clone();
+        values.given.remove(name);
+        values
+    }
+
     fn text(&self, name: &str) -> &str {
         let def = self.defs.iter().find(|def| def.name == name);
         let given = self.given.get(name).and_then(|values| values.last());

@@ -19,6 +19,15 @@ pub struct PassInfo {
     pub make: fn(&OptionValues) -> Result<Box<dyn Pass>, String>,
 }
 
+/// A statistic of a pass.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct StatisticDef {
+    /// Name, as [`PassCx::count`](super::PassCx::count) is given it.
+    pub name: &'static str,
+    /// What is counted.
+    pub doc: &'static str,
+}
+
 /// A name for a pipeline.
 #[derive(Clone, Copy, Debug)]
 pub struct PipelineInfo {
@@ -37,6 +46,7 @@ pub struct PipelineInfo {
 pub struct PassRegistry {
     passes: BTreeMap<&'static str, PassInfo>,
     pipelines: BTreeMap<&'static str, PipelineInfo>,
+    statistics: BTreeMap<&'static str, &'static [StatisticDef]>,
 }
 
 impl PassRegistry {
@@ -52,6 +62,16 @@ impl PassRegistry {
     pub fn add(&mut self, info: PassInfo) {
         let twice = self.passes.insert(info.name, info);
         assert!(twice.is_none(), "pass {} is registered twice", info.name);
+    }
+
+    /// Says what the pass called `pass` counts.
+    pub fn add_statistics(&mut self, pass: &'static str, statistics: &'static [StatisticDef]) {
+        self.statistics.insert(pass, statistics);
+    }
+
+    /// What the pass called `pass` counts.
+    pub fn statistics(&self, pass: &str) -> &'static [StatisticDef] {
+        self.statistics.get(pass).copied().unwrap_or_default()
     }
 
     /// Adds a name for a pipeline.

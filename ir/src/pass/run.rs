@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::{Anchor, Failed, Instrument, Item, PassCx, PassItem, PassSite, Pipeline, Remark};
 use crate::body::{Body, Op};
+use crate::context::Context;
 use crate::diag::{Diagnostic, Diags};
 use crate::verify::verify_into;
 
@@ -96,6 +97,28 @@ enum Step<'p> {
     Nested(&'p Pipeline, usize),
 }
 
+/// Prepares the passes of `pipeline`, in order; whether all can run.
+fn initialize(pipeline: &Pipeline, ctx: &Context, report: &mut Report) -> bool {
+    let mut rest: Vec<&Item> = pipeline.items.iter().rev().collect();
+    while let Some(item) = rest.pop() {
+        let item = match item {
+            Item::Pass(item) => item,
+            Item::Nested(inner) => {
+                rest.extend(inner.items.iter().rev());
+                continue;
+            }
+        };
+        let mut cx = PassCx::new();
+        let result = item.pass.initialize(ctx, &mut cx);
+        let good = result.is_ok() && !cx.diags.has_errors();
+        report.diags.extend(cx.diags);
+        if !good {
+            return false;
+        }
+    }
+    true
+}
+
 impl PassManager {
     /// Runs on all cores, with verification.
     pub fn new() -> PassManager {
@@ -110,6 +133,10 @@ impl PassManager {
         if pipeline.anchor != "any" && pipeline.anchor != name {
             let message = format!("can't run '{}' pass manager on '{name}' op", pipeline.anchor);
             report.diags.error(body.loc(body.self_op()), message);
+            report.failed = true;
+            return report;
+        }
+        if !initialize(pipeline, body.ctx(), &mut report) {
             report.failed = true;
             return report;
         }

@@ -15,8 +15,9 @@ use crate::types::Type;
 
 /// The constant that `op` yields, when it is a constant.
 pub fn constant_of(body: &Body, op: Op) -> Option<Attr> {
-    let constant = body.has_trait(op, Traits::CONSTANT_LIKE) && body.results(op).len() == 1;
-    if constant { body.attr(op, "value") } else { None }
+    let info = body.info(op).filter(|info| info.def().traits.has(Traits::CONSTANT_LIKE))?;
+    let slot = info.value_slot().filter(|_| body.results(op).len() == 1)?;
+    body.inherent(op, slot)
 }
 
 /// The constant that `value` is, when it is one.
@@ -27,7 +28,7 @@ pub fn constant_value(body: &Body, value: Value) -> Option<Attr> {
 #[derive(PartialEq, Eq, Hash)]
 struct Key {
     region: Region,
-    dialect: String,
+    dialect: &'static str,
     attr: Attr,
     ty: Type,
 }
@@ -92,12 +93,12 @@ impl Folder {
         &mut self,
         rw: &mut Rewriter<'_>,
         op: Op,
-        dialect: &str,
+        dialect: &'static str,
         attr: Attr,
         ty: Type,
     ) -> Option<Value> {
         let entry = home(rw, op)?;
-        let key = Key { region: rw.block_region(entry)?, dialect: dialect.to_owned(), attr, ty };
+        let key = Key { region: rw.block_region(entry)?, dialect, attr, ty };
         if let Some(known) = self.alive(rw, &key, entry) {
             return Some(rw.result(known, 0));
         }
@@ -105,7 +106,7 @@ impl Folder {
         rw.set_start(entry);
         let loc = rw.loc();
         rw.set_loc(rw.body().loc(op));
-        let value = rw.constant(&key.dialect, attr, ty);
+        let value = rw.constant(key.dialect, attr, ty);
         rw.set_loc(loc);
         match point {
             Some(InsertPoint::Before(at)) if !rw.is_alive(at) => {}
@@ -120,7 +121,7 @@ impl Folder {
     }
 
     fn key(&self, rw: &Rewriter<'_>, op: Op, entry: Block, attr: Attr, ty: Type) -> Option<Key> {
-        let dialect = rw.def(op)?.dialect().to_owned();
+        let dialect = rw.def(op)?.dialect();
         Some(Key { region: rw.block_region(entry)?, dialect, attr, ty })
     }
 

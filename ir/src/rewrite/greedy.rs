@@ -5,13 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashSet;
-
 use super::fold::{Folder, constant_value, fold_in_place};
 use super::regions::{erase_unreachable_blocks, simplify_regions};
 use super::{Change, Patterns, Rewriter};
 use crate::action::{Action, ActionHandler, Step, Unit};
 use crate::body::{Body, Op, Value};
+use crate::diag::Diagnostic;
 use crate::interfaces::is_trivially_dead;
 use crate::op::{Arity, Traits};
 
@@ -62,7 +61,9 @@ pub struct GreedyResult {
     pub rewrites: u64,
     /// How often each pattern applied in the last iteration: those that undo each other, when it
     /// did not converge.
-    pub last: BTreeMap<&'static str, u64>,
+    pub last: BTreeMap<String, u64>,
+    /// Why a pattern failed, which ended the run; the body is not sound then.
+    pub failure: Option<Diagnostic>,
 }
 
 impl GreedyResult {
@@ -94,6 +95,7 @@ pub fn apply_greedily(body: &mut Body, patterns: &Patterns, config: &GreedyConfi
     };
     driver.run();
     let mut result = driver.result;
+    result.failure = driver.rw.take_failure();
     result.changed = body.epoch() != start;
     result
 }
@@ -112,19 +114,23 @@ struct Driver<'a, 'p> {
 #[derive(Default)]
 struct Worklist {
     stack: Vec<Op>,
-    members: FxHashSet<Op>,
+    /// Whether an op is on the list, by its number.
+    members: Vec<bool>,
 }
 
 impl Worklist {
     fn push(&mut self, op: Op) {
-        if self.members.insert(op) {
+        if op.index() >= self.members.len() {
+            self.members.resize(op.index() + 1, false);
+        }
+        if !std::mem::replace(&mut self.members[op.index()], true) {
             self.stack.push(op);
         }
     }
 
     fn pop(&mut self) -> Option<Op> {
         while let Some(op) = self.stack.pop() {
-            if self.members.remove(&op) {
+            if std::mem::take(&mut self.members[op.index()]) {
                 return Some(op);
             }
         }
@@ -132,7 +138,9 @@ impl Worklist {
     }
 
     fn remove(&mut self, op: Op) {
-        self.members.remove(&op);
+        if let Some(member) = self.members.get_mut(op.index()) {
+            *member = false;
+        }
     }
 }
 
@@ -192,7 +200,7 @@ impl Driver<'_, '_> {
         ops.into_iter().for_each(|op| self.worklist.push(op));
     }
 
-    /// Empties the worklist; false when the limit of rewrites is reached.
+    /// Empties the worklist; false when the limit of rewrites is reached, or a pattern failed.
     fn drain(&mut self) -> bool {
         while let Some(op) = self.worklist.pop() {
             if !self.rw.is_alive(op) || self.rw.block(op).is_none() {
@@ -203,6 +211,9 @@ impl Driver<'_, '_> {
                 if self.result.rewrites > self.budget {
                     return false;
                 }
+            }
+            if self.rw.has_failed() {
+                return false;
             }
             self.note_changes();
         }
@@ -226,18 +237,12 @@ impl Driver<'_, '_> {
             }
         }
         let patterns = self.patterns;
-        for pattern in patterns.of(self.rw.name(op)) {
-            let step = Step::Pattern(pattern.name());
-            if !self.begins(step, op) {
-                continue;
+        if let Some(name) = patterns.apply(op, &mut self.rw, self.actions) {
+            match self.result.last.get_mut(name) {
+                Some(count) => *count += 1,
+                None => _ = self.result.last.insert(name.to_owned(), 1),
             }
-            self.rw.set_root(op);
-            let applied = pattern.apply(op, &mut self.rw).is_some();
-            self.ends(step);
-            if applied {
-                *self.result.last.entry(pattern.name()).or_default() += 1;
-                return true;
-            }
+            return true;
         }
         self.rw.take_refusal();
         false
@@ -282,12 +287,14 @@ impl Driver<'_, '_> {
         if !plain {
             return false;
         }
-        let (mut values, constants): (Vec<Value>, Vec<Value>) =
-            rw.operands(op).iter().partition(|&&value| constant_value(rw, value).is_none());
-        values.extend(constants);
-        if values == rw.operands(op) {
+        let is_constant = |value: &&Value| constant_value(rw, **value).is_some();
+        let mut behind = rw.operands(op).iter().skip_while(|value| !is_constant(value));
+        if behind.all(|value| is_constant(&value)) {
             return false;
         }
+        let (mut values, constants): (Vec<Value>, Vec<Value>) =
+            rw.operands(op).iter().partition(|value| !is_constant(value));
+        values.extend(constants);
         rw.set_operands(op, &values);
         true
     }

@@ -10,16 +10,16 @@ mod walk;
 
 pub use fold::{Folder, constant_of, constant_value, fold_in_place};
 pub use greedy::{GreedyConfig, GreedyResult, apply_greedily};
-pub use patterns::{NamedPattern, Patterns};
+pub use patterns::{Candidate, NamedPattern, PatternGroup, Patterns};
 pub use regions::simplify_regions;
-pub use walk::apply_once;
+pub use walk::{WalkResult, apply_once};
 
 use std::ops::Deref;
 
 use crate::attr::Attr;
 use crate::body::{Block, Body, Mapping, Op, Region, Value};
 use crate::context::Context;
-use crate::diag::OpError;
+use crate::diag::{Diagnostic, OpError};
 use crate::loc::Loc;
 use crate::op::{OpDef, OpSpec};
 use crate::types::Type;
@@ -59,6 +59,7 @@ pub struct Rewriter<'a> {
     loc: Loc,
     changes: Vec<Change>,
     refusal: Option<(Op, String)>,
+    failure: Option<Box<Diagnostic>>,
 }
 
 impl Deref for Rewriter<'_> {
@@ -73,7 +74,15 @@ impl<'a> Rewriter<'a> {
     /// A rewriter of `body` without a place to insert at.
     pub fn new(body: &'a mut Body) -> Rewriter<'a> {
         let ctx = body.ctx().clone();
-        Rewriter { body, ctx, point: None, loc: Loc::UNKNOWN, changes: Vec::new(), refusal: None }
+        Rewriter {
+            body,
+            ctx,
+            point: None,
+            loc: Loc::UNKNOWN,
+            changes: Vec::new(),
+            refusal: None,
+            failure: None,
+        }
     }
 
     /// A rewriter that inserts in front of `op`, with its location.
@@ -391,6 +400,22 @@ impl<'a> Rewriter<'a> {
     /// The last reason noted, which is forgotten.
     pub fn take_refusal(&mut self) -> Option<(Op, String)> {
         self.refusal.take()
+    }
+
+    /// Notes that the rewrite went wrong, with the body changed in part: the driver is to stop. Returns `None`.
+    pub fn fail<T>(&mut self, why: Diagnostic) -> Option<T> {
+        self.failure = Some(Box::new(why));
+        None
+    }
+
+    /// Whether a rewrite went wrong.
+    pub fn has_failed(&self) -> bool {
+        self.failure.is_some()
+    }
+
+    /// Why a rewrite went wrong, which is forgotten.
+    pub fn take_failure(&mut self) -> Option<Diagnostic> {
+        self.failure.take().map(|why| *why)
     }
 
     /// What happened since the last call.

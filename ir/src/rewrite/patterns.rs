@@ -5,7 +5,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::Rewriter;
-use crate::body::Op;
+use crate::action::{Action, ActionHandler, Step, Unit};
+use crate::body::{Body, Op};
 use crate::context::{Context, OpName};
 use crate::op::{OpInfo, TypedOp};
 
@@ -43,11 +44,49 @@ impl NamedPattern {
     }
 }
 
-/// Patterns by the op that they rewrite, each list in the order in which it was filled.
+type Rewrite<'g> = dyn FnOnce(&mut Rewriter<'_>) -> Option<()> + 'g;
+
+/// A pattern of a [`PatternGroup`] that fits an op.
+pub struct Candidate<'g> {
+    name: &'g str,
+    rewrite: Box<Rewrite<'g>>,
+}
+
+impl<'g> Candidate<'g> {
+    /// The pattern called `name`, and what it does to the op. `rewrite` returns `None` when it changed nothing.
+    pub fn new(name: &'g str, rewrite: impl FnOnce(&mut Rewriter<'_>) -> Option<()> + 'g) -> Candidate<'g> {
+        Candidate { name, rewrite: Box::new(rewrite) }
+    }
+
+    /// Name, for options and reports.
+    pub fn name(&self) -> &'g str {
+        self.name
+    }
+
+    /// Rewrites the op, or returns `None` and changes nothing.
+    pub fn apply(self, rewriter: &mut Rewriter<'_>) -> Option<()> {
+        let before = rewriter.body().epoch();
+        (self.rewrite)(rewriter);
+        (rewriter.body().epoch() != before).then_some(())
+    }
+}
+
+/// Patterns that are matched together, as by a decision tree.
+pub trait PatternGroup: Send + Sync {
+    /// Names of all patterns.
+    fn names(&self) -> Vec<String>;
+
+    /// The patterns that fit `op` of `body`, the best first.
+    fn candidates<'g>(&'g self, op: Op, body: &Body) -> Vec<Candidate<'g>>;
+}
+
+/// Patterns by the op that they rewrite, each list in the order in which it was filled; those of groups come
+/// last.
 #[derive(Clone, Default)]
 pub struct Patterns {
     by_op: FxHashMap<OpName, Vec<NamedPattern>>,
     any: Vec<NamedPattern>,
+    groups: Vec<Arc<dyn PatternGroup>>,
 }
 
 impl Patterns {
@@ -107,7 +146,14 @@ impl Patterns {
         self
     }
 
-    /// Keeps the patterns whose name is in `enabled`, unless that is empty, and not in `disabled`.
+    /// Adds patterns that are matched together.
+    pub fn group(&mut self, group: Arc<dyn PatternGroup>) -> &mut Patterns {
+        self.groups.push(group);
+        self
+    }
+
+    /// Keeps the patterns whose name is in `enabled`, unless that is empty, and not in `disabled`. Groups stay
+    /// as they are.
     pub fn filter(mut self, enabled: &[String], disabled: &[String]) -> Patterns {
         let keep = |pattern: &NamedPattern| {
             let named = |list: &[String]| list.iter().any(|name| name == pattern.name);
@@ -118,7 +164,7 @@ impl Patterns {
         self
     }
 
-    /// Names of all patterns, sorted.
+    /// Names of all patterns but those of groups, sorted.
     pub fn names(&self) -> Vec<&'static str> {
         let mut names: Vec<&str> =
             self.by_op.values().flatten().chain(&self.any).map(|pattern| pattern.name).collect();
@@ -131,4 +177,54 @@ impl Patterns {
     pub fn of(&self, name: OpName) -> impl Iterator<Item = &NamedPattern> {
         self.by_op.get(&name).into_iter().flatten().chain(&self.any)
     }
+
+    /// Applies the first pattern that fits `op`, inserting in front of it; its name. A handler is asked before
+    /// each pattern.
+    pub(super) fn apply<'p>(
+        &'p self,
+        op: Op,
+        rewriter: &mut Rewriter<'_>,
+        actions: Option<&dyn ActionHandler>,
+    ) -> Option<&'p str> {
+        for pattern in self.of(rewriter.name(op)) {
+            if attempt(pattern.name, op, rewriter, actions, |rewriter| pattern.apply(op, rewriter)) {
+                return Some(pattern.name);
+            }
+        }
+        for group in &self.groups {
+            for candidate in group.candidates(op, rewriter.body()) {
+                let name = candidate.name;
+                if attempt(name, op, rewriter, actions, |rewriter| candidate.apply(rewriter)) {
+                    return Some(name);
+                }
+                if rewriter.has_failed() {
+                    return None;
+                }
+            }
+        }
+        None
+    }
+}
+
+/// Applies a pattern to `op`, unless a handler says no; whether it changed something.
+fn attempt(
+    name: &str,
+    op: Op,
+    rewriter: &mut Rewriter<'_>,
+    actions: Option<&dyn ActionHandler>,
+    apply: impl FnOnce(&mut Rewriter<'_>) -> Option<()>,
+) -> bool {
+    let step = Step::Pattern(name);
+    if let Some(actions) = actions {
+        let action = Action { step, body: rewriter.body(), unit: Unit::Op(op) };
+        if !actions.before(&action) {
+            return false;
+        }
+    }
+    rewriter.set_root(op);
+    let applied = apply(rewriter).is_some();
+    if let Some(actions) = actions {
+        actions.after(step);
+    }
+    applied
 }

@@ -113,7 +113,7 @@ fn patterns_that_undo_each_other_are_reported() {
     let config = GreedyConfig { max_rewrites: Some(100), ..GreedyConfig::default() };
     let result = apply_greedily(&mut body, &patterns, &config);
     assert!(!result.converged);
-    assert_eq!(result.last.keys().copied().collect::<Vec<_>>(), ["to-ping", "to-pong"]);
+    assert_eq!(result.last.keys().collect::<Vec<_>>(), ["to-ping", "to-pong"]);
     assert!(result.report().contains("'to-ping'"));
 
     let one = patterns.filter(&[], &["to-ping".to_owned()]);
@@ -135,8 +135,53 @@ fn one_walk_looks_at_each_op_once() {
         rw.replace_with(op, spec);
         Some(())
     });
-    assert_eq!(apply_once(&mut body, &patterns), 2);
+    assert_eq!(apply_once(&mut body, &patterns).applied, 2);
     assert_eq!(names(&body), ["rt.pong", "rt.ping"]);
+}
+
+/// Turns pings to pongs, the better of two patterns first; the better one goes wrong on the second op.
+struct Group;
+
+impl PatternGroup for Group {
+    fn names(&self) -> Vec<String> {
+        vec!["better".to_owned(), "other".to_owned()]
+    }
+
+    fn candidates<'g>(&'g self, op: Op, body: &Body) -> Vec<Candidate<'g>> {
+        if PingOp::of(body, op).is_none() {
+            return Vec::new();
+        }
+        let better = move |rw: &mut Rewriter<'_>| match rw.prev_op(op) {
+            Some(_) => rw.fail(Diagnostic::error(rw.body().loc(op), "it goes wrong")),
+            None => None,
+        };
+        let other = move |rw: &mut Rewriter<'_>| {
+            let spec = rw.spec(PongOp::def());
+            rw.replace_with(op, spec);
+            Some(())
+        };
+        vec![Candidate::new("better", better), Candidate::new("other", other)]
+    }
+}
+
+#[test]
+fn groups_are_tried_in_order_and_failures_end_the_run() {
+    let mut patterns = Patterns::new();
+    patterns.group(std::sync::Arc::new(Group));
+    let mut one = body(r#""rt.ping"() : () -> ()"#);
+    let result = apply_greedily(&mut one, &patterns, &GreedyConfig::default());
+    assert!(result.converged && result.failure.is_none());
+    assert_eq!(names(&one), ["rt.pong"]);
+
+    let text = "\"rt.ping\"() : () -> ()\n\"rt.ping\"() : () -> ()\n\"rt.ping\"() : () -> ()";
+    let mut three = body(text);
+    let result = apply_greedily(&mut three, &patterns, &GreedyConfig::default());
+    assert!(!result.converged);
+    assert_eq!(result.failure.expect("a failure").message, "it goes wrong");
+    assert_eq!(names(&three), ["rt.pong", "rt.ping", "rt.ping"]);
+    let mut three = body(text);
+    let result = apply_once(&mut three, &patterns);
+    assert_eq!((result.applied, result.failure.is_some()), (1, true));
 }
 
 #[test]

@@ -42,17 +42,20 @@ mod lexer;
 pub mod parser;
 pub mod printer;
 
-pub use parser::{Argument, Delim, MapOfValues, OpParser, Operand, Pos, Signature};
+pub use parser::{Argument, Delim, MapOfValues, OpParser, Operand, Pos, Signature, SourceMap};
 pub use printer::{AsmNames, OpPrinter, PrintOptions, ValueNames};
 
 use std::fmt;
+use std::ops::Range;
+
+use logos::Logos;
 
 use crate::attr::{Attr, AttrKind};
 use crate::body::{Body, Op};
 use crate::context::Context;
 use crate::diag::{Diagnostic, Diags};
 use crate::loc::Loc;
-use crate::op::OpSpec;
+use crate::op::{AttrSyntax, OpSpec, TypeSyntax};
 use crate::types::Type;
 
 /// An error that has been reported to the parser's diagnostics.
@@ -64,6 +67,21 @@ pub type ParseFn = fn(&mut OpParser<'_>, &mut OpSpec) -> Result<(), Reported>;
 /// Prints what follows an op's name. For an isolated op, op and body are those of its own body;
 /// its operands and results are the [printer's](OpPrinter::outer).
 pub type PrintFn = fn(Op, &Body, &mut OpPrinter<'_>);
+
+/// The syntax of attributes whose parameters are kept [as text](OpParser::parse_verbatim).
+pub static VERBATIM_ATTR: AttrSyntax =
+    AttrSyntax { bracketed: false, parse: |p| p.parse_verbatim(), print: print_verbatim, ty: None };
+
+/// The syntax of types whose parameters are kept [as text](OpParser::parse_verbatim).
+pub static VERBATIM_TYPE: TypeSyntax = TypeSyntax { parse: |p| p.parse_verbatim(), print: print_verbatim };
+
+fn print_verbatim(params: &[Attr], p: &mut OpPrinter<'_>) {
+    if !params.is_empty() {
+        p.text("<");
+        params.iter().for_each(|&param| p.attr(param));
+        p.text(">");
+    }
+}
 
 /// What text may contain.
 #[derive(Clone, Copy, Default, Debug)]
@@ -86,6 +104,45 @@ pub fn parse(ctx: &Context, source: &str, file_name: &str, options: ParseOptions
         return Err(diags);
     }
     OpParser::new(ctx, source, file_name, options).file()
+}
+
+/// What an editor knows of a text.
+pub struct ForEditor {
+    /// The module; none when something is wrong with the text.
+    pub body: Option<Body>,
+    /// What is wrong, behind the first error too.
+    pub diags: Diags,
+    /// How many of `diags` [`parse`] reports, which stops at the first error.
+    pub fatal: usize,
+    /// Where things stand, as far as the text could be read.
+    pub map: SourceMap,
+}
+
+/// As [`parse`], for an editor: an op that is wrong is left out, and reading goes on behind it.
+pub fn read_for_editor(ctx: &Context, source: &str, file_name: &str, options: ParseOptions) -> ForEditor {
+    if source.len() > MAX_LENGTH {
+        let mut diags = Diags::new();
+        diags.push(Diagnostic::error(ctx.file_loc(file_name, 1, 1), "file is larger than 4 GiB"));
+        return ForEditor { body: None, diags, fatal: 1, map: SourceMap::default() };
+    }
+    OpParser::new(ctx, source, file_name, options).file_for_editor()
+}
+
+/// A token of MLIR's text, or bytes that are none.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Token {
+    /// Its bytes in the text.
+    pub span: Range<usize>,
+    /// Why the bytes are no token, and the offset in the text to report that at.
+    pub error: Option<(usize, &'static str)>,
+}
+
+/// The tokens of `source` in order; blanks and comments are left out.
+pub fn tokens(source: &str) -> impl Iterator<Item = Token> + '_ {
+    lexer::Tok::lexer(source).spanned().map(|(kind, span)| {
+        let error = kind.is_err().then(|| lexer::error(source, span.start));
+        Token { span, error }
+    })
 }
 
 /// The attribute that `text` spells, or why it does not.
@@ -133,7 +190,7 @@ pub fn print(body: &Body, options: &PrintOptions) -> String {
     OpPrinter::file(body.ctx(), body, options)
 }
 
-/// As [`print`], to `out`, without the whole text in memory where that can be helped.
+/// As [`print()`], to `out`, without the whole text in memory where that can be helped.
 ///
 /// # Errors
 /// When `out` fails; a part of the text may have been written then.

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::op::Registry;
 
-const SAMPLE: &str = r##"
+pub(in crate::text) const SAMPLE: &str = r##"
 #map = affine_map<(d0, d1)[s0] -> (d0 + s0 - d1 * 2, (d1 mod 3) floordiv 2)>
 #set = affine_set<(d0) : (d0 - 3 >= 0, d0 == 0)>
 !t = tensor<?x4xf32>

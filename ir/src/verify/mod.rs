@@ -40,6 +40,25 @@ pub fn verify_into(body: &Body, diags: &mut Diags) -> bool {
     diags.errors() == before
 }
 
+/// Checks `op` of `body` by itself, with its regions and its own rules, but neither what lies in it nor
+/// dominance: what must hold for anybody to look at it. A body nested in it is checked whole.
+pub fn verify_op(body: &Body, op: Op, diags: &mut Diags) -> bool {
+    let mut verifier = Verifier { diags, frames: Vec::new(), symbols: Symbols::default() };
+    match body.nested(op) {
+        Some(nested) => {
+            let sound = verify_into(nested, verifier.diags);
+            let result = op::verify_op(nested, nested.self_op(), Some((body, op)));
+            sound
+                && result
+                    .map_err(|error| {
+                        verifier.diags.push(error.into_diagnostic(body.name_str(op), body.loc(op)))
+                    })
+                    .is_ok()
+        }
+        None => verifier.verify_outside(body, op, None) && verifier.verify_inside(body, op),
+    }
+}
+
 /// One body being visited.
 struct Frame<'a> {
     body: &'a Body,

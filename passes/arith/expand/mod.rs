@@ -59,7 +59,7 @@ impl Pass for Expand {
     fn run(&self, body: &mut Body, cx: &mut PassCx) -> Result<(), Failed> {
         let patterns = self.patterns();
         for _ in 0..ROUNDS {
-            let applied = apply_once(body, &patterns);
+            let applied = apply_once(body, &patterns).applied;
             cx.count("expanded", applied);
             if applied == 0 {
                 break;

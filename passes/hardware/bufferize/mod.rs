@@ -1,4 +1,4 @@
-//! Bufferization: tensors become memrefs, and values become places.
+//! `bufferize`: tensors become memrefs, and values become places.
 //!
 //! One walk over each function, in program order, gives every tensor a buffer. What decides whether
 //! an op may write into the buffer of its destination operand is whether anything still reads that

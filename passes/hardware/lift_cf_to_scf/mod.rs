@@ -1,5 +1,5 @@
-//! Blocks and branches as structured control flow: `scf.while`, `scf.if` and `scf.index_switch`.
-//! Upstream's pass is `lift-cf-to-scf`.
+//! `lift-cf-to-scf`: blocks and branches as structured control flow, `scf.while`, `scf.if` and
+//! `scf.index_switch`. After upstream's pass of this name.
 //!
 //! Follows Bahmann, Reissmann, Jahre and Meyer, "Perfect Reconstructability of Control Flow from
 //! Demand Dependence Graphs" (2015). A region first gets one block that it ends in, and a block for

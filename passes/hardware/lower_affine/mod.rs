@@ -1,5 +1,5 @@
-//! Affine ops as loops, conditions and accesses of scf, memref and vector, with arithmetic of arith in
-//! place of affine maps. Upstream's pass is `lower-affine`.
+//! `lower-affine`: affine ops as loops, conditions and accesses of scf, memref and vector, with arithmetic
+//! of arith in place of affine maps. After upstream's pass of this name.
 
 mod expand;
 mod loops;

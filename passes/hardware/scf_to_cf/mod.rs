@@ -1,4 +1,4 @@
-//! Structured control flow as blocks and branches. Upstream's pass is `convert-scf-to-cf`.
+//! `convert-scf-to-cf`: structured control flow as blocks and branches, after upstream's pass of this name.
 //!
 //! Ops are lowered outermost first, so that each finds its parent's region already made of blocks.
 //! The block of the op is split behind it; its regions' blocks move between the halves. Loops over

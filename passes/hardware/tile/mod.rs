@@ -1,4 +1,4 @@
-//! Tiling of structured ops on memrefs: loops over tiles, with the op itself on one tile.
+//! `linalg-tile`: tiling of structured ops on memrefs: loops over tiles, with the op itself on one tile.
 //!
 //! The loops over tiles are `scf.for`; the operands of the op on a tile are `memref.subview`s. It is done on memrefs,
 //! behind the memory plan, because there a tile is a view: on tensors each tile's result would have to be put back by

@@ -1,4 +1,4 @@
-//! Vectorization of the innermost loops over neighbouring elements.
+//! `vectorize`: vectorization of the innermost loops over neighbouring elements.
 //!
 //! Loops are visited from the inside out. What does not change in a loop is computed in front of it, and an
 //! element that a loop updates in place is carried as a value ([`promote`]). An innermost loop then becomes a

@@ -1,4 +1,4 @@
-//! Lowers `graph` ops to `linalg.generic`, `tensor` and scalar arithmetic.
+//! `convert-graph-to-linalg`: lowers `graph` ops to `linalg.generic`, `tensor` and scalar arithmetic.
 //!
 //! This is the way of every op that no kernel was selected for. Values stay tensors of static shape;
 //! each op becomes a few structured loops in destination style, on a `tensor.empty` or a filled one.

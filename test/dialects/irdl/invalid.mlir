@@ -5,7 +5,7 @@
 // RUN: not terrace-opt %s --irdl-file=%S/Inputs/outside.mlir 2>&1 | FileCheck %s --check-prefix=OUTSIDE
 
 // OUTSIDE: error: 'irdl.operation' op uses a constraint that its block does not define
-// ARGUMENTS: error: 'irdl.operation' op expects a block without arguments
+// ARGUMENTS: error: 'irdl.operation' op region should have no arguments
 
 // A dialect with a constraint that only a C++ program can check is refused as a whole.
 // CXX: error: 'irdl.operation' op has a constraint that is a C++ expression, which cannot be checked here
@@ -52,5 +52,15 @@ irdl.dialect @d {
     // expected-error@+1 {{the number of blocks is expected to be >= 1 but got 0}}
     %0 = irdl.region with size 0
     irdl.regions(r: %0)
+  }
+}
+
+// -----
+
+irdl.dialect @arguments {
+  // expected-error @+1 {{'irdl.operation' op region should have no arguments}}
+  irdl.operation @o {
+  ^bb0(%c: !irdl.attribute):
+    irdl.results(r: %c)
   }
 }

@@ -800,10 +800,10 @@ func.func @test(%m: memref<4x8xf32>) {
 
 // -----
 
-"not.a.scope"() ({
+"no_scope"() ({
   // expected-error@+1 {{'memref.alloca' op requires an ancestor op with AutomaticAllocationScope trait}}
   %0 = "memref.alloca"() {operandSegmentSizes = array<i32: 0, 0>} : () -> memref<4xf32>
-  "not.a.terminator"() : () -> ()
+  "no_terminator"() : () -> ()
 }) : () -> ()
 
 // -----

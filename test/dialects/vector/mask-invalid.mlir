@@ -19,6 +19,14 @@ func.func @other_mask(%a: vector<2x4xi32>, %acc: vector<2xi32>, %m: vector<4x2xi
 
 // -----
 
+func.func @mask_of_operand(%a: vector<2xf32>, %b: vector<4xf32>, %m: vector<2xi1>) -> vector<2x4xf32> {
+  // expected-error @+1 {{'vector.mask' op expects a 'vector<2x4xi1>' mask for the maskable operation}}
+  %0 = vector.mask %m { vector.outerproduct %a, %b : vector<2xf32>, vector<4xf32> } : vector<2xi1> -> vector<2x4xf32>
+  return %0 : vector<2x4xf32>
+}
+
+// -----
+
 func.func @other_op(%a: vector<4xf32>, %m: vector<4xi1>) -> vector<4xf32> {
   // expected-error @+1 {{'vector.mask' op expects a MaskableOpInterface within the mask region}}
   %0 = vector.mask %m { math.exp %a : vector<4xf32> } : vector<4xi1> -> vector<4xf32>

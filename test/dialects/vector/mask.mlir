@@ -40,3 +40,12 @@ func.func @all_set(%a: vector<4xi32>) -> i32 {
   %0 = vector.mask %m { vector.reduction <add>, %a : vector<4xi32> into i32 } : vector<4xi1> -> i32
   return %0 : i32
 }
+
+// An outer product takes a mask of the shape of its result.
+
+// CHECK-LABEL: func.func @outer
+// CHECK-NEXT:  {{.*}}vector.mask %arg3 { vector.outerproduct %arg0, %arg1, %arg2 : vector<2xf32>, vector<[4]xf32> } : vector<2x[4]xi1> -> vector<2x[4]xf32>
+func.func @outer(%a: vector<2xf32>, %b: vector<[4]xf32>, %acc: vector<2x[4]xf32>, %m: vector<2x[4]xi1>) -> vector<2x[4]xf32> {
+  %0 = vector.mask %m { vector.outerproduct %a, %b, %acc {kind = #vector.kind<add>} : vector<2xf32>, vector<[4]xf32> } : vector<2x[4]xi1> -> vector<2x[4]xf32>
+  return %0 : vector<2x[4]xf32>
+}

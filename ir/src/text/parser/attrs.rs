@@ -111,6 +111,7 @@ impl<'s> OpParser<'s> {
         if self.ctx.str(name).is_empty() {
             return Err(self.report_here("expected valid '@'-identifier for symbol name"));
         }
+        self.note_symbol(name);
         self.advance();
         Ok(name)
     }

@@ -63,7 +63,10 @@ impl OpParser<'_> {
         if !ty.is_shaped(self.ctx) {
             return Err(self.report(pos, "elements literal must be a shaped type"));
         }
-        let ranked = matches!(ty.kind(self.ctx), TypeKind::Tensor { .. } | TypeKind::Vector { .. });
+        let ranked = matches!(
+            ty.kind(self.ctx),
+            TypeKind::Tensor { .. } | TypeKind::Vector { .. } | TypeKind::MemRef { .. }
+        );
         if !ranked || ty.static_shape(self.ctx).is_none() {
             return Err(self.report(pos, "elements literal type must have static shape"));
         }

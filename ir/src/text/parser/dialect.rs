@@ -1,10 +1,13 @@
 //! Types and attributes of dialects, and aliases: what starts with `!` or `#`.
 
-use super::{OpParser, Parsed, Pos};
+use super::{OpParser, Parsed, Pos, Reported};
 use crate::attr::{Attr, AttrKind};
 use crate::op::DialectInfo;
 use crate::text::lexer::Tok;
 use crate::types::{Type, TypeKind};
+
+/// By how many bytes aliases may make the text of a symbol longer.
+const MAX_EXPANSION: usize = 1 << 16;
 
 /// A dialect symbol as text splits it.
 struct Symbol<'s> {
@@ -33,6 +36,7 @@ impl<'s> OpParser<'s> {
     pub(super) fn extended_type(&mut self) -> Parsed<Type> {
         let name = &self.text()[1..];
         let Some(symbol) = self.dialect_symbol(name)? else {
+            self.note_alias_use();
             return match self.alias_type(name) {
                 Some(ty) => {
                     self.advance();
@@ -56,7 +60,7 @@ impl<'s> OpParser<'s> {
             let message = unregistered("!", symbol.dialect, symbol.body, "type");
             return Err(self.wrong(message));
         }
-        let (dialect, text) = (ctx.name(symbol.dialect), ctx.name(&canonical_symbol(&symbol)));
+        let (dialect, text) = (ctx.name(symbol.dialect), ctx.name(&self.opaque_text(&symbol)?));
         self.reset(symbol.end);
         Ok(ctx.ty(TypeKind::Opaque { dialect, text }))
     }
@@ -65,6 +69,7 @@ impl<'s> OpParser<'s> {
     pub(super) fn extended_attr(&mut self, expected: Option<Type>) -> Parsed<Attr> {
         let name = &self.text()[1..];
         let Some(symbol) = self.dialect_symbol(name)? else {
+            self.note_alias_use();
             return match self.attr_aliases.get(name).copied() {
                 Some(attr) => {
                     self.advance();
@@ -91,7 +96,7 @@ impl<'s> OpParser<'s> {
             let message = unregistered("#", symbol.dialect, symbol.body, "attribute");
             return Err(self.wrong(message));
         }
-        let (dialect, text) = (ctx.name(symbol.dialect), ctx.name(&canonical_symbol(&symbol)));
+        let (dialect, text) = (ctx.name(symbol.dialect), ctx.name(&self.opaque_text(&symbol)?));
         self.reset(symbol.end);
         let ty = if expected.is_none() && self.eat(Tok::Colon) { Some(self.ty()?) } else { expected };
         Ok(ctx.attr(AttrKind::Opaque { dialect, text, ty }))
@@ -123,12 +128,29 @@ impl<'s> OpParser<'s> {
             }
             let close = self.matching_angle(end)?;
             let body = self.slice(end + 1, close - 1);
+            self.check_namespace(name)?;
             return Ok(Some(Symbol { dialect: name, body, pos, body_at: end + 1, end: close }));
         };
+        self.check_namespace(dialect)?;
         let close = if opens { self.matching_angle(end)? } else { end };
         let body_at = self.start + 2 + dialect.len() as u32;
         let body = self.slice(body_at, close);
+        if body.ends_with('-') {
+            // It would be printed as `!dialect<body>`, where the brackets do not match any more.
+            return Err(self.wrong(format!("unexpected '-' at the end of '{body}'")));
+        }
         Ok(Some(Symbol { dialect, body, pos, body_at, end: close }))
+    }
+
+    /// Checks that a dialect can be called `name`.
+    fn check_namespace(&mut self, name: &str) -> Parsed<()> {
+        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$');
+        if name.bytes().all(is_part)
+            && name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        {
+            return Ok(());
+        }
+        Err(self.wrong(format!("invalid dialect namespace '\"{name}\"'")))
     }
 
     /// The offset behind the `>` that closes the `<` at `open`.
@@ -168,6 +190,70 @@ impl<'s> OpParser<'s> {
             _ => '<',
         });
         Err(self.report(Pos(opens), format!("unbalanced '{open}' character in pretty dialect name")))
+    }
+
+    /// The text of a symbol of a dialect that is not loaded. What it names by an alias stands in it in full, since nothing
+    /// else would keep the alias.
+    fn opaque_text(&mut self, symbol: &Symbol<'_>) -> Parsed<String> {
+        if !symbol.body.contains(['#', '!']) {
+            return Ok(canonical_symbol(symbol.dialect, symbol.body));
+        }
+        let (mut body, mut rest) = (String::new(), symbol.body);
+        while !rest.is_empty() {
+            let (piece, after) = rest.split_at(verbatim_piece(rest.as_bytes()));
+            let whole = !after.starts_with(['.', '<', '-', '$']);
+            let alias = match piece.split_at_checked(1).filter(|_| whole) {
+                Some(("#", name)) => {
+                    self.attr_aliases.get(name).map(|attr| self.ctx.display(*attr).to_string())
+                }
+                Some(("!", name)) => self.type_aliases.get(name).map(|ty| self.ctx.display(*ty).to_string()),
+                _ => None,
+            };
+            body.push_str(alias.as_deref().unwrap_or(piece));
+            if body.len() > symbol.body.len() + MAX_EXPANSION {
+                return Err(self.report(symbol.pos, "aliases make this too long"));
+            }
+            rest = after;
+        }
+        Ok(canonical_symbol(symbol.dialect, &body))
+    }
+
+    /// Reads `<..>` as text with attributes and types in it: pieces of the text as keywords, between them what
+    /// starts with `#`, `!` or `distinct[`. Nothing where no `<` comes next.
+    ///
+    /// # Errors
+    /// When the brackets do not match, or an attribute or type in them cannot be read.
+    pub fn parse_verbatim(&mut self) -> Result<Box<[Attr]>, Reported> {
+        if self.tok != Tok::Less {
+            return Ok(Box::default());
+        }
+        let open = self.start;
+        let close = self.matching_angle(open)? - 1;
+        let (mut params, mut from, mut at) = (Vec::new(), open + 1, open + 1);
+        while at < close {
+            let text = self.slice(at, close);
+            let length = verbatim_piece(text.as_bytes());
+            let is_symbol = length > 1 && text.starts_with(['#', '!']);
+            if !is_symbol && &text[..length] != "distinct[" {
+                at += length as u32;
+                continue;
+            }
+            if from < at {
+                params.push(self.ctx.attr(AttrKind::Keyword(self.ctx.name(self.slice(from, at)))));
+            }
+            self.reset(at);
+            params.push(self.nest(|p| match p.tok {
+                Tok::Bang => Ok(p.ctx.type_attr(p.ty()?)),
+                _ => p.attr(None),
+            })?);
+            (from, at) = (self.prev_end, self.prev_end);
+        }
+        if from < close {
+            params.push(self.ctx.attr(AttrKind::Keyword(self.ctx.name(self.slice(from, close)))));
+        }
+        self.reset(close.max(from));
+        self.expect(">")?;
+        Ok(params.into())
     }
 
     /// Reads the symbol of a loaded dialect: a declared mnemonic and its parameters.
@@ -231,6 +317,26 @@ impl<'s> OpParser<'s> {
     }
 }
 
+/// The length of what `text` starts with: a string, a word with what introduces it, `distinct[`, or a character.
+fn verbatim_piece(text: &[u8]) -> usize {
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    match text {
+        [b'"', ..] => {
+            let mut at = 1;
+            while at < text.len() && text[at] != b'"' {
+                at += if text[at] == b'\\' { 2 } else { 1 };
+            }
+            (at + 1).min(text.len())
+        }
+        [first, rest @ ..] if is_word(first) || matches!(first, b'#' | b'!') => {
+            let end = 1 + rest.iter().take_while(|byte| is_word(byte)).count();
+            if text.starts_with(b"distinct[") && end == "distinct".len() { end + 1 } else { end }
+        }
+        [first, ..] if !first.is_ascii() => text.iter().take_while(|byte| !byte.is_ascii()).count(),
+        _ => 1,
+    }
+}
+
 /// Whether `text` starts an attribute, as a keyword.
 pub(super) fn is_attr_keyword(text: &str) -> bool {
     matches!(
@@ -259,8 +365,7 @@ fn unregistered(prefix: &str, dialect: &str, body: &str, what: &str) -> String {
 }
 
 /// `dialect.body` where the body is simple enough to be printed so, else `dialect<body>`.
-fn canonical_symbol(symbol: &Symbol<'_>) -> String {
-    let (dialect, body) = (symbol.dialect, symbol.body);
+fn canonical_symbol(dialect: &str, body: &str) -> String {
     let simple =
         body.bytes().take_while(|&byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_')).count();
     let rest = &body[simple..];

@@ -1,12 +1,13 @@
 //! Files: aliases, ops, and the metadata section with resources.
 
-use super::{OpParser, Parsed, Pos};
+use super::{Aliased, OpParser, Parsed, Pos, Recorder};
 use crate::attr::AttrKind;
 use crate::blob::{Blob, ExternalResource};
 use crate::body::Body;
 use crate::context::Name;
 use crate::diag::Diags;
 use crate::loc::Loc;
+use crate::text::ForEditor;
 use crate::text::lexer::{Tok, hex_digit, unescape};
 use rustc_hash::FxHashMap;
 
@@ -17,6 +18,18 @@ impl<'s> OpParser<'s> {
             Ok(()) if !self.diags.has_errors() => Ok(crate::builtin::only_module(self.body)),
             _ => Err(self.diags),
         }
+    }
+
+    /// As [`OpParser::file`], but goes on behind errors and notes where things stand.
+    pub(in crate::text) fn file_for_editor(mut self) -> ForEditor {
+        self.recorder = Some(Box::new(Recorder::default()));
+        let read = self.top_level();
+        let recorder = self.recorder.take().unwrap_or_default();
+        let fatal = recorder.first_errors.unwrap_or(self.diags.iter().count());
+        let map = recorder.finish(self.src);
+        let body = read.is_ok() && !self.diags.has_errors();
+        let body = body.then(|| crate::builtin::only_module(self.body));
+        ForEditor { body, diags: self.diags, fatal, map }
     }
 
     pub(in crate::text) fn only_attr(mut self) -> Result<crate::Attr, Diags> {
@@ -50,15 +63,17 @@ impl<'s> OpParser<'s> {
         };
         self.push_blocks(region);
         loop {
-            match self.tok {
+            let start = self.pos();
+            let read = match self.tok {
                 Tok::Eof => break,
-                Tok::Hash => self.attr_alias()?,
-                Tok::Bang => self.type_alias()?,
-                Tok::MetadataBegin => self.metadata()?,
-                Tok::Error => return Err(self.wrong("unexpected character")),
-                _ => {
-                    self.op(block)?;
-                }
+                Tok::Hash => self.attr_alias(),
+                Tok::Bang => self.type_alias(),
+                Tok::MetadataBegin => self.metadata(),
+                Tok::Error => Err(self.wrong("unexpected character")),
+                _ => self.op(block).map(|_| ()),
+            };
+            if read.is_err() {
+                self.recover(start)?;
             }
         }
         self.check_forward_values()?;
@@ -75,9 +90,11 @@ impl<'s> OpParser<'s> {
         if self.attr_aliases.contains_key(name) {
             return Err(self.report_here(format!("redefinition of attribute alias id '{name}'")));
         }
+        let span = self.next_span();
         self.advance();
         self.want(Tok::Equal, "expected '=' in attribute alias definition")?;
         let attr = self.attr(None)?;
+        self.note_alias(span, Aliased::Attr(attr));
         self.attr_aliases.insert(name, attr);
         Ok(())
     }
@@ -91,9 +108,11 @@ impl<'s> OpParser<'s> {
         if self.type_aliases.contains_key(name) {
             return Err(self.report_here(format!("redefinition of type alias id '{name}'")));
         }
+        let span = self.next_span();
         self.advance();
         self.want(Tok::Equal, "expected '=' in type alias definition")?;
         let ty = self.ty()?;
+        self.note_alias(span, Aliased::Type(ty));
         self.type_aliases.insert(name, ty);
         Ok(())
     }
@@ -118,6 +137,7 @@ impl<'s> OpParser<'s> {
             };
             found.insert(stand_in, *loc);
         }
+        self.note_locs(&found);
         self.body.map_locs(&|loc| found.get(&loc).copied().unwrap_or(loc));
         Ok(())
     }

@@ -30,6 +30,7 @@ impl OpParser<'_> {
 
     fn loc_alias(&mut self) -> Parsed<Loc> {
         let (name, pos) = (&self.text()[1..], self.pos());
+        self.note_alias_use();
         self.advance();
         if let Some(&attr) = self.attr_aliases.get(name) {
             return match attr.kind(self.ctx) {
@@ -160,5 +161,7 @@ fn plain_number(bytes: &[u8]) -> Option<(u32, usize)> {
     let digits = bytes.strip_prefix(b":")?;
     let len = digits.iter().take(10).take_while(|byte| byte.is_ascii_digit()).count();
     let fits = (1..10).contains(&len);
-    fits.then(|| (digits[..len].iter().fold(0, |value, &digit| value * 10 + u32::from(digit - b'0')), len + 1))
+    fits.then(|| {
+        (digits[..len].iter().fold(0, |value, &digit| value * 10 + u32::from(digit - b'0')), len + 1)
+    })
 }

@@ -4,7 +4,8 @@
 //! [`types`], [`attrs`] ([`numbers`], [`dense`]), [`affine`], [`locs`], ops ([`ops`], [`regions`],
 //! [`scope`]), files ([`file`]), and in [`custom`] what custom forms are read with. The parser stops
 //! at the first error, as upstream's does, but for values that are used and never defined, all of
-//! which are reported. Nesting is capped at [`MAX_DEPTH`].
+//! which are reported. For an editor it goes on ([`recover`]) and notes where things stand
+//! ([`source_map`]). Nesting is capped at [`MAX_DEPTH`].
 
 mod affine;
 mod attrs;
@@ -15,8 +16,10 @@ mod file;
 mod locs;
 mod numbers;
 mod ops;
+mod recover;
 mod regions;
 mod scope;
+mod source_map;
 mod types;
 
 use logos::Logos;
@@ -36,6 +39,11 @@ use crate::types::Type;
 pub use affine::MapOfValues;
 pub use custom::{Argument, Delim, Operand, Signature};
 use scope::{Blocks, Values};
+use source_map::Recorder;
+pub use source_map::{
+    AliasSource, Aliased, BlockSource, OpSource, RegionSource, SourceMap, Span, SymbolSource, UseSource,
+    ValueOwner, ValueSource,
+};
 
 /// How deep types, attributes, locations and regions may nest.
 pub const MAX_DEPTH: u32 = 128;
@@ -87,6 +95,8 @@ pub struct OpParser<'s> {
     frame: Frame,
     specs: Vec<OpSpec>,
     name_buffer: String,
+    /// Notes where things stand, when an editor wants to know.
+    recorder: Option<Box<Recorder>>,
 }
 
 /// What is known of the op that is being read.
@@ -141,6 +151,7 @@ impl<'s> OpParser<'s> {
             frame: Frame::default(),
             specs: Vec::new(),
             name_buffer: String::new(),
+            recorder: None,
         };
         parser.advance();
         parser
@@ -264,6 +275,9 @@ impl<'s> OpParser<'s> {
             let (at, why) = crate::text::lexer::error(self.src, self.start as usize);
             let loc = self.loc_of(Pos(at as u32));
             self.diags.push(Diagnostic::error(loc, why));
+            return Reported;
+        }
+        if self.ended_before(pos) {
             return Reported;
         }
         let loc = self.loc_of(pos);

@@ -34,17 +34,28 @@ impl<'s> OpParser<'s> {
         let frame = Frame { named_results, ..Frame::default() };
         let outer = std::mem::replace(&mut self.frame, frame);
         let depth = self.default_dialects.len();
+        if self.records() {
+            self.note_op_begins(pos);
+        }
         let made = match self.tok {
             Tok::Bare if super::types::integer_type(self.text()).is_none() => self.custom_op(),
             Tok::String => self.generic_op(),
             _ => Err(self.wrong("expected operation name in quotes")),
         };
         self.default_dialects.truncate(depth);
+        if made.is_err() {
+            self.note_op_fails(&names);
+        }
         self.frame = outer;
         let op = made?;
         self.body.append(block, op);
-        self.name_results(op, pos, &names)?;
-        Ok(op)
+        let named = self.name_results(op, pos, &names);
+        if self.records() {
+            self.note_op_ends(op);
+            self.survive(named)?;
+            return Ok(op);
+        }
+        named.map(|()| op)
     }
 
     /// Reads `%x` or `%x:2`.
@@ -275,7 +286,8 @@ impl<'s> OpParser<'s> {
     /// changes in a file.
     fn properties(&mut self, spec: &mut OpSpec) -> Parsed<()> {
         let start = self.start;
-        let text = self.properties_extent();
+        // A recorder wants to see each name in them.
+        let text = self.properties_extent().filter(|_| !self.records());
         if let Some(&attr) = text.and_then(|text| self.known_properties.get(text)) {
             self.skip(text.map_or(0, |text| text.len() as u32 - 1));
             return self.set_properties(spec, attr, Pos(start + 1));

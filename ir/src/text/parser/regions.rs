@@ -33,7 +33,10 @@ impl OpParser<'_> {
         let outer = std::mem::replace(&mut self.body, *inner);
         let values = self.enter_values();
         let blocks = std::mem::take(&mut self.blocks);
-        let read = self.region(args).and_then(|()| self.check_forward_values());
+        let read = self.region(args).and_then(|()| {
+            let checked = self.check_forward_values();
+            self.survive(checked)
+        });
         self.leave_values(values);
         self.blocks = blocks;
         let inner = std::mem::replace(&mut self.body, outer);
@@ -45,7 +48,9 @@ impl OpParser<'_> {
         self.want(Tok::LBrace, "expected '{' to begin a region")?;
         let region = self.body.detached_region();
         self.frame.regions.push(region);
+        self.note_region_begins();
         if args.first().is_none_or(|argument| argument.name.is_none()) && self.eat(Tok::RBrace) {
+            self.note_region_ends();
             return Ok(());
         }
         let mark = self.values_mark();
@@ -56,7 +61,8 @@ impl OpParser<'_> {
         let defined =
             if read.is_ok() { self.pop_blocks() } else { self.blocks.pop().map_or(Ok(()), |_| Ok(())) };
         self.forget_values(mark);
-        read.and(defined)
+        self.note_region_ends();
+        read.and(self.survive(defined))
     }
 
     fn region_blocks(&mut self, args: &[Argument]) -> Parsed<()> {
@@ -67,6 +73,7 @@ impl OpParser<'_> {
             }
         } else if let Some(region) = region {
             let entry = self.body.add_block(region);
+            self.note_block(None);
             for &argument in args {
                 self.entry_argument(entry, argument)?;
             }
@@ -76,13 +83,15 @@ impl OpParser<'_> {
             let (name, pos) = (self.text(), self.pos());
             self.advance();
             let block = self.define_block(name, pos)?;
+            self.note_block(Some((pos, name)));
             if self.eat(Tok::LParen) {
                 self.list_until(Tok::RParen, "expected ')'", |p| p.block_argument(block))?;
             }
             self.want(Tok::Colon, "expected ':' after block name")?;
             self.block_ops(block)?;
         }
-        self.want(Tok::RBrace, "expected operation name in quotes")
+        let closed = self.want(Tok::RBrace, "expected operation name in quotes");
+        self.survive(closed)
     }
 
     fn entry_argument(&mut self, entry: Block, argument: Argument) -> Parsed<()> {
@@ -106,7 +115,13 @@ impl OpParser<'_> {
 
     fn block_ops(&mut self, block: Block) -> Parsed<()> {
         while !matches!(self.tok, Tok::Caret | Tok::RBrace) {
-            self.op(block)?;
+            let start = self.pos();
+            if self.op(block).is_err() {
+                self.recover(start)?;
+                if self.tok == Tok::Eof {
+                    break;
+                }
+            }
         }
         Ok(())
     }

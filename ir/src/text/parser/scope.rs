@@ -1,6 +1,7 @@
 //! Names of values and blocks.
 
-use rustc_hash::FxHashMap;
+use logos::Logos as _;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{OpParser, Operand, Parsed, Pos};
 use crate::body::{Block, Region, Value};
@@ -31,6 +32,8 @@ pub(super) struct Values {
     /// Names in the order of their definitions, to be dropped at the end of their region.
     defined: Vec<Key>,
     forward: usize,
+    /// Names of results of ops that could not be read, where errors are survived.
+    spoiled: FxHashSet<Box<str>>,
 }
 
 /// Entries by key. Those of `%7`, `%8`, ... lie in a table by that number, counted from the first one, as
@@ -142,6 +145,7 @@ impl<'s> OpParser<'s> {
             used.by_name.clear();
             used.defined.clear();
             used.forward = 0;
+            used.spoiled.clear();
             self.spare_values.push(used);
         }
     }
@@ -168,7 +172,11 @@ impl<'s> OpParser<'s> {
         let text = self.operand_name(name);
         let key = self.key_of(text, name.number);
         let entry = Entry { value, pos: name.pos, forward: false };
-        if let Some(old) = self.values.by_name.insert(key, entry) {
+        let old = self.values.by_name.insert(key, entry);
+        if self.records() {
+            self.note_value(name, value, old.filter(|old| old.forward).map(|old| old.pos));
+        }
+        if let Some(old) = old {
             if !old.forward {
                 let message = format!("redefinition of SSA value '{text}'");
                 return Err(self.report_with(name.pos, message, (old.pos, "previously defined here".into())));
@@ -210,8 +218,14 @@ impl<'s> OpParser<'s> {
         let key = self.key_of(text, operand.number);
         if let Some(&entry) = self.values.by_name.get(key) {
             let found = self.body.ty(entry.value);
+            if self.records() {
+                self.note_value_use(operand, entry.pos);
+            }
             if found == ty {
                 return Ok(entry.value);
+            }
+            if entry.forward && self.is_spoiled(operand) {
+                return Ok(self.body.forward_value(ty));
             }
             let message = format!(
                 "use of value '{text}' expects different type than prior uses: {} vs {}",
@@ -225,6 +239,7 @@ impl<'s> OpParser<'s> {
             return Err(self.report(operand.pos, "reference to invalid result number"));
         }
         let value = self.body.forward_value(ty);
+        self.note_value_use(operand, operand.pos);
         self.values.by_name.insert(key, Entry { value, pos: operand.pos, forward: true });
         self.values.forward += 1;
         Ok(value)
@@ -236,13 +251,32 @@ impl<'s> OpParser<'s> {
             return Ok(());
         }
         let forward = self.values.by_name.values().filter(|entry| entry.forward);
-        let mut places: Vec<u32> = forward.map(|entry| entry.pos.0).collect();
+        let blamed =
+            |entry: &&Entry| self.values.spoiled.is_empty() || !self.is_spoiled(self.name_at(entry.pos));
+        let mut places: Vec<u32> = forward.filter(blamed).map(|entry| entry.pos.0).collect();
         places.sort_unstable();
         let mut result = Ok(());
         for pos in places {
             result = Err(self.report(Pos(pos), "use of undeclared SSA value name"));
         }
         result
+    }
+
+    /// Takes `name` for that of a result of an op that could not be read: its uses are not to blame.
+    pub(super) fn spoil(&mut self, name: Operand) {
+        let name = self.operand_name(name).into();
+        self.values.spoiled.insert(name);
+    }
+
+    fn is_spoiled(&self, name: Operand) -> bool {
+        self.values.spoiled.contains(self.operand_name(name))
+    }
+
+    /// The name that stands at `pos`.
+    fn name_at(&self, pos: Pos) -> Operand {
+        let mut lexer = Tok::lexer(&self.src[pos.0 as usize..]);
+        lexer.next();
+        Operand { pos, len: lexer.span().end as u32, number: 0 }
     }
 
     pub(super) fn push_blocks(&mut self, region: Region) {
@@ -279,7 +313,9 @@ impl<'s> OpParser<'s> {
             blocks.undefined += 1;
             (self.body.add_block(blocks.region), pos, false)
         });
-        Ok(entry.0)
+        let (block, at, _) = *entry;
+        self.note_block_use(name, pos, at);
+        Ok(block)
     }
 
     /// The block called `name`, which starts here.
@@ -292,9 +328,10 @@ impl<'s> OpParser<'s> {
             if entry.2 {
                 return Err(self.report(pos, format!("redefinition of block '{name}'")));
             }
-            *entry = (entry.0, pos, true);
-            let block = entry.0;
+            let (block, first, _) = *entry;
+            *entry = (block, pos, true);
             blocks.undefined -= 1;
+            self.note_block_found(first, pos);
             self.body.move_block(block, region);
             return Ok(block);
         }

@@ -36,7 +36,9 @@ impl Symbol {
 pub(super) fn can_have_one(ctx: &Context, kind: &AttrKind) -> bool {
     match kind {
         AttrKind::Distinct { inner: Attr::UNIT, .. } => false,
-        AttrKind::AffineMap(_) | AttrKind::IntegerSet(_) | AttrKind::Distinct { .. } | AttrKind::Loc(_) => true,
+        AttrKind::AffineMap(_) | AttrKind::IntegerSet(_) | AttrKind::Distinct { .. } | AttrKind::Loc(_) => {
+            true
+        }
         AttrKind::Dialect { name, .. } => ctx.registry().attr_alias_of(ctx.str(*name)).is_some(),
         _ => false,
     }
@@ -99,27 +101,7 @@ impl Aliases {
 
     /// The names for what the search found: by depth, then in the order of meeting.
     pub(super) fn named(mut self, ctx: &Context) -> Aliases {
-        let mut depths: FxHashMap<Symbol, u32> = FxHashMap::default();
-        // Locations refer only to what was interned before them.
-        let mut by_age: Vec<Symbol> = self.found.clone();
-        by_age.sort_by_key(|symbol| match symbol {
-            Symbol::Attr(attr) => (0, attr.0),
-            Symbol::Loc(loc) => (1, loc.0),
-        });
-        for &symbol in &by_age {
-            let below = |child: Symbol| depths.get(&child).map_or(0, |depth| depth + 1);
-            let depth = match symbol {
-                Symbol::Loc(loc) => {
-                    children(ctx, loc).into_iter().map(|loc| below(Symbol::Loc(loc))).max().unwrap_or(0)
-                }
-                Symbol::Attr(attr) => match attr.kind(ctx) {
-                    AttrKind::Distinct { inner, .. } => below(Symbol::Attr(*inner)),
-                    AttrKind::Dialect { params, .. } => depth_below(ctx, params, &depths),
-                    _ => 0,
-                },
-            };
-            depths.insert(symbol, depth);
-        }
+        let depths = depths(ctx, &self.found, &self.seen);
         self.found.sort_by_key(|symbol| (depths.get(symbol).copied().unwrap_or(0), symbol.prefix(ctx)));
         let mut counts: FxHashMap<&'static str, u32> = FxHashMap::default();
         let mut names = FxHashMap::default();
@@ -132,20 +114,71 @@ impl Aliases {
     }
 }
 
-/// How many aliases refer to one another below the parameters of an attribute.
-fn depth_below(ctx: &Context, params: &[Attr], depths: &FxHashMap<Symbol, u32>) -> u32 {
-    let mut deepest = 0;
-    let mut stack = params.to_vec();
-    while let Some(attr) = stack.pop() {
-        match (depths.get(&Symbol::Attr(attr)), attr.kind(ctx)) {
-            (Some(depth), _) => deepest = deepest.max(depth + 1),
-            (None, AttrKind::Array(items)) => stack.extend(items.iter()),
-            (None, AttrKind::Dict(entries)) => stack.extend(entries.iter().map(|entry| entry.1)),
-            (None, AttrKind::Dialect { params, .. }) => stack.extend(params.iter()),
-            _ => {}
+/// How many aliases refer to one another below each symbol.
+fn depths(ctx: &Context, found: &[Symbol], seen: &FxHashSet<Symbol>) -> FxHashMap<Symbol, u32> {
+    let mut depths: FxHashMap<Symbol, u32> = FxHashMap::default();
+    let mut stack: Vec<Symbol> = Vec::new();
+    for &symbol in found {
+        stack.push(symbol);
+        // What a symbol refers to is there before it, so this ends.
+        while let Some(&symbol) = stack.last() {
+            let below = referred(ctx, symbol, seen);
+            let missing = stack.len();
+            stack.extend(below.iter().filter(|below| !depths.contains_key(below)));
+            if stack.len() == missing {
+                let deepest = below.iter().map(|below| depths[below] + 1).max();
+                depths.insert(symbol, deepest.unwrap_or(0));
+                stack.pop();
+            }
         }
     }
-    deepest
+    depths
+}
+
+/// The symbols among `seen` that the text of `symbol` refers to.
+fn referred(ctx: &Context, symbol: Symbol, seen: &FxHashSet<Symbol>) -> Vec<Symbol> {
+    let mut attrs: Vec<Attr> = Vec::new();
+    let mut locs: Vec<Loc> = Vec::new();
+    match symbol {
+        Symbol::Loc(loc) => parts(ctx, loc, &mut locs, &mut attrs),
+        Symbol::Attr(attr) => inner(ctx, attr, &mut locs, &mut attrs),
+    }
+    let mut referred = Vec::new();
+    loop {
+        if let Some(loc) = locs.pop() {
+            match Symbol::Loc(loc) {
+                symbol if seen.contains(&symbol) => referred.push(symbol),
+                _ => parts(ctx, loc, &mut locs, &mut attrs),
+            }
+        } else if let Some(attr) = attrs.pop() {
+            match Symbol::Attr(attr) {
+                symbol if seen.contains(&symbol) => referred.push(symbol),
+                _ => inner(ctx, attr, &mut locs, &mut attrs),
+            }
+        } else {
+            return referred;
+        }
+    }
+}
+
+/// What `loc` is made of.
+fn parts(ctx: &Context, loc: Loc, locs: &mut Vec<Loc>, attrs: &mut Vec<Attr>) {
+    locs.extend(children(ctx, loc));
+    if let LocKind::Fused { metadata: Some(metadata), .. } = loc.kind(ctx) {
+        attrs.push(*metadata);
+    }
+}
+
+/// What `attr` is made of.
+fn inner(ctx: &Context, attr: Attr, locs: &mut Vec<Loc>, attrs: &mut Vec<Attr>) {
+    match attr.kind(ctx) {
+        AttrKind::Array(items) => attrs.extend(items.iter()),
+        AttrKind::Dict(entries) => attrs.extend(entries.iter().map(|entry| entry.1)),
+        AttrKind::Dialect { params, .. } => attrs.extend(params.iter()),
+        AttrKind::Distinct { inner, .. } => attrs.push(*inner),
+        AttrKind::Loc(loc) => locs.push(*loc),
+        _ => {}
+    }
 }
 
 /// The locations that `loc` is made of.

@@ -121,7 +121,8 @@ impl<'a> OpPrinter<'a> {
     /// The attributes of `op` that an attribute dictionary shows, by name.
     fn dict_entries(&self, body: &Body, op: Op, elided: &[&str]) -> Vec<(Name, Attr)> {
         let ctx = self.ctx;
-        let hidden = |name: &str| name == OPERAND_SEGMENTS || name == RESULT_SEGMENTS || elided.contains(&name);
+        let hidden =
+            |name: &str| name == OPERAND_SEGMENTS || name == RESULT_SEGMENTS || elided.contains(&name);
         let mut entries: Vec<(Name, Attr)> = Vec::new();
         if let Some(info) = body.info(op) {
             let defaults = if info.has_defaults() { info.defaults(ctx) } else { &[] };

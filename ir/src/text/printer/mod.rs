@@ -178,7 +178,8 @@ impl<'a> OpPrinter<'a> {
         out: &'a mut dyn Write,
     ) -> std::io::Result<()> {
         let ctx = body.ctx();
-        if !options.local_scope && (options.debug_info || ctx.has_attr(|kind| alias::can_have_one(ctx, kind))) {
+        if !options.local_scope && (options.debug_info || ctx.has_attr(|kind| alias::can_have_one(ctx, kind)))
+        {
             return out.write_all(Self::file(ctx, body, options).as_bytes());
         }
         let mut printer = OpPrinter::new(ctx, options);

@@ -1,0 +1,4 @@
+// terrace-opt --print-ir="label=here"
+func.func @nothing() {
+  return
+}

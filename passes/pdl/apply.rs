@@ -1,0 +1,210 @@
+//! `apply-patterns`: rewrites by patterns that are loaded at run time.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use terrace_ir::pass::{Anchor, Failed, OptionDef, OptionKind, Pass, PassCx, PassInfo, nearest};
+use terrace_ir::rewrite::{GreedyConfig, Patterns, apply_greedily, apply_once};
+use terrace_ir::{Body, Context, Diagnostic, Diags, Severity};
+
+use super::native::Natives;
+use super::set::{PatternSet, SetRun};
+
+pub(super) const INFO: PassInfo = PassInfo {
+    name: "apply-patterns",
+    doc: "Rewrite by the patterns in files: pdl.pattern ops, or what they were compiled to",
+    anchor: Anchor::Any,
+    options: &[
+        OptionDef { name: "file", doc: "Files of patterns", kind: OptionKind::List, default: "" },
+        OptionDef {
+            name: "driver",
+            doc: "Whether ops are looked at until nothing changes, or once each",
+            kind: OptionKind::Choice(&["greedy", "walk"]),
+            default: "greedy",
+        },
+        OptionDef {
+            name: "top-down",
+            doc: "Start with the first ops",
+            kind: OptionKind::Bool,
+            default: "true",
+        },
+        OptionDef {
+            name: "fold",
+            doc: "Fold ops and unify constants as well",
+            kind: OptionKind::Bool,
+            default: "true",
+        },
+        OptionDef {
+            name: "max-iterations",
+            doc: "How often all ops are looked at; -1 for no limit",
+            kind: OptionKind::Int,
+            default: "10",
+        },
+        OptionDef {
+            name: "max-num-rewrites",
+            doc: "How many rewrites are made; -1 for a limit that grows with the number of ops",
+            kind: OptionKind::Int,
+            default: "-1",
+        },
+        OptionDef {
+            name: "test-convergence",
+            doc: "Fail when something is left to do",
+            kind: OptionKind::Bool,
+            default: "false",
+        },
+        OptionDef {
+            name: "disable-patterns",
+            doc: "Names of patterns that are not applied",
+            kind: OptionKind::List,
+            default: "",
+        },
+        OptionDef {
+            name: "enable-patterns",
+            doc: "Names of the patterns that are applied, all when there is none",
+            kind: OptionKind::List,
+            default: "",
+        },
+        OptionDef {
+            name: "explain",
+            doc: "Remark on ops that patterns for ops of their name do not fit, and why not",
+            kind: OptionKind::Bool,
+            default: "false",
+        },
+    ],
+    make: |options| {
+        let files = options.list("file");
+        if files.is_empty() {
+            return Err("expected a file of patterns: file=FILE".to_owned());
+        }
+        let files = files
+            .into_iter()
+            .map(|file| match std::fs::read_to_string(&file) {
+                Ok(source) => Ok((file, source)),
+                Err(error) => Err(format!("cannot read file of patterns '{file}': {error}")),
+            })
+            .collect::<Result<_, String>>()?;
+        let limit = |name| u64::try_from(options.int(name)).ok();
+        Ok(Box::new(ApplyPatterns {
+            files,
+            walk: options.str("driver") == "walk",
+            config: GreedyConfig {
+                top_down: options.bool("top-down"),
+                simplify_regions: false,
+                fold: options.bool("fold"),
+                max_iterations: limit("max-iterations"),
+                max_rewrites: limit("max-num-rewrites"),
+                ..GreedyConfig::default()
+            },
+            test_convergence: options.bool("test-convergence"),
+            disabled: options.list("disable-patterns"),
+            enabled: options.list("enable-patterns"),
+            explain: options.bool("explain"),
+            set: RwLock::new(None),
+        }))
+    },
+};
+
+struct ApplyPatterns {
+    /// Names and texts.
+    files: Vec<(String, String)>,
+    walk: bool,
+    config: GreedyConfig,
+    test_convergence: bool,
+    disabled: Vec<String>,
+    enabled: Vec<String>,
+    explain: bool,
+    /// The patterns in the context of the bodies that are to be rewritten.
+    set: RwLock<Option<Arc<PatternSet>>>,
+}
+
+impl ApplyPatterns {
+    fn load(&self, ctx: &Context) -> Result<PatternSet, Diags> {
+        let natives = Natives::standard();
+        let keep = |name: &str| {
+            let named = |list: &[String]| list.iter().any(|entry| entry == name);
+            (self.enabled.is_empty() || named(&self.enabled)) && !named(&self.disabled)
+        };
+        let all = PatternSet::read(ctx, &self.files, &natives, &|_| true)?;
+        let mut diags = Diags::new();
+        for name in self.enabled.iter().chain(&self.disabled) {
+            if !all.names().any(|known| known == name) {
+                let near = nearest(name, all.names());
+                let hint = near.map(|near| format!("; did you mean '{near}'?")).unwrap_or_default();
+                let loc = ctx.file_loc(&self.files[0].0, 1, 1);
+                diags.error(loc, format!("no pattern is called '{name}'{hint}"));
+            }
+        }
+        match diags.has_errors() {
+            true => Err(diags),
+            false if self.enabled.is_empty() && self.disabled.is_empty() => Ok(all),
+            false => PatternSet::read(ctx, &self.files, &natives, &keep),
+        }
+    }
+
+    /// Remarks on what patterns did not fit.
+    fn remark(set: &PatternSet, body: &Body, cx: &mut PassCx) -> Result<(), Failed> {
+        for op in body.all_ops() {
+            let refusals = set.explain(op, body).map_err(|why| {
+                cx.diags.push(why);
+                Failed
+            })?;
+            for refusal in refusals {
+                let message = format!("pattern '{}' does not apply: {}", refusal.pattern, refusal.reason);
+                let remark = Diagnostic::new(Severity::Remark, body.loc(op), message);
+                cx.diags.push(remark.note(refusal.loc, "asked here"));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Pass for ApplyPatterns {
+    fn initialize(&self, ctx: &Context, cx: &mut PassCx) -> Result<(), Failed> {
+        let set = self.load(ctx).map_err(|diags| {
+            cx.diags.extend(diags);
+            Failed
+        })?;
+        *self.set.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(set));
+        Ok(())
+    }
+
+    fn run(&self, body: &mut Body, cx: &mut PassCx) -> Result<(), Failed> {
+        let set = self.set.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let Some(set) = set else {
+            return Err(cx.error(body.loc(body.self_op()), "the patterns were not loaded"));
+        };
+        let run = Arc::new(SetRun::new(set.clone()));
+        let mut patterns = Patterns::new();
+        patterns.group(run.clone());
+        let (failure, converged, report) = if self.walk {
+            let result = apply_once(body, &patterns);
+            cx.count("patterns applied", result.applied);
+            (result.failure, true, String::new())
+        } else {
+            let result = apply_greedily(body, &patterns, &self.config);
+            cx.count("iterations", result.iterations);
+            cx.count("rewrites", result.rewrites);
+            let report = if result.converged { String::new() } else { result.report() };
+            (result.failure, result.converged, report)
+        };
+        cx.count("ops matched against", run.ops());
+        cx.count("questions asked", run.questions());
+        if let Some(failure) = failure {
+            cx.diags.push(failure);
+            return Err(Failed);
+        }
+        if self.explain {
+            Self::remark(&set, body, cx)?;
+        }
+        let loc = body.loc(body.self_op());
+        if !converged && self.test_convergence {
+            return Err(cx.error(loc, report));
+        }
+        // A limit that the user set is not news to them.
+        let own =
+            self.config.max_rewrites.is_some() || self.config.max_iterations.is_some_and(|max| max < 10);
+        if !converged && !own {
+            cx.warning(loc, report);
+        }
+        Ok(())
+    }
+}
