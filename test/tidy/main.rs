@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use terrace_test::tidy::metadata::Metadata;
-use terrace_test::tidy::{files, layers, licences};
+use terrace_test::tidy::{comparison, files, layers, licences};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the test crate is a folder of the workspace")
@@ -50,4 +50,11 @@ fn files_are_small_and_nobodys() {
     let files = files::tracked(root()).expect("git ls-files");
     assert!(!files.is_empty());
     assert_none(files::violations(root(), &files));
+}
+
+#[test]
+fn the_comparison_shows_what_is_counted() {
+    let table = comparison::table(root()).expect("the files that are compared");
+    let page = std::fs::read_to_string(root().join("docs/comparison/README.md")).expect("the page");
+    assert!(page.contains(&table), "docs/comparison/README.md should have this table:\n\n{table}");
 }
