@@ -8,6 +8,16 @@ const fn counts(name: &'static str, doc: &'static str) -> StatisticDef {
 
 /// The statistics of each pass that has some.
 const STATISTICS: &[(&str, &[StatisticDef])] = &[
+    (
+        "apply-patterns",
+        &[
+            counts("iterations", "How often all ops were looked at"),
+            counts("ops matched against", "Ops that a pattern may start at"),
+            counts("patterns applied", "Patterns that were applied by the driver `walk`"),
+            counts("questions asked", "Questions of the decision tree, in all"),
+            counts("rewrites", "Folds and patterns that were applied by the greedy driver"),
+        ],
+    ),
     ("arith-expand", &[counts("expanded", "Ops that were expanded")]),
     ("arith-unsigned-when-equivalent", &[counts("num-replaced", "Signed ops that became unsigned")]),
     (

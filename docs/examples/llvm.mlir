@@ -148,6 +148,20 @@ llvm.func @text() -> !llvm.ptr {
   llvm.return %0 : !llvm.ptr
 }
 // -----
+// llvm.mlir.alias, llvm.mlir.ifunc
+// A second name of a variable, and a function that is chosen when the program is loaded.
+llvm.mlir.global external @counter(0 : i32) : i32
+llvm.mlir.alias external @old_counter : i32 {
+  %0 = llvm.mlir.addressof @counter : !llvm.ptr
+  llvm.return %0 : !llvm.ptr
+}
+llvm.func @generic_copy()
+llvm.func @choose_copy() -> !llvm.ptr {
+  %0 = llvm.mlir.addressof @generic_copy : !llvm.ptr
+  llvm.return %0 : !llvm.ptr
+}
+llvm.mlir.ifunc external @copy : !llvm.func<void ()>, !llvm.ptr @choose_copy
+// -----
 // llvm.alloca, llvm.load, llvm.store, !llvm.ptr
 llvm.func @slot(%x: f32) -> f32 {
   %one = llvm.mlir.constant(1 : i64) : i64
