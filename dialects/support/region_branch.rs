@@ -223,10 +223,20 @@ pub fn remove_dead_inputs(op: impl Into<Op>, rw: &mut Rewriter<'_>) -> Option<()
     let op = op.into();
     let edges = edges(rw, op)?;
     sources(rw, &edges)?;
-    let inputs = inputs(&edges);
+    let mut inputs = inputs(&edges);
+    let carried = carried(rw, op);
+    for &value in carried.iter().flat_map(|(arg, result)| [arg, result]) {
+        if !inputs.contains(&value) {
+            inputs.push(value);
+        }
+    }
     let number: FxHashMap<Value, usize> = inputs.iter().enumerate().map(|(at, &v)| (v, at)).collect();
-    // Inputs that share a slot of operands can only go together.
+    // Inputs that share a slot of operands can only go together, and what a loop carries with its result.
     let mut parents: Vec<usize> = (0..inputs.len()).collect();
+    for (arg, result) in carried {
+        let (a, b) = (root(&mut parents, number[&arg]), root(&mut parents, number[&result]));
+        parents[a.max(b)] = a.min(b);
+    }
     let mut slots: FxHashMap<(Op, usize), usize> = FxHashMap::default();
     for edge in &edges {
         for (at, input) in edge.inputs.iter().enumerate() {
@@ -249,6 +259,20 @@ pub fn remove_dead_inputs(op: impl Into<Op>, rw: &mut Rewriter<'_>) -> Option<()
     gone.sort_unstable();
     erase_inputs(rw, op, &dead, &gone);
     Some(())
+}
+
+/// The variables that a loop carries, each with the result that it ends as. Edges do not tell of both where the
+/// number of iterations is known.
+fn carried(body: &Body, op: Op) -> Vec<(Value, Value)> {
+    let Some(looping) = body.interface::<LoopLike>(op).filter(|_| body.n_regions(op) == 1) else {
+        return Vec::new();
+    };
+    let args = (looping.iter_args)(body, op);
+    if args.len() == body.results(op).len() {
+        args.into_iter().zip(body.results(op)).collect()
+    } else {
+        Vec::new()
+    }
 }
 
 /// Which sets of inputs are used by more than slots that go to sets that are dead.

@@ -191,3 +191,20 @@ func.func @linear(%i: index, %j: index, %n: index) -> (index, index, index) {
   %c = affine.linearize_index [%c0, %i, %j] by (3, %n, 5) : index
   return %a, %b, %c : index, index, index
 }
+
+// -----
+
+// What a loop that runs once carries goes together with the result that it ends as, or not at all, though no way
+// leads from one to the other.
+
+// CHECK-LABEL: func.func @once(
+// CHECK-SAME:    %[[X:.*]]: i64, %[[Y:.*]]: i64)
+// CHECK:         %[[R:.*]] = affine.for %{{.*}} = 1 to 2 iter_args(%{{.*}} = %[[X]]) -> (i64) {
+// CHECK:         return %[[R]], %[[Y]]
+func.func @once(%x: i64, %y: i64) -> (i64, i64) {
+  %r:3 = affine.for %i = 1 to 2 iter_args(%s = %x, %t = %y, %u = %y) -> (i64, i64, i64) {
+    %a = arith.index_cast %i : index to i64
+    affine.yield %a, %u, %s : i64, i64, i64
+  }
+  return %r#0, %r#1 : i64, i64
+}
