@@ -16,14 +16,18 @@ pub(crate) mod split;
 mod table;
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::{IsTerminal as _, Read as _, Write as _};
+use std::os::unix::fs::MetadataExt as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::Arc;
 
 use terrace_dialects::irdl::{self, Declared};
 use terrace_ir::pass::{PassRegistry, Pipeline, Report, parse_pipeline};
 use terrace_ir::text::{self, ParseOptions, PrintOptions};
 use terrace_ir::{Blob, Body, Context, Diagnostic, Diags, Registry, Severity, bytecode, verify};
+use terrace_runtime::MappedFile;
 
 use crate::render::{Renderer, Style};
 use actions::Watch;
@@ -143,7 +147,7 @@ impl Driver {
         if !self.declare(flags)? {
             return Ok(false);
         }
-        let input = Input::read(&flags.input)
+        let input = Input::read(&flags.input, &flags.output)
             .map_err(|error| format!("cannot open input file '{}': {error}", flags.input))?;
         let name = if flags.input == "-" { "<stdin>".to_owned() } else { flags.input.clone() };
         let source = match input {
@@ -249,6 +253,9 @@ impl Driver {
     }
 
     fn warn_of_near_misses(&self, flags: &Flags, name: &str, source: &str, places: &[(u32, u32)]) {
+        if places.is_empty() {
+            return;
+        }
         let ctx = self.context(&flags.declared);
         let mut diags = Diags::new();
         for &(line, col) in places {
@@ -347,7 +354,7 @@ impl Sink {
     fn write(&self, flags: &Flags) -> std::io::Result<()> {
         let mut to: Box<dyn std::io::Write> = match flags.output.as_str() {
             "-" => Box::new(std::io::stdout().lock()),
-            file => Box::new(std::fs::File::create(file)?),
+            file => Box::new(File::create(file)?),
         };
         to.write_all(&self.ir)?;
         if let Some(body) = &self.last {
@@ -381,10 +388,15 @@ pub(crate) fn show(ctx: &Context, flags: &Flags, name: &str, source: &str, diags
         Verbosity::Warnings => Severity::Warning,
         Verbosity::Remarks => Severity::Remark,
     };
+    let mut shown = diags.iter().filter(|diagnostic| diagnostic.severity >= least).peekable();
+    if shown.peek().is_none() {
+        // The renderer copies the source, which may be long.
+        return;
+    }
     let mut renderer = Renderer::new(style, color);
     renderer.add_source(name, source);
     let mut out = Vec::new();
-    for diagnostic in diags.iter().filter(|diagnostic| diagnostic.severity >= least) {
+    for diagnostic in shown {
         let mut diagnostic = diagnostic.clone();
         if flags.no_notes {
             diagnostic.notes.clear();
@@ -408,6 +420,12 @@ fn quietly<T>(job: impl FnOnce() -> T) -> Result<T, String> {
     })
 }
 
+/// Whether both names are names of one file.
+fn is_same_file(one: &str, other: &str) -> bool {
+    let number = |name: &str| std::fs::metadata(name).ok().map(|data| (data.dev(), data.ino()));
+    number(one).is_some_and(|file| number(other) == Some(file))
+}
+
 /// What a file holds.
 enum Input {
     Text(String),
@@ -415,12 +433,20 @@ enum Input {
 }
 
 impl Input {
-    fn read(name: &str) -> std::io::Result<Input> {
+    /// Reads the file `name`. Bytecode is looked at where it lies, unless `output` is the same file, which
+    /// would change under its reader.
+    fn read(name: &str, output: &str) -> std::io::Result<Input> {
         let mut bytes = Vec::new();
         if name == "-" {
             std::io::stdin().read_to_end(&mut bytes)?;
         } else {
-            bytes = std::fs::read(name)?;
+            let mut file = File::open(name)?;
+            (&mut file).take(bytecode::MAGIC.len() as u64).read_to_end(&mut bytes)?;
+            if bytecode::is_bytecode(&bytes) && !is_same_file(name, output) {
+                return Ok(Input::Bytecode(Blob::new(MappedFile::open(Path::new(name))?)));
+            }
+            bytes.reserve(file.metadata().map_or(0, |data| data.len() as usize));
+            file.read_to_end(&mut bytes)?;
         }
         if bytecode::is_bytecode(&bytes) {
             return Ok(Input::Bytecode(Blob::new(bytes)));
