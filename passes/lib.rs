@@ -6,6 +6,7 @@ pub mod arith;
 pub mod bufferization;
 pub mod func;
 pub mod graph;
+mod greedy_options;
 pub mod hardware;
 pub mod kernel;
 pub mod math;

@@ -8,6 +8,7 @@ use terrace_ir::{Body, Context, Diagnostic, Diags, Severity};
 
 use super::native::Natives;
 use super::set::{PatternSet, SetRun};
+use crate::greedy_options;
 
 pub(super) const INFO: PassInfo = PassInfo {
     name: "apply-patterns",
@@ -21,48 +22,18 @@ pub(super) const INFO: PassInfo = PassInfo {
             kind: OptionKind::Choice(&["greedy", "walk"]),
             default: "greedy",
         },
-        OptionDef {
-            name: "top-down",
-            doc: "Start with the first ops",
-            kind: OptionKind::Bool,
-            default: "true",
-        },
+        greedy_options::TOP_DOWN,
         OptionDef {
             name: "fold",
             doc: "Fold ops and unify constants as well",
             kind: OptionKind::Bool,
             default: "true",
         },
-        OptionDef {
-            name: "max-iterations",
-            doc: "How often all ops are looked at; -1 for no limit",
-            kind: OptionKind::Int,
-            default: "10",
-        },
-        OptionDef {
-            name: "max-num-rewrites",
-            doc: "How many rewrites are made; -1 for a limit that grows with the number of ops",
-            kind: OptionKind::Int,
-            default: "-1",
-        },
-        OptionDef {
-            name: "test-convergence",
-            doc: "Fail when something is left to do",
-            kind: OptionKind::Bool,
-            default: "false",
-        },
-        OptionDef {
-            name: "disable-patterns",
-            doc: "Names of patterns that are not applied",
-            kind: OptionKind::List,
-            default: "",
-        },
-        OptionDef {
-            name: "enable-patterns",
-            doc: "Names of the patterns that are applied, all when there is none",
-            kind: OptionKind::List,
-            default: "",
-        },
+        greedy_options::MAX_ITERATIONS,
+        greedy_options::MAX_REWRITES,
+        greedy_options::TEST_CONVERGENCE,
+        greedy_options::DISABLE_PATTERNS,
+        greedy_options::ENABLE_PATTERNS,
         OptionDef {
             name: "explain",
             doc: "Remark on ops that patterns for ops of their name do not fit, and why not",
@@ -82,17 +53,13 @@ pub(super) const INFO: PassInfo = PassInfo {
                 Err(error) => Err(format!("cannot read file of patterns '{file}': {error}")),
             })
             .collect::<Result<_, String>>()?;
-        let limit = |name| u64::try_from(options.int(name)).ok();
         Ok(Box::new(ApplyPatterns {
             files,
             walk: options.str("driver") == "walk",
             config: GreedyConfig {
-                top_down: options.bool("top-down"),
                 simplify_regions: false,
                 fold: options.bool("fold"),
-                max_iterations: limit("max-iterations"),
-                max_rewrites: limit("max-num-rewrites"),
-                ..GreedyConfig::default()
+                ..greedy_options::config(options)
             },
             test_convergence: options.bool("test-convergence"),
             disabled: options.list("disable-patterns"),

@@ -6,65 +6,34 @@ use terrace_ir::Body;
 use terrace_ir::pass::{Anchor, Failed, OptionDef, OptionKind, Pass, PassCx, PassInfo};
 use terrace_ir::rewrite::{GreedyConfig, Patterns, apply_greedily};
 
+use crate::greedy_options;
+
 pub(super) const INFO: PassInfo = PassInfo {
     name: "canonicalize",
     doc: "Bring ops to their canonical form",
     anchor: Anchor::Any,
     options: &[
-        OptionDef {
-            name: "top-down",
-            doc: "Start with the first ops",
-            kind: OptionKind::Bool,
-            default: "true",
-        },
+        greedy_options::TOP_DOWN,
         OptionDef {
             name: "region-simplify",
             doc: "How much control flow between blocks is simplified",
             kind: OptionKind::Choice(&["disabled", "normal", "aggressive", "true", "false"]),
             default: "normal",
         },
-        OptionDef {
-            name: "max-iterations",
-            doc: "How often all ops are looked at; -1 for no limit",
-            kind: OptionKind::Int,
-            default: "10",
-        },
-        OptionDef {
-            name: "max-num-rewrites",
-            doc: "How many rewrites are made; -1 for a limit that grows with the number of ops",
-            kind: OptionKind::Int,
-            default: "-1",
-        },
-        OptionDef {
-            name: "test-convergence",
-            doc: "Fail when something is left to do",
-            kind: OptionKind::Bool,
-            default: "false",
-        },
-        OptionDef {
-            name: "disable-patterns",
-            doc: "Names of patterns that are not applied",
-            kind: OptionKind::List,
-            default: "",
-        },
-        OptionDef {
-            name: "enable-patterns",
-            doc: "Names of the patterns that are applied, all when there is none",
-            kind: OptionKind::List,
-            default: "",
-        },
+        greedy_options::MAX_ITERATIONS,
+        greedy_options::MAX_REWRITES,
+        greedy_options::TEST_CONVERGENCE,
+        greedy_options::DISABLE_PATTERNS,
+        greedy_options::ENABLE_PATTERNS,
     ],
     make: |options| {
-        let limit = |name| u64::try_from(options.int(name)).ok();
         Ok(Box::new(Canonicalize {
             config: GreedyConfig {
-                top_down: options.bool("top-down"),
                 simplify_regions: !matches!(options.str("region-simplify"), "disabled" | "false"),
                 merge_chains: false,
                 merge_blocks: options.str("region-simplify") == "aggressive",
                 fold: true,
-                max_iterations: limit("max-iterations"),
-                max_rewrites: limit("max-num-rewrites"),
+                ..greedy_options::config(options)
             },
             test_convergence: options.bool("test-convergence"),
             enabled: options.list("enable-patterns"),
