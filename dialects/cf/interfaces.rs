@@ -4,12 +4,13 @@ use terrace_ir::interfaces::{Branch, Effect, EffectKind, SideEffects};
 use terrace_ir::{Attr, Body, Op, OpSpec};
 
 use super::{CondBranchOp, SwitchOp};
+use crate::support::branches;
 
 /// Of `cf.br`.
 pub(super) static BR: Branch = Branch::ALL_TO_ONE;
 
 /// Of `cf.cond_br`.
-pub(super) static COND_BR: Branch = Branch { operands: cond_br_operands, taken: cond_br_taken };
+pub(super) static COND_BR: Branch = Branch { operands: cond_br_operands, taken: branches::conditional_taken };
 
 /// Of `cf.switch`.
 pub(super) static SWITCH: Branch = Branch { operands: switch_operands, taken: switch_taken };
@@ -19,37 +20,19 @@ pub(super) static ASSERT_EFFECTS: SideEffects =
     SideEffects { effects: |_, _, out| out.push(Effect { kind: EffectKind::Write, on: None }) };
 
 fn cond_br_operands(body: &Body, op: Op, successor: usize) -> Option<(usize, usize)> {
-    let split = 1 + CondBranchOp(op).trueDestOperands(body).len();
-    match successor {
-        0 => Some((1, split)),
-        1 => Some((split, body.operands(op).len())),
-        _ => None,
-    }
-}
-
-fn cond_br_taken(body: &Body, _: Op, constants: &[Option<Attr>]) -> Option<usize> {
-    let condition = constants.first().copied().flatten()?.as_bool(body.ctx())?;
-    Some(usize::from(!condition))
+    let taken = CondBranchOp(op).trueDestOperands(body).len();
+    branches::conditional_operands(body, op, taken, successor)
 }
 
 fn switch_operands(body: &Body, op: Op, successor: usize) -> Option<(usize, usize)> {
     let switch = SwitchOp(op);
-    let cases = 1 + switch.defaultOperands(body).len();
-    let Some(case) = successor.checked_sub(1) else {
-        return Some((1, cases));
-    };
-    if case >= switch.caseDestinations(body).len() {
-        return None;
-    }
-    let before: usize = (0..case).map(|at| switch.case_operands(body, at).len()).sum();
-    let start = cases + before;
-    Some((start, start + switch.case_operands(body, case).len()))
+    let count = switch.caseDestinations(body).len();
+    let cases = (0..count).map(|at| switch.case_operands(body, at).len());
+    branches::switch_operands(switch.defaultOperands(body).len(), cases, successor)
 }
 
 fn switch_taken(body: &Body, op: Op, constants: &[Option<Attr>]) -> Option<usize> {
-    let flag = constants.first().copied().flatten()?.as_int(body.ctx())?;
-    let cases = SwitchOp(op).cases(body);
-    Some(cases.iter().position(|&case| case == flag).map_or(0, |at| at + 1))
+    branches::switch_taken(body, op, &SwitchOp(op).cases(body), constants)
 }
 
 /// The description of a branch to `block` that hands it `operands`.

@@ -7,52 +7,31 @@ use terrace_ir::{Attr, Block, Body, Op, OpError, OpSpec, Rewriter, Type, Value};
 use super::{
     AddressOfOp, AliasOp, BrOp, CallOp, CondBrOp, FuncOp, GlobalOp, IFuncOp, ReturnOp, SwitchOp, types,
 };
+use crate::support::branches;
 
 /// Of `llvm.br`.
 pub(super) static BR: Branch = Branch::ALL_TO_ONE;
 
 /// Of `llvm.cond_br`.
-pub(super) static COND_BR: Branch = Branch { operands: cond_br_operands, taken: cond_br_taken };
+pub(super) static COND_BR: Branch = Branch { operands: cond_br_operands, taken: branches::conditional_taken };
 
 /// Of `llvm.switch`.
 pub(super) static SWITCH: Branch = Branch { operands: switch_operands, taken: switch_taken };
 
 fn cond_br_operands(body: &Body, op: Op, successor: usize) -> Option<(usize, usize)> {
-    let split = 1 + CondBrOp(op).trueDestOperands(body).len();
-    match successor {
-        0 => Some((1, split)),
-        1 => Some((split, body.operands(op).len())),
-        _ => None,
-    }
-}
-
-fn cond_br_taken(body: &Body, _: Op, constants: &[Option<Attr>]) -> Option<usize> {
-    let condition = constants.first().copied().flatten()?.as_bool(body.ctx())?;
-    Some(usize::from(!condition))
+    let taken = CondBrOp(op).trueDestOperands(body).len();
+    branches::conditional_operands(body, op, taken, successor)
 }
 
 fn switch_operands(body: &Body, op: Op, successor: usize) -> Option<(usize, usize)> {
     let switch = SwitchOp(op);
-    let cases = 1 + switch.defaultOperands(body).len();
-    let Some(case) = successor.checked_sub(1) else {
-        return Some((1, cases));
-    };
-    if case >= switch.caseDestinations(body).len() {
-        return None;
-    }
-    let before: usize = (0..case).map(|at| switch.case_operands(body, at).len()).sum();
-    let start = cases + before;
-    Some((start, start + switch.case_operands(body, case).len()))
+    let count = switch.caseDestinations(body).len();
+    let cases = (0..count).map(|at| switch.case_operands(body, at).len());
+    branches::switch_operands(switch.defaultOperands(body).len(), cases, successor)
 }
 
 fn switch_taken(body: &Body, op: Op, constants: &[Option<Attr>]) -> Option<usize> {
-    let flag = constants.first().copied().flatten()?.as_int(body.ctx())?;
-    let switch = SwitchOp(op);
-    let cases = switch.cases(body);
-    if cases.len() != switch.caseDestinations(body).len() {
-        return None;
-    }
-    Some(cases.iter().position(|&case| case == flag).map_or(0, |at| at + 1))
+    branches::switch_taken(body, op, &SwitchOp(op).cases(body), constants)
 }
 
 // ---- memory ----

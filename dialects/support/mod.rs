@@ -2,6 +2,7 @@
 //! slices, groups of dimensions, sizes that may be open.
 
 pub mod bounds;
+pub(crate) mod branches;
 pub mod combining;
 pub mod constant;
 pub mod elements;
