@@ -433,8 +433,8 @@ enum Input {
 }
 
 impl Input {
-    /// Reads the file `name`. Bytecode is looked at where it lies, unless `output` is the same file, which
-    /// would change under its reader.
+    /// Reads the file `name`. Bytecode in a regular file is looked at where it lies, unless `output` is the same
+    /// file, which would change under its reader.
     fn read(name: &str, output: &str) -> std::io::Result<Input> {
         let mut bytes = Vec::new();
         if name == "-" {
@@ -442,10 +442,10 @@ impl Input {
         } else {
             let mut file = File::open(name)?;
             (&mut file).take(bytecode::MAGIC.len() as u64).read_to_end(&mut bytes)?;
-            if bytecode::is_bytecode(&bytes) && !is_same_file(name, output) {
+            let stays = file.metadata()?.is_file() && !is_same_file(name, output);
+            if bytecode::is_bytecode(&bytes) && stays {
                 return Ok(Input::Bytecode(Blob::new(MappedFile::open(Path::new(name))?)));
             }
-            bytes.reserve(file.metadata().map_or(0, |data| data.len() as usize));
             file.read_to_end(&mut bytes)?;
         }
         if bytecode::is_bytecode(&bytes) {
