@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use terrace_ir::pass::{Anchor, Failed, OptionDef, OptionKind, Pass, PassCx, PassInfo, nearest};
 use terrace_ir::rewrite::{GreedyConfig, Patterns, apply_greedily, apply_once};
-use terrace_ir::{Body, Context, Diagnostic, Diags, Severity};
+use terrace_ir::{Body, Context, Diagnostic, Diags, Loc, Severity};
 
 use super::native::Natives;
 use super::set::{PatternSet, SetRun};
@@ -46,13 +46,6 @@ pub(super) const INFO: PassInfo = PassInfo {
         if files.is_empty() {
             return Err("expected a file of patterns: file=FILE".to_owned());
         }
-        let files = files
-            .into_iter()
-            .map(|file| match std::fs::read_to_string(&file) {
-                Ok(source) => Ok((file, source)),
-                Err(error) => Err(format!("cannot read file of patterns '{file}': {error}")),
-            })
-            .collect::<Result<_, String>>()?;
         Ok(Box::new(ApplyPatterns {
             files,
             walk: options.str("driver") == "walk",
@@ -71,8 +64,7 @@ pub(super) const INFO: PassInfo = PassInfo {
 };
 
 struct ApplyPatterns {
-    /// Names and texts.
-    files: Vec<(String, String)>,
+    files: Vec<String>,
     walk: bool,
     config: GreedyConfig,
     test_convergence: bool,
@@ -84,26 +76,42 @@ struct ApplyPatterns {
 }
 
 impl ApplyPatterns {
+    /// Names and texts of the files. They are read when the pass is to run, not where a pipeline is spelled.
+    fn texts(&self) -> Result<Vec<(String, String)>, Diags> {
+        let mut diags = Diags::new();
+        let mut texts = Vec::new();
+        for file in &self.files {
+            match std::fs::read_to_string(file) {
+                Ok(text) => texts.push((file.clone(), text)),
+                Err(error) => {
+                    diags.error(Loc::UNKNOWN, format!("cannot read file of patterns '{file}': {error}"));
+                }
+            }
+        }
+        if diags.has_errors() { Err(diags) } else { Ok(texts) }
+    }
+
     fn load(&self, ctx: &Context) -> Result<PatternSet, Diags> {
+        let files = self.texts()?;
         let natives = Natives::standard();
         let keep = |name: &str| {
             let named = |list: &[String]| list.iter().any(|entry| entry == name);
             (self.enabled.is_empty() || named(&self.enabled)) && !named(&self.disabled)
         };
-        let all = PatternSet::read(ctx, &self.files, &natives, &|_| true)?;
+        let all = PatternSet::read(ctx, &files, &natives, &|_| true)?;
         let mut diags = Diags::new();
         for name in self.enabled.iter().chain(&self.disabled) {
             if !all.names().any(|known| known == name) {
                 let near = nearest(name, all.names());
                 let hint = near.map(|near| format!("; did you mean '{near}'?")).unwrap_or_default();
-                let loc = ctx.file_loc(&self.files[0].0, 1, 1);
+                let loc = ctx.file_loc(&files[0].0, 1, 1);
                 diags.error(loc, format!("no pattern is called '{name}'{hint}"));
             }
         }
         match diags.has_errors() {
             true => Err(diags),
             false if self.enabled.is_empty() && self.disabled.is_empty() => Ok(all),
-            false => PatternSet::read(ctx, &self.files, &natives, &keep),
+            false => PatternSet::read(ctx, &files, &natives, &keep),
         }
     }
 
