@@ -13,7 +13,9 @@ const INTS: Elems = WHOLE.or(Elems::I1).or(Elems::NARROW);
 const FLOATS: Elems = Elems::F32.or(Elems::F64);
 /// Floats that are only held and converted, as 16 bits.
 const HALVES: Elems = Elems::F16.or(Elems::BF16);
-const ANY: Elems = INTS.or(FLOATS).or(HALVES);
+/// Numbers that are only held, as a byte or less.
+const BYTES: Elems = Elems::NARROW.or(Elems::F8);
+const ANY: Elems = INTS.or(FLOATS).or(HALVES).or(Elems::F8);
 const LANES: Elems = WHOLE.or(FLOATS);
 const MASKED: Elems = LANES.or(Elems::I1);
 const NONE: Elems = Elems::NONE;
@@ -27,7 +29,7 @@ const OPS: &[LegalOp] = &[
     op("arith.addf", FLOATS, FLOATS),
     op("arith.addi", INTS, WHOLE),
     op("arith.andi", INTS, WHOLE.or(Elems::I1)),
-    op("arith.bitcast", WHOLE.or(FLOATS).or(HALVES), LANES),
+    op("arith.bitcast", WHOLE.or(FLOATS).or(HALVES).or(BYTES), LANES),
     op("arith.cmpf", FLOATS.or(Elems::I1), FLOATS.or(Elems::I1)),
     op("arith.cmpi", INTS, WHOLE.or(Elems::I1)),
     op("arith.constant", ANY, LANES),
@@ -69,7 +71,7 @@ const OPS: &[LegalOp] = &[
     op("arith.trunci", INTS, NONE),
     op("arith.uitofp", INTS.or(FLOATS), NONE),
     op("arith.xori", INTS, WHOLE.or(Elems::I1)),
-    op("builtin.unrealized_conversion_cast", WHOLE, NONE),
+    op("builtin.unrealized_conversion_cast", WHOLE.or(Elems::NARROW), NONE),
     op("cf.assert", Elems::I1, NONE),
     op("cf.br", ANY, LANES),
     op("cf.cond_br", ANY, LANES),

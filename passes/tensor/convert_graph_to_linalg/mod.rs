@@ -16,6 +16,7 @@
 //! `cumsum` and `top_k` rely on loops marked `reduction` running in order.
 
 mod build;
+mod cast;
 mod contraction;
 mod elementwise;
 mod index;
@@ -46,7 +47,8 @@ fn rule(name: &str) -> Option<Lower> {
         | "softplus" | "softsign" | "mish" | "clip" | "floor" | "ceil" | "round" | "sign" | "not" | "sin"
         | "cos" | "tan" | "asin" | "acos" | "atan" | "sinh" | "cosh" | "asinh" | "acosh" | "atanh"
         | "is_nan" | "is_inf" => elementwise::unary,
-        "cast" => elementwise::cast,
+        "cast" => cast::cast,
+        "bitcast" => cast::bitcast,
         "add" | "sub" | "mul" | "div" | "max" | "min" | "mod" | "rem" | "prelu" | "and" | "or" | "xor"
         | "shl" | "shr" | "equal" | "not_equal" | "less" | "less_equal" | "greater" | "greater_equal" => {
             elementwise::binary
