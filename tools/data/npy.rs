@@ -1,7 +1,9 @@
 //! NumPy's files: `.npy` holds one array, `.npz` is a zip archive of named ones.
 //!
 //! Follows the format's specification, versions 1.0 to 3.0
-//! (<https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html>).
+//! (<https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html>). It has no names for `bf16`, floats of 8 bits and
+//! less and integers of less than 8 bits, which `ml_dtypes` adds to NumPy: they are written as bytes (`V1`, `V2`), one or two
+//! an element, and what such bytes are is for the reader to know ([`Tensor::known_as`]).
 
 use std::io::{Read, Seek, Write};
 
@@ -100,6 +102,10 @@ fn elem_of(dtype: &str) -> Result<(Elem, bool), NpyError> {
         "f2" => Elem::F16,
         "f4" => Elem::F32,
         "f8" => Elem::F64,
+        // What ml_dtypes' types are to NumPy: bytes, or for one of them a float that it has no name for.
+        "V1" => Elem::Bytes1,
+        "V2" => Elem::Bytes2,
+        "f1" => Elem::F8E5M2,
         _ => return Err(unsupported()),
     };
     Ok((elem, order == '>'))
@@ -126,7 +132,7 @@ fn row_major(bytes: &[u8], shape: &[usize], width: usize) -> Vec<u8> {
 /// Writes one array.
 ///
 /// # Errors
-/// When `out` cannot be written, or the element type has no dtype (`bf16`).
+/// When `out` cannot be written.
 pub fn write(tensor: &Tensor, out: &mut impl Write) -> Result<(), NpyError> {
     let dtype = match tensor.elem {
         Elem::I1 => "|b1",
@@ -141,7 +147,19 @@ pub fn write(tensor: &Tensor, out: &mut impl Write) -> Result<(), NpyError> {
         Elem::F16 => "<f2",
         Elem::F32 => "<f4",
         Elem::F64 => "<f8",
-        Elem::BF16 => return Err(NpyError::Dtype("bfloat16".to_owned())),
+        // As NumPy writes arrays of ml_dtypes' types; `view` brings them back.
+        Elem::BF16 | Elem::Bytes2 => "<V2",
+        Elem::I2
+        | Elem::I4
+        | Elem::U2
+        | Elem::U4
+        | Elem::F4E2M1FN
+        | Elem::F8E4M3FN
+        | Elem::F8E4M3FNUZ
+        | Elem::F8E5M2
+        | Elem::F8E5M2FNUZ
+        | Elem::F8E8M0FNU
+        | Elem::Bytes1 => "<V1",
     };
     let shape: String = tensor.shape.iter().map(|dim| format!("{dim}, ")).collect();
     let mut header =
