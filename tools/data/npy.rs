@@ -241,6 +241,21 @@ mod tests {
     }
 
     #[test]
+    fn types_that_numpy_has_no_name_for_are_bytes() {
+        let small = Tensor::from_bytes(Elem::I4, &[3], vec![0x0f, 7, 8]);
+        let halves = Tensor { elem: Elem::BF16, shape: vec![1], bytes: vec![0x80, 0x3f] };
+        for (tensor, dtype, values) in [(small, "V1", vec![-1.0, 7.0, -8.0]), (halves, "V2", vec![1.0])] {
+            let mut bytes = Vec::new();
+            write(&tensor, &mut bytes).expect("bytes have a dtype");
+            let found = read(&bytes).expect("just written");
+            assert_eq!(found.elem.keyword(), dtype);
+            let known = found.known_as(tensor.elem);
+            assert_eq!((&*known, known.values()), (&tensor, values));
+            assert_eq!(found.known_as(Elem::F32).elem, found.elem);
+        }
+    }
+
+    #[test]
     fn broken_files_are_refused() {
         let mut whole = Vec::new();
         write(&Tensor::from_f32(&[4], &[1.0; 4]), &mut whole).expect("f32 has a dtype");

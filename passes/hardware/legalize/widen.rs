@@ -15,7 +15,9 @@ const SMALL: Elems = Elems::I1.or(Elems::NARROW);
 /// (Figueroa, "When is double rounding innocuous?", 1995).
 pub(super) fn widen(body: &mut Body, target: &Legality, op: Op) -> Option<()> {
     let legal = target.op(body.name_str(op))?;
-    if !body.has_trait(op, Traits::ELEMENTWISE) || body.n_regions(op) > 0 {
+    // A conversion of floats by way of another one would be no nearer to what the target has.
+    let converts = ExtFOp::of(body, op).is_some() || TruncFOp::of(body, op).is_some();
+    if !body.has_trait(op, Traits::ELEMENTWISE) || body.n_regions(op) > 0 || converts {
         return None;
     }
     let ctx = body.ctx().clone();
