@@ -150,13 +150,7 @@ impl Source {
         let kind = ty.elem(ctx).float_kind(ctx)?;
         let layout = format(kind).filter(|_| matches!(kind, FloatKind::F32 | FloatKind::F64))?;
         let int = ty.with_elem(ctx, ctx.int(kind.width()));
-        Some(Source {
-            float: ty,
-            int,
-            width: kind.width(),
-            mantissa: layout.mantissa,
-            bias: layout.bias,
-        })
+        Some(Source { float: ty, int, width: kind.width(), mantissa: layout.mantissa, bias: layout.bias })
     }
 
     /// The bits of `2^exponent`, a normal number.
@@ -209,12 +203,7 @@ fn truncated(rw: &mut Rewriter<'_>, format: &Format, source: &Source, value: Val
 }
 
 /// The code of a number whose exponent the format has; what is too large gets a code beyond the largest.
-fn normal_code(
-    rw: &mut Rewriter<'_>,
-    format: &Format,
-    source: &Source,
-    magnitude: Value,
-) -> Option<Value> {
+fn normal_code(rw: &mut Rewriter<'_>, format: &Format, source: &Source, magnitude: Value) -> Option<Value> {
     let ty = source.int;
     let shift = source.mantissa - format.mantissa;
     let (places, one) = (int(rw, i128::from(shift), ty)?, int(rw, 1, ty)?);

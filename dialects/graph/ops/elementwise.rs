@@ -91,12 +91,12 @@ op! {
     ///
     /// A float of at most 8 bits gets infinity for what is too large, or NaN where it has no infinity; with `saturate` its
     /// largest number, also for infinity, NaN staying NaN. `f4E2M1FN` has neither: it always saturates, and NaN becomes
-    /// minus zero. `f8E8M0FNU` gets the power of two that `round` says, of the input's magnitude as an `f32`; without
+    /// minus zero. `f8E8M0FNU` gets the power of two that `round` ("up" by default) says, of the input's magnitude as an `f32`; without
     /// `saturate` what lies outside of its range becomes NaN. Follows ONNX `Cast`.
     pub CastOp = "graph.cast" {
         operands { input: one NUMBER_TENSOR }
         results { output: one NUMBER_TENSOR }
-        attrs { to: one TYPE_ATTR, saturate: opt UNIT_ATTR, round: default EXPONENT_ROUNDING_ATTR "\"up\"" }
+        attrs { to: one TYPE_ATTR, saturate: opt UNIT_ATTR, round: opt EXPONENT_ROUNDING_ATTR }
         traits [PURE, ELEMENTWISE]
         assembly "$input `to` $to attr-dict `:` functional-type(operands, results)"
         infer infer_cast

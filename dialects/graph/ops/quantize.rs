@@ -20,7 +20,7 @@ op! {
         operands { input: one NUMBER_TENSOR, scale: one FLOAT_TENSOR, zero_point: opt NUMBER_TENSOR }
         results { output: one NUMBER_TENSOR }
         attrs {
-            to: one TYPE_ATTR, axis: default I64_ATTR "1 : i64", block_size: default I64_ATTR "0 : i64",
+            to: one TYPE_ATTR, axis: default I64_ATTR "1 : i64", block_size: opt I64_ATTR,
             saturate: opt UNIT_ATTR, precision: opt TYPE_ATTR,
         }
         traits [PURE]
@@ -38,7 +38,7 @@ op! {
         operands { input: one NUMBER_TENSOR, scale: one FLOAT_TENSOR, zero_point: opt NUMBER_TENSOR }
         results { output: one FLOAT_TENSOR }
         attrs {
-            axis: default I64_ATTR "1 : i64", block_size: default I64_ATTR "0 : i64", to: opt TYPE_ATTR,
+            axis: default I64_ATTR "1 : i64", block_size: opt I64_ATTR, to: opt TYPE_ATTR,
         }
         traits [PURE]
         assembly "$input `,` $scale (`,` $zero_point^)? attr-dict `:` functional-type(operands, results)"
@@ -87,7 +87,9 @@ fn infer_quantize(cx: &InferCx<'_>) -> Inferred {
         Some(to) if to.is_integer(cx.ctx) || to.float_kind(cx.ctx).is_some_and(|kind| kind.width() <= 8) => {
             one(cx.ctx, &quantized(cx)?, to)
         }
-        _ => Err(OpError::new("attribute 'to' must be an integer type or a floating-point type of at most 8 bits")),
+        _ => Err(OpError::new(
+            "attribute 'to' must be an integer type or a floating-point type of at most 8 bits",
+        )),
     }
 }
 

@@ -31,7 +31,9 @@ fn operands(b: &mut Build<'_, '_>, op: Op, shape: &[i64]) -> Result<(Vec<Mapped>
     for (at, value) in b.rw.operands(op).to_vec().into_iter().enumerate() {
         let of = b.shape(value)?;
         let from = match of[..] {
-            _ if at > 0 && of.len() == rank && block > 0 => Place::Block { axis: b.axis(op, 1, rank)?, size: block },
+            _ if at > 0 && of.len() == rank && block > 0 => {
+                Place::Block { axis: b.axis(op, 1, rank)?, size: block }
+            }
             _ => Place::Argument(inputs.len()),
         };
         if let Place::Argument(_) = from {
@@ -98,7 +100,9 @@ pub(super) fn quantize(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let precision = precision(b, op, b.elem(params[0].value));
     let saturate = b.flag(op, "saturate");
     let range = match small_float(b, elem) {
-        Some(FloatKind::F8E8M0FNU) => return Err(OpError::new("quantizes to 'f8E8M0FNU', which holds no sign")),
+        Some(FloatKind::F8E8M0FNU) => {
+            return Err(OpError::new("quantizes to 'f8E8M0FNU', which holds no sign"));
+        }
         Some(_) => None,
         None => Some(Range::of(b, elem)?),
     };
@@ -145,9 +149,7 @@ impl Range {
         let (unsigned, ty) = (is_unsigned(&b.ctx, elem), b.compute_type(elem)?);
         let width = ty.bit_width(&b.ctx).unwrap_or(64);
         if width > 32 {
-            return Err(OpError::new(
-                "quantizes to more than 32 bits, which cannot be lowered to linalg",
-            ));
+            return Err(OpError::new("quantizes to more than 32 bits, which cannot be lowered to linalg"));
         }
         let half = 1i64 << (width - 1);
         let (low, high) = if unsigned { (0, 2 * half - 1) } else { (-half, half - 1) };

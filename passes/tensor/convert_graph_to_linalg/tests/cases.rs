@@ -388,7 +388,11 @@ pub(super) const CASES: &[Case] = &[
     case("quantize", &["20xf32@-30..30", "f32@0.01..0.02"], "to = f8E4M3FN, saturate"),
     case("quantize", &["20xf32@-30..30", "f32@0.01..0.02", "f8E4M3FN@-2..2"], "to = f8E4M3FN"),
     case("quantize", &["3x20xf32@-30..30", "3xf32@5..9"], "to = f4E2M1FN, axis = 0 : i64"),
-    case("quantize", &["4x7x2xf32@-30..30", "4x3x2xf32@0.1..0.3", "4x3x2xi8@-9..9"], "to = i8, block_size = 3 : i64"),
+    case(
+        "quantize",
+        &["4x7x2xf32@-30..30", "4x3x2xf32@0.1..0.3", "4x3x2xi8@-9..9"],
+        "to = i8, block_size = 3 : i64",
+    ),
     case("dequantize", &["4x7x2xui4@0..16", "4x3x2xf32@0.1..0.3", "4x3x2xui4@0..9"], "block_size = 3 : i64"),
     case("dequantize", &["6xi4@-8..8", "2xf16@0.1..0.3"], "axis = 0 : i64, block_size = 3 : i64, to = f32"),
     case("dequantize", &["20xf8E5M2@-30..30", "f32@0.1..0.2", "f8E5M2@-2..2"], "to = bf16"),

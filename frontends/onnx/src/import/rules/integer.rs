@@ -34,7 +34,9 @@ impl Along {
         };
         match self {
             _ if size == 1 => cx.reshape(list, &[]),
-            Along::Nothing => Err(cx.bad_operands(format!("takes one zero point and scale there, found {size}"))),
+            Along::Nothing => {
+                Err(cx.bad_operands(format!("takes one zero point and scale there, found {size}")))
+            }
             Along::First => {
                 let mut shape = vec![1; rank];
                 shape[0] = size;
@@ -99,11 +101,7 @@ fn convolution(
 }
 
 /// What sums of the products are multiplied by: the scales of both operands over that of the result.
-fn multiplier(
-    cx: &mut NodeCx<'_, '_, '_>,
-    scales: [(usize, Along); 3],
-    rank: usize,
-) -> Result<Value> {
+fn multiplier(cx: &mut NodeCx<'_, '_, '_>, scales: [(usize, Along); 3], rank: usize) -> Result<Value> {
     let mut values = Vec::new();
     for (index, along) in scales {
         let scale = cx.value(index)?;
