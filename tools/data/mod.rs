@@ -39,6 +39,8 @@ pub enum Elem {
     BF16,
     F32,
     F64,
+    Complex64,
+    Complex128,
     /// One byte, in a file that does not say of what.
     Bytes1,
     /// Two bytes, in a file that does not say of what.
@@ -46,7 +48,7 @@ pub enum Elem {
 }
 
 impl Elem {
-    const ALL: [(Elem, &'static str, usize); 25] = [
+    const ALL: [(Elem, &'static str, usize); 27] = [
         (Elem::I1, "i1", 1),
         (Elem::I2, "i2", 1),
         (Elem::I4, "i4", 1),
@@ -58,6 +60,8 @@ impl Elem {
         (Elem::F8E5M2, "f8E5M2", 1),
         (Elem::F8E5M2FNUZ, "f8E5M2FNUZ", 1),
         (Elem::F8E8M0FNU, "f8E8M0FNU", 1),
+        (Elem::Complex64, "complex<f32>", 8),
+        (Elem::Complex128, "complex<f64>", 16),
         (Elem::Bytes1, "V1", 1),
         (Elem::Bytes2, "V2", 2),
         (Elem::I8, "i8", 1),
@@ -176,10 +180,14 @@ impl Tensor {
         self.bytes.is_empty()
     }
 
-    /// The elements as `f64`; 64-bit integers are rounded.
+    /// The elements as `f64`; 64-bit integers are rounded. Of complex numbers both parts, one after the other.
     pub fn values(&self) -> Vec<f64> {
-        let width = self.elem.bytes();
-        self.bytes.chunks_exact(width).map(|bytes| to_f64(self.elem, bytes)).collect()
+        let elem = match self.elem {
+            Elem::Complex64 => Elem::F32,
+            Elem::Complex128 => Elem::F64,
+            elem => elem,
+        };
+        self.bytes.chunks_exact(elem.bytes()).map(|bytes| to_f64(elem, bytes)).collect()
     }
 }
 

@@ -63,7 +63,8 @@ pub fn read(bytes: &[u8]) -> Result<Tensor, NpyError> {
     let data = data.get(..promised).ok_or(NpyError::Short { promised, there: data.len() })?;
     let mut bytes = data.to_vec();
     if swapped {
-        bytes.chunks_exact_mut(elem.bytes()).for_each(<[u8]>::reverse);
+        let parts = if matches!(elem, Elem::Complex64 | Elem::Complex128) { 2 } else { 1 };
+        bytes.chunks_exact_mut(elem.bytes() / parts).for_each(<[u8]>::reverse);
     }
     if fortran && shape.len() > 1 {
         bytes = row_major(&bytes, &shape, elem.bytes());
@@ -102,6 +103,8 @@ fn elem_of(dtype: &str) -> Result<(Elem, bool), NpyError> {
         "f2" => Elem::F16,
         "f4" => Elem::F32,
         "f8" => Elem::F64,
+        "c8" => Elem::Complex64,
+        "c16" => Elem::Complex128,
         // What ml_dtypes' types are to NumPy: bytes, or for one of them a float that it has no name for.
         "V1" => Elem::Bytes1,
         "V2" => Elem::Bytes2,
@@ -147,6 +150,8 @@ pub fn write(tensor: &Tensor, out: &mut impl Write) -> Result<(), NpyError> {
         Elem::F16 => "<f2",
         Elem::F32 => "<f4",
         Elem::F64 => "<f8",
+        Elem::Complex64 => "<c8",
+        Elem::Complex128 => "<c16",
         // As NumPy writes arrays of ml_dtypes' types; `view` brings them back.
         Elem::BF16 | Elem::Bytes2 => "<V2",
         Elem::I2

@@ -32,6 +32,14 @@ pub fn tensor(elem: Elem, shape: &[usize], seed: u64) -> Option<Tensor> {
                 let bits = terrace_ir::builtin::float::from_f64(kind, float).to_le_bytes();
                 slot.copy_from_slice(&bits[..slot.len()]);
             }
+            (Elem::Complex64, _) => {
+                let parts = [float, generator.unit() * 2.0 - 1.0].map(|part| (part as f32).to_le_bytes());
+                slot.copy_from_slice(parts.as_flattened());
+            }
+            (Elem::Complex128, _) => {
+                let parts = [float, generator.unit() * 2.0 - 1.0].map(f64::to_le_bytes);
+                slot.copy_from_slice(parts.as_flattened());
+            }
             (Elem::I1, _) => slot[0] = u8::from(float < 0.0),
             _ => slot[0] = elem.whole((generator.next() % 8) as u8),
         }

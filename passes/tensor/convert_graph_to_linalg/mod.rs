@@ -9,7 +9,8 @@
 //! keep their element types; inside of a region, elements of signed and unsigned types are cast to the
 //! signless type of the same width with `builtin.unrealized_conversion_cast`, as upstream does (`arith`
 //! has no op on other integers), the op that reads or writes them choosing the signed or unsigned variant (`i1` counts as unsigned), and back before they are yielded. Floats of
-//! less than 32 bits are computed with, and accumulated, in `f32`.
+//! less than 32 bits are computed with, and accumulated, in `f32`. Elements of less than a byte take one; see
+//! `docs/element-types.md`.
 //!
 //! # Order of iterations
 //!
