@@ -4,14 +4,14 @@ use rustc_hash::FxHashMap;
 use terrace_ir::op::OpSpec;
 use terrace_ir::{Blob, Block, Body, Context, Loc, Type, Value};
 
-use super::constant::{Const, unpack};
+use super::constant::Const;
 use super::fault::{Fault, Faults, Result, codes};
 use super::node::NodeCx;
 use super::types::{MAX_RANK, element_type};
 use super::{Options, fold, location, order, rules};
 use crate::proto::{Attribute, AttributeValue, Function, Model, Node, OperatorSetId, Tensor};
 use crate::schema::{Operators, Unknown, canonical_domain, check};
-use crate::tensor::{Data, ElementType, Elements, ExternalFiles};
+use crate::tensor::{Data, ElementType, Elements, ExternalFiles, unpack};
 
 /// How deep functions and branches are followed.
 const MAX_DEPTH: usize = 32;
