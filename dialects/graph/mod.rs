@@ -117,6 +117,7 @@ pub static DIALECT: DialectDef = DialectDef {
         ArgMaxOp::def,
         ArgMinOp::def,
         CumsumOp::def,
+        CumprodOp::def,
         TopKOp::def,
         ReshapeOp::def,
         DynamicReshapeOp::def,

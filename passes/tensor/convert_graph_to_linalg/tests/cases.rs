@@ -135,6 +135,8 @@ pub(super) const CASES: &[Case] = &[
     case("argmin", &["3x7xi32"], "axis = 0 : i64, keepdims"),
     case("cumsum", &["3x5xf32"], "axis = 1 : i64"),
     case("cumsum", &["3x5x2xi32"], "axis = 1 : i64, exclusive"),
+    case("cumprod", &["3x5xf32"], "axis = 1 : i64"),
+    case("cumprod", &["3x5xi32"], "axis = 1 : i64, exclusive, reverse"),
     case("cumsum", &["3x5xf32"], "axis = 0 : i64, reverse"),
     case("cumsum", &["3x5xf32"], "axis = 1 : i64, reverse, exclusive"),
     case("top_k", &["3x7xf32"], "k = 3 : i64, axis = 1 : i64"),

@@ -96,7 +96,7 @@ fn same_padding(input: i64, kernel: i64, stride: i64, dilation: i64) -> i64 {
 }
 
 /// The spatial sizes of input 0, of rank 3 at least.
-fn spatial(cx: &NodeCx<'_, '_, '_>) -> Result<Vec<i64>> {
+pub(super) fn spatial(cx: &NodeCx<'_, '_, '_>) -> Result<Vec<i64>> {
     let shape = cx.shape(0)?;
     match shape.get(2..) {
         Some(sizes) if !sizes.is_empty() => Ok(sizes.to_vec()),

@@ -6,16 +6,23 @@ use super::node::NodeCx;
 mod activation;
 mod conv;
 mod elementwise;
+mod expr;
 mod index;
+mod legacy;
 mod linear;
+mod loss;
 mod misc;
 mod movement;
 mod norm;
+mod pooling;
+mod positions;
 mod quantize;
 mod recurrent;
 mod reduce;
 mod resize;
+mod sampling;
 mod shape;
+mod stateful;
 
 pub(super) use movement::{permutation, slice_bounds};
 pub(super) use reduce::reduction;
@@ -27,20 +34,25 @@ pub(super) type Rule = fn(&mut NodeCx<'_, '_, '_>) -> Result<()>;
 /// The rules of a family, by the operators' names in ONNX's own domain.
 type Family = &'static [(&'static str, Rule)];
 
-const FAMILIES: [Family; 13] = [
+const FAMILIES: [Family; 18] = [
     activation::RULES,
     conv::RULES,
     elementwise::RULES,
     index::RULES,
     linear::RULES,
+    loss::RULES,
     misc::RULES,
     movement::RULES,
     norm::RULES,
+    pooling::RULES,
+    positions::RULES,
     quantize::RULES,
     recurrent::RULES,
     reduce::RULES,
     resize::RULES,
+    sampling::RULES,
     shape::RULES,
+    stateful::RULES,
 ];
 
 /// The rule of an operator.

@@ -15,7 +15,9 @@ struct Mode {
 }
 
 fn upsample(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
-    let scales = if cx.since < 9 {
+    let scales = if cx.since < 7 {
+        vec![1.0, 1.0, f64::from(cx.float("height_scale")?), f64::from(cx.float("width_scale")?)]
+    } else if cx.since < 9 {
         cx.floats("scales")?.unwrap_or_default().into_iter().map(f64::from).collect()
     } else {
         cx.const_floats(1)?

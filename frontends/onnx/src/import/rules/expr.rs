@@ -1,0 +1,107 @@
+//! Ops that rules make often.
+
+use terrace_ir::{Type, Value};
+
+use super::*;
+use crate::import::constant::{Const, Numbers};
+use crate::tensor::ElementType;
+
+/// The elementwise op `name` of `x` and `y`.
+pub(super) fn two(cx: &mut NodeCx<'_, '_, '_>, name: &str, x: Value, y: Value) -> Result<Value> {
+    cx.op(name, &[x, y], &[])
+}
+
+/// The elementwise op `name` of `x` and the number `y`.
+pub(super) fn with(cx: &mut NodeCx<'_, '_, '_>, name: &str, x: Value, y: f64) -> Result<Value> {
+    let elem = cx.type_of(x).elem(&cx.ctx);
+    let y = cx.scalar(y, elem)?;
+    two(cx, name, x, y)
+}
+
+/// `x` brought to `low` to `high`.
+pub(super) fn clip(cx: &mut NodeCx<'_, '_, '_>, x: Value, low: f64, high: f64) -> Result<Value> {
+    let x = with(cx, "graph.max", x, low)?;
+    with(cx, "graph.min", x, high)
+}
+
+/// A reduction of `x` along `axes`, which stay with size 1 if `keep`.
+pub(super) fn reduce(
+    cx: &mut NodeCx<'_, '_, '_>,
+    name: &str,
+    x: Value,
+    axes: &[i64],
+    keep: bool,
+) -> Result<Value> {
+    let mut attrs = vec![("axes", cx.ctx.i64_array(axes))];
+    if keep {
+        attrs.push(("keepdims", terrace_ir::Attr::UNIT));
+    }
+    cx.op(name, &[x], &attrs)
+}
+
+/// The elements of `x` from `start` to `end` along `axis`.
+pub(super) fn slice(
+    cx: &mut NodeCx<'_, '_, '_>,
+    x: Value,
+    axis: usize,
+    (start, end): (i64, i64),
+) -> Result<Value> {
+    let attrs = [
+        ("starts", cx.ctx.i64_array(&[start])),
+        ("ends", cx.ctx.i64_array(&[end])),
+        ("axes", cx.ctx.i64_array(&[axis as i64])),
+    ];
+    cx.op("graph.slice", &[x], &attrs)
+}
+
+/// `parts` one behind the other along `axis`.
+pub(super) fn concat(cx: &mut NodeCx<'_, '_, '_>, parts: &[Value], axis: usize) -> Result<Value> {
+    match parts {
+        [one] => Ok(*one),
+        _ => Ok(cx.ops("graph.concat", &[parts], &[("axis", cx.i64(axis))])?[0]),
+    }
+}
+
+/// `x` repeated to `shape`, to which it broadcasts.
+pub(super) fn expand(cx: &mut NodeCx<'_, '_, '_>, x: Value, shape: &[i64]) -> Result<Value> {
+    if cx.shape_of(x) == shape {
+        return Ok(x);
+    }
+    cx.op("graph.expand", &[x], &[("shape", cx.ctx.i64_array(shape))])
+}
+
+/// The product of sizes.
+pub(super) fn volume(cx: &NodeCx<'_, '_, '_>, sizes: &[i64]) -> Result<i64> {
+    let total = sizes.iter().try_fold(1i64, |n, &size| n.checked_mul(size));
+    total.ok_or_else(|| cx.bad_operands("takes tensors that fit memory"))
+}
+
+/// Elements that are written out as constants at most.
+const MAX_CONSTANT: i64 = 1 << 22;
+
+/// A constant of `f(i)` for each `i` up to the product of `shape`, with elements of type `elem`.
+pub(super) fn table(
+    cx: &mut NodeCx<'_, '_, '_>,
+    shape: &[i64],
+    elem: Type,
+    f: impl Fn(i64) -> f64,
+) -> Result<Value> {
+    let count = volume(cx, shape)?;
+    if count > MAX_CONSTANT {
+        return Err(Fault::new(
+            codes::LIMIT,
+            format!("needs a table of {count} numbers, which is too large"),
+        ));
+    }
+    let data = Numbers::Floats((0..count).map(f).collect());
+    let value = cx.make_const(&Const { element: ElementType::Double, shape: shape.to_vec(), data })?;
+    cx.cast(value, elem)
+}
+
+/// 0, 1, ... `count - 1` as `i64`, with the shape `shape`.
+pub(super) fn iota(cx: &mut NodeCx<'_, '_, '_>, count: i64, shape: &[i64]) -> Result<Value> {
+    let scalar = |cx: &mut NodeCx<'_, '_, '_>, value| cx.make_const(&Const::int(value));
+    let bounds = [scalar(cx, 0)?, scalar(cx, count)?, scalar(cx, 1)?];
+    let range = cx.op("graph.range", &bounds, &[])?;
+    cx.reshape(range, shape)
+}
