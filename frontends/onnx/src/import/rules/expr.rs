@@ -77,7 +77,7 @@ pub(super) fn volume(cx: &NodeCx<'_, '_, '_>, sizes: &[i64]) -> Result<i64> {
 }
 
 /// Elements that are written out as constants at most.
-const MAX_CONSTANT: i64 = 1 << 22;
+pub(super) const MAX_CONSTANT: i64 = 1 << 22;
 
 /// A constant of `f(i)` for each `i` up to the product of `shape`, with elements of type `elem`.
 pub(super) fn table(
@@ -104,4 +104,38 @@ pub(super) fn iota(cx: &mut NodeCx<'_, '_, '_>, count: i64, shape: &[i64]) -> Re
     let bounds = [scalar(cx, 0)?, scalar(cx, count)?, scalar(cx, 1)?];
     let range = cx.op("graph.range", &bounds, &[])?;
     cx.reshape(range, shape)
+}
+
+/// Dimensions that a computed axis may choose from.
+const MAX_CHOICES: usize = 8;
+
+/// What `along` makes of input 0 for the axis that input `index` has when the model runs: all of them
+/// are computed, and one is chosen. All have the same type.
+pub(super) fn by_axis(
+    cx: &mut NodeCx<'_, '_, '_>,
+    index: usize,
+    along: impl Fn(&mut NodeCx<'_, '_, '_>, usize) -> Result<Value>,
+) -> Result<Value> {
+    let rank = cx.rank(0)?;
+    if rank > MAX_CHOICES {
+        // That it is not known is the fault to report.
+        cx.const_ints(index)?;
+    }
+    let axis = cx.value(index)?;
+    let axis = cx.reshape(axis, &[])?;
+    let negative = with(cx, "graph.less", axis, 0.0)?;
+    let shifted = with(cx, "graph.add", axis, rank as f64)?;
+    let axis = cx.op("graph.where", &[negative, shifted, axis], &[])?;
+    let mut chosen: Option<Value> = None;
+    for dim in 0..rank {
+        let value = along(cx, dim)?;
+        chosen = Some(match chosen {
+            Some(others) => {
+                let here = with(cx, "graph.equal", axis, dim as f64)?;
+                cx.op("graph.where", &[here, value, others], &[])?
+            }
+            None => value,
+        });
+    }
+    chosen.ok_or_else(|| cx.bad_operands("takes a tensor of rank 1 or more, found a scalar"))
 }

@@ -5,6 +5,8 @@ use super::node::NodeCx;
 
 mod activation;
 mod conv;
+mod determinant;
+mod einsum;
 mod elementwise;
 mod expr;
 mod index;
@@ -13,6 +15,7 @@ mod linear;
 mod loss;
 mod misc;
 mod movement;
+mod ngrams;
 mod norm;
 mod pooling;
 mod positions;
@@ -22,6 +25,7 @@ mod reduce;
 mod resize;
 mod sampling;
 mod shape;
+mod signal;
 mod stateful;
 
 pub(super) use movement::{permutation, slice_bounds};
@@ -34,15 +38,18 @@ pub(super) type Rule = fn(&mut NodeCx<'_, '_, '_>) -> Result<()>;
 /// The rules of a family, by the operators' names in ONNX's own domain.
 type Family = &'static [(&'static str, Rule)];
 
-const FAMILIES: [Family; 18] = [
+const FAMILIES: [Family; 22] = [
     activation::RULES,
     conv::RULES,
+    determinant::RULES,
+    einsum::RULES,
     elementwise::RULES,
     index::RULES,
     linear::RULES,
     loss::RULES,
     misc::RULES,
     movement::RULES,
+    ngrams::RULES,
     norm::RULES,
     pooling::RULES,
     positions::RULES,
@@ -52,6 +59,7 @@ const FAMILIES: [Family; 18] = [
     resize::RULES,
     sampling::RULES,
     shape::RULES,
+    signal::RULES,
     stateful::RULES,
 ];
 

@@ -101,16 +101,24 @@ fn hardmax(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 }
 
 fn cumulative(cx: &mut NodeCx<'_, '_, '_>, name: &str) -> Result<()> {
-    let axis = cx.const_int(1)?;
-    let axis = cx.axis(axis, cx.rank(0)?)?;
-    let mut attrs = vec![("axis", cx.i64(axis))];
+    let mut flags = Vec::new();
     for name in ["exclusive", "reverse"] {
         if cx.flag(name)? {
-            attrs.push((name, Attr::UNIT));
+            flags.push((name, Attr::UNIT));
         }
     }
     let x = cx.value(0)?;
-    let y = cx.op(name, &[x], &attrs)?;
+    let along = |cx: &mut NodeCx<'_, '_, '_>, axis: usize| {
+        let attrs: Vec<(&str, Attr)> = flags.iter().copied().chain([("axis", cx.i64(axis))]).collect();
+        cx.op(name, &[x], &attrs)
+    };
+    let y = if cx.constant(1)?.is_some() {
+        let axis = cx.const_int(1)?;
+        let axis = cx.axis(axis, cx.rank(0)?)?;
+        along(cx, axis)?
+    } else {
+        expr::by_axis(cx, 1, along)?
+    };
     cx.set(0, y);
     Ok(())
 }
