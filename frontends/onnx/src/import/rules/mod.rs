@@ -9,6 +9,7 @@ mod determinant;
 mod einsum;
 mod elementwise;
 mod expr;
+mod geometry;
 mod index;
 mod legacy;
 mod linear;
@@ -38,12 +39,13 @@ pub(super) type Rule = fn(&mut NodeCx<'_, '_, '_>) -> Result<()>;
 /// The rules of a family, by the operators' names in ONNX's own domain.
 type Family = &'static [(&'static str, Rule)];
 
-const FAMILIES: [Family; 22] = [
+const FAMILIES: [Family; 23] = [
     activation::RULES,
     conv::RULES,
     determinant::RULES,
     einsum::RULES,
     elementwise::RULES,
+    geometry::RULES,
     index::RULES,
     linear::RULES,
     loss::RULES,

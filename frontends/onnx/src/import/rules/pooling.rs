@@ -3,7 +3,7 @@
 use terrace_ir::Value;
 
 use super::conv::{list, spatial, window};
-use super::expr::{reduce, volume, with};
+use super::expr::{concat, reduce, table, two, volume, with};
 use super::*;
 
 pub(super) const RULES: Family =
@@ -91,6 +91,100 @@ fn overhang(size: i64, begin: i64, span: i64, stride: i64) -> i64 {
     let rest = (size - span) % stride;
     let next = size - span - rest + stride;
     if rest == 0 || next >= begin { 0 } else { next + span - size }
+}
+
+/// Elements of a window at most whose greatest is looked for: each is a slice of the input.
+const MAX_WINDOW: i64 = 1024;
+
+/// Where in input 0 the greatest element of each window of a `MaxPool` is, counted over the whole tensor
+/// in row-major order, or with `storage_order` 1 in column-major order of the spatial dimensions.
+///
+/// The elements at one place of all windows are a slice; of all these slices, the first greatest counts.
+pub(super) fn max_pool_indices(cx: &mut NodeCx<'_, '_, '_>) -> Result<Value> {
+    let (shape, input) = (cx.static_shape(0)?, spatial(cx)?);
+    let n = input.len();
+    let kernel = list(cx, "kernel_shape", n, 1, 1)?;
+    let window = window(cx, &input, &kernel)?;
+    let places = volume(cx, &kernel)?;
+    if places > MAX_WINDOW {
+        let message = format!("gives indices of windows of {places} elements, expected at most {MAX_WINDOW}");
+        return Err(Fault::new(codes::LIMIT, message));
+    }
+    let ceil = cx.flag("ceil_mode")?;
+    let (mut low, mut high, mut out) = (vec![0; n + 2], vec![0; n + 2], Vec::new());
+    for at in 0..n {
+        let (front, behind, stride) = (window.pads[at], window.pads[n + at], window.strides[at]);
+        let span = (kernel[at] - 1).saturating_mul(window.dilations[at]).saturating_add(1);
+        let size = input[at].saturating_add(front).saturating_add(behind);
+        let more = if ceil { overhang(size, input[at].saturating_add(front), span, stride) } else { 0 };
+        (low[at + 2], high[at + 2]) = (front, behind.saturating_add(more));
+        out.push((size.saturating_add(more) - span).max(-stride) / stride + 1);
+    }
+    let (x, elem) = (cx.value(0)?, cx.elem(0)?);
+    let float = if elem.is_float(&cx.ctx) { elem } else { cx.ctx.f32() };
+    let x = cx.cast(x, float)?;
+    let least = cx.ctx.float_attr(f64::NEG_INFINITY, float);
+    let attrs = [("low", cx.ctx.i64_array(&low)), ("high", cx.ctx.i64_array(&high)), ("value", least)];
+    let padded = cx.op("graph.pad", &[x], &attrs)?;
+    let mut column = [&shape[..2], &out[..]].concat();
+    column.push(1);
+    let axes: Vec<i64> = (2..2 + n as i64).collect();
+    let mut slices = Vec::new();
+    for place in 0..places {
+        let offsets = coordinates(place, &kernel);
+        let starts: Vec<i64> = (0..n).map(|at| offsets[at] * window.dilations[at]).collect();
+        let ends: Vec<i64> = (0..n).map(|at| starts[at] + (out[at] - 1) * window.strides[at] + 1).collect();
+        let attrs = [
+            ("starts", cx.ctx.i64_array(&starts)),
+            ("ends", cx.ctx.i64_array(&ends)),
+            ("axes", cx.ctx.i64_array(&axes)),
+            ("steps", cx.ctx.i64_array(&window.strides)),
+        ];
+        let slice = cx.op("graph.slice", &[padded], &attrs)?;
+        slices.push(cx.reshape(slice, &column)?);
+    }
+    let all = concat(cx, &slices, n + 2)?;
+    let best = cx.op("graph.argmax", &[all], &[("axis", cx.i64(n + 2))])?;
+    // How far each spatial step is in the result's order.
+    let column_major = cx.flag("storage_order")?;
+    let stride = |at: usize| -> i64 {
+        if column_major { input[..at].iter().product() } else { input[at + 1..].iter().product() }
+    };
+    let wide = cx.ctx.int(64);
+    let within = table(cx, &[places], wide, |place| {
+        let offsets = coordinates(place, &kernel);
+        (0..n).map(|at| (offsets[at] * window.dilations[at] * stride(at)) as f64).sum()
+    })?;
+    let mut index = cx.op("graph.gather", &[within, best], &[("axis", cx.i64(0))])?;
+    let image = volume(cx, &input)?;
+    let first: i64 = (0..n).map(|at| low[at + 2] * stride(at)).sum();
+    index = with(cx, "graph.sub", index, first as f64)?;
+    let mut sizes = [&shape[..2], &vec![1; n]].concat();
+    let images = table(cx, &sizes, wide, |at| (at * image) as f64)?;
+    index = two(cx, "graph.add", index, images)?;
+    for at in 0..n {
+        sizes.fill(1);
+        sizes[at + 2] = out[at];
+        let steps = table(cx, &sizes, wide, |i| (i * window.strides[at] * stride(at)) as f64)?;
+        index = two(cx, "graph.add", index, steps)?;
+    }
+    Ok(index)
+}
+
+/// The index of element `flat` of a tensor of `sizes`, in row-major order.
+fn coordinates(flat: i64, sizes: &[i64]) -> Vec<i64> {
+    let mut rest = flat;
+    let mut index: Vec<i64> = sizes
+        .iter()
+        .rev()
+        .map(|&size| {
+            let at = rest % size;
+            rest /= size;
+            at
+        })
+        .collect();
+    index.reverse();
+    index
 }
 
 /// Elements at places of a larger tensor of zeros; input 1 has the places in the tensor's row-major order.
