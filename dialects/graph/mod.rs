@@ -15,6 +15,7 @@ pub mod eval;
 pub mod fold;
 mod interp;
 pub mod ops;
+pub mod resample;
 pub mod shape;
 
 use terrace_ir::op::DialectDef;

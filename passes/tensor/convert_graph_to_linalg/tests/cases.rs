@@ -285,6 +285,17 @@ pub(super) const CASES: &[Case] = &[
         "sizes = array<i64: 1, 2, 5, 7>, mode = \"linear\", coordinates = \"align_corners\"",
     ),
     case("resize", &["1x1x3x4xf32"], "sizes = array<i64: 1, 1, 5, 7>, mode = \"cubic\""),
+    case(
+        "resize",
+        &["1x1x9x7xf32"],
+        "sizes = array<i64: 1, 1, 4, 3>, mode = \"cubic\", antialias, exclude_outside",
+    ),
+    case(
+        "resize",
+        &["5x6xf32"],
+        "sizes = array<i64: 4, 6>, mode = \"linear\", coordinates = \"tf_crop_and_resize\", \
+         roi = array<f64: 0.25, 0.0, 1.25, 1.0>, extrapolation = 7.0 : f32",
+    ),
     // Recurrent networks.
     case(
         "lstm",
