@@ -94,7 +94,7 @@ impl Const {
     }
 
     /// The elements in the IR's layout: whole bytes each.
-    fn to_bytes(&self) -> Vec<u8> {
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
         let width = self.element.bits().div_ceil(8);
         match &self.data {
             Numbers::Ints(values) => {

@@ -1,10 +1,10 @@
 //! Ops that rules make often.
 
-use terrace_ir::{Type, Value};
+use terrace_ir::{Blob, Type, Value};
 
 use super::*;
 use crate::import::constant::{Const, Numbers};
-use crate::tensor::ElementType;
+use crate::import::types::element_of;
 
 /// The elementwise op `name` of `x` and `y`.
 pub(super) fn two(cx: &mut NodeCx<'_, '_, '_>, name: &str, x: Value, y: Value) -> Result<Value> {
@@ -93,9 +93,16 @@ pub(super) fn table(
             format!("needs a table of {count} numbers, which is too large"),
         ));
     }
-    let data = Numbers::Floats((0..count).map(f).collect());
-    let value = cx.make_const(&Const { element: ElementType::Double, shape: shape.to_vec(), data })?;
-    cx.cast(value, elem)
+    let element = element_of(&cx.ctx, elem)
+        .ok_or_else(|| Fault::new(codes::TYPE, "has inputs of a type that is not supported"))?;
+    let numbers = (0..count).map(f);
+    let data = if elem.is_float(&cx.ctx) {
+        Numbers::Floats(numbers.collect())
+    } else {
+        Numbers::Ints(numbers.map(|number| number as i64).collect())
+    };
+    let bytes = Const { element, shape: shape.to_vec(), data }.to_bytes();
+    cx.make_blob(shape, elem, Blob::new(bytes))
 }
 
 /// 0, 1, ... `count - 1` as `i64`, with the shape `shape`.
