@@ -38,6 +38,7 @@ KINDS = ["node", "simple", "pytorch-operator", "pytorch-converted", "real"]
 EXPECTED = {
     r"^test_bernoulli(_double|_seed)?$": "the expected output is one draw of another generator of random numbers",
     r"^test_bernoulli\w*_expanded$": "the expected output is one draw of another generator of random numbers",
+    r"^test_dft_inverse(_opset19)?$": "the expected output has rounding errors of 2e-7 where the exact one is 0",
 }
 
 HEAD = """# ONNX's backend tests

@@ -202,7 +202,7 @@ fn product(cx: &mut NodeCx<'_, '_, '_>, a: Term, b: Term, later: &dyn Fn(&u32) -
             term.labels.iter().position(|other| other == label).map(|at| sizes[at])
         };
         let both = [of(&a, &a_sizes[2..]), of(&b, &b_sizes[2..])];
-        both.into_iter().flatten().max().unwrap_or(1)
+        both.into_iter().flatten().find(|&size| size != 1).unwrap_or(1)
     };
     let labels: Vec<u32> = batch.iter().chain(&rows).chain(&columns).copied().collect();
     let shape: Vec<i64> = labels.iter().map(size).collect();

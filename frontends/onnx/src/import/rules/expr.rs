@@ -116,11 +116,12 @@ pub(super) fn iota(cx: &mut NodeCx<'_, '_, '_>, count: i64, shape: &[i64]) -> Re
 /// Dimensions that a computed axis may choose from.
 const MAX_CHOICES: usize = 8;
 
-/// What `along` makes of input 0 for the axis that input `index` has when the model runs: all of them
-/// are computed, and one is chosen. All have the same type.
+/// What `along` makes of input 0 for the axis that input `index` has when the model runs, one of the first
+/// `dims`: all of them are computed, and one is chosen. All have the same type.
 pub(super) fn by_axis(
     cx: &mut NodeCx<'_, '_, '_>,
     index: usize,
+    dims: usize,
     along: impl Fn(&mut NodeCx<'_, '_, '_>, usize) -> Result<Value>,
 ) -> Result<Value> {
     let rank = cx.rank(0)?;
@@ -134,7 +135,7 @@ pub(super) fn by_axis(
     let shifted = with(cx, "graph.add", axis, rank as f64)?;
     let axis = cx.op("graph.where", &[negative, shifted, axis], &[])?;
     let mut chosen: Option<Value> = None;
-    for dim in 0..rank {
+    for dim in 0..dims {
         let value = along(cx, dim)?;
         chosen = Some(match chosen {
             Some(others) => {

@@ -21,6 +21,7 @@ mod norm;
 mod pooling;
 mod positions;
 mod quantize;
+mod random;
 mod recurrent;
 mod reduce;
 mod resize;
@@ -39,7 +40,7 @@ pub(super) type Rule = fn(&mut NodeCx<'_, '_, '_>) -> Result<()>;
 /// The rules of a family, by the operators' names in ONNX's own domain.
 type Family = &'static [(&'static str, Rule)];
 
-const FAMILIES: [Family; 23] = [
+const FAMILIES: [Family; 24] = [
     activation::RULES,
     conv::RULES,
     determinant::RULES,
@@ -56,6 +57,7 @@ const FAMILIES: [Family; 23] = [
     pooling::RULES,
     positions::RULES,
     quantize::RULES,
+    random::RULES,
     recurrent::RULES,
     reduce::RULES,
     resize::RULES,

@@ -117,7 +117,7 @@ fn cumulative(cx: &mut NodeCx<'_, '_, '_>, name: &str) -> Result<()> {
         let axis = cx.axis(axis, cx.rank(0)?)?;
         along(cx, axis)?
     } else {
-        expr::by_axis(cx, 1, along)?
+        expr::by_axis(cx, 1, cx.rank(0)?, along)?
     };
     cx.set(0, y);
     Ok(())

@@ -2,7 +2,7 @@
 //!
 //! All of them come down to [`Image::sample`]: gathers of the elements around each place, weighted.
 
-use terrace_ir::{Attr, Type, Value};
+use terrace_ir::{Attr, FloatKind, Type, Value};
 
 use super::conv::list;
 use super::expr::{clip, concat, table, two, volume, with};
@@ -50,15 +50,15 @@ struct Tap {
 }
 
 impl Image {
-    /// The images in `x`, channels first.
-    fn of(cx: &mut NodeCx<'_, '_, '_>, x: Value) -> Result<Image> {
+    /// The images in `x`, channels first, which are to be read in `mode`.
+    fn of(cx: &mut NodeCx<'_, '_, '_>, x: Value, mode: Mode) -> Result<Image> {
         let shape = cx.shape_of(x);
         let mut perm: Vec<usize> = (0..shape.len()).collect();
         perm[1..].rotate_left(1);
-        let elem = cx.ctx.f32();
-        let x =
-            if cx.type_of(x).elem(&cx.ctx).byte_width(&cx.ctx) == Some(8) { x } else { cx.cast(x, elem)? };
-        let elem = cx.type_of(x).elem(&cx.ctx);
+        let double = cx.ctx.float(FloatKind::F64);
+        let elem = if cx.type_of(x).elem(&cx.ctx) == double { double } else { cx.ctx.f32() };
+        // Elements that are only copied keep their type.
+        let x = if mode == Mode::Nearest { x } else { cx.cast(x, elem)? };
         let pixels = cx.transpose(x, &perm)?;
         Ok(Image { pixels, sizes: shape[2..].to_vec(), elem })
     }
@@ -108,7 +108,7 @@ impl Image {
             for &other in rest {
                 all = two(cx, "graph.and", all, other)?;
             }
-            let zero = cx.scalar(0.0, self.elem)?;
+            let zero = cx.scalar(0.0, cx.type_of(value).elem(&cx.ctx))?;
             value = cx.op("graph.where", &[all, value, zero], &[])?;
         }
         let weights: Vec<Value> = taps.iter().filter_map(|tap| tap.weight).collect();
@@ -254,7 +254,7 @@ fn grid_sample(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
         }
     };
     let (x, elem) = (cx.value(0)?, cx.elem(0)?);
-    let image = Image::of(cx, x)?;
+    let image = Image::of(cx, x, mode)?;
     let points = volume(cx, &grid_shape[1..=n])?;
     let grid = cx.value(1)?;
     let grid = cx.cast(grid, image.elem)?;
@@ -320,7 +320,7 @@ fn roi_align(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     };
     let (x, which, elem) = (cx.value(0)?, cx.value(2)?, cx.elem(0)?);
     let x = cx.op("graph.gather", &[x, which], &[("axis", cx.i64(0))])?;
-    let image = Image::of(cx, x)?;
+    let image = Image::of(cx, x, Mode::Linear)?;
     let scale = f64::from(cx.float("spatial_scale")?);
     let rois = cx.value(1)?;
     let rois = cx.cast(rois, image.elem)?;
@@ -424,7 +424,7 @@ fn deform_conv(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     // Each group of channels is an image of its own.
     let images = [&[batch * offset_groups, channels / offset_groups], &shape[2..]].concat();
     let x = cx.reshape(x, &images)?;
-    let image = Image::of(cx, x)?;
+    let image = Image::of(cx, x, Mode::Linear)?;
     let moved = cx.value(2)?;
     let moved = cx.cast(moved, image.elem)?;
     let moved = cx.reshape(moved, &[batch * offset_groups, taps, n as i64, points])?;

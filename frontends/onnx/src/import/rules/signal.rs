@@ -110,14 +110,28 @@ fn resized(cx: &mut NodeCx<'_, '_, '_>, x: Value, axis: usize, size: i64) -> Res
 
 /// Along an attribute before operator set 20, an input since.
 fn dft(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    let rank = cx.static_shape(0)?.len();
+    let computed = cx.since >= 20 && cx.has(2) && cx.constant(2)?.is_none();
+    let y = if computed && !cx.flag("onesided")? && !cx.has(1) && rank > 1 {
+        // The shape stays, whichever axis it is.
+        expr::by_axis(cx, 2, rank - 1, transformed)?
+    } else {
+        let axis = match cx.since {
+            ..20 => cx.int("axis")?,
+            _ if cx.has(2) => cx.const_int(2)?,
+            _ => -2,
+        };
+        let axis = cx.axis(axis, rank)?;
+        transformed(cx, axis)?
+    };
+    cx.set(0, y);
+    Ok(())
+}
+
+/// Input 0 transformed along `axis`.
+fn transformed(cx: &mut NodeCx<'_, '_, '_>, axis: usize) -> Result<Value> {
     let shape = cx.static_shape(0)?;
     let rank = shape.len();
-    let axis = match cx.since {
-        ..20 => cx.int("axis")?,
-        _ if cx.has(2) => cx.const_int(2)?,
-        _ => -2,
-    };
-    let axis = cx.axis(axis, rank)?;
     if rank < 2 || axis == rank - 1 || !matches!(shape[rank - 1], 1 | 2) {
         return Err(
             cx.bad_operands("takes a signal whose last dimension, of size 1 or 2, is not transformed")
@@ -137,17 +151,15 @@ fn dft(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     if onesided && !inverse {
         x = slice(cx, x, rank - 1, (0, 1))?;
     }
+    let transform = Transform { length, inverse, onesided };
+    if axis == rank - 2 {
+        return transform.apply(cx, x);
+    }
     let mut perm: Vec<usize> = (0..rank).collect();
     perm.swap(axis, rank - 2);
-    if axis != rank - 2 {
-        x = cx.transpose(x, &perm)?;
-    }
-    let mut y = Transform { length, inverse, onesided }.apply(cx, x)?;
-    if axis != rank - 2 {
-        y = cx.transpose(y, &perm)?;
-    }
-    cx.set(0, y);
-    Ok(())
+    let x = cx.transpose(x, &perm)?;
+    let y = transform.apply(cx, x)?;
+    cx.transpose(y, &perm)
 }
 
 /// The transforms of parts of the signal that begin every `frame_step` elements, each times a window.

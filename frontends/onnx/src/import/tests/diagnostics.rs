@@ -176,11 +176,11 @@ error[E0103]: `Mish` (operator set 7): the operator exists since operator set 18
   at graph.node[0] > model.onnx:0
   note: in node `node[0]` of model.onnx
 "#);
-    insta::assert_snapshot!(refused(&model("\"\": 18", "Bernoulli")), @r#"
-error[E0104]: `Bernoulli` is an operator that is not supported
+    insta::assert_snapshot!(refused(&model("\"\": 18", "Multinomial")), @r#"
+error[E0104]: `Multinomial` is an operator that is not supported
   at graph.node[0] > model.onnx:0
   note: in node `node[0]` of model.onnx
-  help: random numbers are not supported: make them an input of the model
+  help: make the drawn samples an input of the model
 "#);
 }
 
