@@ -156,14 +156,20 @@ impl<'s> OpParser<'s> {
 
     /// The identifier `text`.
     fn known_name(&mut self, text: &'s str) -> Name {
-        *self.known_names.entry(text).or_insert_with(|| self.ctx.name(text))
+        self.known_names.get(text).unwrap_or_else(|| {
+            let name = self.ctx.name(text);
+            self.known_names.add(text, name);
+            name
+        })
     }
 
     /// The identifier that a string literal spells.
     pub(super) fn string_name(&mut self, literal: &'s str) -> Name {
-        let ctx = self.ctx;
-        let make = || ctx.name(&String::from_utf8_lossy(&unescape(literal)));
-        *self.known_names.entry(literal).or_insert_with(make)
+        self.known_names.get(literal).unwrap_or_else(|| {
+            let name = self.ctx.name(&String::from_utf8_lossy(&unescape(literal)));
+            self.known_names.add(literal, name);
+            name
+        })
     }
 
     fn attr_name(&mut self) -> Parsed<Name> {

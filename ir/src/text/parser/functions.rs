@@ -1,8 +1,8 @@
 //! Types of operands and results in the generic form, `(i32) -> i32`.
 
-use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
+use super::known::Known;
 use super::{OpParser, Parsed};
 use crate::text::lexer::Tok;
 use crate::types::Type;
@@ -13,8 +13,8 @@ const MAX_KNOWN: usize = 256;
 /// What texts of types of operands and results stand for. The same come again and again, and what a
 /// text stands for never changes in a file.
 #[derive(Default)]
-pub(super) struct KnownFunctions<'s> {
-    by_text: FxHashMap<&'s str, Function>,
+pub(super) struct KnownFunctions {
+    by_text: Known<Function>,
     types: Vec<Type>,
 }
 
@@ -36,7 +36,7 @@ impl<'s> OpParser<'s> {
         let start = self.start;
         // A recorder wants to see each name in them.
         let text = self.rest_of_op().filter(|_| !self.records());
-        if let Some(&function) = text.and_then(|text| self.known_functions.by_text.get(text)) {
+        if let Some(function) = text.and_then(|text| self.known_functions.by_text.get(text)) {
             let types = &self.known_functions.types;
             inputs.extend_from_slice(&types[function.inputs as usize..function.results as usize]);
             results.extend_from_slice(&types[function.results as usize..function.end as usize]);
@@ -68,13 +68,13 @@ impl<'s> OpParser<'s> {
     }
 }
 
-impl<'s> KnownFunctions<'s> {
-    fn add(&mut self, text: &'s str, inputs: &[Type], results: &[Type]) {
+impl KnownFunctions {
+    fn add(&mut self, text: &str, inputs: &[Type], results: &[Type]) {
         let start = self.types.len() as u32;
         self.types.extend_from_slice(inputs);
         let middle = self.types.len() as u32;
         self.types.extend_from_slice(results);
         let function = Function { inputs: start, results: middle, end: self.types.len() as u32 };
-        self.by_text.insert(text, function);
+        self.by_text.add(text, function);
     }
 }

@@ -14,6 +14,7 @@ mod dense;
 mod dialect;
 mod file;
 mod functions;
+mod known;
 mod locs;
 mod numbers;
 mod ops;
@@ -40,6 +41,7 @@ use crate::types::Type;
 pub use affine::MapOfValues;
 pub use custom::{Argument, Delim, Operand, Signature};
 use functions::KnownFunctions;
+use known::Known;
 use ops::KnownAttrs;
 use scope::{Blocks, Values};
 use source_map::Recorder;
@@ -91,14 +93,14 @@ pub struct OpParser<'s> {
     values: Values,
     spare_values: Vec<Values>,
     /// Numbers of the names of values that are no numbers themselves.
-    value_names: FxHashMap<&'s str, u64>,
+    value_names: Known<u64>,
     /// What texts that come often stand for, so that they are read once.
-    known_types: FxHashMap<&'s str, Type>,
-    known_ops: FxHashMap<&'s str, OpName>,
-    known_names: FxHashMap<&'s str, Name>,
-    known_properties: FxHashMap<&'s str, Attr>,
-    known_attrs: KnownAttrs<'s>,
-    known_functions: KnownFunctions<'s>,
+    known_types: Known<Type>,
+    known_ops: Known<OpName>,
+    known_names: Known<Name>,
+    known_properties: Known<Attr>,
+    known_attrs: KnownAttrs,
+    known_functions: KnownFunctions,
     blocks: Vec<Blocks<'s>>,
     default_dialects: Vec<&'static str>,
     frame: Frame,
@@ -158,11 +160,11 @@ impl<'s> OpParser<'s> {
             last_file: ("", file_name),
             values: Values::default(),
             spare_values: Vec::new(),
-            value_names: FxHashMap::default(),
-            known_types: FxHashMap::default(),
-            known_ops: FxHashMap::default(),
-            known_names: FxHashMap::default(),
-            known_properties: FxHashMap::default(),
+            value_names: Known::default(),
+            known_types: Known::default(),
+            known_ops: Known::default(),
+            known_names: Known::default(),
+            known_properties: Known::default(),
             known_attrs: KnownAttrs::default(),
             known_functions: KnownFunctions::default(),
             blocks: Vec::new(),

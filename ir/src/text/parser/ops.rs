@@ -1,8 +1,8 @@
 //! Operations.
 
-use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
+use super::known::Known;
 use super::{Frame, OpParser, Operand, Parsed, Pos};
 use crate::attr::{Attr, AttrKind};
 use crate::body::{Block, Op};
@@ -16,8 +16,8 @@ const MAX_KNOWN: usize = 256;
 
 /// What dictionaries of attributes stand for, by their texts.
 #[derive(Default)]
-pub(super) struct KnownAttrs<'s> {
-    by_text: FxHashMap<&'s str, (usize, usize)>,
+pub(super) struct KnownAttrs {
+    by_text: Known<(u32, u32)>,
     entries: Vec<(Name, Attr)>,
 }
 
@@ -174,13 +174,13 @@ impl<'s> OpParser<'s> {
     fn generic_op(&mut self) -> Parsed<Op> {
         let (literal, pos) = (self.text(), self.pos());
         let op_name = match self.known_ops.get(literal) {
-            Some(&name) => {
+            Some(name) => {
                 self.advance();
                 name
             }
             None => {
                 let name = self.generic_name()?;
-                self.known_ops.insert(literal, name);
+                self.known_ops.add(literal, name);
                 name
             }
         };
@@ -304,7 +304,7 @@ impl<'s> OpParser<'s> {
         let start = self.start;
         // A recorder wants to see each name in them.
         let text = self.properties_extent().filter(|_| !self.records());
-        if let Some(&attr) = text.and_then(|text| self.known_properties.get(text)) {
+        if let Some(attr) = text.and_then(|text| self.known_properties.get(text)) {
             self.skip(text.map_or(0, |text| text.len() as u32 - 1));
             return self.set_properties(spec, attr, Pos(start + 1));
         }
@@ -313,7 +313,7 @@ impl<'s> OpParser<'s> {
         let attr = self.attr(None)?;
         self.want(Tok::Greater, "expected '>' to close properties")?;
         if let Some(text) = text.filter(|text| self.prev_end == start + text.len() as u32) {
-            self.known_properties.insert(text, attr);
+            self.known_properties.add(text, attr);
         }
         self.set_properties(spec, attr, pos)
     }
@@ -333,16 +333,16 @@ impl<'s> OpParser<'s> {
         let text = braces(rest).map(|len| self.slice(start, start + len as u32));
         let text = text.filter(|_| !self.records());
         if let Some((from, to)) = text.and_then(|text| self.known_attrs.by_text.get(text)) {
-            spec.attrs.extend_from_slice(&self.known_attrs.entries[*from..*to]);
+            spec.attrs.extend_from_slice(&self.known_attrs.entries[from as usize..to as usize]);
             self.skip(text.map_or(0, |text| text.len() as u32 - 1));
             return Ok(());
         }
         let first = spec.attrs.len();
         self.attr_entries(spec)?;
         if let Some(text) = text.filter(|text| self.prev_end == start + text.len() as u32) {
-            let from = self.known_attrs.entries.len();
+            let from = self.known_attrs.entries.len() as u32;
             self.known_attrs.entries.extend_from_slice(&spec.attrs[first..]);
-            self.known_attrs.by_text.insert(text, (from, self.known_attrs.entries.len()));
+            self.known_attrs.by_text.add(text, (from, self.known_attrs.entries.len() as u32));
         }
         Ok(())
     }

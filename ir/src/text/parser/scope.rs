@@ -161,8 +161,11 @@ impl<'s> OpParser<'s> {
         let value = if plain && digits.len() < 10 && digits.iter().all(u8::is_ascii_digit) {
             NUMERIC >> 32 | digits.iter().fold(0, |value, &digit| value * 10 + u64::from(digit - b'0'))
         } else {
-            let next = self.value_names.len() as u64;
-            *self.value_names.entry(text).or_insert(next)
+            self.value_names.get(text).unwrap_or_else(|| {
+                let next = self.value_names.len() as u64;
+                self.value_names.add(text, next);
+                next
+            })
         };
         value << 32 | u64::from(number)
     }

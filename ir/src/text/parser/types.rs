@@ -64,7 +64,7 @@ impl<'s> OpParser<'s> {
         }
         // The same types come again and again. What a text stands for never changes in a file.
         let (text, start) = (self.type_extent(), self.start);
-        if let Some(&ty) = self.known_types.get(text).filter(|_| !self.records()) {
+        if let Some(ty) = self.known_types.get(text).filter(|_| !self.records()) {
             if text.len() == self.text().len() {
                 self.advance();
             } else {
@@ -74,7 +74,7 @@ impl<'s> OpParser<'s> {
         }
         let ty = self.builtin_type()?;
         if self.prev_end == start + text.len() as u32 {
-            self.known_types.insert(text, ty);
+            self.known_types.add(text, ty);
         }
         Ok(ty)
     }
