@@ -14,7 +14,7 @@ fn matmul(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 }
 
 /// `alpha * A' * B' + beta * C`, where `'` transposes if the attribute says so.
-fn gemm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+pub(super) fn gemm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     for index in [0, 1] {
         if cx.rank(index)? != 2 {
             let why = format!("takes matrices, found `{}` of rank {}", cx.input_name(index), cx.rank(index)?);
@@ -47,7 +47,7 @@ fn gemm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 }
 
 /// The product of integers less their zero points, in `int32`.
-fn matmul_integer(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+pub(super) fn matmul_integer(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let a = centered(cx, 0, 2)?;
     let b = centered(cx, 1, 3)?;
     let y = cx.op_opt("graph.matmul", &[Some(a), Some(b)], &[])?;
@@ -56,7 +56,7 @@ fn matmul_integer(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 }
 
 /// Input `index` as `int32`, less the zero point that input `zero` holds.
-fn centered(cx: &mut NodeCx<'_, '_, '_>, index: usize, zero: usize) -> Result<Value> {
+pub(super) fn centered(cx: &mut NodeCx<'_, '_, '_>, index: usize, zero: usize) -> Result<Value> {
     let (x, wide) = (cx.value(index)?, cx.ctx.int(32));
     let x = cx.cast(x, wide)?;
     let Some(zero_point) = cx.opt_value(zero)? else {

@@ -183,7 +183,7 @@ fn dynamic_slice(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 }
 
 /// Pads are an attribute before operator set 11, an input since; so is the value.
-fn pad(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+pub(super) fn pad(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let (x, rank, elem) = (cx.value(0)?, cx.rank(0)?, cx.elem(0)?);
     let mode = cx.text("mode")?;
     if !["constant", "edge", "reflect", "wrap"].contains(&&*mode) {
@@ -236,7 +236,7 @@ fn tile(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     Ok(())
 }
 
-fn trilu(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+pub(super) fn trilu(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let x = cx.value(0)?;
     let k = if cx.has(1) { cx.const_int(1)? } else { 0 };
     let mut attrs = vec![("k", cx.ctx.i64_attr(k))];
