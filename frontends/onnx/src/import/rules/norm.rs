@@ -115,7 +115,25 @@ fn group_norm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     if groups < 1 {
         return Err(cx.bad_attribute("num_groups", format!("is {groups}, expected at least 1")));
     }
-    grouped(cx, groups)
+    if cx.since >= 21 {
+        return grouped(cx, groups);
+    }
+    // At first a group had one scale and shift, not each channel.
+    let channels = cx.shape(0)?.get(1).copied().unwrap_or(0);
+    if channels < 0 {
+        return Err(Fault::new(codes::DYNAMIC, "needs the number of channels to be known"));
+    }
+    if channels % groups != 0 || cx.shape(1)? != [groups] || cx.shape(2)? != [groups] {
+        return Err(cx.bad_operands(format!("cannot divide {channels} channels into {groups} groups")));
+    }
+    let mut operands = vec![cx.value(0)?];
+    for index in [1, 2] {
+        let each = cx.value(index)?;
+        let each = cx.reshape(each, &[groups, 1])?;
+        let each = cx.expanded(each, &[groups, channels / groups])?;
+        operands.push(cx.reshape(each, &[channels])?);
+    }
+    normalized_groups(cx, &operands, groups)
 }
 
 fn instance_norm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
@@ -128,7 +146,11 @@ fn instance_norm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 
 fn grouped(cx: &mut NodeCx<'_, '_, '_>, groups: i64) -> Result<()> {
     let operands = cx.values()?;
-    let y = cx.op("graph.group_norm", &operands, &[("groups", cx.ctx.i64_attr(groups)), eps(cx)?])?;
+    normalized_groups(cx, &operands, groups)
+}
+
+fn normalized_groups(cx: &mut NodeCx<'_, '_, '_>, operands: &[Value], groups: i64) -> Result<()> {
+    let y = cx.op("graph.group_norm", operands, &[("groups", cx.ctx.i64_attr(groups)), eps(cx)?])?;
     cx.set(0, y);
     Ok(())
 }
@@ -170,6 +192,7 @@ pub(super) fn softmax(cx: &mut NodeCx<'_, '_, '_>, name: &str) -> Result<()> {
 }
 
 fn lp_norm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    let elem = cx.elem(0)?;
     let (x, axis) = (cx.value(0)?, cx.axis(cx.int("axis")?, cx.rank(0)?)?);
     let name = match cx.int("p")? {
         1 => "graph.reduce_l1",
@@ -177,7 +200,11 @@ fn lp_norm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
         p => return Err(cx.bad_attribute("p", format!("is {p}, expected 1 or 2"))),
     };
     let norm = cx.reduced(name, x, &[axis])?;
-    let y = cx.op("graph.div", &[x, norm], &[])?;
+    // What has no length stays zero.
+    let (zero, one) = (cx.scalar(0.0, elem)?, cx.scalar(1.0, elem)?);
+    let none = cx.op("graph.equal", &[norm, zero], &[])?;
+    let norm = cx.select(none, one, norm)?;
+    let y = cx.div(x, norm)?;
     cx.set(0, y);
     Ok(())
 }
