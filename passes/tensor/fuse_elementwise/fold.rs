@@ -30,12 +30,15 @@ fn fold_fill(op: GenericOp, rw: &mut Rewriter<'_>) -> Option<()> {
     changed
 }
 
-/// The one value of a constant whose elements are all equal.
+/// The one value of a constant whose elements are all equal, if `arith.constant` can have it.
 fn splat_of(ctx: &Context, attr: Attr) -> Option<Attr> {
     let ty = attr.ty(ctx)?;
     let elem = ty.elem(ctx);
     let (bytes, splat) = attr.dense_bytes(ctx)?;
     if !ty.is_shaped(ctx) || !(splat || ty.num_elements(ctx) == Some(1)) {
+        return None;
+    }
+    if elem.is_integer(ctx) && !elem.is_signless(ctx) {
         return None;
     }
     let kind = Kind::of(ctx, elem)?;

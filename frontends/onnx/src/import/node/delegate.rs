@@ -48,6 +48,8 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
             Some(slot) => self.importer.value(slot)?,
             None => None,
         };
-        value.ok_or_else(|| Fault::new(codes::UNSUPPORTED, "is an operator that is not supported in this form"))
+        value.ok_or_else(|| {
+            Fault::new(codes::UNSUPPORTED, "is an operator that is not supported in this form")
+        })
     }
 }

@@ -49,7 +49,11 @@ fn heads(cx: &mut NodeCx<'_, '_, '_>) -> Result<Heads> {
     let joined = match ranks {
         [4, 4, 4] => false,
         [3, 3, 3] => true,
-        _ => return Err(cx.bad_operands(format!("takes tensors all of rank 3 or all of rank 4, found {ranks:?}"))),
+        _ => {
+            return Err(
+                cx.bad_operands(format!("takes tensors all of rank 3 or all of rank 4, found {ranks:?}"))
+            );
+        }
     };
     if joined {
         let (Some(q_heads), Some(kv_heads)) = (q_heads, kv_heads) else {
@@ -139,9 +143,9 @@ fn softmax_type(cx: &NodeCx<'_, '_, '_>) -> Result<Option<Type>> {
     };
     let element = i32::try_from(number).ok().and_then(ElementType::from_number);
     match element {
-        Some(
-            ElementType::Float | ElementType::Float16 | ElementType::Double | ElementType::Bfloat16,
-        ) => Ok(element.and_then(|element| element_type(&cx.ctx, element))),
+        Some(ElementType::Float | ElementType::Float16 | ElementType::Double | ElementType::Bfloat16) => {
+            Ok(element.and_then(|element| element_type(&cx.ctx, element)))
+        }
         _ => Err(cx.bad_attribute("softmax_precision", format!("is {number}, expected 1, 10, 11 or 16"))),
     }
 }

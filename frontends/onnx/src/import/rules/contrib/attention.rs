@@ -1,7 +1,7 @@
 //! Attention with as many heads of keys as of queries.
 
-use terrace_ir::types::DYNAMIC;
 use terrace_ir::Value;
+use terrace_ir::types::DYNAMIC;
 
 use super::super::attention::core::{Attention, attend, join_heads, scale, split_heads};
 use super::super::attention::mask::{Mask, extended, places};
@@ -321,7 +321,9 @@ fn projections(cx: &mut NodeCx<'_, '_, '_>, bias: usize) -> Result<(Value, Value
             let (key, value) = (biased(cx, key, biases.get(1))?, biased(cx, value, biases.get(2))?);
             Ok((q, split_heads(cx, key, count)?, split_heads(cx, value, count)?))
         }
-        (rank, _) => Err(cx.bad_operands(format!("takes keys of rank 3 or 4 with values, found rank {rank}"))),
+        (rank, _) => {
+            Err(cx.bad_operands(format!("takes keys of rank 3 or 4 with values, found rank {rank}")))
+        }
     }
 }
 

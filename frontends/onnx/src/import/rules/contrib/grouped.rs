@@ -26,7 +26,7 @@ struct Lengths {
 /// `total_sequence_length` the greatest of these numbers. If that is the number of queries there is
 /// nothing in the cache yet, and shorter sequences are filled up behind; else the queries are the last
 /// keys. The cache that comes out is as long as the greatest number of keys, or the one that came in if
-/// that is longer.
+/// that is longer; it holds zeros behind the last key.
 fn group_query(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     refuse(cx)?;
     let (mut q, mut k, v) = projections(cx)?;
@@ -44,7 +44,9 @@ fn group_query(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let window = match cx.int("local_window_size")? {
         -1 => None,
         size if (1..i64::from(i32::MAX)).contains(&size) => Some(size - 1),
-        size => return Err(cx.bad_attribute("local_window_size", format!("is {size}, expected -1 or a size"))),
+        size => {
+            return Err(cx.bad_attribute("local_window_size", format!("is {size}, expected -1 or a size")));
+        }
     };
     let right = cx.flag("causal")?.then_some(0);
     if right.is_none() && window.is_none() {
@@ -141,12 +143,7 @@ fn lengths(cx: &mut NodeCx<'_, '_, '_>, k: Value) -> Result<Lengths> {
 }
 
 /// Queries and keys rotated by the angles of their places, or of the positions in input 9.
-fn rotated(
-    cx: &mut NodeCx<'_, '_, '_>,
-    q: Value,
-    k: Value,
-    lengths: &Lengths,
-) -> Result<(Value, Value)> {
+fn rotated(cx: &mut NodeCx<'_, '_, '_>, q: Value, k: Value, lengths: &Lengths) -> Result<(Value, Value)> {
     let (cos, sin) = (cx.value(7)?, cx.value(8)?);
     let positions = match (cx.opt_value(9)?, lengths.past) {
         (Some(given), _) => given,
@@ -169,22 +166,17 @@ fn rotated(
 }
 
 /// The cache in input `past` with `new` put in behind what each sequence has there.
-fn present(
-    cx: &mut NodeCx<'_, '_, '_>,
-    (past, new): (usize, Value),
-    lengths: &Lengths,
-) -> Result<Value> {
+fn present(cx: &mut NodeCx<'_, '_, '_>, (past, new): (usize, Value), lengths: &Lengths) -> Result<Value> {
     let added = cx.shape_of(new)[2];
     let Some(cache) = cx.opt_value(past)? else {
         return Ok(new);
     };
     let held = cx.shape(past)?.get(2).copied().unwrap_or(0);
     match lengths.past {
-        None if held == 0 => Ok(new),
-        // What lies behind the new ones stays.
+        None if lengths.present == added => Ok(new),
         None => {
-            let rest = cx.sliced(cache, 2, (added, i64::MAX, 1))?;
-            cx.concat(&[new, rest], 2)
+            let high = cx.ctx.i64_array(&[0, 0, lengths.present - added, 0]);
+            cx.op("graph.pad", &[new], &[("low", cx.ctx.i64_array(&[0; 4])), ("high", high)])
         }
         Some(_) if lengths.even => cx.concat(&[cache, new], 2),
         Some(count) => inserted(cx, (cache, held), (new, added), (count, lengths.present)),
@@ -194,7 +186,7 @@ fn present(
 /// `new` put into `cache` of `held` places behind the first `count` of each sequence, `present` places
 /// in all.
 ///
-/// Place `j` is taken from the cache up to `count`, then from what is new, then from the cache again.
+/// Place `j` is taken from the cache up to `count`, then from what is new; behind that it is zero.
 fn inserted(
     cx: &mut NodeCx<'_, '_, '_>,
     (cache, held): (Value, i64),
@@ -216,6 +208,9 @@ fn inserted(
     let index = cx.select(is_new, behind, kept)?;
     let index = cx.with_axes(index, &[2])?;
     let picked = cx.op("graph.gather_nd", &[rows, index], &[("batch_dims", cx.i64(1))])?;
+    let there = cx.with_axes(to, &[2, 3])?;
+    let zero = cx.scalar(0.0, cx.elem_of(picked))?;
+    let picked = cx.select(there, picked, zero)?;
     cx.transpose(picked, &[0, 2, 1, 3])
 }
 

@@ -59,11 +59,8 @@ fn complex_mul(cx: &mut NodeCx<'_, '_, '_>, conjugate: bool) -> Result<()> {
     let [[a, b], [c, d]] = [[parts[0][0], parts[0][1]], [parts[1][0], parts[1][1]]];
     let (ac, bd) = (cx.mul(a, c)?, cx.mul(b, d)?);
     let (ad, bc) = (cx.mul(a, d)?, cx.mul(b, c)?);
-    let (real, imaginary) = if conjugate {
-        (cx.add(ac, bd)?, cx.sub(bc, ad)?)
-    } else {
-        (cx.sub(ac, bd)?, cx.add(ad, bc)?)
-    };
+    let (real, imaginary) =
+        if conjugate { (cx.add(ac, bd)?, cx.sub(bc, ad)?) } else { (cx.sub(ac, bd)?, cx.add(ad, bc)?) };
     let axis = cx.shape_of(real).len() - 1;
     let y = cx.concat(&[real, imaginary], axis)?;
     cx.set(0, y);

@@ -20,8 +20,7 @@ pub(super) const RULES: Family = &[
 fn skip_norm(cx: &mut NodeCx<'_, '_, '_>, name: &str) -> Result<()> {
     let rms = name == "graph.rms_norm";
     let (input, skip, gamma) = (cx.value(0)?, cx.value(1)?, cx.value(2)?);
-    let (beta, bias) =
-        if rms { (None, cx.opt_value(3)?) } else { (cx.opt_value(3)?, cx.opt_value(4)?) };
+    let (beta, bias) = if rms { (None, cx.opt_value(3)?) } else { (cx.opt_value(3)?, cx.opt_value(4)?) };
     let mut sum = cx.add(input, skip)?;
     if let Some(bias) = bias {
         sum = cx.add(sum, bias)?;
@@ -139,8 +138,7 @@ fn skip_group_norm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     if cx.rank(3)? == 2 && x == 4 {
         let shape = cx.shape_of(skip);
         let (rows, channels) = (shape[0], shape[1]);
-        let wide =
-            if cx.flag("channels_last")? { [rows, 1, 1, channels] } else { [rows, channels, 1, 1] };
+        let wide = if cx.flag("channels_last")? { [rows, 1, 1, channels] } else { [rows, channels, 1, 1] };
         skip = cx.reshape(skip, &wide)?;
     }
     let mut more = vec![skip];

@@ -133,10 +133,7 @@ fn concat(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 }
 
 /// What `pool` makes of the numbers that input 0 stands for, channels first.
-fn pooled(
-    cx: &mut NodeCx<'_, '_, '_>,
-    pool: fn(&mut NodeCx<'_, '_, '_>) -> Result<()>,
-) -> Result<()> {
+fn pooled(cx: &mut NodeCx<'_, '_, '_>, pool: fn(&mut NodeCx<'_, '_, '_>) -> Result<()>) -> Result<()> {
     let (mut x, rank) = (Quantized::from(0).dequantize(cx)?, cx.rank(0)?);
     let last = cx.flag("channels_last")? && rank >= 3;
     if last {

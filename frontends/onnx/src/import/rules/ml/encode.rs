@@ -87,9 +87,10 @@ fn label_encoder(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 fn first_of_each(keys: &Const) -> (Const, Vec<usize>) {
     let bits: Vec<u64> = match &keys.data {
         Numbers::Ints(list) => list.iter().map(|&key| key as u64).collect(),
-        Numbers::Floats(list) => {
-            list.iter().map(|&key| if key.is_nan() { f64::NAN.to_bits() } else { (key + 0.0).to_bits() }).collect()
-        }
+        Numbers::Floats(list) => list
+            .iter()
+            .map(|&key| if key.is_nan() { f64::NAN.to_bits() } else { (key + 0.0).to_bits() })
+            .collect(),
     };
     let mut seen = std::collections::BTreeSet::new();
     let kept: Vec<usize> = (0..bits.len()).filter(|&at| seen.insert(bits[at])).collect();
@@ -107,8 +108,9 @@ fn default(cx: &mut NodeCx<'_, '_, '_>, values: &Const) -> Result<Const> {
     {
         let default = cx.read_tensor(tensor)?.filter(|default| default.len() == 1);
         let default = default.filter(|default| default.element == values.element);
-        return default
-            .ok_or_else(|| cx.bad_attribute("default_tensor", "must be one element of the type of the values"));
+        return default.ok_or_else(|| {
+            cx.bad_attribute("default_tensor", "must be one element of the type of the values")
+        });
     }
     let data = match values.data {
         Numbers::Ints(_) => Numbers::Ints(vec![cx.int("default_int64")?]),

@@ -38,7 +38,7 @@ fn regressor(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     Ok(())
 }
 
-/// Of two classes with one row of coefficients the scores are that row's, and its negative in front.
+/// Of two classes with one row of coefficients the second one has that row's score.
 fn classifier(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let classes = Classes::of(cx, "classlabels_ints", "classlabels_strings")?;
     let x = table(cx)?;
@@ -68,12 +68,7 @@ fn classifier(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
         let order = if known > 0 { classes } else { Classes { labels: (0..rows).collect() } };
         order.greatest(cx, own)?
     };
-    let mut all = own;
-    if both {
-        let other = cx.unary("graph.neg", own)?;
-        all = cx.concat(&[other, own], 1)?;
-    }
-    let y = post.apply(cx, all)?;
+    let y = if both { post.of_one(cx, own, true)? } else { post.apply(cx, own)? };
     cx.set(0, label);
     cx.set(1, y);
     Ok(())

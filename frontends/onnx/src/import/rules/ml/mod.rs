@@ -4,6 +4,7 @@
 //! `float`, as onnxruntime does it. Strings are not supported.
 
 use terrace_ir::Value;
+use terrace_ir::types::DYNAMIC;
 
 use super::*;
 
@@ -45,4 +46,16 @@ fn features(cx: &NodeCx<'_, '_, '_>, table: Value) -> Result<i64> {
 /// The list of floats `name`, empty if it is not there.
 fn numbers(cx: &NodeCx<'_, '_, '_>, name: &str) -> Result<Vec<f64>> {
     Ok(cx.floats(name)?.unwrap_or_default().into_iter().map(f64::from).collect())
+}
+
+/// `row`, `1 x n`, once for each sample of `x`.
+fn per_sample(cx: &mut NodeCx<'_, '_, '_>, row: Value, x: Value) -> Result<Value> {
+    let (samples, width) = (cx.shape_of(x)[0], cx.shape_of(row)[1]);
+    if samples != DYNAMIC {
+        return cx.expanded(row, &[samples, width]);
+    }
+    let count = cx.op("graph.shape", &[x], &[("start", cx.i64(0)), ("end", cx.i64(1))])?;
+    let width = cx.ints_const(&[1], vec![width])?;
+    let shape = cx.concat(&[count, width], 0)?;
+    cx.op("graph.dynamic_expand", &[row, shape], &[])
 }

@@ -25,8 +25,9 @@ impl Post {
             "SOFTMAX_ZERO" => Post::SoftmaxZero,
             "PROBIT" => Post::Probit,
             other => {
-                let why =
-                    format!("is `{other}`, expected `NONE`, `LOGISTIC`, `SOFTMAX`, `SOFTMAX_ZERO` or `PROBIT`");
+                let why = format!(
+                    "is `{other}`, expected `NONE`, `LOGISTIC`, `SOFTMAX`, `SOFTMAX_ZERO` or `PROBIT`"
+                );
                 return Err(cx.bad_attribute("post_transform", why));
             }
         })
@@ -40,6 +41,24 @@ impl Post {
             Post::Softmax => cx.along("graph.softmax", scores, 1),
             Post::SoftmaxZero => softmax_zero(cx, scores),
             Post::Probit => probit(cx, scores),
+        }
+    }
+
+    /// The scores of two classes of which only the second one's, `own`, is known, as onnxruntime has
+    /// them: beside `own` stands its complement, or its negative unless that is a `share`. Of all
+    /// functions only the logistic one is applied, to both signs, and the inverse of the normal
+    /// distribution.
+    pub(super) fn of_one(self, cx: &mut NodeCx<'_, '_, '_>, own: Value, share: bool) -> Result<Value> {
+        let other = if (share && self != Post::Logistic) || self == Post::Probit {
+            let one = cx.scalar(1.0, cx.elem_of(own))?;
+            cx.sub(one, own)?
+        } else {
+            cx.unary("graph.neg", own)?
+        };
+        let both = cx.concat(&[other, own], 1)?;
+        match self {
+            Post::Logistic | Post::Probit => self.apply(cx, both),
+            Post::None | Post::Softmax | Post::SoftmaxZero => Ok(both),
         }
     }
 }

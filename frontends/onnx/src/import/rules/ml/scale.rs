@@ -38,7 +38,8 @@ fn scaler(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     Ok(())
 }
 
-/// Each sample divided by its norm; one of zero stays as it is.
+/// Each sample divided by its norm: its greatest element, the sum of absolute ones, or the root of that
+/// of squares. One whose norm is zero stays as it is.
 fn normalizer(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let (x, rank, wide) = (cx.value(0)?, cx.rank(0)?, cx.ctx.f32());
     if !(1..=2).contains(&rank) {
@@ -46,10 +47,7 @@ fn normalizer(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     }
     let x = cx.cast(x, wide)?;
     let norm = match &*cx.text("norm")? {
-        "MAX" => {
-            let size = cx.unary("graph.abs", x)?;
-            cx.reduced("graph.reduce_max", size, &[rank - 1])?
-        }
+        "MAX" => cx.reduced("graph.reduce_max", x, &[rank - 1])?,
         "L1" => cx.reduced("graph.reduce_l1", x, &[rank - 1])?,
         "L2" => cx.reduced("graph.reduce_l2", x, &[rank - 1])?,
         other => return Err(cx.bad_attribute("norm", format!("is `{other}`, expected `MAX`, `L1` or `L2`"))),

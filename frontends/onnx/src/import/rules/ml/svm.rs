@@ -131,24 +131,14 @@ fn classifier(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let pairs = votes.scores(cx, alike)?;
     let won = votes.won(cx, pairs)?;
     let chances = !numbers(cx, "prob_a")?.is_empty();
-    let all_positive = numbers(cx, "coefficients")?.iter().all(|&number| number >= 0.0);
-    let label = if count == 2 && all_positive && !chances {
-        // Any vote is for the second one then.
-        let none = cx.op("graph.not_equal", &[won, won], &[])?;
-        let none = cx.sliced(none, 1, (0, 1, 1))?;
-        let shape = cx.shape_of(none);
-        let none = cx.reshape(none, &[shape[0]])?;
-        Classes::either(cx, none, (classes.labels[0], classes.labels[1]))?
-    } else {
-        classes.greatest(cx, won)?
-    };
-    let mut scores = if chances { probabilities(cx, pairs, count)? } else { pairs };
-    if count == 2 && !chances {
-        let other = cx.unary("graph.neg", scores)?;
-        scores = cx.concat(&[other, scores], 1)?;
-    }
+    let label = classes.greatest(cx, won)?;
+    let scores = if chances { probabilities(cx, pairs, count)? } else { pairs };
     let post = Post::of(cx)?;
-    let y = post.apply(cx, scores)?;
+    let y = if count == 2 && !chances {
+        post.of_one(cx, scores, post != Post::None)?
+    } else {
+        post.apply(cx, scores)?
+    };
     cx.set(0, label);
     cx.set(1, y);
     Ok(())
@@ -260,32 +250,129 @@ impl Votes {
     }
 }
 
-/// The probabilities of two classes from their score (Platt's sigmoid).
+/// Classes at most whose probabilities are coupled: the iteration is written out.
+const MAX_COUPLED: usize = 16;
+
+/// Rounds of the iteration. Its bound is met after five at most.
+const ROUNDS: usize = 8;
+
+/// The probabilities of classes from the scores of pairs: Platt's sigmoid gives those of each two, which are
+/// coupled by the [second method of Wu, Lin and Weng], as libsvm does it: iterated until no element is
+/// further than `0.005 / classes` off, from equal ones.
 ///
-/// Those of more are the fixed point of an iteration that ends by its own result, which is not supported.
+/// [second method of Wu, Lin and Weng]: https://www.jmlr.org/papers/v5/wu04a.html
 fn probabilities(cx: &mut NodeCx<'_, '_, '_>, scores: Value, classes: usize) -> Result<Value> {
-    let (a, b) = (numbers(cx, "prob_a")?, numbers(cx, "prob_b")?);
-    if classes != 2 {
-        return Err(cx.unsupported(format!("probabilities (`prob_a`) of {classes} classes")));
+    if classes > MAX_COUPLED {
+        return Err(cx.unsupported(format!("probabilities (`prob_a`) of more than {MAX_COUPLED} classes")));
     }
-    let (&[a], &[b]) = (&a[..], &b[..]) else {
+    let q = quadratic(cx, scores, classes)?;
+    let (count, elem) = (classes as i64, cx.elem_of(scores));
+    let rows = cx.parts(q, 1, &vec![1; classes])?;
+    let even = cx.floats_const(&[1, count], vec![1.0 / count as f64; classes], elem)?;
+    let mut p = per_sample(cx, even, scores)?;
+    let limit = cx.scalar(0.005 / count as f64, elem)?;
+    for _ in 0..ROUNDS {
+        p = round(cx, (q, &rows), p, limit)?;
+    }
+    Ok(p)
+}
+
+/// The matrix `Q` of each sample, `samples x classes x classes`: `sum_j r_ji^2` on the diagonal, else
+/// `-r_ji r_ij`, where `r_ij` is the probability of `i` against `j`.
+fn quadratic(cx: &mut NodeCx<'_, '_, '_>, scores: Value, classes: usize) -> Result<Value> {
+    let (a, b) = (numbers(cx, "prob_a")?, numbers(cx, "prob_b")?);
+    let (pairs, elem) = (classes * (classes - 1) / 2, cx.elem_of(scores));
+    if a.len() != pairs || b.len() != pairs {
         return Err(cx.bad_attribute("prob_a", "must hold one number for each pair, as `prob_b`"));
-    };
-    let elem = cx.elem_of(scores);
-    let part = cx.scaled(scores, a)?;
-    let b = cx.scalar(b, elem)?;
+    }
+    let (a, b) = (cx.floats_const(&[pairs as i64], a, elem)?, cx.floats_const(&[pairs as i64], b, elem)?);
+    let part = cx.mul(scores, a)?;
     let part = cx.add(part, b)?;
     let part = cx.unary("graph.neg", part)?;
-    let first = cx.unary("graph.sigmoid", part)?;
+    let chance = cx.unary("graph.sigmoid", part)?;
     let bounds = [("min", cx.ctx.f32_attr(1e-7)), ("max", cx.ctx.f32_attr(1.0 - 1e-7))];
-    let first = cx.op("graph.clip", &[first], &bounds)?;
-    // Libsvm's iteration does not begin where the start, one half, is within 0.005.
-    let (half, one) = (cx.scalar(0.5, elem)?, cx.scalar(1.0, elem)?);
-    let apart = cx.sub(first, half)?;
+    let chance = cx.op("graph.clip", &[chance], &bounds)?;
+    let one = cx.scalar(1.0, elem)?;
+    let columns = if pairs == 1 { vec![chance] } else { cx.parts(chance, 1, &vec![1; pairs])? };
+    // The chance of the first of each pair, and of the second.
+    let mut r = vec![Vec::new(); classes];
+    let mut column = columns.into_iter();
+    let mut against = vec![None; classes * classes];
+    for i in 0..classes {
+        for j in i + 1..classes {
+            let first = column.next().ok_or_else(|| cx.bad_operands("takes a score for each pair"))?;
+            against[i * classes + j] = Some(first);
+            against[j * classes + i] = Some(cx.sub(one, first)?);
+        }
+    }
+    for i in 0..classes {
+        let mut diagonal: Option<Value> = None;
+        let mut row = vec![None; classes];
+        for j in 0..classes {
+            let (Some(own), Some(other)) = (against[i * classes + j], against[j * classes + i]) else {
+                continue;
+            };
+            let square = cx.mul(other, other)?;
+            diagonal = Some(match diagonal {
+                Some(sum) => cx.add(sum, square)?,
+                None => square,
+            });
+            let product = cx.mul(own, other)?;
+            row[j] = Some(cx.unary("graph.neg", product)?);
+        }
+        row[i] = diagonal;
+        r[i] = row.into_iter().flatten().collect();
+    }
+    let mut rows = Vec::with_capacity(classes);
+    for row in r {
+        let row = cx.concat(&row, 1)?;
+        rows.push(cx.with_axes(row, &[1])?);
+    }
+    cx.concat(&rows, 1)
+}
+
+/// One round over all classes, of samples that are not done.
+fn round(
+    cx: &mut NodeCx<'_, '_, '_>,
+    (q, rows): (Value, &[Value]),
+    before: Value,
+    limit: Value,
+) -> Result<Value> {
+    let (classes, elem) = (rows.len(), cx.elem_of(q));
+    let one = cx.scalar(1.0, elem)?;
+    let column = cx.with_axes(before, &[2])?;
+    let product = cx.product((q, false), (column, false), 1.0)?;
+    let shape = cx.shape_of(before);
+    let mut qp = cx.reshape(product, &shape)?;
+    let weighted = cx.mul(before, qp)?;
+    let mut pqp = cx.reduced("graph.reduce_sum", weighted, &[1])?;
+    let apart = cx.sub(qp, pqp)?;
     let apart = cx.unary("graph.abs", apart)?;
-    let limit = cx.scalar(0.005, elem)?;
-    let near = cx.op("graph.less", &[apart, limit], &[])?;
-    let first = cx.select(near, half, first)?;
-    let second = cx.sub(one, first)?;
-    cx.concat(&[first, second], 1)
+    let apart = cx.reduced("graph.reduce_max", apart, &[1])?;
+    let done = cx.op("graph.less", &[apart, limit], &[])?;
+    let mut p = before;
+    for (at, &row) in rows.iter().enumerate() {
+        let row = cx.reshape(row, &shape)?;
+        let (own, next) = (at as i64, at as i64 + 1);
+        let (diagonal, qp_own) = (cx.sliced(row, 1, (own, next, 1))?, cx.sliced(qp, 1, (own, next, 1))?);
+        let step = cx.sub(pqp, qp_own)?;
+        let step = cx.div(step, diagonal)?;
+        let mut only = vec![0.0; classes];
+        only[at] = 1.0;
+        let only = cx.floats_const(&[1, classes as i64], only, elem)?;
+        let norm = cx.add(step, one)?;
+        let change = cx.mul(step, only)?;
+        let moved = cx.add(p, change)?;
+        p = cx.div(moved, norm)?;
+        let (a, b) = (cx.mul(step, diagonal)?, cx.scaled(qp_own, 2.0)?);
+        let sum = cx.add(a, b)?;
+        let sum = cx.mul(step, sum)?;
+        let sum = cx.add(pqp, sum)?;
+        let square = cx.mul(norm, norm)?;
+        pqp = cx.div(sum, square)?;
+        let change = cx.mul(step, row)?;
+        let moved = cx.add(qp, change)?;
+        qp = cx.div(moved, norm)?;
+    }
+    cx.select(done, before, p)
 }

@@ -10,7 +10,6 @@
 use std::collections::BTreeSet;
 
 use terrace_ir::Value;
-use terrace_ir::types::DYNAMIC;
 
 use super::*;
 
@@ -107,7 +106,8 @@ impl Ensemble {
         let mut depth = 0;
         while level.iter().any(|&at| matches!(self.nodes[at], Node::Branch { .. })) {
             if depth == MAX_DEPTH {
-                let why = format!("has a tree more than {MAX_DEPTH} nodes deep, or one that leads back to itself");
+                let why =
+                    format!("has a tree more than {MAX_DEPTH} nodes deep, or one that leads back to itself");
                 return Err(Fault::new(codes::LIMIT, why));
             }
             depth += 1;
@@ -183,18 +183,6 @@ impl Ensemble {
             }
         }
     }
-}
-
-/// `row`, `1 x n`, once for each sample of `x`.
-fn per_sample(cx: &mut NodeCx<'_, '_, '_>, row: Value, x: Value) -> Result<Value> {
-    let (samples, width) = (cx.shape_of(x)[0], cx.shape_of(row)[1]);
-    if samples != DYNAMIC {
-        return cx.expanded(row, &[samples, width]);
-    }
-    let count = cx.op("graph.shape", &[x], &[("start", cx.i64(0)), ("end", cx.i64(1))])?;
-    let width = cx.ints_const(&[1], vec![width])?;
-    let shape = cx.concat(&[count, width], 0)?;
-    cx.op("graph.dynamic_expand", &[row, shape], &[])
 }
 
 /// The tables that a step looks its nodes up in.

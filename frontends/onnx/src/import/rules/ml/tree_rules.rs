@@ -106,12 +106,7 @@ fn nodes(cx: &mut NodeCx<'_, '_, '_>) -> Result<(Vec<Node>, Vec<usize>, Places)>
 }
 
 /// The ensemble of an older operator, whose weights are those of `what`.
-fn older(
-    cx: &mut NodeCx<'_, '_, '_>,
-    what: &str,
-    targets: i64,
-    aggregate: Aggregate,
-) -> Result<Ensemble> {
+fn older(cx: &mut NodeCx<'_, '_, '_>, what: &str, targets: i64, aggregate: Aggregate) -> Result<Ensemble> {
     let (nodes, roots, places) = nodes(cx)?;
     let ids = cx.ints(&format!("{what}_ids"))?.unwrap_or_default();
     let trees = ints(cx, &format!("{what}_treeids"), ids.len())?;
@@ -124,7 +119,8 @@ fn older(
     let mut weights = Vec::with_capacity(ids.len());
     for (at, &id) in ids.iter().enumerate() {
         let Some(&place) = places.get(&(trees[at], numbers[at])) else {
-            let why = format!("has a weight for node {} of tree {}, which is not there", numbers[at], trees[at]);
+            let why =
+                format!("has a weight for node {} of tree {}, which is not there", numbers[at], trees[at]);
             return Err(cx.bad_operands(why));
         };
         if !(0..targets).contains(&id) {
@@ -191,9 +187,8 @@ fn classifier(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     ids.dedup();
     let (label, y) = if count <= 2 && ids.len() <= 1 {
         let positive = ensemble.weights.iter().all(|weight| weight.weight >= 0.0);
-        let id = ids.first().copied().unwrap_or(0) as i64;
-        let own = cx.sliced(scores, 1, (id, id + 1, 1))?;
-        two_of_one(cx, own, (&classes, positive), (&base, post))?
+        let id = ids.first().copied().unwrap_or(0);
+        two_of_one(cx, (scores, id), (&classes, positive), (&base, post))?
     } else {
         if !base.is_empty() {
             let base = cx.floats_const(&[base.len() as i64], base, cx.elem_of(scores))?;
@@ -207,22 +202,31 @@ fn classifier(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     Ok(())
 }
 
-/// Label and scores of two classes of which only one has weights.
+/// Label and scores of two classes of which only class `id` has weights, as onnxruntime has them: the
+/// standard does not say.
 ///
-/// If none of these is below zero the sum is a probability, decided at one half and beside its
-/// complement; else a margin, decided at zero and beside its negative.
+/// If no weight is below zero the sum is a probability of the second class, decided at one half; else a
+/// margin, decided at zero. The second score is zero where `base_values` has two elements, and the first
+/// one where the weights are the second class's.
 fn two_of_one(
     cx: &mut NodeCx<'_, '_, '_>,
-    mut own: Value,
+    (scores, id): (Value, usize),
     (classes, positive): (&Classes, bool),
     (base, post): (&[f64], Post),
 ) -> Result<(Value, Value)> {
-    let elem = cx.elem_of(own);
-    if let Some(&base) = base.last() {
-        let base = cx.scalar(base, elem)?;
-        own = cx.add(own, base)?;
+    let elem = cx.elem_of(scores);
+    let at = id as i64;
+    let mut own = cx.sliced(scores, 1, (at, at + 1, 1))?;
+    match (base, id) {
+        ([], _) | ([_], 1) => {}
+        ([first] | [first, _], 0) => {
+            let first = cx.scalar(*first, elem)?;
+            own = cx.add(own, first)?;
+        }
+        _ => return Err(cx.unsupported("two `base_values` where only the second class has weights")),
     }
-    let limit = cx.scalar(if positive { 0.5 } else { 0.0 }, elem)?;
+    let two = classes.labels.len() == 2;
+    let limit = cx.scalar(if positive && two { 0.5 } else { 0.0 }, elem)?;
     let above = cx.op("graph.greater", &[own, limit], &[])?;
     let samples = cx.shape_of(above)[0];
     let above = cx.reshape(above, &[samples])?;
@@ -231,18 +235,17 @@ fn two_of_one(
         _ => (1, 0),
     };
     let label = Classes::either(cx, above, (yes, no))?;
-    if post == Post::Probit {
+    if !two {
         return Ok((label, post.apply(cx, own)?));
     }
-    let other = if positive {
-        let one = cx.scalar(1.0, elem)?;
-        cx.sub(one, own)?
-    } else {
-        cx.unary("graph.neg", own)?
-    };
-    let both = cx.concat(&[other, own], 1)?;
-    let y = if positive { both } else { post.apply(cx, both)? };
-    Ok((label, y))
+    if base.len() < 2 && id == 0 {
+        return Ok((label, post.of_one(cx, own, positive)?));
+    }
+    // No leaf has a weight for the other one.
+    let none = cx.sliced(scores, 1, (1 - at, 2 - at, 1))?;
+    let both = if id == 0 { [own, none] } else { [none, own] };
+    let both = cx.concat(&both, 1)?;
+    Ok((label, post.apply(cx, both)?))
 }
 
 /// `TreeEnsemble`, operator set 5: branches and leaves in lists of their own.
@@ -267,7 +270,9 @@ fn ensemble(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let given = tensor(cx, "leaf_weights")?;
     same_length(cx, "leaf_weights", given.len(), ids.len())?;
     if !(1..=1 << 24).contains(&targets) || ids.iter().any(|id| !(0..targets).contains(id)) {
-        return Err(cx.bad_attribute("leaf_targetids", format!("has a number that is none of {targets} targets")));
+        return Err(
+            cx.bad_attribute("leaf_targetids", format!("has a number that is none of {targets} targets"))
+        );
     }
     let weights = ids.iter().zip(&given).enumerate();
     let weights = weights.map(|(leaf, (&id, &weight))| Weight { leaf, target: index(id), weight }).collect();
@@ -329,7 +334,9 @@ fn branches(cx: &mut NodeCx<'_, '_, '_>, leaves: usize) -> Result<(Vec<Node>, Ve
                 sets.push((nodes.len(), set));
                 Mode::Equal
             }
-            other => return Err(cx.bad_attribute("nodes_modes", format!("has element {other}, expected 0 to 6"))),
+            other => {
+                return Err(cx.bad_attribute("nodes_modes", format!("has element {other}, expected 0 to 6")));
+            }
         };
         nodes.push(Node::Branch { mode, feature, value, missing_true, yes, no });
     }
