@@ -201,4 +201,4 @@ impl NodeCx<'_, '_, '_> {
 }
 
 /// Longer lists of positions are computed when the model runs.
-const MAX_LISTED: i64 = 1 << 24;
+const MAX_LISTED: i64 = 1 << 20;

@@ -149,7 +149,7 @@ impl Groups {
         }
         let queries = match cx.shape_of(value)[2] {
             DYNAMIC => -1,
-            queries => self.q_heads / self.kv_heads * queries,
+            queries => (self.q_heads / self.kv_heads).saturating_mul(queries),
         };
         cx.reshape_by(value, &[0, self.kv_heads, queries, 0])
     }
@@ -193,7 +193,7 @@ pub(in crate::import::rules) fn join_heads(cx: &mut NodeCx<'_, '_, '_>, value: V
     let shape = cx.shape_of(value);
     let hidden = match (shape[1], shape[3]) {
         (DYNAMIC, _) | (_, DYNAMIC) => -1,
-        (heads, size) => heads * size,
+        (heads, size) => heads.saturating_mul(size),
     };
     let value = cx.transpose(value, &[0, 2, 1, 3])?;
     cx.reshape_by(value, &[0, 0, hidden])

@@ -378,7 +378,7 @@ fn rotary_embedding(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
             let count = match cx.opt_int("num_heads")? {
                 Some(count) if count > 0 => count,
                 // All of a head is rotated, by twice as many features as there are angles.
-                _ if pairs > 0 && hidden > 0 => hidden / (pairs * 2),
+                _ if pairs > 0 && hidden > 0 => hidden / pairs.saturating_mul(2),
                 _ => return Err(cx.bad_attribute("num_heads", "must be given here")),
             };
             split_heads(cx, x, count)?

@@ -10,6 +10,9 @@ use super::*;
 
 pub(super) const RULES: Family = &[("GroupQueryAttention", group_query)];
 
+/// The longest sequence of keys.
+const MAX_KEYS: i64 = 1 << 20;
+
 /// Lengths of a [`group_query`] node.
 struct Lengths {
     /// Places of keys in the cache that it gives.
@@ -123,8 +126,20 @@ fn lengths(cx: &mut NodeCx<'_, '_, '_>, k: Value) -> Result<Lengths> {
     if new == DYNAMIC || before == DYNAMIC {
         return Err(Fault::new(codes::DYNAMIC, "needs the lengths of sequence and cache to be known"));
     }
+    if total > MAX_KEYS {
+        return Err(Fault::new(
+            codes::LIMIT,
+            format!("has sequences of {total} keys, expected at most {MAX_KEYS}"),
+        ));
+    }
     if total < new {
         return Err(cx.bad_operands(format!("has {new} new keys of a total of {total}")));
+    }
+    if before > MAX_KEYS {
+        return Err(Fault::new(
+            codes::LIMIT,
+            format!("has a cache of {before} keys, expected at most {MAX_KEYS}"),
+        ));
     }
     let present = before.max(total);
     if total == new {
@@ -203,7 +218,7 @@ fn inserted(
     let to = cx.op("graph.less", &[number, limit], &[])?;
     let is_new = cx.op("graph.and", &[from, to], &[])?;
     let behind = shifted(cx, number, held)?;
-    let last = (held + added - 1).max(0);
+    let last = held.saturating_add(added).saturating_sub(1).max(0);
     let kept = cx.ints_const(&[1, present], (0..present).map(|at| at.min(last)).collect())?;
     let index = cx.select(is_new, behind, kept)?;
     let index = cx.with_axes(index, &[2])?;

@@ -118,8 +118,10 @@ fn select(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 /// Scale and zero point of the result, then three inputs for each tensor.
 fn concat(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let count = cx.input_count();
-    if count < 5 || (count - 2) % 3 != 0 {
-        return Err(cx.bad_operands(format!("takes three inputs for each tensor, found {}", count - 2)));
+    if count < 5 || !(count - 2).is_multiple_of(3) {
+        return Err(
+            cx.bad_operands(format!("takes three inputs for each tensor, found {}", count.saturating_sub(2)))
+        );
     }
     let mut parts = Vec::new();
     for first in (2..count).step_by(3) {

@@ -56,7 +56,7 @@ fn matmul_n_bits(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
         return Err(cx.bad_operands(format!("has weights of {n} x {k} in blocks of {block}")));
     }
     let blocks = (k + block - 1) / block;
-    let held: i64 = cx.static_shape(1)?.iter().product();
+    let held = cx.static_shape(1)?.iter().try_fold(1i64, |n, &d| n.checked_mul(d)).unwrap_or(-1);
     if held != n * blocks * (block * bits / 8) {
         return Err(cx.bad_operands(format!("has {held} bytes for {n} x {k} weights of {bits} bits")));
     }

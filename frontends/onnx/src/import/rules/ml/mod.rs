@@ -38,7 +38,7 @@ fn table(cx: &mut NodeCx<'_, '_, '_>) -> Result<Value> {
 fn features(cx: &NodeCx<'_, '_, '_>, table: Value) -> Result<i64> {
     match cx.shape_of(table)[1] {
         count if count > 0 => Ok(count),
-        count if count == 0 => Err(cx.bad_operands("takes a table with features")),
+        0 => Err(cx.bad_operands("takes a table with features")),
         _ => Err(Fault::new(codes::DYNAMIC, "needs the number of features to be known")),
     }
 }

@@ -105,5 +105,5 @@ fn probit(cx: &mut NodeCx<'_, '_, '_>, scores: Value) -> Result<Value> {
     let inner = cx.sub(root, v)?;
     let inverse = cx.unary("graph.sqrt", inner)?;
     let inverse = cx.mul(sign, inverse)?;
-    cx.scaled(inverse, 1.414_213_56)
+    cx.scaled(inverse, std::f64::consts::SQRT_2)
 }

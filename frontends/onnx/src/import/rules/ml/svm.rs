@@ -9,7 +9,7 @@ use super::*;
 pub(super) const RULES: Family = &[("SVMClassifier", classifier), ("SVMRegressor", regressor)];
 
 /// Elements of a table of coefficients at most.
-const MAX_COEFFICIENTS: usize = 1 << 26;
+const MAX_COEFFICIENTS: usize = 1 << 23;
 
 /// How alike two samples are.
 enum Kernel {
@@ -190,8 +190,9 @@ impl Votes {
             let why = format!("has {} elements for {vectors} vectors of {classes} classes", stored.len());
             return Err(cx.bad_attribute("coefficients", why));
         }
-        let total = pairs.checked_mul(vectors).filter(|&total| total <= MAX_COEFFICIENTS);
-        let Some(total) = total else {
+        let small = |size: &usize| *size <= MAX_COEFFICIENTS;
+        let votes = pairs.checked_mul(classes).filter(small);
+        let (Some(total), Some(_)) = (pairs.checked_mul(vectors).filter(small), votes) else {
             return Err(Fault::new(codes::LIMIT, format!("has {classes} classes, which is too many")));
         };
         let starts: Vec<usize> = (0..classes).map(|class| per_class[..class].iter().sum()).collect();

@@ -152,7 +152,9 @@ impl Ensemble {
             Aggregate::Min => ("graph.reduce_min", f64::INFINITY),
             Aggregate::Max => ("graph.reduce_max", f64::NEG_INFINITY),
         };
-        let Some(size) = self.leaves.checked_mul(self.targets).filter(|&size| size <= MAX_NODES) else {
+        // The table is full; what the file holds bounds it.
+        let most = self.weights.len().saturating_mul(1024).saturating_add(1 << 16).min(MAX_NODES);
+        let Some(size) = self.leaves.checked_mul(self.targets).filter(|&size| size <= most) else {
             let why = format!("has {} leaves for {} targets, which is too many", self.leaves, self.targets);
             return Err(Fault::new(codes::LIMIT, why));
         };
