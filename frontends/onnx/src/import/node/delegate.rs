@@ -16,16 +16,29 @@ pub(in crate::import) enum Passed {
 }
 
 impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
-    /// What `rule` makes of `inputs` and the node's attributes, as of version `since` of its operator:
-    /// its first output.
-    ///
-    /// The operator whose rule it is must have the attributes of the node's under the same names.
+    /// As [`Self::delegate_all`]: the first output.
     pub(in crate::import) fn delegate(
         &mut self,
         rule: fn(&mut NodeCx<'_, '_, '_>) -> Result<()>,
         since: u32,
         inputs: &[Passed],
     ) -> Result<Value> {
+        let first = self.delegate_all(rule, since, inputs)?.first().copied().flatten();
+        first.ok_or_else(|| {
+            Fault::new(codes::UNSUPPORTED, "is an operator that is not supported in this form")
+        })
+    }
+
+    /// What `rule` makes of `inputs` and the node's attributes, as of version `since` of its operator: its
+    /// outputs, as many as the node has.
+    ///
+    /// The operator whose rule it is must have the attributes of the node's under the same names.
+    pub(in crate::import) fn delegate_all(
+        &mut self,
+        rule: fn(&mut NodeCx<'_, '_, '_>) -> Result<()>,
+        since: u32,
+        inputs: &[Passed],
+    ) -> Result<Vec<Option<Value>>> {
         let mut slots = Vec::with_capacity(inputs.len());
         for input in inputs {
             slots.push(match *input {
@@ -43,13 +56,10 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
         let outputs = std::mem::replace(&mut self.outputs, own.1);
         (self.inputs, self.since) = (own.0, own.2);
         made?;
-        let first = outputs.first().copied().flatten();
-        let value = match first {
-            Some(slot) => self.importer.value(slot)?,
-            None => None,
+        let value = |slot: Option<_>| match slot {
+            Some(slot) => self.importer.value(slot),
+            None => Ok(None),
         };
-        value.ok_or_else(|| {
-            Fault::new(codes::UNSUPPORTED, "is an operator that is not supported in this form")
-        })
+        outputs.into_iter().map(value).collect()
     }
 }

@@ -7,8 +7,9 @@ use super::super::norm::{Statistic, eps, normalized_by};
 use super::*;
 
 pub(super) const RULES: Family = &[
-    ("EmbedLayerNormalization", embed_layer_norm),
+    ("EmbedLayerNormalization", |cx| embed_layer_norm(cx, PLAIN, Some(8))),
     ("GroupNorm", |cx| group_norm(cx, &[])),
+    ("QEmbedLayerNormalization", |cx| embed_layer_norm(cx, QUANTIZED, None)),
     ("SkipGroupNorm", skip_group_norm),
     ("SkipLayerNormalization", |cx| skip_norm(cx, "graph.layer_norm")),
     ("SkipSimplifiedLayerNormalization", |cx| skip_norm(cx, "graph.rms_norm")),
@@ -47,33 +48,90 @@ fn skip_norm(cx: &mut NodeCx<'_, '_, '_>, name: &str) -> Result<()> {
     Ok(())
 }
 
+/// A table of embeddings, or a list: an input, with those of its scale and zero point if it is quantized.
+#[derive(Clone, Copy)]
+struct Table(usize, Option<(usize, usize)>);
+
+impl Table {
+    /// The numbers that `value`, taken from the table, stands for.
+    fn numbers(self, cx: &mut NodeCx<'_, '_, '_>, value: Value) -> Result<Value> {
+        match self.1 {
+            None => Ok(value),
+            Some((scale, zero_point)) => {
+                let operands = [Some(value), Some(cx.value(scale)?), cx.opt_value(zero_point)?];
+                cx.op_opt("graph.dequantize", &operands, &[])
+            }
+        }
+    }
+
+    /// The rows that `indices` name.
+    fn rows(self, cx: &mut NodeCx<'_, '_, '_>, indices: Value) -> Result<Value> {
+        let table = cx.value(self.0)?;
+        let rows = cx.gathered(table, indices, 0)?;
+        self.numbers(cx, rows)
+    }
+
+    /// All of it.
+    fn whole(self, cx: &mut NodeCx<'_, '_, '_>) -> Result<Value> {
+        let value = cx.value(self.0)?;
+        self.numbers(cx, value)
+    }
+}
+
+/// Tables of words, positions and segments, scale and shift.
+type Tables = [Table; 5];
+
+/// `EmbedLayerNormalization`.
+const PLAIN: Tables = [Table(2, None), Table(3, None), Table(4, None), Table(5, None), Table(6, None)];
+
+/// `QEmbedLayerNormalization`.
+const QUANTIZED: Tables = [
+    Table(2, Some((8, 13))),
+    Table(3, Some((9, 14))),
+    Table(4, Some((10, 15))),
+    Table(5, Some((11, 16))),
+    Table(6, Some((12, 17))),
+];
+
 /// The sum of the embeddings of words, positions and segments, normalized; and how many words the
 /// mask lets each sequence have.
-fn embed_layer_norm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+fn embed_layer_norm(
+    cx: &mut NodeCx<'_, '_, '_>,
+    [words, places, segments, gamma, beta]: Tables,
+    positions: Option<usize>,
+) -> Result<()> {
     let shape = cx.shape(0)?;
     let &[_, length] = &shape[..] else {
         return Err(cx.bad_operands(format!("takes `input_ids` of rank 2, found rank {}", shape.len())));
     };
-    let (ids, words, places) = (cx.value(0)?, cx.value(2)?, cx.value(3)?);
-    let mut sum = cx.gathered(words, ids, 0)?;
-    let place = match cx.opt_value(8)? {
-        Some(positions) => cx.gathered(places, positions, 0)?,
+    let ids = cx.value(0)?;
+    let given = match positions {
+        Some(index) => cx.opt_value(index)?,
+        None => None,
+    };
+    let mut sum = words.rows(cx, ids)?;
+    let place = match given {
+        Some(positions) => places.rows(cx, positions)?,
         None if length == DYNAMIC => {
             let positions = cx.positions(ids, 1)?;
-            cx.gathered(places, positions, 0)?
+            places.rows(cx, positions)?
         }
-        None => cx.sliced(places, 0, (0, length, 1))?,
+        None => {
+            let table = cx.value(places.0)?;
+            let rows = cx.sliced(table, 0, (0, length, 1))?;
+            places.numbers(cx, rows)?
+        }
     };
     sum = cx.add(sum, place)?;
-    match (cx.opt_value(1)?, cx.opt_value(4)?) {
-        (Some(segments), Some(table)) => {
-            let segment = cx.gathered(table, segments, 0)?;
+    match (cx.opt_value(1)?, cx.has(segments.0)) {
+        (Some(indices), true) => {
+            let segment = segments.rows(cx, indices)?;
             sum = cx.add(sum, segment)?;
         }
-        (None, None) => {}
+        (None, false) => {}
         _ => return Err(cx.bad_operands("takes `segment_ids` and `segment_embedding` only together")),
     }
-    let operands = [Some(sum), Some(cx.value(5)?), Some(cx.value(6)?)];
+    let operands = [Some(sum), Some(gamma.whole(cx)?), Some(beta.whole(cx)?)];
     let y = cx.op_opt("graph.layer_norm", &operands, &[eps(cx)?, ("axis", cx.i64(2))])?;
     cx.set(0, y);
     if cx.wants(1) {

@@ -5,13 +5,14 @@
 
 use terrace_ir::{Attr, Value};
 
-use super::super::{conv, linear, quantize};
+use super::super::{conv, linear, quantize, recurrent};
 use super::norm::{channels_first, channels_last};
 use super::*;
 use crate::import::node::Passed;
 
 pub(super) const RULES: Family = &[
     ("DequantizeLinear", quantize::dequantize_linear),
+    ("DynamicQuantizeLSTM", dynamic_quantize_lstm),
     ("DynamicQuantizeMatMul", dynamic_quantize_matmul),
     ("MatMulInteger16", linear::matmul_integer),
     ("MatMulIntegerToFloat", matmul_integer_to_float),
@@ -268,5 +269,38 @@ fn gemm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
         y = quantized(cx, y, (7, 8), 0)?;
     }
     cx.set(0, y);
+    Ok(())
+}
+
+/// The recurrent network on the numbers that its weights stand for.
+///
+/// Onnxruntime also quantizes inputs and states, by their ranges at run time; here they stay as they are.
+fn dynamic_quantize_lstm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    let mut inputs: Vec<Passed> = (0..8).map(Passed::Own).collect();
+    for (index, scale, zero_point) in [(1, 8, 9), (2, 10, 11)] {
+        if cx.rank(index)? != 3 {
+            return Err(cx.bad_operands(format!("takes weights of rank 3, found {}", cx.rank(index)?)));
+        }
+        let (weights, mut scale, mut zero) = (cx.value(index)?, cx.value(scale)?, cx.value(zero_point)?);
+        // One for each direction, or for each of its columns.
+        for each in [&mut scale, &mut zero] {
+            *each = match cx.shape_of(*each).len() {
+                1 => cx.with_axes(*each, &[1, 2])?,
+                2 => cx.with_axes(*each, &[1])?,
+                _ => *each,
+            };
+        }
+        let elem = cx.elem_of(scale);
+        let (weights, zero) = (cx.cast(weights, elem)?, cx.cast(zero, elem)?);
+        let weights = cx.sub(weights, zero)?;
+        let weights = cx.mul(weights, scale)?;
+        inputs[index] = Passed::Made(cx.transpose(weights, &[0, 2, 1])?);
+    }
+    let outputs = cx.delegate_all(recurrent::lstm, 7, &inputs)?;
+    for (at, output) in outputs.into_iter().enumerate() {
+        if let Some(output) = output {
+            cx.set(at, output);
+        }
+    }
     Ok(())
 }
