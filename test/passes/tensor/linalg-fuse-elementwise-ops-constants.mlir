@@ -52,22 +52,18 @@ func.func @computed() -> tensor<2xf32> {
   return %1 : tensor<2xf32>
 }
 
-// -----
+// Integers with a sign, or known to have none, are constants without one, cast.
 
-// An element of an unsigned type stays one of a tensor: arith.constant takes signless integers only.
-// CHECK-LABEL: func.func @unsigned(
-// CHECK:   %[[MASK:.+]] = arith.constant dense<15> : tensor<ui8>
-// CHECK:   linalg.generic {{.*}} ins(%{{.+}}, %[[MASK]] : tensor<2xui8>, tensor<ui8>)
-func.func @unsigned(%x: tensor<2xui8>) -> tensor<2xui8> {
-  %mask = arith.constant dense<15> : tensor<ui8>
-  %e = tensor.empty() : tensor<2xui8>
-  %1 = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> ()>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]} ins(%x, %mask : tensor<2xui8>, tensor<ui8>) outs(%e : tensor<2xui8>) {
-  ^bb0(%a: ui8, %b: ui8, %z: ui8):
-    %c = builtin.unrealized_conversion_cast %a : ui8 to i8
-    %d = builtin.unrealized_conversion_cast %b : ui8 to i8
-    %and = arith.andi %c, %d : i8
-    %r = builtin.unrealized_conversion_cast %and : i8 to ui8
-    linalg.yield %r : ui8
+// CHECK-LABEL: func.func @unsigned
+// CHECK: %[[C:.*]] = arith.constant -56 : i8
+// CHECK: %[[CAST:.*]] = builtin.unrealized_conversion_cast %[[C]] : i8 to ui8
+// CHECK: linalg.generic
+// CHECK: linalg.yield %[[CAST]] : ui8
+func.func @unsigned(%e: tensor<2xui8>) -> tensor<2xui8> {
+  %0 = graph.constant dense<200> : tensor<2xui8>
+  %1 = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]} ins(%0 : tensor<2xui8>) outs(%e : tensor<2xui8>) {
+  ^bb0(%x: ui8, %z: ui8):
+    linalg.yield %x : ui8
   } -> tensor<2xui8>
   return %1 : tensor<2xui8>
 }

@@ -5,10 +5,12 @@ use super::node::NodeCx;
 
 mod activation;
 mod attention;
+mod cast;
 mod contrib;
 mod conv;
 mod elementwise;
 mod index;
+mod integer;
 mod linear;
 mod misc;
 mod ml;
@@ -34,9 +36,11 @@ type Family = &'static [(&'static str, Rule)];
 const FAMILIES: &[Family] = &[
     activation::RULES,
     attention::RULES,
+    cast::RULES,
     conv::RULES,
     elementwise::RULES,
     index::RULES,
+    integer::RULES,
     linear::RULES,
     misc::RULES,
     movement::RULES,

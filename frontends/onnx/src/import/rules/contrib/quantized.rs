@@ -5,7 +5,8 @@
 
 use terrace_ir::{Attr, Value};
 
-use super::super::{conv, linear, quantize, recurrent};
+use super::super::integer::{Along, centered, matmul_integer, qlinear_conv};
+use super::super::{conv, quantize, recurrent};
 use super::norm::{channels_first, channels_last};
 use super::*;
 use crate::import::node::Passed;
@@ -14,13 +15,14 @@ pub(super) const RULES: Family = &[
     ("DequantizeLinear", quantize::dequantize_linear),
     ("DynamicQuantizeLSTM", dynamic_quantize_lstm),
     ("DynamicQuantizeMatMul", dynamic_quantize_matmul),
-    ("MatMulInteger16", linear::matmul_integer),
+    ("MatMulInteger16", matmul_integer),
     ("MatMulIntegerToFloat", matmul_integer_to_float),
     ("MulInteger", mul_integer),
     ("QGemm", gemm),
     ("QLinearAdd", |cx| binary(cx, "graph.add")),
     ("QLinearAveragePool", average_pool),
     ("QLinearConcat", concat),
+    ("QLinearConv", conv),
     ("QLinearGlobalAveragePool", global_average_pool),
     ("QLinearLeakyRelu", |cx| unary(cx, Unary::LeakyRelu)),
     ("QLinearMul", |cx| binary(cx, "graph.mul")),
@@ -151,6 +153,22 @@ fn pooled(cx: &mut NodeCx<'_, '_, '_>, pool: fn(&mut NodeCx<'_, '_, '_>) -> Resu
     Ok(())
 }
 
+/// The convolution of ONNX's own operator, between two transpositions where channels come last.
+fn conv(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    let mut inputs: Vec<Passed> = (0..9).map(Passed::Own).collect();
+    let (rank, last) = (cx.rank(0)?, cx.flag("channels_last")?);
+    if last && rank >= 3 {
+        let x = cx.value(0)?;
+        inputs[0] = Passed::Made(cx.transpose(x, &channels_first(rank))?);
+    }
+    let mut y = cx.delegate(qlinear_conv, 10, &inputs)?;
+    if last && rank >= 3 {
+        y = cx.transpose(y, &channels_last(rank))?;
+    }
+    cx.set(0, y);
+    Ok(())
+}
+
 fn average_pool(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     pooled(cx, conv::average_pool)
 }
@@ -189,8 +207,8 @@ fn reduce_sum_integer(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 
 /// The product of integers less their zero points, in `int32`.
 fn mul_integer(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
-    let a = linear::centered(cx, 0, 1)?;
-    let b = linear::centered(cx, 2, 3)?;
+    let a = centered(cx, 0, 1, Along::Nothing)?;
+    let b = centered(cx, 2, 3, Along::Nothing)?;
     let y = cx.mul(a, b)?;
     cx.set(0, y);
     Ok(())
@@ -204,8 +222,8 @@ pub(super) fn dequantized_product(
     a: &Quantized,
     b: &Quantized,
 ) -> Result<Value> {
-    let x = linear::centered(cx, a.value, a.zero_point)?;
-    let y = linear::centered(cx, b.value, b.zero_point)?;
+    let x = centered(cx, a.value, a.zero_point, Along::Rows)?;
+    let y = centered(cx, b.value, b.zero_point, Along::Columns)?;
     let product = cx.product((x, false), (y, false), 1.0)?;
     let (a_scale, b_scale) = (scalar_or_list(cx, a.scale)?, scalar_or_list(cx, b.scale)?);
     let scale = cx.mul(a_scale, b_scale)?;
@@ -237,7 +255,7 @@ fn dynamic_quantize_matmul(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let wide = cx.ctx.int(32);
     let (x, x_zero) = (cx.cast(x, wide)?, cx.cast(x_zero, wide)?);
     let x = cx.sub(x, x_zero)?;
-    let w = linear::centered(cx, 1, 3)?;
+    let w = centered(cx, 1, 3, Along::Columns)?;
     let product = cx.product((x, false), (w, false), 1.0)?;
     let w_scale = scalar_or_list(cx, 2)?;
     let scale = cx.mul(x_scale, w_scale)?;
@@ -253,9 +271,9 @@ fn dynamic_quantize_matmul(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 /// `alpha * A' * B' + C` of quantized matrices; `C` is in steps of both scales, and the result quantized
 /// if a scale for it is given.
 fn gemm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
-    let a = linear::centered(cx, 0, 2)?;
-    let b = linear::centered(cx, 3, 5)?;
     let (trans_a, trans_b) = (cx.flag("transA")?, cx.flag("transB")?);
+    let a = centered(cx, 0, 2, Along::Nothing)?;
+    let b = centered(cx, 3, 5, if trans_b { Along::First } else { Along::Columns })?;
     let mut sum = cx.product((a, trans_a), (b, trans_b), 1.0)?;
     if let Some(c) = cx.opt_value(6)? {
         sum = cx.add(sum, c)?;
