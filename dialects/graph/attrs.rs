@@ -163,9 +163,18 @@ pub const RESIZE_MODE_ATTR: AttrConstraint =
     });
 /// How `graph.resize` maps coordinates.
 pub const COORDINATES_ATTR: AttrConstraint = AttrConstraint::new(
-    "\"half_pixel\", \"pytorch_half_pixel\", \"align_corners\" or \"asymmetric\"",
-    |ctx, attr| is_word(ctx, attr, &["half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric"]),
+    "\"half_pixel\", \"half_pixel_symmetric\", \"pytorch_half_pixel\", \"align_corners\", \"asymmetric\" or \
+     \"tf_crop_and_resize\"",
+    |ctx, attr| is_word(ctx, attr, &COORDINATES),
 );
+const COORDINATES: [&str; 6] = [
+    "half_pixel",
+    "half_pixel_symmetric",
+    "pytorch_half_pixel",
+    "align_corners",
+    "asymmetric",
+    "tf_crop_and_resize",
+];
 /// How `graph.resize` rounds coordinates to the nearest element.
 pub const ROUNDING_ATTR: AttrConstraint = AttrConstraint::new(
     "\"round_prefer_floor\", \"round_prefer_ceil\", \"floor\" or \"ceil\"",

@@ -15,6 +15,7 @@ pub mod eval;
 pub mod fold;
 mod interp;
 pub mod ops;
+pub mod resample;
 pub mod shape;
 
 use terrace_ir::op::DialectDef;
@@ -118,6 +119,7 @@ pub static DIALECT: DialectDef = DialectDef {
         ArgMaxOp::def,
         ArgMinOp::def,
         CumsumOp::def,
+        CumprodOp::def,
         TopKOp::def,
         ReshapeOp::def,
         DynamicReshapeOp::def,

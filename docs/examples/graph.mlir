@@ -327,6 +327,13 @@ func.func @offsets(%lengths: tensor<?xi64>) -> tensor<?xi64> {
   return %0 : tensor<?xi64>
 }
 // -----
+// graph.cumprod
+// Discounts of future rewards, the first of which is not discounted.
+func.func @discounts(%rates: tensor<?xf32>) -> tensor<?xf32> {
+  %0 = graph.cumprod %rates {axis = 0 : i64, exclusive} : (tensor<?xf32>) -> tensor<?xf32>
+  return %0 : tensor<?xf32>
+}
+// -----
 // graph.top_k
 func.func @best_five(%scores: tensor<?x1000xf32>) -> (tensor<?x5xf32>, tensor<?x5xi64>) {
   %0:2 = graph.top_k %scores {axis = 1 : i64, k = 5 : i64} : (tensor<?x1000xf32>) -> (tensor<?x5xf32>, tensor<?x5xi64>)

@@ -4,6 +4,7 @@ pub mod compare;
 pub mod file;
 pub mod image;
 pub mod npy;
+pub mod onnx;
 pub mod random;
 
 use std::borrow::Cow;
@@ -86,6 +87,11 @@ impl Elem {
     /// The type that `keyword` spells in IR text.
     pub fn from_keyword(keyword: &str) -> Option<Elem> {
         Self::ALL.iter().find(|entry| entry.1 == keyword).map(|entry| entry.0)
+    }
+
+    /// Whether elements are floats.
+    pub fn is_float(self) -> bool {
+        self.keyword().starts_with(['f', 'b'])
     }
 
     /// Bytes of one element.

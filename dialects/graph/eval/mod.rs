@@ -171,7 +171,8 @@ fn evaluator(name: &str) -> Option<EvalFn> {
         }
         "argmax" => |node| reduce::arg(node, true),
         "argmin" => |node| reduce::arg(node, false),
-        "cumsum" => reduce::cumsum,
+        "cumsum" => |node| reduce::cumulative(node, 0, |a, b| a + b, i64::wrapping_add),
+        "cumprod" => |node| reduce::cumulative(node, 1, |a, b| a * b, i64::wrapping_mul),
         "top_k" => reduce::top_k,
         "reshape" => movement::reshape,
         "dynamic_reshape" => movement::dynamic_reshape,

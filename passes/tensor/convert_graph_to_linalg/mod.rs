@@ -14,7 +14,7 @@
 //!
 //! # Order of iterations
 //!
-//! `cumsum` and `top_k` rely on loops marked `reduction` running in order.
+//! `cumsum`, `cumprod` and `top_k` rely on loops marked `reduction` running in order.
 
 mod build;
 mod cast;
@@ -60,6 +60,7 @@ fn rule(name: &str) -> Option<Lower> {
         | "reduce_l2" | "reduce_sum_square" | "reduce_log_sum" | "reduce_log_sum_exp" => reduce::reduce,
         "argmax" | "argmin" => reduce::arg,
         "cumsum" => reduce::cumsum,
+        "cumprod" => reduce::cumprod,
         "top_k" => reduce::top_k,
         "reshape" | "dynamic_reshape" => movement::reshape,
         "transpose" => movement::transpose,

@@ -167,21 +167,3 @@ fn fixed<const N: usize>(bytes: &[u8]) -> [u8; N] {
     array.copy_from_slice(bytes);
     array
 }
-
-/// Elements of less than a byte, one a byte as the IR lays them out.
-pub(super) fn unpack(element: ElementType, bytes: &[u8], count: usize) -> Option<Vec<u8>> {
-    let bits = element.bits();
-    if bits == 0 || bits >= 8 {
-        return None;
-    }
-    let per_byte = 8 / bits;
-    let signed = matches!(element, ElementType::Int4 | ElementType::Int2);
-    let mask = (1u8 << bits) - 1;
-    let element = |index: usize| {
-        let raw = bytes.get(index / per_byte)? >> (index % per_byte * bits) & mask;
-        let negative = signed && raw >> (bits - 1) != 0;
-        Some(if negative { raw | !mask } else { raw })
-    };
-    // `count` is at most eight times the bytes that are there.
-    (0..count).map(element).collect()
-}

@@ -42,7 +42,7 @@ use importer::{Frame, Importer};
 use types::{MAX_RANK, element_type, show, show_shape};
 
 /// The oldest version of ONNX's operators that is read.
-pub const OLDEST_OPSET: i64 = 7;
+pub const OLDEST_OPSET: i64 = 1;
 
 /// How a model is imported.
 #[derive(Debug, Clone)]

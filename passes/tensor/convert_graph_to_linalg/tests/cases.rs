@@ -186,6 +186,8 @@ pub(super) const CASES: &[Case] = &[
     case("argmin", &["3x7xi32"], "axis = 0 : i64, keepdims"),
     case("cumsum", &["3x5xf32"], "axis = 1 : i64"),
     case("cumsum", &["3x5x2xi32"], "axis = 1 : i64, exclusive"),
+    case("cumprod", &["3x5xf32"], "axis = 1 : i64"),
+    case("cumprod", &["3x5xi32"], "axis = 1 : i64, exclusive, reverse"),
     case("cumsum", &["3x5xf32"], "axis = 0 : i64, reverse"),
     case("cumsum", &["3x5xf32"], "axis = 1 : i64, reverse, exclusive"),
     case("top_k", &["3x7xf32"], "k = 3 : i64, axis = 1 : i64"),
@@ -339,6 +341,17 @@ pub(super) const CASES: &[Case] = &[
         "sizes = array<i64: 1, 2, 5, 7>, mode = \"linear\", coordinates = \"align_corners\"",
     ),
     case("resize", &["1x1x3x4xf32"], "sizes = array<i64: 1, 1, 5, 7>, mode = \"cubic\""),
+    case(
+        "resize",
+        &["1x1x9x7xf32"],
+        "sizes = array<i64: 1, 1, 4, 3>, mode = \"cubic\", antialias, exclude_outside",
+    ),
+    case(
+        "resize",
+        &["5x6xf32"],
+        "sizes = array<i64: 4, 6>, mode = \"linear\", coordinates = \"tf_crop_and_resize\", \
+         roi = array<f64: 0.25, 0.0, 1.25, 1.0>, extrapolation = 7.0 : f32",
+    ),
     // Recurrent networks.
     case(
         "lstm",

@@ -52,7 +52,7 @@ fn cast_to(cx: &mut NodeCx<'_, '_, '_>, to: ElementType) -> Result<()> {
 }
 
 fn cast(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
-    let to = target(cx)?;
+    let to = if cx.since < 6 { legacy::element_type(cx)? } else { target(cx)? };
     cast_to(cx, to)
 }
 

@@ -214,11 +214,14 @@ fn pool(cx: &NodeCx<'_, '_, '_>) -> Result<Vec<(&'static str, Attr)>> {
 }
 
 pub(super) fn max_pool(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
-    cx.refuse_outputs(1)?;
     let attrs = pool(cx)?;
     let x = cx.value(0)?;
     let y = cx.op("graph.max_pool", &[x], &attrs)?;
     cx.set(0, y);
+    if cx.wants(1) {
+        let indices = pooling::max_pool_indices(cx)?;
+        cx.set(1, indices);
+    }
     Ok(())
 }
 

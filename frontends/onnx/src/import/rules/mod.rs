@@ -8,19 +8,32 @@ mod attention;
 mod cast;
 mod contrib;
 mod conv;
+mod determinant;
+mod einsum;
 mod elementwise;
+mod expr;
+mod geometry;
 mod index;
 mod integer;
+mod legacy;
 mod linear;
+mod loss;
 mod misc;
 mod ml;
 mod movement;
+mod ngrams;
 mod norm;
+mod pooling;
+mod positions;
 mod quantize;
+mod random;
 mod recurrent;
 mod reduce;
 mod resize;
+mod sampling;
 mod shape;
+mod signal;
+mod stateful;
 
 pub(super) use movement::{permutation, slice_bounds};
 pub(super) use reduce::reduction;
@@ -38,18 +51,29 @@ const FAMILIES: &[Family] = &[
     attention::RULES,
     cast::RULES,
     conv::RULES,
+    determinant::RULES,
+    einsum::RULES,
     elementwise::RULES,
+    geometry::RULES,
     index::RULES,
     integer::RULES,
     linear::RULES,
+    loss::RULES,
     misc::RULES,
     movement::RULES,
+    ngrams::RULES,
     norm::RULES,
+    pooling::RULES,
+    positions::RULES,
     quantize::RULES,
+    random::RULES,
     recurrent::RULES,
     reduce::RULES,
     resize::RULES,
+    sampling::RULES,
     shape::RULES,
+    signal::RULES,
+    stateful::RULES,
 ];
 
 /// All families, by the domain of their operators.

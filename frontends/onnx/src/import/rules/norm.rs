@@ -33,6 +33,9 @@ fn batch_norm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
             .unsupported("`training_mode` 1")
             .help("export the model in inference mode (`model.eval()`)"));
     }
+    if cx.since < 7 {
+        legacy::inference_only(cx)?;
+    }
     if cx.since < 9 && !cx.flag("spatial")? {
         return Err(cx.unsupported("`spatial` 0"));
     }

@@ -2,15 +2,10 @@
 
 pub(super) mod core;
 pub(super) mod mask;
-mod recurrent;
 pub(super) mod rotary;
 mod standard;
 
 use super::*;
 
-pub(super) const RULES: Family = &[
-    ("Attention", standard::attention),
-    ("CausalConvWithState", recurrent::causal_conv),
-    ("LinearAttention", recurrent::linear_attention),
-    ("RotaryEmbedding", rotary::rotary_embedding),
-];
+pub(super) const RULES: Family =
+    &[("Attention", standard::attention), ("RotaryEmbedding", rotary::rotary_embedding)];
