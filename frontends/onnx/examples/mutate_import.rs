@@ -40,8 +40,9 @@ fn context() -> Context {
 fn models() -> io::Result<Vec<Vec<u8>>> {
     let folder: PathBuf =
         [env!("CARGO_MANIFEST_DIR"), "..", "..", "test", "frontends", "onnx"].iter().collect();
-    let mut files: Vec<PathBuf> = fs::read_dir(folder.join("Inputs"))
+    let mut files: Vec<PathBuf> = ["Inputs", "contrib", "ml"]
         .into_iter()
+        .filter_map(|name| fs::read_dir(folder.join(name)).ok())
         .flatten()
         .chain(fs::read_dir(&folder)?)
         .map(|entry| entry.map(|entry| entry.path()))

@@ -8,9 +8,12 @@
 //!
 //! that is: name, the operator-set versions that brought it, inputs and outputs (`?` optional, `+`
 //! and `*` any number), and attributes (`?` optional, `=` default, else required). They follow the
-//! [operator schemas] of ONNX 1.23 (operator set 28); `schema/regenerate.py` writes them anew.
+//! [operator schemas] of ONNX 1.23 (operator set 28), and for the domain `com.microsoft` the [contrib
+//! operators] of onnxruntime 1.31; `schema/regenerate.py` writes them anew. `ai.onnx.onnxruntime.txt` is what
+//! onnxruntime adds to ONNX's own domain: its tools write these operators into models of any operator set.
 //!
 //! [operator schemas]: https://onnx.ai/onnx/operators/
+//! [contrib operators]: https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md
 
 use crate::proto::AttributeKind;
 use std::collections::BTreeMap;
@@ -140,7 +143,9 @@ impl Operators {
         ALL.get_or_init(|| {
             let mut all = Operators { signatures: Vec::new(), domains: BTreeMap::new() };
             all.add("", include_str!("schema/ai.onnx.txt"));
+            all.add("", include_str!("schema/ai.onnx.onnxruntime.txt"));
             all.add("ai.onnx.ml", include_str!("schema/ai.onnx.ml.txt"));
+            all.add("com.microsoft", include_str!("schema/com.microsoft.txt"));
             all
         })
     }

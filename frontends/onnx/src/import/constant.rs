@@ -51,9 +51,11 @@ impl Const {
     /// The elements of a small tensor; `None` if it is not small, or its type is none of those that
     /// [`Numbers`] hold.
     pub(super) fn of(elements: &Elements<'_>) -> Option<Const> {
-        if elements.count > MAX_ELEMENTS {
-            return None;
-        }
+        if elements.count > MAX_ELEMENTS { None } else { Const::whole(elements) }
+    }
+
+    /// The elements of a tensor of any size; `None` if its type is none of those that [`Numbers`] hold.
+    pub(super) fn whole(elements: &Elements<'_>) -> Option<Const> {
         let bytes = elements.data.bytes()?;
         let dims = elements.dims.iter().map(|&size| i64::try_from(size).ok());
         Some(Const {

@@ -251,7 +251,8 @@ impl<'m, 'b> Importer<'m, 'b> {
         Ok(Const::of(&self.elements(tensor)?))
     }
 
-    fn elements(&mut self, tensor: &'m Tensor<'m>) -> Result<Elements<'m>> {
+    /// The elements of a stored tensor.
+    pub(super) fn elements(&mut self, tensor: &'m Tensor<'m>) -> Result<Elements<'m>> {
         let files = self.files.as_mut().expect("the files are there before any tensor is read");
         Elements::of(tensor, files).map_err(|error| tensor_fault(tensor, error.to_string()))
     }

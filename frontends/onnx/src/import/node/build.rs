@@ -8,7 +8,7 @@ use super::NodeCx;
 use crate::import::constant::{Const, Numbers};
 use crate::import::fault::{Fault, Result, codes};
 use crate::import::importer::Kind;
-use crate::import::types::{MAX_RANK, element_of, show, show_shape};
+use crate::import::types::{MAX_RANK, element_of, element_type, show, show_shape};
 use crate::proto::Tensor;
 use crate::tensor::ElementType;
 
@@ -25,10 +25,10 @@ impl<'m> NodeCx<'_, 'm, '_> {
 
     /// A `graph.constant` of `constant`.
     pub(in crate::import) fn make_const(&mut self, constant: &Const) -> Result<Value> {
-        let attr = constant.to_attr(&self.ctx);
-        let attr =
-            attr.ok_or_else(|| Fault::new(codes::TYPE, "needs a constant of a type that is not supported"))?;
-        self.importer.constant(attr, self.loc)
+        let elem = element_type(&self.ctx, constant.element);
+        let elem =
+            elem.ok_or_else(|| Fault::new(codes::TYPE, "needs a constant of a type that is not supported"))?;
+        self.make_blob(&constant.shape, elem, Blob::new(constant.to_bytes()))
     }
 
     /// A `graph.constant` of the given elements, as a resource unless it is small.
@@ -226,6 +226,15 @@ impl<'m> NodeCx<'_, 'm, '_> {
     pub(in crate::import) fn read_tensor(&mut self, tensor: &'m Tensor<'m>) -> Result<Option<Const>> {
         let slot = self.importer.add_slot(Kind::Weight(tensor, None), None);
         self.importer.small_constant(slot)
+    }
+
+    /// The elements of a stored tensor, however many.
+    pub(in crate::import) fn read_whole(&mut self, tensor: &'m Tensor<'m>) -> Result<Const> {
+        let elements = self.importer.elements(tensor)?;
+        Const::whole(&elements).ok_or_else(|| {
+            let name = elements.element.name();
+            Fault::new(codes::TYPE, format!("has a tensor of {name} as an attribute, which is not supported"))
+        })
     }
 
     /// Whether the sizes of all inputs must be known.

@@ -2,7 +2,10 @@
 
 mod attributes;
 mod build;
+mod delegate;
+mod emit;
 
+pub(super) use delegate::Passed;
 use rustc_hash::FxHashSet;
 use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Context, Loc, Type, Value};

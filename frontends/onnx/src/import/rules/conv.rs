@@ -128,7 +128,7 @@ pub(super) fn groups(cx: &NodeCx<'_, '_, '_>) -> Result<Option<(&'static str, At
     }
 }
 
-fn conv(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+pub(super) fn conv(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let input = spatial(cx)?;
     let kernel = weights_kernel(cx, 1, input.len())?;
     let mut attrs = window(cx, &input, &kernel)?.attrs(cx);
@@ -213,7 +213,7 @@ fn pool(cx: &NodeCx<'_, '_, '_>) -> Result<Vec<(&'static str, Attr)>> {
     Ok(attrs)
 }
 
-fn max_pool(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+pub(super) fn max_pool(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let attrs = pool(cx)?;
     let x = cx.value(0)?;
     let y = cx.op("graph.max_pool", &[x], &attrs)?;
@@ -225,7 +225,7 @@ fn max_pool(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     Ok(())
 }
 
-fn average_pool(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+pub(super) fn average_pool(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let mut attrs = pool(cx)?;
     if cx.flag("count_include_pad")? {
         attrs.push(("count_include_pad", Attr::UNIT));
@@ -237,7 +237,7 @@ fn average_pool(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 }
 
 /// A reduction over all spatial dimensions, which stay with size 1.
-fn global(cx: &mut NodeCx<'_, '_, '_>, name: &str) -> Result<()> {
+pub(super) fn global(cx: &mut NodeCx<'_, '_, '_>, name: &str) -> Result<()> {
     let n = spatial(cx)?.len();
     let axes: Vec<i64> = (2..2 + n as i64).collect();
     let x = cx.value(0)?;

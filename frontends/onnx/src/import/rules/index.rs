@@ -23,7 +23,7 @@ fn along_axis(cx: &mut NodeCx<'_, '_, '_>, name: &str) -> Result<()> {
     Ok(())
 }
 
-fn gather_nd(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+pub(super) fn gather_nd(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let batch = cx.opt_int("batch_dims")?.unwrap_or(0);
     let operands = cx.values()?;
     let y = cx.op("graph.gather_nd", &operands, &[("batch_dims", cx.ctx.i64_attr(batch))])?;

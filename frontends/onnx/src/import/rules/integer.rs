@@ -14,7 +14,7 @@ pub(super) const RULES: Family = &[
 
 /// Along which dimension of an operand there may be several zero points or scales.
 #[derive(Clone, Copy)]
-enum Along {
+pub(super) enum Along {
     /// None: one for all.
     Nothing,
     /// The first, as output channels of weights.
@@ -49,7 +49,12 @@ impl Along {
 }
 
 /// Input `index` as `int32`, less the zero point that input `zero` holds.
-fn centered(cx: &mut NodeCx<'_, '_, '_>, index: usize, zero: usize, along: Along) -> Result<Value> {
+pub(super) fn centered(
+    cx: &mut NodeCx<'_, '_, '_>,
+    index: usize,
+    zero: usize,
+    along: Along,
+) -> Result<Value> {
     if !cx.elem(index)?.is_integer(&cx.ctx) {
         let name = cx.input_name(index);
         return Err(cx.unsupported(format!("floats for `{name}`")));
@@ -70,7 +75,7 @@ fn centered(cx: &mut NodeCx<'_, '_, '_>, index: usize, zero: usize, along: Along
     cx.op("graph.sub", &[x, zero_point], &[])
 }
 
-fn matmul_integer(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+pub(super) fn matmul_integer(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let a = centered(cx, 0, 2, Along::Rows)?;
     let b = centered(cx, 1, 3, Along::Columns)?;
     let y = cx.op_opt("graph.matmul", &[Some(a), Some(b)], &[])?;
@@ -142,7 +147,7 @@ fn qlinear_matmul(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     requantize(cx, (sum, multiplier), 7, rank.checked_sub(2))
 }
 
-fn qlinear_conv(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+pub(super) fn qlinear_conv(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let bias = cx.opt_value(8)?;
     let sum = convolution(cx, (0, 2), (3, 5), bias)?;
     let rank = cx.shape_of(sum).len();

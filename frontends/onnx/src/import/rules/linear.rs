@@ -14,7 +14,7 @@ fn matmul(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 }
 
 /// `alpha * A' * B' + beta * C`, where `'` transposes if the attribute says so.
-fn gemm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+pub(super) fn gemm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     for index in [0, 1] {
         if cx.rank(index)? != 2 {
             let why = format!("takes matrices, found `{}` of rank {}", cx.input_name(index), cx.rank(index)?);

@@ -184,7 +184,7 @@ fn dynamic_slice(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 }
 
 /// Pads are an attribute before operator set 11, an input since; so is the value.
-fn pad(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+pub(super) fn pad(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let (x, rank, elem) = (cx.value(0)?, cx.rank(0)?, cx.elem(0)?);
     let mode = cx.text("mode")?;
     if !["constant", "edge", "reflect", "wrap"].contains(&&*mode) {
@@ -245,7 +245,7 @@ fn tile(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     Ok(())
 }
 
-fn trilu(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+pub(super) fn trilu(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let x = cx.value(0)?;
     if cx.has(1) && cx.constant(1)?.is_none() {
         return masked_triangle(cx, x);

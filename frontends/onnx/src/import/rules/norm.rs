@@ -15,10 +15,11 @@ pub(super) const RULES: Family = &[
     ("LpNormalization", lp_norm),
     ("MeanVarianceNormalization", mean_variance_norm),
     ("RMSNormalization", |cx| layer_norm(cx, "graph.rms_norm")),
+    ("SimplifiedLayerNormalization", |cx| layer_norm(cx, "graph.rms_norm")),
     ("Softmax", |cx| softmax(cx, "graph.softmax")),
 ];
 
-fn eps(cx: &NodeCx<'_, '_, '_>) -> Result<(&'static str, Attr)> {
+pub(super) fn eps(cx: &NodeCx<'_, '_, '_>) -> Result<(&'static str, Attr)> {
     let epsilon = cx.float("epsilon")?;
     if !epsilon.is_finite() || epsilon < 0.0 {
         return Err(cx.bad_attribute("epsilon", format!("is {epsilon}, expected at least 0")));
@@ -45,16 +46,71 @@ fn batch_norm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     Ok(())
 }
 
+/// The normalization op of input 0 with scale and shift in inputs 1 and 2, and the statistics that it
+/// used where something reads them.
 fn layer_norm(cx: &mut NodeCx<'_, '_, '_>, name: &str) -> Result<()> {
-    cx.refuse_outputs(1)?;
     let axis = cx.axis(cx.int("axis")?, cx.rank(0)?)?;
-    let mut operands = vec![Some(cx.value(0)?), Some(cx.value(1)?)];
+    let x = cx.value(0)?;
+    let mut operands = vec![Some(x), Some(cx.value(1)?)];
     if name == "graph.layer_norm" {
         operands.push(cx.opt_value(2)?);
     }
-    let y = cx.op_opt(name, &operands, &[eps(cx)?, ("axis", cx.i64(axis))])?;
+    let eps = eps(cx)?;
+    let y = cx.op_opt(name, &operands, &[eps, ("axis", cx.i64(axis))])?;
     cx.set(0, y);
+    let epsilon = f64::from(cx.float("epsilon")?);
+    let statistics: &[(usize, Statistic)] = match name {
+        "graph.layer_norm" => &[(1, Statistic::Mean), (2, Statistic::InverseDeviation)],
+        _ => &[(1, Statistic::InverseRootMeanSquare)],
+    };
+    for &(index, statistic) in statistics {
+        if cx.wants(index) {
+            let value = normalized_by(cx, x, axis, (statistic, epsilon))?;
+            cx.set(index, value);
+        }
+    }
     Ok(())
+}
+
+/// What a normalization of the dimensions from an axis on may tell besides its result.
+#[derive(Clone, Copy)]
+pub(super) enum Statistic {
+    /// The mean.
+    Mean,
+    /// `1 / sqrt(variance + epsilon)`.
+    InverseDeviation,
+    /// `1 / sqrt(mean(x^2) + epsilon)`.
+    InverseRootMeanSquare,
+}
+
+/// A statistic of the dimensions of `x` from `axis` on, which stay with size 1, in `float`.
+pub(super) fn normalized_by(
+    cx: &mut NodeCx<'_, '_, '_>,
+    x: Value,
+    axis: usize,
+    (statistic, epsilon): (Statistic, f64),
+) -> Result<Value> {
+    let axes: Vec<usize> = (axis..cx.shape_of(x).len()).collect();
+    let wide = cx.ctx.f32();
+    let elem = cx.elem_of(x);
+    // Computed in the wider of both.
+    let x = if elem.byte_width(&cx.ctx) == Some(8) { x } else { cx.cast(x, wide)? };
+    let mean = cx.reduced("graph.reduce_mean", x, &axes)?;
+    let result = match statistic {
+        Statistic::Mean => mean,
+        _ => {
+            let centered = match statistic {
+                Statistic::InverseDeviation => cx.sub(x, mean)?,
+                _ => x,
+            };
+            let square = cx.mul(centered, centered)?;
+            let variance = cx.reduced("graph.reduce_mean", square, &axes)?;
+            let epsilon = cx.scalar(epsilon, cx.elem_of(variance))?;
+            let variance = cx.add(variance, epsilon)?;
+            cx.unary("graph.rsqrt", variance)?
+        }
+    };
+    cx.cast(result, wide)
 }
 
 fn group_norm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
@@ -62,7 +118,25 @@ fn group_norm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     if groups < 1 {
         return Err(cx.bad_attribute("num_groups", format!("is {groups}, expected at least 1")));
     }
-    grouped(cx, groups)
+    if cx.since >= 21 {
+        return grouped(cx, groups);
+    }
+    // At first a group had one scale and shift, not each channel.
+    let channels = cx.shape(0)?.get(1).copied().unwrap_or(0);
+    if channels < 0 {
+        return Err(Fault::new(codes::DYNAMIC, "needs the number of channels to be known"));
+    }
+    if channels % groups != 0 || cx.shape(1)? != [groups] || cx.shape(2)? != [groups] {
+        return Err(cx.bad_operands(format!("cannot divide {channels} channels into {groups} groups")));
+    }
+    let mut operands = vec![cx.value(0)?];
+    for index in [1, 2] {
+        let each = cx.value(index)?;
+        let each = cx.reshape(each, &[groups, 1])?;
+        let each = cx.expanded(each, &[groups, channels / groups])?;
+        operands.push(cx.reshape(each, &[channels])?);
+    }
+    normalized_groups(cx, &operands, groups)
 }
 
 fn instance_norm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
@@ -75,7 +149,11 @@ fn instance_norm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 
 fn grouped(cx: &mut NodeCx<'_, '_, '_>, groups: i64) -> Result<()> {
     let operands = cx.values()?;
-    let y = cx.op("graph.group_norm", &operands, &[("groups", cx.ctx.i64_attr(groups)), eps(cx)?])?;
+    normalized_groups(cx, &operands, groups)
+}
+
+fn normalized_groups(cx: &mut NodeCx<'_, '_, '_>, operands: &[Value], groups: i64) -> Result<()> {
+    let y = cx.op("graph.group_norm", operands, &[("groups", cx.ctx.i64_attr(groups)), eps(cx)?])?;
     cx.set(0, y);
     Ok(())
 }
@@ -92,7 +170,7 @@ fn lrn(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 }
 
 /// Before operator set 13, softmax is that of all dimensions from `axis` on as one.
-fn softmax(cx: &mut NodeCx<'_, '_, '_>, name: &str) -> Result<()> {
+pub(super) fn softmax(cx: &mut NodeCx<'_, '_, '_>, name: &str) -> Result<()> {
     let shape = cx.shape(0)?;
     let x = cx.value(0)?;
     if shape.is_empty() {
@@ -116,24 +194,20 @@ fn softmax(cx: &mut NodeCx<'_, '_, '_>, name: &str) -> Result<()> {
     Ok(())
 }
 
-fn reduced(cx: &mut NodeCx<'_, '_, '_>, name: &str, x: Value, axes: &[i64]) -> Result<Value> {
-    cx.op(name, &[x], &[("axes", cx.ctx.i64_array(axes)), ("keepdims", Attr::UNIT)])
-}
-
 fn lp_norm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    let elem = cx.elem(0)?;
     let (x, axis) = (cx.value(0)?, cx.axis(cx.int("axis")?, cx.rank(0)?)?);
     let name = match cx.int("p")? {
         1 => "graph.reduce_l1",
         2 => "graph.reduce_l2",
         p => return Err(cx.bad_attribute("p", format!("is {p}, expected 1 or 2"))),
     };
-    let norm = reduced(cx, name, x, &[axis as i64])?;
-    // Where all is zero, so is the result.
-    let (elem, zero) = (cx.elem(0)?, cx.scalar(0.0, cx.elem(0)?)?);
-    let one = cx.scalar(1.0, elem)?;
+    let norm = cx.reduced(name, x, &[axis])?;
+    // What has no length stays zero.
+    let (zero, one) = (cx.scalar(0.0, elem)?, cx.scalar(1.0, elem)?);
     let none = cx.op("graph.equal", &[norm, zero], &[])?;
-    let norm = cx.op("graph.where", &[none, one, norm], &[])?;
-    let y = cx.op("graph.div", &[x, norm], &[])?;
+    let norm = cx.select(none, one, norm)?;
+    let y = cx.div(x, norm)?;
     cx.set(0, y);
     Ok(())
 }
@@ -141,18 +215,17 @@ fn lp_norm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 /// `(x - mean(x)) / (sqrt(mean(x^2) - mean(x)^2) + 1e-9)`, as the operator's own function has it.
 fn mean_variance_norm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let (x, elem, rank) = (cx.value(0)?, cx.elem(0)?, cx.rank(0)?);
-    let axes: Vec<i64> =
-        cx.axes(&cx.ints("axes")?.unwrap_or_default(), rank)?.iter().map(|&a| a as i64).collect();
-    let mean = reduced(cx, "graph.reduce_mean", x, &axes)?;
-    let centered = cx.op("graph.sub", &[x, mean], &[])?;
-    let square = cx.op("graph.mul", &[x, x], &[])?;
-    let mean_of_square = reduced(cx, "graph.reduce_mean", square, &axes)?;
-    let square_of_mean = cx.op("graph.mul", &[mean, mean], &[])?;
-    let variance = cx.op("graph.sub", &[mean_of_square, square_of_mean], &[])?;
-    let deviation = cx.op("graph.sqrt", &[variance], &[])?;
+    let axes = cx.axes(&cx.ints("axes")?.unwrap_or_default(), rank)?;
+    let mean = cx.reduced("graph.reduce_mean", x, &axes)?;
+    let centered = cx.sub(x, mean)?;
+    let square = cx.mul(x, x)?;
+    let mean_of_square = cx.reduced("graph.reduce_mean", square, &axes)?;
+    let square_of_mean = cx.mul(mean, mean)?;
+    let variance = cx.sub(mean_of_square, square_of_mean)?;
+    let deviation = cx.unary("graph.sqrt", variance)?;
     let tiny = cx.scalar(1e-9, elem)?;
-    let deviation = cx.op("graph.add", &[deviation, tiny], &[])?;
-    let y = cx.op("graph.div", &[centered, deviation], &[])?;
+    let deviation = cx.add(deviation, tiny)?;
+    let y = cx.div(centered, deviation)?;
     cx.set(0, y);
     Ok(())
 }

@@ -50,7 +50,7 @@ fn type_attr(cx: &NodeCx<'_, '_, '_>, name: &str) -> Result<Option<Type>> {
     }
 }
 
-fn quantize_linear(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+pub(super) fn quantize_linear(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let mut attrs = granularity(cx)?;
     let declared = type_attr(cx, "output_dtype")?;
     let to = match (cx.has(2), declared) {
@@ -74,7 +74,7 @@ fn quantize_linear(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     Ok(())
 }
 
-fn dequantize_linear(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+pub(super) fn dequantize_linear(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let mut attrs = granularity(cx)?;
     if let Some(to) = type_attr(cx, "output_dtype")? {
         attrs.push(("to", cx.ctx.type_attr(to)));
@@ -85,12 +85,20 @@ fn dequantize_linear(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     Ok(())
 }
 
-/// Scale and zero point of the range of the input, 0 included, over `uint8`.
+fn dynamic_quantize_linear(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    let x = cx.value(0)?;
+    for (index, output) in dynamically_quantized(cx, x)?.into_iter().enumerate() {
+        cx.set(index, output);
+    }
+    Ok(())
+}
+
+/// `x` as `uint8`, and the scale and zero point of its range, 0 included.
 ///
 /// The scale of a range without extent is 1, as onnxruntime has it: the operator's own formula divides
 /// by zero there.
-fn dynamic_quantize_linear(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
-    let (x, rank, elem) = (cx.value(0)?, cx.rank(0)?, cx.elem(0)?);
+pub(super) fn dynamically_quantized(cx: &mut NodeCx<'_, '_, '_>, x: Value) -> Result<[Value; 3]> {
+    let (rank, elem) = (cx.shape_of(x).len(), cx.elem_of(x));
     let byte = element_type(&cx.ctx, ElementType::Uint8).expect("bytes have a type");
     let axes = cx.ctx.i64_array(&(0..rank as i64).collect::<Vec<_>>());
     let (zero, one) = (cx.scalar(0.0, elem)?, cx.scalar(1.0, elem)?);
@@ -109,10 +117,7 @@ fn dynamic_quantize_linear(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
         &[Some(x), Some(scale), Some(zero_point)],
         &[("to", cx.ctx.type_attr(byte))],
     )?;
-    for (index, output) in [y, scale, zero_point].into_iter().enumerate() {
-        cx.set(index, output);
-    }
-    Ok(())
+    Ok([y, scale, zero_point])
 }
 
 /// `round(saturate(0 - low / scale))` as a byte.

@@ -6,9 +6,13 @@ use super::*;
 
 pub(super) const RULES: Family = &[
     ("GRU", |cx| recurrent(cx, "graph.gru", &["Sigmoid", "Tanh"])),
-    ("LSTM", |cx| recurrent(cx, "graph.lstm", &["Sigmoid", "Tanh", "Tanh"])),
+    ("LSTM", lstm),
     ("RNN", |cx| recurrent(cx, "graph.rnn", &["Tanh"])),
 ];
+
+pub(super) fn lstm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    recurrent(cx, "graph.lstm", &["Sigmoid", "Tanh", "Tanh"])
+}
 
 /// Inputs are those of the op in order; `defaults` are the activations of one direction.
 fn recurrent(cx: &mut NodeCx<'_, '_, '_>, name: &str, defaults: &[&str]) -> Result<()> {

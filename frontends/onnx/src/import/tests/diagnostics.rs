@@ -165,8 +165,8 @@ error[E0103]: `FastGelu` is of operator domain `com.microsoft`, which `opset_imp
   at graph.node[0] > model.onnx:0
   note: in node `node[0]` of model.onnx
 "#);
-    insta::assert_snapshot!(refused(&model("\"\": 18, \"com.microsoft\": 1", "com.microsoft.FastGelu")), @r#"
-error[E0103]: `FastGelu` is of operator domain `com.microsoft`, which is not supported
+    insta::assert_snapshot!(refused(&model("\"\": 18, \"com.example\": 1", "com.example.FastGelu")), @r#"
+error[E0103]: `FastGelu` is of operator domain `com.example`, which is not supported
   at graph.node[0] > model.onnx:0
   note: in node `node[0]` of model.onnx
   help: export the model without operators of other domains, or with their bodies as functions of the model
