@@ -16,6 +16,7 @@ pub mod fold;
 mod interp;
 pub mod ops;
 pub mod shape;
+pub mod sizes;
 
 use terrace_ir::op::DialectDef;
 
