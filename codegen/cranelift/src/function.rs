@@ -5,7 +5,7 @@ use cranelift_codegen::ir::{
     types,
 };
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
-use cranelift_module::{DataId, FuncId, Linkage, Module};
+use cranelift_module::{DataDescription, DataId, FuncId, Linkage, Module};
 use rustc_hash::FxHashMap;
 use terrace_ir::{Block, Body, Context, Diagnostic, Diags, Op, OpError, Type, Value};
 
@@ -76,6 +76,8 @@ pub(crate) struct ModuleCx<'a> {
     pub(crate) callees: FxHashMap<String, Callee>,
     pub(crate) parts: Parts<'a>,
     pub(crate) table: &'a Table,
+    /// Whether a call can end early with a message.
+    pub(crate) fallible: bool,
     /// Constant data that is in the module already, by symbol.
     pub(crate) placed: FxHashMap<String, DataId>,
     /// Kernel parameters that are in the module already.
@@ -321,8 +323,62 @@ impl FnCx<'_, '_> {
         Ok(self.func_ref(id, builder))
     }
 
+    /// Whether a run can end early with a message.
+    pub(crate) fn can_fail(&self) -> bool {
+        self.cx.parts.data == DataMode::Address
+    }
+
+    /// Goes on where `condition` is not 0; elsewhere leaves the function behind what `first` emits. Whoever called asks whether the run failed.
+    pub(crate) fn leave_unless(
+        &mut self,
+        builder: &mut FunctionBuilder<'_>,
+        condition: ClifValue,
+        first: impl FnOnce(&mut Self, &mut FunctionBuilder<'_>) -> Result<(), OpError>,
+    ) -> Result<(), OpError> {
+        let (leave, on) = (builder.create_block(), builder.create_block());
+        builder.ins().brif(condition, on, &[], leave, &[]);
+        builder.switch_to_block(leave);
+        builder.set_cold_block(leave);
+        first(self, builder)?;
+        let returns: Vec<types::Type> =
+            builder.func.signature.returns.iter().map(|param| param.value_type).collect();
+        let zeros: Vec<ClifValue> = returns.into_iter().map(|ty| zero(ty, builder)).collect();
+        builder.ins().return_(&zeros);
+        builder.switch_to_block(on);
+        Ok(())
+    }
+
+    /// The address and the length of a text in the program's data.
+    pub(crate) fn text(
+        &mut self,
+        text: &str,
+        builder: &mut FunctionBuilder<'_>,
+    ) -> Result<(ClifValue, ClifValue), OpError> {
+        let failed = |error| OpError::new(format!("cannot place a message: {error}"));
+        let id = self.cx.module.declare_anonymous_data(false, false).map_err(failed)?;
+        let mut description = DataDescription::new();
+        description.define(if text.is_empty() { Box::new([0]) } else { text.as_bytes().into() });
+        self.cx.module.define_data(id, &description).map_err(failed)?;
+        let global = self.cx.module.declare_data_in_func(id, builder.func);
+        let address = builder.ins().symbol_value(types::I64, global);
+        Ok((address, self.word(text.len() as i64, builder)))
+    }
+
     /// A 64-bit constant.
     pub(crate) fn word(&self, value: i64, builder: &mut FunctionBuilder<'_>) -> ClifValue {
         builder.ins().iconst(types::I64, value)
+    }
+}
+
+/// Zero of a type.
+fn zero(ty: types::Type, builder: &mut FunctionBuilder<'_>) -> ClifValue {
+    match ty {
+        types::F32 => builder.ins().f32const(0.0),
+        types::F64 => builder.ins().f64const(0.0),
+        ty if ty.is_vector() => {
+            let lane = zero(ty.lane_type(), builder);
+            builder.ins().splat(ty, lane)
+        }
+        ty => builder.ins().iconst(ty, 0),
     }
 }

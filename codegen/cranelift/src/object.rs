@@ -5,7 +5,9 @@ use cranelift_frontend::FunctionBuilderContext;
 use cranelift_module::{FuncId, Linkage, Module, default_libcall_names};
 use cranelift_object::{ObjectBuilder, ObjectModule};
 use rustc_hash::FxHashMap;
+use terrace_dialects::cf::AssertOp;
 use terrace_dialects::func::FuncOp;
+use terrace_dialects::memref::AllocOp;
 use terrace_ir::{Body, Diags, Op};
 
 use crate::constants::{Constants, Kernels};
@@ -44,6 +46,7 @@ pub(crate) fn emit(
         ctx: module.ctx().clone(),
         module: target,
         callees: FxHashMap::default(),
+        fallible: parts.data == DataMode::Address && functions.iter().any(|&op| can_fail(module, op)),
         parts,
         table,
         placed: FxHashMap::default(),
@@ -90,6 +93,14 @@ pub(crate) fn emit(
             None
         }
     }
+}
+
+/// Whether a function asks for memory, or asserts something.
+fn can_fail(module: &Body, op: Op) -> bool {
+    module.nested(op).is_some_and(|body| {
+        let fails = |op| AllocOp::of(body, op).is_some() || AssertOp::of(body, op).is_some();
+        body.all_ops().into_iter().any(fails)
+    })
 }
 
 fn has_code(module: &Body, op: Op) -> bool {

@@ -8,6 +8,7 @@
 #[cfg(feature = "host")]
 pub mod file;
 pub mod halves;
+pub mod heap;
 pub mod memory;
 pub mod pool;
 pub mod profile;
@@ -21,5 +22,5 @@ pub use file::MappedFile;
 pub use memory::AlignedBuf;
 pub use pool::Pool;
 #[cfg(feature = "host")]
-pub use program::{Port, Program, RunError};
+pub use program::{OPEN, Port, Program, RunError};
 pub use standalone::Entry;

@@ -1,6 +1,5 @@
 //! Sizes as values of type `index`.
 
-use terrace_ir::op::TypedOp;
 use terrace_ir::{OpDef, Rewriter, Value};
 
 use super::{Atom, AtomId, Expr, Relation, Size, Sizes, Symbol};

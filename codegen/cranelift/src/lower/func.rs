@@ -1,9 +1,11 @@
 //! `func`: calls and returns.
 
-use cranelift_codegen::ir::InstBuilder;
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{InstBuilder, types};
 use cranelift_frontend::FunctionBuilder;
 use terrace_dialects::func::{CallOp, ReturnOp};
 use terrace_ir::{Context, Op, OpError};
+use terrace_runtime::heap;
 
 use super::Table;
 use crate::function::{FnCx, Passing, Val};
@@ -36,7 +38,15 @@ fn lower_call(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Res
     }
     let func = cx.func_ref(callee.id, b);
     let call = b.ins().call(func, &words);
-    let mut returned = b.inst_results(call).to_vec().into_iter();
+    let returned = b.inst_results(call).to_vec();
+    if cx.cx.fallible {
+        let failed = cx.import(heap::FAILED, &[types::I64], &[types::I32], b)?;
+        let asked = b.ins().call(failed, &[cx.kernel_ctx]);
+        let failed = b.inst_results(asked)[0];
+        let fine = b.ins().icmp_imm_s(IntCC::Equal, failed, 0);
+        cx.leave_unless(b, fine, |_, _| Ok(()))?;
+    }
+    let mut returned = returned.into_iter();
     for (result, passing) in cx.body.results(op).zip(&callee.results) {
         let val = match passing {
             Passing::Scalar(_) => returned.next().map(Val::Scalar),
