@@ -142,6 +142,19 @@ impl Sizes {
         self.shapes.insert(value, shape.to_vec());
     }
 
+    /// The dimension, the first index, the number of elements and the step of each axis that a `graph.slice` or
+    /// `graph.dynamic_slice` slices; `None` when its operands do not fit.
+    pub fn slice_bounds(&mut self, body: &Body, op: Op) -> Option<Vec<(usize, Size, Size, i64)>> {
+        rules::slice_bounds(self, body, op)
+    }
+
+    /// Whether `size` is that of a dimension of `value`, of which nothing else is known.
+    pub fn is_own(&self, size: Size, value: Value) -> bool {
+        let Size::Open(expr) = size else { return false };
+        let own = |&id: &AtomId| matches!(self.exprs.atom(id), Atom::Symbol(Symbol::Dim(of, _)) if of == value);
+        self.exprs.terms(expr).iter().any(|term| term.0.iter().any(own))
+    }
+
     /// Says that `new` stands for `old` from here on, as in [`Rewriter::replace`](terrace_ir::Rewriter::replace).
     /// What defines `old` must stay while the analysis is used.
     pub fn replace(&mut self, old: Value, new: Value) {

@@ -43,10 +43,12 @@ pub(super) fn shapes(sizes: &mut Sizes, body: &Body, op: Op) -> Option<Vec<Shape
         }
         "concat" => rule.concat()?,
         "split" => return rule.split(),
-        "slice" => rule.sliced(rule.known("starts")?, rule.known("ends")?)?,
-        "dynamic_slice" => {
-            let (starts, ends) = (rule.list(1)?, rule.list(2)?);
-            rule.sliced(starts, ends)?
+        "slice" | "dynamic_slice" => {
+            let mut shape = rule.shape(0);
+            for (dim, _, count, _) in slice_bounds(rule.sizes, body, op)? {
+                shape[dim] = count;
+            }
+            shape
         }
         "pad" => rule.pad()?,
         "expand" => rule.expand(rule.known("shape")?),
@@ -92,6 +94,22 @@ pub(super) fn shapes(sizes: &mut Sizes, body: &Body, op: Op) -> Option<Vec<Shape
         _ => return None,
     };
     Some(vec![shape])
+}
+
+/// The dimension, the first index, the number of elements and the step of each axis that is sliced.
+pub(super) fn slice_bounds(sizes: &mut Sizes, body: &Body, op: Op) -> Option<Vec<(usize, Size, Size, i64)>> {
+    let mut rule = Rule { sizes, body, op };
+    let shape = rule.shape(0);
+    let (starts, ends) = match rule.ints("starts") {
+        Some(_) => (rule.known("starts")?, rule.known("ends")?),
+        None => (rule.list(1)?, rule.list(2)?),
+    };
+    let mut bounds = Vec::new();
+    for (dim, start, end, step) in rule.slice_axes(shape.len(), &starts, &ends)? {
+        let (first, count) = rule.exprs().slice(shape[dim], start, end, step);
+        bounds.push((dim, first, count, step));
+    }
+    Some(bounds)
 }
 
 /// Ops whose first result has the sizes of their first operand, but for those with a rule of their own.
@@ -241,14 +259,6 @@ impl Rule<'_> {
             Some(part)
         };
         self.ints("sizes")?.iter().map(part).collect()
-    }
-
-    fn sliced(&mut self, starts: Vec<Size>, ends: Vec<Size>) -> Option<Vec<Size>> {
-        let mut shape = self.shape(0);
-        for (dim, start, end, step) in self.slice_axes(shape.len(), &starts, &ends)? {
-            shape[dim] = self.exprs().slice(shape[dim], start, end, step).1;
-        }
-        Some(shape)
     }
 
     /// The dimension, start, end and step of each sliced axis.
