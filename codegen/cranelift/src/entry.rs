@@ -10,7 +10,7 @@ use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Attr, Body, Context, Diagnostic, Diags, Type, TypeKind};
 use terrace_runtime::{OPEN, Port};
 
-use crate::function::{Callee, Passing};
+use crate::function::{Callee, Passing, call};
 use crate::memref::{Extent, MemVal, row_major};
 use crate::object::{ObjectOptions, mask};
 use crate::types::element_bytes;
@@ -199,8 +199,7 @@ pub(crate) fn define(
             args.extend(MemVal { ptr, sizes: extents, strides }.to_words(shape, b));
         }
         let func = module.declare_func_in_func(callee.id, b.func);
-        let call = b.ins().call(func, &args);
-        let mut returned = b.inst_results(call).to_vec().into_iter();
+        let mut returned = call(b, func, &callee.results, &args).into_iter();
         for (passing, &(address, sizes)) in callee.results.iter().zip(&slots.results) {
             let Passing::Mem(shape) = passing else { return Err("returns a scalar".to_owned()) };
             let words: Vec<ClifValue> = returned.by_ref().take(shape.words()).collect();

@@ -1,8 +1,8 @@
 //! One function of the hardware level as Cranelift's IR.
 
 use cranelift_codegen::ir::{
-    AbiParam, Block as ClifBlock, BlockArg, FuncRef, Function, InstBuilder, Signature, Value as ClifValue,
-    types,
+    AbiParam, Block as ClifBlock, BlockArg, FuncRef, Function, InstBuilder, MemFlagsData, Signature,
+    StackSlotData, StackSlotKind, Value as ClifValue, types,
 };
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use cranelift_module::{DataDescription, DataId, FuncId, Linkage, Module};
@@ -57,15 +57,56 @@ pub(crate) struct Callee {
     pub(crate) results: Vec<Passing>,
 }
 
+/// The most words that a function returns in registers, on every machine.
+const RETURNED: usize = 2;
+
+/// Bytes between the words that a function returns in memory.
+const RETURNED_BYTES: i32 = 16;
+
+/// The words of results that a function returns in memory, whose address it gets behind the kernel context; nothing when they
+/// are few enough for registers.
+pub(crate) fn in_memory(results: &[Passing]) -> Option<Vec<types::Type>> {
+    let mut flat = Vec::new();
+    results.iter().for_each(|result| result.push_types(&mut flat));
+    (flat.len() > RETURNED).then_some(flat)
+}
+
+/// Calls `func`, with room for results that are returned in memory. The words of the results.
+pub(crate) fn call(
+    builder: &mut FunctionBuilder<'_>,
+    func: FuncRef,
+    results: &[Passing],
+    args: &[ClifValue],
+) -> Vec<ClifValue> {
+    let Some(flat) = in_memory(results) else {
+        let call = builder.ins().call(func, args);
+        return builder.inst_results(call).to_vec();
+    };
+    let bytes = flat.len() as u32 * RETURNED_BYTES as u32;
+    let slot = StackSlotData::new(StackSlotKind::ExplicitSlot, bytes, 4);
+    let slot = builder.create_sized_stack_slot(slot);
+    let room = builder.ins().stack_addr(types::I64, slot, 0);
+    let args: Vec<ClifValue> = [args[0], room].iter().chain(&args[1..]).copied().collect();
+    builder.ins().call(func, &args);
+    let words = flat.into_iter().zip(0i32..);
+    words.map(|(ty, at)| builder.ins().load(ty, MemFlagsData::trusted(), room, at * RETURNED_BYTES)).collect()
+}
+
 /// The signature of a function of these parameters and results, behind the kernel context.
 pub(crate) fn signature(module: &dyn Module, params: &[Passing], results: &[Passing]) -> Signature {
     let mut sig = module.make_signature();
     sig.params.push(AbiParam::new(types::I64));
+    let memory = in_memory(results).is_some();
+    if memory {
+        sig.params.push(AbiParam::new(types::I64));
+    }
     let mut flat = Vec::new();
     params.iter().for_each(|param| param.push_types(&mut flat));
     sig.params.extend(flat.drain(..).map(AbiParam::new));
-    results.iter().for_each(|result| result.push_types(&mut flat));
-    sig.returns.extend(flat.into_iter().map(AbiParam::new));
+    if !memory {
+        results.iter().for_each(|result| result.push_types(&mut flat));
+        sig.returns.extend(flat.into_iter().map(AbiParam::new));
+    }
     sig
 }
 
@@ -98,6 +139,8 @@ pub(crate) struct FnCx<'a, 'm> {
     pub(crate) body: &'a Body,
     pub(crate) cx: &'a mut ModuleCx<'m>,
     pub(crate) kernel_ctx: ClifValue,
+    /// Where results go that are returned in memory.
+    returned: Option<ClifValue>,
     values: Vec<Option<Val>>,
     blocks: FxHashMap<Block, ClifBlock>,
     imported: FxHashMap<FuncId, FuncRef>,
@@ -110,7 +153,7 @@ pub(crate) struct FnCx<'a, 'm> {
 pub(crate) fn lower_function(
     body: &Body,
     cx: &mut ModuleCx<'_>,
-    func: &mut Function,
+    (func, results): (&mut Function, &[Passing]),
     scratch: &mut FunctionBuilderContext,
     diags: &mut Diags,
 ) {
@@ -120,6 +163,7 @@ pub(crate) fn lower_function(
         body,
         cx,
         kernel_ctx: ClifValue::from_u32(0),
+        returned: None,
         values: vec![None; body.value_bound()],
         blocks: FxHashMap::default(),
         imported: FxHashMap::default(),
@@ -134,6 +178,7 @@ pub(crate) fn lower_function(
         if at == 0 {
             builder.append_block_params_for_function_params(clif);
             fcx.kernel_ctx = builder.block_params(clif)[0];
+            fcx.returned = in_memory(results).map(|_| builder.block_params(clif)[1]);
         }
         fcx.bind_arguments(block, clif, at == 0, &mut builder, diags);
     }
@@ -170,7 +215,7 @@ impl FnCx<'_, '_> {
         diags: &mut Diags,
     ) {
         let ctx = self.ctx();
-        let mut next = usize::from(entry);
+        let mut next = if entry { 1 + usize::from(self.returned.is_some()) } else { 0 };
         for &arg in self.body.args(block) {
             let Some(passing) = Passing::of(&ctx, self.body.ty(arg)) else {
                 diags.push(Diagnostic::error(
@@ -321,6 +366,18 @@ impl FnCx<'_, '_> {
             .declare_function(name, Linkage::Import, &sig)
             .map_err(|error| OpError::new(format!("cannot call '{name}': {error}")))?;
         Ok(self.func_ref(id, builder))
+    }
+
+    /// Returns from the function with these words.
+    pub(crate) fn return_words(&self, words: &[ClifValue], builder: &mut FunctionBuilder<'_>) {
+        let Some(room) = self.returned else {
+            builder.ins().return_(words);
+            return;
+        };
+        for (&word, at) in words.iter().zip(0i32..) {
+            builder.ins().store(MemFlagsData::trusted(), word, room, at * RETURNED_BYTES);
+        }
+        builder.ins().return_(&[]);
     }
 
     /// Whether a run can end early with a message.

@@ -3,7 +3,7 @@
 use cranelift_jit::{JITBuilder, JITModule};
 use cranelift_module::default_libcall_names;
 use terrace_ir::{Body, Diags};
-use terrace_runtime::{Entry, Program, halves, heap, profile, symbols};
+use terrace_runtime::{Entry, Program, checked, halves, heap, profile, symbols};
 
 use crate::constants::{Constants, Kernels};
 use crate::function::DataMode;
@@ -80,6 +80,7 @@ pub fn compile_program(module: &Body, kernels: &Kernels, options: &JitOptions) -
         (heap::RELEASE, heap::release as *const u8),
         (heap::FAIL, heap::fail as *const u8),
         (heap::FAILED, heap::failed as *const u8),
+        (checked::CHECK_CALL, checked::check_call as *const u8),
     ]);
     builder.symbols(kernels.iter().map(|kernel| (kernel.name, kernel.run as *const u8)));
     let mut jit = JITModule::new(builder);

@@ -7,6 +7,7 @@ use cranelift_object::{ObjectBuilder, ObjectModule};
 use rustc_hash::FxHashMap;
 use terrace_dialects::cf::AssertOp;
 use terrace_dialects::func::FuncOp;
+use terrace_dialects::kernel::CallOp;
 use terrace_dialects::memref::AllocOp;
 use terrace_ir::{Body, Diags, Op};
 
@@ -65,7 +66,7 @@ pub(crate) fn emit(
         let mut context = cx.module.make_context();
         context.func = Function::with_name_signature(UserFuncName::user(0, callee.id.as_u32()), sig);
         let mut found = Diags::new();
-        lower_function(body, &mut cx, &mut context.func, &mut scratch, &mut found);
+        lower_function(body, &mut cx, (&mut context.func, &callee.results), &mut scratch, &mut found);
         if found.has_errors() {
             diags.extend(found);
             scratch = FunctionBuilderContext::new();
@@ -98,7 +99,8 @@ pub(crate) fn emit(
 /// Whether a function asks for memory, or asserts something.
 fn can_fail(module: &Body, op: Op) -> bool {
     module.nested(op).is_some_and(|body| {
-        let fails = |op| AllocOp::of(body, op).is_some() || AssertOp::of(body, op).is_some();
+        let computed = |op| CallOp::of(body, op).is_some_and(|call| !call.words(body).is_empty());
+        let fails = |op| AllocOp::of(body, op).is_some() || AssertOp::of(body, op).is_some() || computed(op);
         body.all_ops().into_iter().any(fails)
     })
 }

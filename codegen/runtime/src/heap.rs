@@ -58,7 +58,7 @@ impl Heap {
         self.failure.take()
     }
 
-    fn fail(&mut self, message: String) {
+    pub(crate) fn fail(&mut self, message: String) {
         self.failure.get_or_insert(message);
     }
 }

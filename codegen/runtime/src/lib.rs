@@ -5,6 +5,7 @@
 //!
 //! Nothing here knows the IR. `unsafe` is at home in this crate; each block says why it is sound.
 
+pub mod checked;
 #[cfg(feature = "host")]
 pub mod file;
 pub mod halves;

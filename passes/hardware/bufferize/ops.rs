@@ -397,9 +397,10 @@ fn kernel_call(rw: &mut Rewriter<'_>, op: Op, state: &mut State<'_>) -> Result<D
     }
     let outs: Vec<Value> = places.iter().map(|place| place.0).collect();
     let (callee, params, present) = (call.callee(rw), call.params(rw), call.present(rw));
+    let words = call.words(rw).to_vec();
     let spec = rw
         .spec(kernel::CallOp::def())
-        .operand_groups(&ctx, &[&inputs, &outs])
+        .operand_groups(&ctx, &[&inputs, &outs, &words])
         .attr(&ctx, "callee", callee)
         .attr(&ctx, "params", params)
         .maybe_attr(&ctx, "present", present);
