@@ -76,7 +76,7 @@ const OPS: &[LegalOp] = &[
     op("cf.switch", ANY, LANES),
     op("func.call", ANY, LANES),
     op("func.return", ANY, LANES),
-    op("kernel.call", NONE, NONE),
+    op("kernel.call", Elems::INDEX, NONE),
     op("kernel.mark", NONE, NONE),
     op("kernel.pack", NONE, NONE),
     op("math.absf", FLOATS, FLOATS),

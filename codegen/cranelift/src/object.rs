@@ -173,6 +173,13 @@ pub fn compile_object(
     let mut diags = Diags::new();
     let constants = Constants::of(module, kernels, options.threads, &mut diags);
     let interface = entry::interface(module, &options.entry)?;
+    for port in interface.inputs.iter().chain(&interface.outputs).filter(|port| !port.is_known()) {
+        let message = format!(
+            "'{}' has sizes that are known only when the model runs, which object files cannot do yet: fix the sizes of the model's inputs by `--dim` or `--shape`",
+            port.name
+        );
+        diags.error(module.loc(module.self_op()), message);
+    }
     if diags.has_errors() {
         return Err(diags);
     }
