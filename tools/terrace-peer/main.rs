@@ -69,7 +69,7 @@ fn serve(options: &Options) -> Result<(), Failure> {
         let request = Request::of(&line).ok_or_else(|| {
             Failure::Model(format!("'{line}' is not 'run WARM_UP MIN_RUNS SECONDS MAX_SECONDS'"))
         })?;
-        answer(&format!("times {}", json!(request.times(&mut program, &mut pool))))?;
+        answer(&format!("times {}", json!(request.times(&mut program, &mut pool)?)))?;
     }
     Ok(())
 }

@@ -61,6 +61,9 @@ fn scatter_nd(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 }
 
 fn one_hot(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    if computed::is_computed(cx, &[1])? {
+        return computed::one_hot(cx);
+    }
     let axis = cx.axis(cx.int("axis")?, cx.rank(0)? + 1)?;
     let depth = cx.const_number(1)? as i64;
     let operands = [cx.value(0)?, cx.value(2)?];
@@ -71,6 +74,9 @@ fn one_hot(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 }
 
 fn top_k(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    if cx.since >= 10 && computed::is_computed(cx, &[1])? {
+        return computed::top_k(cx);
+    }
     let k = if cx.since < 10 { cx.int("k")? } else { cx.const_int(1)? };
     let axis = cx.axis(cx.int("axis")?, cx.rank(0)?)?;
     let mut attrs = vec![("k", cx.ctx.i64_attr(k)), ("axis", cx.i64(axis))];

@@ -4,6 +4,7 @@ use super::fault::{Fault, Result, codes};
 use super::node::NodeCx;
 
 mod activation;
+mod computed;
 mod conv;
 mod elementwise;
 mod index;

@@ -76,6 +76,9 @@ fn arg(cx: &mut NodeCx<'_, '_, '_>, name: &str) -> Result<()> {
 }
 
 fn cumsum(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    if computed::is_computed(cx, &[1])? {
+        return computed::cumsum(cx);
+    }
     let axis = cx.const_int(1)?;
     let axis = cx.axis(axis, cx.rank(0)?)?;
     let mut attrs = vec![("axis", cx.i64(axis))];

@@ -131,6 +131,9 @@ pub(in crate::import) fn squeezed(cx: &mut NodeCx<'_, '_, '_>) -> Result<Vec<i64
 }
 
 fn squeeze(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    if cx.since >= 13 && computed::is_computed(cx, &[1])? {
+        return computed::squeeze(cx);
+    }
     let shape = squeezed(cx)?;
     if is_open(&shape) {
         let rank = cx.rank(0)?;
@@ -179,6 +182,9 @@ pub(in crate::import) fn unsqueezed(cx: &mut NodeCx<'_, '_, '_>) -> Result<Vec<i
 }
 
 fn unsqueeze(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    if cx.since >= 13 && computed::is_computed(cx, &[1])? {
+        return computed::unsqueeze(cx);
+    }
     let shape = unsqueezed(cx)?;
     if is_open(&shape) {
         let new = axes(cx)?.unwrap_or_default();
