@@ -26,6 +26,7 @@ mod contraction;
 mod elementwise;
 mod index;
 mod movement;
+mod non_zero;
 mod norm;
 mod pool;
 mod quantize;
@@ -84,6 +85,7 @@ fn rule(name: &str) -> Option<Lower> {
         "scatter_elements" => index::scatter_elements,
         "one_hot" => index::one_hot,
         "range" => index::range,
+        "non_zero" => non_zero::non_zero,
         "matmul" => contraction::matmul,
         "conv" => contraction::conv,
         "conv_transpose" => contraction::conv_transpose,

@@ -1,12 +1,13 @@
 //! Sizes that are known only when the program runs.
 
-use terrace_dialects::arith::{CmpIOp, OrIOp, SelectOp};
+use terrace_dialects::arith::{CmpIOp, DivSIOp, OrIOp, RemSIOp, SelectOp};
 use terrace_dialects::cf::AssertOp;
 use terrace_dialects::graph::sizes::{Relation, Size};
 use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Op, OpError, Type, Value};
 
 use super::build::{Build, Mapped, parallel};
+use super::scalar::Compare;
 
 /// Predicates of `arith.cmpi`.
 const EQ: i64 = 0;
@@ -87,6 +88,38 @@ impl Build<'_, '_> {
         let none = self.equal_sizes(wanted, Size::Known(0));
         let fits = self.op(OrIOp::def(), &[some, none]);
         self.assert(fits, what);
+    }
+
+    /// Sees to it that `shape` has `total` elements. Sizes that a caller computes may be anything, so that no product of
+    /// them is made before it is known to be at most `total`.
+    pub(super) fn require_shape(&mut self, total: Size, shape: &[Size]) {
+        let (zero, one) = (self.index(0), self.index(1));
+        let truth = self.ctx.int(1);
+        let (mut room, mut fits) = (self.value(total), self.int_constant(1, truth));
+        let all = room;
+        let (mut some_empty, mut counts) = (self.int_constant(0, truth), self.int_constant(1, truth));
+        for &size in shape {
+            let size = self.value(size);
+            let empty = self.compare(Compare::Eq, size, zero, false);
+            let negative = self.compare(Compare::Lt, size, zero, false);
+            let not_negative = self.not(negative);
+            some_empty = self.or(some_empty, empty);
+            counts = self.and(counts, not_negative);
+            let divisor = self.max(size, one, false);
+            let rest = self.op(RemSIOp::def(), &[room, divisor]);
+            let whole = self.compare(Compare::Eq, rest, zero, false);
+            fits = self.and(fits, whole);
+            room = self.op(DivSIOp::def(), &[room, divisor]);
+        }
+        // What divides the elements without a rest down to one multiplies to them.
+        let used_up = self.compare(Compare::Eq, room, one, false);
+        let fits = self.and(fits, used_up);
+        let full = self.not(some_empty);
+        let fits = self.and(fits, full);
+        let none = self.compare(Compare::Eq, all, zero, false);
+        let fits = self.select(none, some_empty, fits);
+        let fits = self.and(fits, counts);
+        self.assert(fits, "a reshape has another number of elements than its input");
     }
 
     fn equal_sizes(&mut self, a: Size, b: Size) -> Value {

@@ -189,6 +189,9 @@ pub(super) const CASES: &[Case] = &[
     case("one_hot", &["4x2xi32@0..3", "2xi8"], "depth = 3 : i64, axis = 0 : i64"),
     case("range", &["f32@0..1", "f32@5..6", "f32@0.5..0.7"], ""),
     case("range", &["i64@-3..-2", "i64@9..10", "i64@2..3"], ""),
+    case("non_zero", &["3x4xi32@-1..2"], ""),
+    case("non_zero", &["2x1x5xf32@-1..1"], ""),
+    case("non_zero", &["9xi1@0..2"], ""),
     // Products.
     case("matmul", &["4x5xf32", "5x3xf32"], "operandSegmentSizes = array<i32: 1, 1, 0, 0>"),
     case("matmul", &["2x1x4x5xf32", "3x5x2xf32"], "operandSegmentSizes = array<i32: 1, 1, 0, 0>"),
