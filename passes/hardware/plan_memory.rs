@@ -79,7 +79,8 @@ fn free_open(body: &mut Body, ctx: &Context) {
     for op in body.all_ops() {
         let Some(alloc) = AllocOp::of(body, op) else { continue };
         let buffer = alloc.memref(body);
-        let Some(last) = body.ty(buffer).static_shape(ctx).is_none().then(|| last_user(body, op)).flatten() else {
+        let Some(last) = body.ty(buffer).static_shape(ctx).is_none().then(|| last_user(body, op)).flatten()
+        else {
             continue;
         };
         let dealloc = OpSpec::new(memref::DeallocOp::def(), body.loc(op)).operands([buffer]);
@@ -98,7 +99,8 @@ fn last_user(body: &Body, alloc: Op) -> Option<Op> {
     while let Some(value) = stack.pop() {
         for user in body.users(value) {
             let freed = memref::DeallocOp::of(body, user).is_some();
-            let there = body.ancestor_in_region(region, user).filter(|&there| body.block(there) == Some(block))?;
+            let there =
+                body.ancestor_in_region(region, user).filter(|&there| body.block(there) == Some(block))?;
             if freed || body.has_trait(user, Traits::TERMINATOR) {
                 return None;
             }

@@ -92,7 +92,8 @@ pub fn evaluate(def: &Body, body: &Body, op: Op, sizes: &mut Sizes) -> Result<Ac
     for step in def.ops_of(entry) {
         if let Some(end) = ReturnOp::of(def, step) {
             let words = end.words(def).iter().map(|word| values.get(word).copied().flatten());
-            let words = words.collect::<Option<Vec<Size>>>().ok_or("a word depends on sizes that are open")?;
+            let words =
+                words.collect::<Option<Vec<Size>>>().ok_or("a word depends on sizes that are open")?;
             return Ok(Accepted { words, packs });
         }
         if let Some(pack) = PackOperandOp::of(def, step) {
@@ -130,7 +131,8 @@ fn query(
             };
             let index = int(def.attr(step, "index")).unwrap_or(0);
             let at = resolve(index, sizes.len()).and_then(|at| sizes.get(at).copied());
-            let size = at.ok_or_else(|| format!("'{}' has no dimension {index}", operand().unwrap_or_default()))?;
+            let size =
+                at.ok_or_else(|| format!("'{}' has no dimension {index}", operand().unwrap_or_default()))?;
             Ok(Some(Some(size)))
         }
         "kernel.size" => {
@@ -181,7 +183,10 @@ fn query(
             match values.get(&op.condition(def)).copied().flatten() {
                 Some(Size::Known(holds)) if holds != 0 => Ok(None),
                 Some(Size::Known(_)) => Err(text(def, op.reason(def))?.to_string()),
-                _ => Err(format!("{}, or may be: it depends on sizes that are open", text(def, op.reason(def))?)),
+                _ => Err(format!(
+                    "{}, or may be: it depends on sizes that are open",
+                    text(def, op.reason(def))?
+                )),
             }
         }
         "kernel.require_type" => {

@@ -81,7 +81,11 @@ fn consider(
         return Err(format!("the CPU has no {missing}"));
     }
     let shapes = sizes.results(body, op);
-    if body.results(op).zip(&shapes).any(|(result, shape)| shape.iter().any(|&size| sizes.is_own(size, result))) {
+    if body
+        .results(op)
+        .zip(&shapes)
+        .any(|(result, shape)| shape.iter().any(|&size| sizes.is_own(size, result)))
+    {
         return Err("sizes of the result are not known".into());
     }
     let accepted = evaluate(&kernel.body, body, op, sizes)?;
@@ -111,7 +115,8 @@ fn operands<'a>(body: &'a Body, op: Op, name: &str) -> &'a [Value] {
 
 fn replace(op: Op, kernel: &Kernel, accepted: &Accepted, rw: &mut Rewriter<'_>, sizes: &mut Sizes) {
     let ctx = rw.context();
-    let known = |open: i64| accepted.words.iter().map(|word| word.known().unwrap_or(open)).collect::<Vec<i64>>();
+    let known =
+        |open: i64| accepted.words.iter().map(|word| word.known().unwrap_or(open)).collect::<Vec<i64>>();
     let (params, pack_params) = (ctx.i64_array(&known(DYNAMIC)), ctx.i64_array(&known(1)));
     let open = accepted.words.iter().filter(|word| word.known().is_none());
     let words: Vec<Value> = open.map(|&word| sizes.value(rw, word)).collect();
@@ -141,7 +146,8 @@ fn replace(op: Op, kernel: &Kernel, accepted: &Accepted, rw: &mut Rewriter<'_>, 
     let mut outs: Vec<Value> = Vec::new();
     for (&ty, shape) in types.iter().zip(&shapes) {
         let declared = ty.shape(&ctx).unwrap_or_default();
-        let open: Vec<Size> = declared.iter().zip(shape).filter(|entry| *entry.0 == DYNAMIC).map(|entry| *entry.1).collect();
+        let open: Vec<Size> =
+            declared.iter().zip(shape).filter(|entry| *entry.0 == DYNAMIC).map(|entry| *entry.1).collect();
         let open: Vec<Value> = open.into_iter().map(|size| sizes.value(rw, size)).collect();
         let spec = rw.spec(EmptyOp::def()).operands(open).results([ty]);
         let empty = rw.insert(spec);

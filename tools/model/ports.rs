@@ -76,7 +76,9 @@ pub fn from_seed(port: &Port, seed: u64) -> Result<Tensor, Failure> {
 /// # Errors
 /// When they do not fit it.
 pub fn set_inputs(program: &mut Program, inputs: &[Tensor]) -> Result<(), Failure> {
-    if program.inputs().iter().any(|port| !port.is_known()) || program.outputs().iter().any(|port| !port.is_known()) {
+    if program.inputs().iter().any(|port| !port.is_known())
+        || program.outputs().iter().any(|port| !port.is_known())
+    {
         resize(program, inputs)?;
     }
     let bytes: Vec<&[u8]> = inputs.iter().map(|tensor| tensor.bytes.as_slice()).collect();
@@ -88,7 +90,8 @@ pub fn set_inputs(program: &mut Program, inputs: &[Tensor]) -> Result<(), Failur
 /// # Errors
 /// When they are none that it takes.
 pub fn resize(program: &mut Program, inputs: &[Tensor]) -> Result<(), Failure> {
-    let shape = |tensor: &Tensor| tensor.shape.iter().map(|&size| i64::try_from(size).unwrap_or(i64::MAX)).collect();
+    let shape =
+        |tensor: &Tensor| tensor.shape.iter().map(|&size| i64::try_from(size).unwrap_or(i64::MAX)).collect();
     let shapes: Vec<Vec<i64>> = inputs.iter().map(shape).collect();
     program.set_shapes(&shapes).map_err(|error| Failure::Model(error.to_string()))
 }

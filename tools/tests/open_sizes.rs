@@ -12,7 +12,8 @@ fn program(text: &str, kernels: bool) -> Program {
     terrace_dialects::register_all(&mut registry);
     let ctx = Context::new(registry);
     let read = |text: &str| -> Body {
-        parse(&ctx, text, "open", ParseOptions::default()).unwrap_or_else(|diags| panic!("{}", messages(&diags)))
+        parse(&ctx, text, "open", ParseOptions::default())
+            .unwrap_or_else(|diags| panic!("{}", messages(&diags)))
     };
     let mut module = read(text);
     let mut diags = Diags::new();
@@ -74,8 +75,7 @@ fn one_program_runs_on_many_sizes() {
         let (mut program, mut pool) = (program(PRODUCT, kernels), Pool::new(1));
         for (rows, inner) in [(1, 1), (2, 5), (7, 3), (1, 40), (2, 5), (33, 17)] {
             let (x, y) = (elements(rows * inner, 0), elements(inner * 3, 5));
-            let inputs =
-                [(vec![rows as i64, inner as i64], x.clone()), (vec![inner as i64, 3], y.clone())];
+            let inputs = [(vec![rows as i64, inner as i64], x.clone()), (vec![inner as i64, 3], y.clone())];
             let outputs = run(&mut program, &mut pool, &inputs).expect("sizes that fit");
             let product = |row: usize, column: usize| {
                 let sum: f32 = (0..inner).map(|k| x[row * inner + k] * y[k * 3 + column]).sum();

@@ -84,7 +84,8 @@ pub(crate) fn interface_of(body: &Body, diags: &mut Diags) -> Interface {
     }
     for (at, &ty) in results.iter().enumerate() {
         let marks = Marks::of_result(&ctx, body, at);
-        let found = port(&ctx, ty, &marks, format!("output{}", outputs.len())).filter(|port| !port.is_known());
+        let found =
+            port(&ctx, ty, &marks, format!("output{}", outputs.len())).filter(|port| !port.is_known());
         match found {
             Some(port) => outputs.push((marks.number(), port)),
             None => refuse(&ctx, body, &format!("result {at}"), ty, diags),

@@ -1,8 +1,8 @@
 //! Calls of kernels in the reference interpreter: it runs the kernels themselves, on one thread.
 
 use terrace_dialects::kernel::{CallOp, PackOp, mask};
-use terrace_ir::types::DYNAMIC;
 use terrace_ir::interp::{Array, Flow, Interp, Machine, MemRef, Trap, Val};
+use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Attr, Blob, Context, Op, Registry, Value};
 use terrace_kernels::KernelSymbol;
 use terrace_runtime::{AlignedBuf, Pool};

@@ -32,7 +32,8 @@ impl Heap {
     /// A block of at least `bytes` bytes.
     fn allocate(&mut self, bytes: usize) -> Result<*mut u8, String> {
         let fits = |buf: &AlignedBuf| buf.len() >= bytes && buf.len() / 2 <= bytes.saturating_add(4096);
-        let best = (0..self.free.len()).filter(|&at| fits(&self.free[at])).min_by_key(|&at| self.free[at].len());
+        let best =
+            (0..self.free.len()).filter(|&at| fits(&self.free[at])).min_by_key(|&at| self.free[at].len());
         let mut buf = match best {
             Some(at) => self.free.swap_remove(at),
             None => {

@@ -52,7 +52,8 @@ pub(super) fn contents(sizes: &mut Sizes, body: &Body, op: Op) -> Option<Vec<Siz
         "reduce_prod" | "reduce_sum" | "reduce_max" | "reduce_min" => vec![rule.reduce(name)?],
         "where" => {
             let (conditions, yes, no) = (rule.elements(0)?, rule.elements(1)?, rule.elements(2)?);
-            let at = |list: &[Size], at: usize| if list.len() == 1 { list.first() } else { list.get(at) }.copied();
+            let at =
+                |list: &[Size], at: usize| if list.len() == 1 { list.first() } else { list.get(at) }.copied();
             let choose = |place| {
                 let condition = at(&conditions, place)?.known()?;
                 at(if condition != 0 { &yes } else { &no }, place)
@@ -61,7 +62,8 @@ pub(super) fn contents(sizes: &mut Sizes, body: &Body, op: Op) -> Option<Vec<Siz
         }
         _ => {
             let (left, right) = (rule.elements(0)?, rule.elements(1)?);
-            let at = |list: &[Size], at: usize| if list.len() == 1 { list.first() } else { list.get(at) }.copied();
+            let at =
+                |list: &[Size], at: usize| if list.len() == 1 { list.first() } else { list.get(at) }.copied();
             let combine = |place| rule.binary(name, at(&left, place)?, at(&right, place)?);
             (0..len).map(combine).collect::<Option<Vec<_>>>()?
         }
@@ -95,7 +97,9 @@ impl Rule<'_> {
         let axes = slice_axes(1, (&starts, &ends), self.ints("axes"), self.ints("steps")).ok()?;
         let &[(_, start, end, step)] = axes.as_slice() else { return Some(list) };
         let (first, step, count) = slice_range(list.len() as i64, start, end, step);
-        (0..count.min(MAX_ELEMENTS)).map(|at| list.get(usize::try_from(first + at * step).ok()?).copied()).collect()
+        (0..count.min(MAX_ELEMENTS))
+            .map(|at| list.get(usize::try_from(first + at * step).ok()?).copied())
+            .collect()
     }
 
     fn reduce(&mut self, name: &str) -> Option<Size> {

@@ -152,11 +152,9 @@ impl Exprs {
     fn inner_depth(&self, atom: Atom) -> u32 {
         match atom {
             Atom::Symbol(_) => 0,
-            Atom::Add(a, b)
-            | Atom::Mul(a, b)
-            | Atom::FloorDiv(a, b)
-            | Atom::Max(a, b)
-            | Atom::Min(a, b) => self.depth(a).max(self.depth(b)),
+            Atom::Add(a, b) | Atom::Mul(a, b) | Atom::FloorDiv(a, b) | Atom::Max(a, b) | Atom::Min(a, b) => {
+                self.depth(a).max(self.depth(b))
+            }
             Atom::Select(_, a, b, yes, no) => {
                 [a, b, yes, no].map(|size| self.depth(size)).into_iter().max().unwrap_or(0)
             }

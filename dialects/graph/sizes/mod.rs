@@ -151,7 +151,8 @@ impl Sizes {
     /// Whether `size` is that of a dimension of `value`, of which nothing else is known.
     pub fn is_own(&self, size: Size, value: Value) -> bool {
         let Size::Open(expr) = size else { return false };
-        let own = |&id: &AtomId| matches!(self.exprs.atom(id), Atom::Symbol(Symbol::Dim(of, _)) if of == value);
+        let own =
+            |&id: &AtomId| matches!(self.exprs.atom(id), Atom::Symbol(Symbol::Dim(of, _)) if of == value);
         self.exprs.terms(expr).iter().any(|term| term.0.iter().any(own))
     }
 
@@ -202,7 +203,8 @@ fn list_len(body: &Body, value: Value) -> Option<u32> {
     let (ctx, ty) = (body.ctx(), body.ty(value));
     let shape = ty.static_shape(ctx).filter(|shape| shape.len() <= 1 && ty.is_tensor(ctx))?;
     let count = shape.first().copied().unwrap_or(1);
-    let signless = matches!(ty.elem(ctx).kind(ctx), TypeKind::Integer { sign: Signedness::Signless, width: ..=64 });
+    let signless =
+        matches!(ty.elem(ctx).kind(ctx), TypeKind::Integer { sign: Signedness::Signless, width: ..=64 });
     (signless && count <= MAX_ELEMENTS).then_some(count as u32)
 }
 

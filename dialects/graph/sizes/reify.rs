@@ -112,13 +112,15 @@ fn insert(rw: &mut Rewriter<'_>, spec: terrace_ir::op::OpSpec) -> Value {
 /// A constant of type `index`.
 fn index(rw: &mut Rewriter<'_>, number: i64) -> Value {
     let ctx = rw.context();
-    let spec = rw.spec(arith::ConstantOp::def()).attr(&ctx, "value", ctx.index_attr(number)).results([ctx.index()]);
+    let spec =
+        rw.spec(arith::ConstantOp::def()).attr(&ctx, "value", ctx.index_attr(number)).results([ctx.index()]);
     insert(rw, spec)
 }
 
 fn compare(rw: &mut Rewriter<'_>, predicate: i64, a: Value, b: Value) -> Value {
     let ctx = rw.context();
-    let spec = rw.spec(arith::CmpIOp::def()).operands([a, b]).attr(&ctx, "predicate", ctx.i64_attr(predicate));
+    let spec =
+        rw.spec(arith::CmpIOp::def()).operands([a, b]).attr(&ctx, "predicate", ctx.i64_attr(predicate));
     insert(rw, spec.results([ctx.int(1)]))
 }
 

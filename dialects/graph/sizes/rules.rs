@@ -58,7 +58,11 @@ pub(super) fn shapes(sizes: &mut Sizes, body: &Body, op: Op) -> Option<Vec<Shape
         }
         "tile" => {
             let (shape, repeats) = (rule.shape(0), rule.ints("repeats")?);
-            shape.iter().zip(repeats).map(|(&size, times)| rule.exprs().mul(size, Size::Known(times))).collect()
+            shape
+                .iter()
+                .zip(repeats)
+                .map(|(&size, times)| rule.exprs().mul(size, Size::Known(times)))
+                .collect()
         }
         "gather" => {
             let (data, indices, axis) = (rule.shape(0), rule.shape(1), rule.axis()?);
@@ -84,7 +88,11 @@ pub(super) fn shapes(sizes: &mut Sizes, body: &Body, op: Op) -> Option<Vec<Shape
         "max_pool" | "average_pool" => rule.pool()?,
         "resize" => {
             let (shape, sizes) = (rule.shape(0), rule.ints("sizes")?);
-            shape.iter().zip(sizes).map(|(&old, size)| if size < 0 { old } else { Size::Known(size) }).collect()
+            shape
+                .iter()
+                .zip(sizes)
+                .map(|(&old, size)| if size < 0 { old } else { Size::Known(size) })
+                .collect()
         }
         "lstm" => return rule.recurrent(2),
         "gru" | "rnn" => return rule.recurrent(1),
@@ -116,13 +124,60 @@ pub(super) fn slice_bounds(sizes: &mut Sizes, body: &Body, op: Op) -> Option<Vec
 fn keeps_shape(name: &str) -> bool {
     matches!(
         name,
-        "relu" | "leaky_relu" | "elu" | "selu" | "sigmoid" | "tanh" | "exp" | "log" | "sqrt" | "rsqrt"
-            | "reciprocal" | "neg" | "abs" | "erf" | "gelu" | "silu" | "hard_sigmoid" | "hard_swish"
-            | "softplus" | "softsign" | "mish" | "clip" | "floor" | "ceil" | "round" | "sign" | "not" | "sin"
-            | "cos" | "tan" | "asin" | "acos" | "atan" | "sinh" | "cosh" | "asinh" | "acosh" | "atanh"
-            | "is_nan" | "is_inf" | "cast" | "cumsum" | "trilu" | "scatter_nd" | "scatter_elements"
-            | "batch_norm" | "layer_norm" | "rms_norm" | "group_norm" | "lrn" | "softmax" | "log_softmax"
-            | "quantize" | "dequantize"
+        "relu"
+            | "leaky_relu"
+            | "elu"
+            | "selu"
+            | "sigmoid"
+            | "tanh"
+            | "exp"
+            | "log"
+            | "sqrt"
+            | "rsqrt"
+            | "reciprocal"
+            | "neg"
+            | "abs"
+            | "erf"
+            | "gelu"
+            | "silu"
+            | "hard_sigmoid"
+            | "hard_swish"
+            | "softplus"
+            | "softsign"
+            | "mish"
+            | "clip"
+            | "floor"
+            | "ceil"
+            | "round"
+            | "sign"
+            | "not"
+            | "sin"
+            | "cos"
+            | "tan"
+            | "asin"
+            | "acos"
+            | "atan"
+            | "sinh"
+            | "cosh"
+            | "asinh"
+            | "acosh"
+            | "atanh"
+            | "is_nan"
+            | "is_inf"
+            | "cast"
+            | "cumsum"
+            | "trilu"
+            | "scatter_nd"
+            | "scatter_elements"
+            | "batch_norm"
+            | "layer_norm"
+            | "rms_norm"
+            | "group_norm"
+            | "lrn"
+            | "softmax"
+            | "log_softmax"
+            | "quantize"
+            | "dequantize"
     )
 }
 
@@ -176,7 +231,8 @@ impl Rule<'_> {
     }
 
     fn broadcast(&mut self) -> Vec<Size> {
-        let shapes: Vec<Vec<Size>> = (0..self.body.operands(self.op).len()).map(|at| self.shape(at)).collect();
+        let shapes: Vec<Vec<Size>> =
+            (0..self.body.operands(self.op).len()).map(|at| self.shape(at)).collect();
         shapes.into_iter().reduce(|a, b| self.exprs().broadcast(&a, &b)).unwrap_or_default()
     }
 
@@ -235,7 +291,8 @@ impl Rule<'_> {
 
     fn concat(&mut self) -> Option<Vec<Size>> {
         let axis = self.axis()?;
-        let shapes: Vec<Vec<Size>> = (0..self.body.operands(self.op).len()).map(|at| self.shape(at)).collect();
+        let shapes: Vec<Vec<Size>> =
+            (0..self.body.operands(self.op).len()).map(|at| self.shape(at)).collect();
         let mut total = Size::Known(0);
         for shape in &shapes {
             total = self.exprs().add(total, *shape.get(axis)?);
@@ -262,18 +319,29 @@ impl Rule<'_> {
     }
 
     /// The dimension, start, end and step of each sliced axis.
-    fn slice_axes(&self, rank: usize, starts: &[Size], ends: &[Size]) -> Option<Vec<(usize, Size, Size, i64)>> {
+    fn slice_axes(
+        &self,
+        rank: usize,
+        starts: &[Size],
+        ends: &[Size],
+    ) -> Option<Vec<(usize, Size, Size, i64)>> {
         let places = vec![0; starts.len()];
         let axes = slice_axes(rank, (&places, &places), self.ints("axes"), self.ints("steps")).ok()?;
         let bounds = starts.iter().zip(ends);
-        Some(axes.into_iter().zip(bounds).map(|((dim, _, _, step), (&start, &end))| (dim, start, end, step)).collect())
+        Some(
+            axes.into_iter()
+                .zip(bounds)
+                .map(|((dim, _, _, step), (&start, &end))| (dim, start, end, step))
+                .collect(),
+        )
     }
 
     fn pad(&mut self) -> Option<Vec<Size>> {
         let shape = self.shape(0);
         let (low, high) = (self.ints_or("low", shape.len(), 0), self.ints_or("high", shape.len(), 0));
         let added = low.iter().zip(high).map(|(&low, high)| low.checked_add(high));
-        let sizes = shape.iter().zip(added).map(|(&size, added)| Some(self.exprs().add(size, Size::Known(added?))));
+        let sizes =
+            shape.iter().zip(added).map(|(&size, added)| Some(self.exprs().add(size, Size::Known(added?))));
         sizes.collect()
     }
 
@@ -328,7 +396,12 @@ impl Rule<'_> {
     }
 
     /// Replaces the sizes of an image by the numbers of places of a window.
-    fn windows(&mut self, shape: &mut [Size], spatial: std::ops::Range<usize>, windows: &[Size]) -> Option<()> {
+    fn windows(
+        &mut self,
+        shape: &mut [Size],
+        spatial: std::ops::Range<usize>,
+        windows: &[Size],
+    ) -> Option<()> {
         let n = spatial.len();
         let (strides, dilations) = (self.ints_or("strides", n, 1), self.ints_or("dilations", n, 1));
         let (pads, ceil) = (self.ints_or("pads", 2 * n, 0), self.flag("ceil_mode"));

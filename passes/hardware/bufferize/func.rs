@@ -85,10 +85,8 @@ fn bufferize_return(rw: &mut Rewriter<'_>, op: Op, state: &mut State<'_>) -> Res
         let is_alloc = rw
             .defining_op(buffer)
             .is_some_and(|def| terrace_dialects::memref::AllocOp::of(rw, def).is_some());
-        let whole = is_alloc
-            && state.buffers.owned(storage)
-            && rw.ty(buffer) == memref
-            && !used.contains(&storage);
+        let whole =
+            is_alloc && state.buffers.owned(storage) && rw.ty(buffer) == memref && !used.contains(&storage);
         if memref.static_shape(&ctx).is_none() {
             // Only the function knows how large it is.
             if whole {

@@ -17,6 +17,7 @@
 
 mod func;
 mod ops;
+mod reshape;
 mod storage;
 
 use terrace_dialects::func::FuncOp;

@@ -88,7 +88,9 @@ pub(super) fn matmul(b: &mut Build<'_, '_>, op: Op) -> Lowered {
         }
         exprs
     };
-    let inner = |of: &[Size], last: bool| of.len().checked_sub(if last || of.len() == 1 { 1 } else { 2 }).map(|at| of[at]);
+    let inner = |of: &[Size], last: bool| {
+        of.len().checked_sub(if last || of.len() == 1 { 1 } else { 2 }).map(|at| of[at])
+    };
     let (in_lhs, in_rhs) =
         (inner(&of_lhs, !b.flag(op, "transpose_a")), inner(&of_rhs, b.flag(op, "transpose_b")));
     if let (Some(a), Some(b_size)) = (in_lhs, in_rhs) {

@@ -142,7 +142,9 @@ fn convert(body: &mut Body, op: Op, name: &str, sizes: &mut Sizes) -> Result<(),
     let results: Vec<Value> = rw.results(op).collect();
     let mut b = Build::new(&mut rw, sizes);
     let empty = |body: &Body| {
-        let none = |&result: &Value| body.ty(result).static_shape(body.ctx()).is_some_and(|shape| shape.contains(&0));
+        let none = |&result: &Value| {
+            body.ty(result).static_shape(body.ctx()).is_some_and(|shape| shape.contains(&0))
+        };
         !results.is_empty() && results.iter().all(none)
     };
     let values = if empty(b.rw) {

@@ -87,12 +87,7 @@ fn searched(b: &mut Build<'_, '_>, sums: Value, all: Size, count: Size) -> Resul
 }
 
 /// The coordinates of places in row-major order, a row for each dimension.
-fn coordinates(
-    b: &mut Build<'_, '_>,
-    places: Value,
-    from: &[Size],
-    count: Size,
-) -> Result<Value, OpError> {
+fn coordinates(b: &mut Build<'_, '_>, places: Value, from: &[Size], count: Size) -> Result<Value, OpError> {
     let wide = b.ctx.int(64);
     let mut strides = Vec::new();
     for dim in 0..from.len() {

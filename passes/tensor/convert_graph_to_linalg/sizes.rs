@@ -144,7 +144,11 @@ impl Build<'_, '_> {
     ///
     /// Where it is not known whether a size is 1 or that of the loops, the elements are repeated by a structured op of
     /// its own, which picks them by index; the run ends with a message where the size is neither.
-    pub(super) fn broadcast<S: Into<Size> + Copy>(&mut self, value: Value, to: &[S]) -> Result<Mapped, OpError> {
+    pub(super) fn broadcast<S: Into<Size> + Copy>(
+        &mut self,
+        value: Value,
+        to: &[S],
+    ) -> Result<Mapped, OpError> {
         let to: Vec<Size> = to.iter().map(|&size| size.into()).collect();
         let from = self.sizes(value);
         let missing = to.len().checked_sub(from.len());
@@ -160,7 +164,10 @@ impl Build<'_, '_> {
                 let one = self.equal_sizes(from, Size::Known(1));
                 let same = self.equal_sizes(from, to);
                 let fits = self.op(OrIOp::def(), &[one, same]);
-                self.assert(fits, "operands do not broadcast: a size is neither 1 nor that of the other operand");
+                self.assert(
+                    fits,
+                    "operands do not broadcast: a size is neither 1 nor that of the other operand",
+                );
                 Some(one)
             } else {
                 None

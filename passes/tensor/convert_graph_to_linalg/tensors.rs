@@ -104,7 +104,8 @@ impl Build<'_, '_> {
         let strides = vec![1; shape.len()];
         let ty = self.rw.ty(dest);
         let spec = self.rw.spec(tensor::InsertSliceOp::def());
-        let spec = spec.operand_groups(&self.ctx, &[&[source], &[dest], &offsets.1, &sizes.1, &[]]).results([ty]);
+        let spec =
+            spec.operand_groups(&self.ctx, &[&[source], &[dest], &offsets.1, &sizes.1, &[]]).results([ty]);
         let spec = self.slice_attrs(spec, [&offsets.0, &sizes.0, &strides]);
         let value = self.one(spec);
         self.table.set_shape(value, &of_dest);
@@ -159,15 +160,21 @@ impl Build<'_, '_> {
         let ty = self.ctx.tensor(&sizes, self.elem(value));
         let groups = self.groups_attr(groups);
         let spec = self.rw.spec(tensor::ExpandShapeOp::def()).operands([value]).operands(open).results([ty]);
-        let spec = spec
-            .attr(&self.ctx, "reassociation", groups)
-            .attr(&self.ctx, "static_output_shape", self.ctx.i64_array(&sizes));
+        let spec = spec.attr(&self.ctx, "reassociation", groups).attr(
+            &self.ctx,
+            "static_output_shape",
+            self.ctx.i64_array(&sizes),
+        );
         self.one(spec)
     }
 
     /// The same elements in another shape of as many elements. Where it is not known that there are as many, the run ends
     /// with a message when there are not.
-    pub(super) fn reshape<S: Into<Size> + Copy>(&mut self, value: Value, shape: &[S]) -> Result<Value, OpError> {
+    pub(super) fn reshape<S: Into<Size> + Copy>(
+        &mut self,
+        value: Value,
+        shape: &[S],
+    ) -> Result<Value, OpError> {
         let shape: Vec<Size> = shape.iter().map(|&size| size.into()).collect();
         let from = self.sizes(value);
         if from == shape {

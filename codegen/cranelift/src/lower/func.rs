@@ -29,7 +29,8 @@ fn lower_return(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> R
 fn lower_call(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Result<(), OpError> {
     let ctx = cx.ctx();
     let op_call = CallOp(op);
-    let name = op_call.callee(cx.body).as_symbol(&ctx).map(|name| ctx.str(name).to_owned()).unwrap_or_default();
+    let name =
+        op_call.callee(cx.body).as_symbol(&ctx).map(|name| ctx.str(name).to_owned()).unwrap_or_default();
     let callee = cx.cx.callees.get(&name).cloned();
     let callee = callee.ok_or_else(|| OpError::new(format!("calls '@{name}', which has no body here")))?;
     let mut words = vec![cx.kernel_ctx];

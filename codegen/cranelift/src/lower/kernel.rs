@@ -113,7 +113,8 @@ fn lower_call(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Res
             cx.params_address(&params, b)?
         }
         None => {
-            let sizes: Vec<Option<Extent>> = buffers.iter().map(|buffer| buffer.map(|buffer| buffer.1)).collect();
+            let sizes: Vec<Option<Extent>> =
+                buffers.iter().map(|buffer| buffer.map(|buffer| buffer.1)).collect();
             cx.checked_params(&kernel, (&params, &open), &sizes, b)?
         }
     };
@@ -144,7 +145,8 @@ impl FnCx<'_, '_> {
     /// The address and the bytes of a memref that a kernel is given, without gaps.
     fn buffer(&self, value: Value, b: &mut FunctionBuilder<'_>) -> Result<(ClifValue, Extent), OpError> {
         let mem = self.mem(value)?;
-        let identity = matches!(self.body.ty(value).kind(&self.cx.ctx), TypeKind::MemRef { layout: None, .. });
+        let identity =
+            matches!(self.body.ty(value).kind(&self.cx.ctx), TypeKind::MemRef { layout: None, .. });
         let mut elements = Extent::Const(1);
         for (&size, &stride) in mem.sizes.iter().zip(&mem.strides).rev() {
             let gap = match (stride, elements) {
@@ -157,7 +159,9 @@ impl FnCx<'_, '_> {
                 return Err(OpError::new("gives a kernel a memref with gaps between its elements"));
             }
             elements = match (elements, size) {
-                (Extent::Const(elements), Extent::Const(size)) => Extent::Const(elements.saturating_mul(size)),
+                (Extent::Const(elements), Extent::Const(size)) => {
+                    Extent::Const(elements.saturating_mul(size))
+                }
                 (elements, size) => elements.mul(size, b),
             };
         }
@@ -186,7 +190,10 @@ impl FnCx<'_, '_> {
             OpError::new("calls a kernel on sizes that are open, which only programs in memory do, of kernels that are part of Terrace")
         })?;
         if params.len() != symbol.words || sizes.len() != symbol.buffers {
-            return Err(OpError::new(format!("calls '@{}' with other parameters than it takes", symbol.name)));
+            return Err(OpError::new(format!(
+                "calls '@{}' with other parameters than it takes",
+                symbol.name
+            )));
         }
         let mut open = open.iter();
         let mut words = Vec::new();

@@ -89,7 +89,8 @@ fn copy(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Result<()
     let width = elem_bytes(cx, source)?;
     let (from, to) = (cx.mem(source)?, cx.mem(target)?);
     let rank = from.sizes.len();
-    let identity = |value| matches!(cx.body.ty(value).kind(&cx.cx.ctx), TypeKind::MemRef { layout: None, .. });
+    let identity =
+        |value| matches!(cx.body.ty(value).kind(&cx.cx.ctx), TypeKind::MemRef { layout: None, .. });
     let inner = match identity(source) && identity(target) {
         true => rank,
         false => contiguous_inner(&from).min(contiguous_inner(&to)),
@@ -304,7 +305,11 @@ fn static_reshape(cx: &FnCx<'_, '_>, op: Op) -> Result<Option<MemVal>, OpError> 
 fn gapless(cx: &FnCx<'_, '_>, op: Op) -> Result<MemVal, OpError> {
     let source = cx.body.operand(op, 0);
     let identity = matches!(cx.body.ty(source).kind(&cx.cx.ctx), TypeKind::MemRef { layout: None, .. });
-    if identity { cx.mem(source) } else { Err(OpError::new("reshapes a memref with gaps to sizes that are open")) }
+    if identity {
+        cx.mem(source)
+    } else {
+        Err(OpError::new("reshapes a memref with gaps to sizes that are open"))
+    }
 }
 
 fn collapse_shape(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Result<(), OpError> {
@@ -319,7 +324,8 @@ fn collapse_shape(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) ->
         let mut product = Extent::Const(1);
         for dim in group {
             let size = mem.sizes.get(dim).copied();
-            product = product.mul(size.ok_or_else(|| OpError::new("collapses a dimension that is not there"))?, b);
+            product =
+                product.mul(size.ok_or_else(|| OpError::new("collapses a dimension that is not there"))?, b);
         }
         sizes.push(product);
     }

@@ -242,7 +242,8 @@ impl<'m, 'b> Importer<'m, 'b> {
             return;
         }
         let sizes = self.sizes.shape(self.body, value);
-        let sizes: Vec<i64> = sizes.iter().map(|size| size.known().filter(|&size| size >= 0).unwrap_or(DYNAMIC)).collect();
+        let sizes: Vec<i64> =
+            sizes.iter().map(|size| size.known().filter(|&size| size >= 0).unwrap_or(DYNAMIC)).collect();
         let refined = self.ctx.tensor(&sizes, ty.elem(&self.ctx));
         if refined != ty {
             self.body.set_ty(value, refined);

@@ -50,7 +50,9 @@ pub(in crate::import::rules) fn unsqueeze(cx: &mut NodeCx<'_, '_, '_>) -> Result
 /// `Squeeze`: the sizes of the input whose dimensions stay, in order.
 pub(in crate::import::rules) fn squeeze(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let (old, gone) = (cx.rank(0)?, axes_count(cx, 1)?);
-    let rank = old.checked_sub(gone).ok_or_else(|| cx.bad_operands(format!("removes {gone} of {old} dimensions")))?;
+    let rank = old
+        .checked_sub(gone)
+        .ok_or_else(|| cx.bad_operands(format!("removes {gone} of {old} dimensions")))?;
     let axes = cx.input_list(1)?;
     let ones = cx.list(vec![1; gone])?;
     let is_gone = cx.by_dimension(ones, axes, old, 0)?;
