@@ -31,6 +31,7 @@ pub fn from_file(port: &Port, ports: usize, tensors: &Tensors, file: &str) -> Re
     };
     let tensor = tensors.get(&port.name, ports).ok_or_else(missing)?;
     let elem = port_elem(port)?;
+    let tensor = tensor.known_as(elem);
     let fits = |(&declared, &size): (&i64, &usize)| {
         declared == OPEN || usize::try_from(declared).is_ok_and(|declared| declared == size)
     };
@@ -42,7 +43,7 @@ pub fn from_file(port: &Port, ports: usize, tensors: &Tensors, file: &str) -> Re
             port.name
         )));
     }
-    Ok(tensor.clone())
+    Ok(tensor.into_owned())
 }
 
 /// The shape of `port` for people: a name or a question mark for a size that is open.
@@ -110,8 +111,7 @@ pub fn run(program: &mut Program, pool: &mut Pool) -> Result<(), Failure> {
 /// When one has elements that no tensor has.
 pub fn outputs(program: &Program) -> Result<Vec<(String, Tensor)>, Failure> {
     let tensor = |(at, port): (usize, &Port)| {
-        let tensor =
-            Tensor { elem: port_elem(port)?, shape: port_shape(port), bytes: program.output(at).to_vec() };
+        let tensor = Tensor::from_bytes(port_elem(port)?, &port_shape(port), program.output(at).to_vec());
         Ok((port.name.clone(), tensor))
     };
     program.outputs().iter().enumerate().map(tensor).collect()

@@ -6,14 +6,14 @@ use terrace_ir::op::OpSpec;
 use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Blob, Block, Body, Context, Loc, Type, Value};
 
-use super::constant::{Const, Numbers, unpack};
+use super::constant::{Const, Numbers};
 use super::fault::{Fault, Faults, Result, codes};
 use super::node::NodeCx;
 use super::types::{MAX_RANK, element_of, element_type};
 use super::{Options, fold, location, order, rules};
 use crate::proto::{Attribute, AttributeValue, Function, Model, Node, OperatorSetId, Tensor};
 use crate::schema::{Operators, Unknown, canonical_domain, check};
-use crate::tensor::{Data, ElementType, Elements, ExternalFiles};
+use crate::tensor::{Data, ElementType, Elements, ExternalFiles, unpack};
 
 /// How deep functions and branches are followed.
 const MAX_DEPTH: usize = 32;
@@ -622,9 +622,6 @@ fn unknown(node: &Node<'_>, opset: i64, why: Unknown) -> Fault {
 fn unsupported(node: &Node<'_>) -> Fault {
     let control = ["Loop", "Scan", "SequenceMap"].contains(&node.op_type);
     let sequence = node.op_type.contains("Sequence") || node.op_type.starts_with("Optional");
-    let random = ["RandomNormal", "RandomUniform", "Bernoulli", "Multinomial"]
-        .iter()
-        .any(|name| node.op_type.starts_with(name));
     let fault = Fault::new(codes::UNSUPPORTED, "is an operator that is not supported");
     if control {
         return fault
@@ -634,8 +631,11 @@ fn unsupported(node: &Node<'_>) -> Fault {
         return fault
             .help("only tensors are supported, no sequences or optional values: use Concat or Split");
     }
-    if random {
-        return fault.help("random numbers are not supported: make them an input of the model");
+    if node.op_type == "Multinomial" {
+        return fault.help("make the drawn samples an input of the model");
+    }
+    if node.op_type == "ImageDecoder" {
+        return fault.help("decode pictures in front of the model, and make their pixels its input");
     }
     fault.help("replace the operator by ones that are supported before the export")
 }

@@ -10,7 +10,7 @@ mod list;
 mod shape;
 
 pub(super) use index::{pad, slice, split, top_k};
-pub(super) use shape::{cumsum, one_hot, squeeze, tile, trilu, unsqueeze};
+pub(super) use shape::{one_hot, squeeze, tile, trilu, unsqueeze};
 
 use crate::import::fault::Result;
 use crate::import::node::NodeCx;

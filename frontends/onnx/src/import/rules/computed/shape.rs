@@ -144,32 +144,3 @@ pub(in crate::import::rules) fn one_hot(cx: &mut NodeCx<'_, '_, '_>) -> Result<(
     cx.set(0, y);
     Ok(())
 }
-
-/// `CumSum`: the sums along each dimension, of which those along the computed one are chosen.
-pub(in crate::import::rules) fn cumsum(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
-    let (x, rank) = (cx.value(0)?, cx.rank(0)?);
-    let axis = cx.input_number(1)?;
-    let size = cx.number(rank as i64)?;
-    let axis = cx.from_end(axis, size)?;
-    let mut y = None;
-    for dim in 0..rank {
-        let mut attrs = vec![("axis", cx.i64(dim))];
-        for name in ["exclusive", "reverse"] {
-            if cx.flag(name)? {
-                attrs.push((name, Attr::UNIT));
-            }
-        }
-        let sums = cx.op("graph.cumsum", &[x], &attrs)?;
-        y = Some(match y {
-            None => sums,
-            Some(others) => {
-                let number = cx.number(dim as i64)?;
-                let this = cx.both("equal", axis, number)?;
-                cx.choose(this, sums, others)?
-            }
-        });
-    }
-    let y = y.ok_or_else(|| cx.bad_operands("takes a tensor of at least one dimension"))?;
-    cx.set(0, y);
-    Ok(())
-}
