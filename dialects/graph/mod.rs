@@ -4,7 +4,8 @@
 //! open. Each op has an inference rule that gives its result types from operand types and
 //! attributes; the verifier accepts results whose sizes do not contradict it, and [`eval`]
 //! takes the shapes of what it computes from it. Shapes that depend on computed values have ops of their own (`dynamic_reshape`,
-//! `dynamic_slice`, `dynamic_expand`), which become the static ones when the values are constants.
+//! `dynamic_slice`, `dynamic_expand`), which become the static ones when the values are constants. What sizes that are unknown are
+//! expressions of is the subject of [`sizes`]; arguments of functions name them in the attribute `graph.dims`.
 //!
 //! Attributes that name dimensions count from 0; those of ONNX that count from the end are resolved by
 //! its importer. A default that an op's documentation states applies to an absent attribute.
@@ -17,6 +18,7 @@ mod interp;
 pub mod ops;
 pub mod resample;
 pub mod shape;
+pub mod sizes;
 
 use terrace_ir::op::DialectDef;
 
@@ -140,6 +142,7 @@ pub static DIALECT: DialectDef = DialectDef {
         ScatterElementsOp::def,
         OneHotOp::def,
         RangeOp::def,
+        NonZeroOp::def,
         ResizeOp::def,
         LstmOp::def,
         GruOp::def,

@@ -3,6 +3,7 @@
 use terrace_ir::interfaces::{Effect, EffectKind, SideEffects};
 use terrace_ir::interp::{Flow, Interp};
 use terrace_ir::op::*;
+use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Attr, AttrKind, Body, Context, OpError, Value, op};
 
 /// Which optional buffers are there.
@@ -17,11 +18,13 @@ op! {
     /// The kernel writes to buffers of the shape of `outs`: on tensors they are results, one each; on
     /// memrefs there is no result. `present` has an entry for each input buffer of the kernel: where it
     /// is false the buffer is a null pointer and no operand stands for it. Without it all are there.
+    /// An entry of `params` that is open (the least number of 64 bits) is a parameter which is known when the program runs: the next of `words`.
+    /// Whether the buffers are as large as such parameters demand is checked then.
     pub CallOp = "kernel.call" {
-        operands { inputs: many SHAPED, outs: many SHAPED }
+        operands { inputs: many SHAPED, outs: many SHAPED, words: many INDEX }
         results { results: many SHAPED }
         attrs { callee: one FLAT_SYMBOL_ATTR, params: one I64_ARRAY_ATTR, present: opt MASK_ATTR }
-        assembly "$callee `(` $inputs `)` `outs` `(` $outs `)` `params` $params (`present` $present^)? attr-dict `:` functional-type(operands, results)"
+        assembly "$callee `(` $inputs `)` `outs` `(` $outs `)` `params` $params (`words` `(` $words^ `)`)? (`present` $present^)? attr-dict `:` functional-type(operands, results)"
         verify verify_call
         interfaces [SideEffects => EFFECTS]
     }
@@ -84,6 +87,11 @@ fn verify_call(op: CallOp, body: &Body) -> Result<(), OpError> {
     let present = mask(op, body).iter().filter(|&&there| there).count();
     if present != inputs.len() {
         return Err(OpError::new(format!("has {} inputs, but 'present' marks {present}", inputs.len())));
+    }
+    let params = op.params(body).as_int_array(ctx).unwrap_or_default();
+    let open = params.iter().filter(|&&word| word == DYNAMIC).count();
+    if open != op.words(body).len() {
+        return Err(OpError::new(format!("has {open} open parameters, but {} words", op.words(body).len())));
     }
     let tensors = outs.iter().filter(|&&out| body.ty(out).is_tensor(ctx)).count();
     let results: Vec<_> = op.results(body).map(|result| body.ty(result)).collect();

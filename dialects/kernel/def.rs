@@ -123,7 +123,8 @@ op! {
 }
 
 op! {
-    /// Has a constant operand packed by `packer`, from the same parameter words as the call.
+    /// Has a constant operand packed by `packer`, from the same parameter words as the call. Words that are known only when
+    /// the program runs are 1 for the packer, whose layout must not depend on them.
     pub PackOperandOp = "kernel.pack_operand" {
         attrs { operand: one STR_ATTR, packer: one FLAT_SYMBOL_ATTR }
         assembly "$operand `with` $packer attr-dict"

@@ -442,6 +442,12 @@ func.func @encode(%labels: tensor<?xi64>, %off_and_on: tensor<2xf32>) -> tensor<
   return %0 : tensor<?x10xf32>
 }
 // -----
+// graph.non_zero
+func.func @chosen(%mask: tensor<4x5xi1>) -> tensor<2x?xi64> {
+  %0 = graph.non_zero %mask : (tensor<4x5xi1>) -> tensor<2x?xi64>
+  return %0 : tensor<2x?xi64>
+}
+// -----
 // graph.range
 func.func @positions(%start: tensor<i64>, %limit: tensor<i64>, %one: tensor<i64>) -> tensor<?xi64> {
   %0 = graph.range %start, %limit, %one : (tensor<i64>, tensor<i64>, tensor<i64>) -> tensor<?xi64>

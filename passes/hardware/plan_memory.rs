@@ -6,14 +6,17 @@
 //! *Efficient Memory Management for Deep Neural Net Inference* (2020), which is near the lower bound
 //! on the networks that they measured.
 //!
-//! Afterwards no `memref.alloc` of the function is left: each is a `memref.view` of a new last
+//! Afterwards no `memref.alloc` of known size is left: each is a `memref.view` of a new last
 //! argument that is marked `kernel.arena`, and the function's attributes say how much memory the plan
 //! takes (`kernel.arena_bytes`) and how much any plan must (`kernel.live_bytes`).
+//!
+//! Buffers of open sizes stay allocations, since only the running program knows how large they are. Each is freed behind its
+//! last use, unless the function returns it, so that the runtime hands its memory to the next one.
 
 use rustc_hash::FxHashMap;
 use terrace_dialects::arith::ConstantOp;
 use terrace_dialects::memref::{self, AllocOp, ViewOp};
-use terrace_ir::op::OpSpec;
+use terrace_ir::op::{OpSpec, Traits};
 use terrace_ir::{Attr, Block, Body, Context, Diags, Op, Value};
 
 /// Alignment of every buffer, in bytes: a cache line, and the widest vector.
@@ -40,7 +43,7 @@ pub struct Plan {
 
 /// Plans the memory of the function `body`.
 ///
-/// Reports allocations of a size that is not known, and a function that has an arena already; the
+/// Reports allocations of a size that does not fit 64 bits, and a function that has an arena already; the
 /// function is left alone then.
 pub fn plan_memory(body: &mut Body, diags: &mut Diags) -> Option<Plan> {
     let ctx = body.ctx().clone();
@@ -67,7 +70,47 @@ pub fn plan_memory(body: &mut Body, diags: &mut Diags) -> Option<Plan> {
         replace(body, &ctx, buffer.alloc, arena, offset);
     }
     declare_arena(body, &ctx, plan);
+    free_open(body, &ctx);
     Some(plan)
+}
+
+/// Frees the buffers of open sizes behind their last uses.
+fn free_open(body: &mut Body, ctx: &Context) {
+    for op in body.all_ops() {
+        let Some(alloc) = AllocOp::of(body, op) else { continue };
+        let buffer = alloc.memref(body);
+        let Some(last) = body.ty(buffer).static_shape(ctx).is_none().then(|| last_user(body, op)).flatten()
+        else {
+            continue;
+        };
+        let dealloc = OpSpec::new(memref::DeallocOp::def(), body.loc(op)).operands([buffer]);
+        let dealloc = body.create(&dealloc);
+        body.insert_after(last, dealloc);
+    }
+}
+
+/// The last op of the block of `alloc` that uses its memory; `None` when it may be used elsewhere too: a terminator hands it
+/// over, or it is freed already.
+fn last_user(body: &Body, alloc: Op) -> Option<Op> {
+    let block = body.block(alloc)?;
+    let region = body.block_region(block)?;
+    let mut last = alloc;
+    let mut stack = vec![body.result(alloc, 0)];
+    while let Some(value) = stack.pop() {
+        for user in body.users(value) {
+            let freed = memref::DeallocOp::of(body, user).is_some();
+            let there =
+                body.ancestor_in_region(region, user).filter(|&there| body.block(there) == Some(block))?;
+            if freed || body.has_trait(user, Traits::TERMINATOR) {
+                return None;
+            }
+            if body.is_before(last, there) {
+                last = there;
+            }
+            stack.extend(body.results(user).filter(|&result| body.ty(result).is_memref(body.ctx())));
+        }
+    }
+    Some(last)
 }
 
 /// All allocations with their lives; `None` when the size of one is not known.
@@ -81,6 +124,9 @@ fn buffers(body: &Body, ctx: &Context, entry: Block, diags: &mut Diags) -> Optio
     for op in body.all_ops() {
         let Some(alloc) = AllocOp::of(body, op) else { continue };
         let ty = body.ty(alloc.memref(body));
+        if ty.static_shape(ctx).is_none() {
+            continue;
+        }
         let width = ty.elem(ctx).byte_width(ctx).and_then(|width| i64::try_from(width).ok());
         let bytes = ty.num_elements(ctx).zip(width).and_then(|(count, width)| count.checked_mul(width));
         let (Some(bytes), Some(from)) = (bytes, position(op)) else {

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use terrace_dialects::graph::sizes::{Size, Sizes};
 use terrace_dialects::kernel::{CallOp, PackOp, mask_attr};
 use terrace_dialects::tensor::EmptyOp;
 use terrace_ir::types::DYNAMIC;
@@ -36,6 +37,9 @@ pub struct Choice {
 /// them, and tells what became of each op that the library has a kernel for.
 pub fn select_kernels(body: &mut Body, library: &Library, options: &SelectOptions) -> Vec<Choice> {
     let mut choices = Vec::new();
+    let mut sizes = Sizes::of_function(body);
+    // What is replaced stays to the end, so that the names which the sizes know it by are not given away.
+    let mut replaced = Vec::new();
     for op in body.all_ops() {
         let name = body.name_str(op).to_string();
         let kernels = library.kernels(&name);
@@ -44,9 +48,10 @@ pub fn select_kernels(body: &mut Body, library: &Library, options: &SelectOption
         }
         let mut choice = Choice { op: name, loc: body.loc(op), symbol: None, refused: Vec::new() };
         for kernel in kernels {
-            match consider(body, op, kernel, options) {
+            match consider(body, op, kernel, options, &mut sizes) {
                 Ok(accepted) => {
-                    replace(op, kernel, &accepted, &mut Rewriter::before(body, op));
+                    replace(op, kernel, &accepted, &mut Rewriter::before(body, op), &mut sizes);
+                    replaced.push(op);
                     choice.symbol = Some(kernel.symbol.clone());
                     break;
                 }
@@ -55,22 +60,35 @@ pub fn select_kernels(body: &mut Body, library: &Library, options: &SelectOption
         }
         choices.push(choice);
     }
+    for op in replaced.into_iter().rev() {
+        body.erase(op);
+    }
     choices
 }
 
 /// What `kernel` needs for `op`, or why it is not taken.
-fn consider(body: &Body, op: Op, kernel: &Kernel, options: &SelectOptions) -> Result<Accepted, String> {
+fn consider(
+    body: &Body,
+    op: Op,
+    kernel: &Kernel,
+    options: &SelectOptions,
+    sizes: &mut Sizes,
+) -> Result<Accepted, String> {
     if options.disable.contains(&kernel.symbol) {
         return Err("it is disabled".into());
     }
     if let Some(missing) = kernel.features.iter().find(|feature| !options.features.contains(feature)) {
         return Err(format!("the CPU has no {missing}"));
     }
-    let ctx = body.ctx();
-    if body.results(op).any(|result| body.ty(result).static_shape(ctx).is_none()) {
+    let shapes = sizes.results(body, op);
+    if body
+        .results(op)
+        .zip(&shapes)
+        .any(|(result, shape)| shape.iter().any(|&size| sizes.is_own(size, result)))
+    {
         return Err("sizes of the result are not known".into());
     }
-    let accepted = evaluate(&kernel.body, body, op)?;
+    let accepted = evaluate(&kernel.body, body, op, sizes)?;
     let names = inputs(body, op, kernel);
     match accepted.packs.iter().find(|(operand, _)| !names.contains(operand)) {
         Some((operand, _)) => Err(format!("the description packs '{operand}', which is no input")),
@@ -95,9 +113,14 @@ fn operands<'a>(body: &'a Body, op: Op, name: &str) -> &'a [Value] {
     }
 }
 
-fn replace(op: Op, kernel: &Kernel, accepted: &Accepted, rw: &mut Rewriter<'_>) {
+fn replace(op: Op, kernel: &Kernel, accepted: &Accepted, rw: &mut Rewriter<'_>, sizes: &mut Sizes) {
     let ctx = rw.context();
-    let params = ctx.i64_array(&accepted.words);
+    let known =
+        |open: i64| accepted.words.iter().map(|word| word.known().unwrap_or(open)).collect::<Vec<i64>>();
+    let (params, pack_params) = (ctx.i64_array(&known(DYNAMIC)), ctx.i64_array(&known(1)));
+    let open = accepted.words.iter().filter(|word| word.known().is_none());
+    let words: Vec<Value> = open.map(|&word| sizes.value(rw, word)).collect();
+    let shapes = sizes.results(rw.body(), op);
     let (mut values, mut mask) = (Vec::new(), Vec::new());
     for name in inputs(rw, op, kernel) {
         let found = operands(rw, op, &name).to_vec();
@@ -110,7 +133,7 @@ fn replace(op: Op, kernel: &Kernel, accepted: &Accepted, rw: &mut Rewriter<'_>) 
                         .spec(PackOp::def())
                         .operands([value])
                         .attr(&ctx, "packer", ctx.symbol_attr(packer))
-                        .attr(&ctx, "params", params)
+                        .attr(&ctx, "params", pack_params)
                         .results([ctx.tensor(&[DYNAMIC], ctx.int(8))]);
                     let pack = rw.insert(spec);
                     rw.result(pack, 0)
@@ -120,23 +143,30 @@ fn replace(op: Op, kernel: &Kernel, accepted: &Accepted, rw: &mut Rewriter<'_>) 
         }
     }
     let types: Vec<Type> = rw.results(op).map(|result| rw.ty(result)).collect();
-    let outs: Vec<Value> = types
-        .iter()
-        .map(|&ty| {
-            let spec = rw.spec(EmptyOp::def()).results([ty]);
-            let empty = rw.insert(spec);
-            rw.result(empty, 0)
-        })
-        .collect();
+    let mut outs: Vec<Value> = Vec::new();
+    for (&ty, shape) in types.iter().zip(&shapes) {
+        let declared = ty.shape(&ctx).unwrap_or_default();
+        let open: Vec<Size> =
+            declared.iter().zip(shape).filter(|entry| *entry.0 == DYNAMIC).map(|entry| *entry.1).collect();
+        let open: Vec<Value> = open.into_iter().map(|size| sizes.value(rw, size)).collect();
+        let spec = rw.spec(EmptyOp::def()).operands(open).results([ty]);
+        let empty = rw.insert(spec);
+        outs.push(rw.result(empty, 0));
+    }
     let absent = mask.contains(&false).then(|| mask_attr(&ctx, &mask));
     let spec = rw
         .spec(CallOp::def())
-        .operand_groups(&ctx, &[&values, &outs])
+        .operand_groups(&ctx, &[&values, &outs, &words])
         .attr(&ctx, "callee", ctx.symbol_attr(&kernel.symbol))
         .attr(&ctx, "params", params)
         .maybe_attr(&ctx, "present", absent)
         .results(types);
-    rw.replace_with(op, spec);
+    let call = rw.insert(spec);
+    let results: Vec<(Value, Value)> = rw.results(op).zip(rw.results(call)).collect();
+    for (old, new) in results {
+        sizes.replace(old, new);
+        rw.replace_value(old, new);
+    }
 }
 
 /// The choices as text, a line for each op and for each kernel that refused it.

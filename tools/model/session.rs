@@ -226,6 +226,7 @@ fn import(
         let options = terrace_onnx::Options {
             dims: options.dims.iter().cloned().collect(),
             shapes: options.shapes.iter().cloned().collect::<BTreeMap<_, _>>(),
+            require_static: false,
             ..terrace_onnx::Options::default()
         };
         terrace_onnx::import(ctx, bytes, name, beside, &options)

@@ -92,7 +92,14 @@ mod tests {
 
     fn port(name: &str, shape: &[i64]) -> Port {
         let bytes = shape.iter().product::<i64>() as usize * 4;
-        Port { name: name.to_owned(), elem: "f32".to_owned(), shape: shape.to_vec(), bytes }
+        Port {
+            name: name.to_owned(),
+            elem: "f32".to_owned(),
+            shape: shape.to_vec(),
+            bytes,
+            width: 4,
+            ..Port::default()
+        }
     }
 
     #[test]

@@ -56,7 +56,7 @@ fn serve(options: &Options) -> Result<(), Failure> {
         .map(|port| ports::from_file(port, count, &arrays, file))
         .collect::<Result<_, _>>()?;
     ports::set_inputs(&mut program, &inputs)?;
-    program.run(&mut pool);
+    ports::run(&mut program, &mut pool)?;
     let first_s = start.elapsed().as_secs_f64();
     for (at, output) in ports::outputs(&program)?.into_iter().enumerate() {
         let path = format!("{}.{at}.npy", options.prefix);
@@ -69,7 +69,7 @@ fn serve(options: &Options) -> Result<(), Failure> {
         let request = Request::of(&line).ok_or_else(|| {
             Failure::Model(format!("'{line}' is not 'run WARM_UP MIN_RUNS SECONDS MAX_SECONDS'"))
         })?;
-        answer(&format!("times {}", json!(request.times(&mut program, &mut pool))))?;
+        answer(&format!("times {}", json!(request.times(&mut program, &mut pool)?)))?;
     }
     Ok(())
 }
@@ -104,14 +104,14 @@ impl Request {
         })
     }
 
-    fn times(&self, program: &mut Program, pool: &mut Pool) -> Vec<f64> {
+    fn times(&self, program: &mut Program, pool: &mut Pool) -> Result<Vec<f64>, Failure> {
         let start = Instant::now();
         for _ in 0..self.warm_up {
             // A slow model is warm after a part of the time that it may take.
             if start.elapsed().as_secs_f64() >= self.max_seconds / 4.0 {
                 break;
             }
-            program.run(pool);
+            ports::run(program, pool)?;
         }
         let mut times = Vec::new();
         let start = Instant::now();
@@ -120,10 +120,10 @@ impl Request {
             || (passed() < self.max_seconds && (times.len() < self.min_runs || passed() < self.seconds))
         {
             let start = Instant::now();
-            program.run(pool);
+            ports::run(program, pool)?;
             times.push(start.elapsed().as_secs_f64() * 1e3);
         }
-        times
+        Ok(times)
     }
 }
 

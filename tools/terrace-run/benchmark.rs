@@ -3,26 +3,30 @@
 use std::time::{Duration, Instant};
 
 use terrace_runtime::{Pool, Program};
+use terrace_tools::model::{Failure, ports};
 
 /// At least this much is run before times count, and at least [`WARM_UP_RUNS`] runs.
 const WARM_UP: Duration = Duration::from_millis(200);
 const WARM_UP_RUNS: usize = 3;
 
 /// Times `rounds` runs of `program` after warming up, and says how long they took.
-pub(crate) fn run(program: &mut Program, pool: &mut Pool, rounds: u32) -> String {
+///
+/// # Errors
+/// When a run fails.
+pub(crate) fn run(program: &mut Program, pool: &mut Pool, rounds: u32) -> Result<String, Failure> {
     let start = Instant::now();
     let mut runs = 0;
     while runs < WARM_UP_RUNS || start.elapsed() < WARM_UP {
-        program.run(pool);
+        ports::run(program, pool)?;
         runs += 1;
     }
     let mut times = Vec::new();
     for _ in 0..rounds {
         let start = Instant::now();
-        program.run(pool);
+        ports::run(program, pool)?;
         times.push(start.elapsed().as_secs_f64() * 1e3);
     }
-    summary(&mut times, pool.threads())
+    Ok(summary(&mut times, pool.threads()))
 }
 
 fn summary(times: &mut [f64], threads: usize) -> String {

@@ -45,7 +45,7 @@ fn run(options: &Options) -> Result<(), Failure> {
     let inputs = inputs::gather(options, &session, program.inputs())?;
     ports::set_inputs(&mut program, &inputs)?;
     let mut pool = Pool::new(session.threads());
-    program.run(&mut pool);
+    ports::run(&mut program, &mut pool)?;
     let outputs = ports::outputs(&program)?;
     if let Some(path) = &options.outputs {
         let bytes = file::to_bytes(path, &outputs).map_err(|error| Failure::file(path, error))?;
@@ -56,7 +56,7 @@ fn run(options: &Options) -> Result<(), Failure> {
         write_atomically(path, write).map_err(|error| Failure::file(path, error))?;
     }
     if let Some(rounds) = options.benchmark {
-        print(&format!("{}\n", benchmark::run(&mut program, &mut pool, rounds)))?;
+        print(&format!("{}\n", benchmark::run(&mut program, &mut pool, rounds)?))?;
     }
     if options.profile {
         print(&profile::run(&mut program, &mut pool, session.module())?)?;

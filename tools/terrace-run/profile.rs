@@ -6,7 +6,7 @@ use terrace_dialects::kernel::MarkOp;
 use terrace_ir::Body;
 use terrace_runtime::profile::Row;
 use terrace_runtime::{Pool, Program};
-use terrace_tools::model::{Failure, place};
+use terrace_tools::model::{Failure, place, ports};
 
 use crate::table::columns;
 
@@ -31,11 +31,11 @@ pub(crate) fn run(program: &mut Program, pool: &mut Pool, module: &Body) -> Resu
         let why = "--profile: the model does nothing, or was lowered without points where time is taken";
         return Err(Failure::Model(why.to_owned()));
     }
-    program.run(pool);
+    ports::run(program, pool)?;
     pool.take_profile();
     let (start, mut runs) = (Instant::now(), 0);
     while runs < RUNS || start.elapsed() < TIME {
-        program.run(pool);
+        ports::run(program, pool)?;
         runs += 1;
     }
     Ok(table(&labels, &pool.take_profile().rows, runs))

@@ -59,7 +59,7 @@ fn run(
     let inputs = inputs.map(|port| ports::from_file(port, usize::MAX, &arrays, &set.name));
     let inputs = inputs.collect::<Result<Vec<Tensor>, Failure>>()?;
     ports::set_inputs(program, &inputs)?;
-    program.run(pool);
+    ports::run(program, pool)?;
     let outputs = ports::outputs(program)?;
     let mut problems = Vec::new();
     for (name, want) in &set.outputs {

@@ -3,11 +3,15 @@
 use cranelift_codegen::ir::{AbiParam, Function, InstBuilder, MemFlagsData, Value as ClifValue, types};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use cranelift_module::{FuncId, Linkage, Module};
+use smallvec::SmallVec;
+use terrace_dialects::graph::sizes::DIMS;
 use terrace_dialects::kernel::CallOp;
-use terrace_ir::{Body, Context, Diagnostic, Diags, Op, Type};
-use terrace_runtime::Port;
+use terrace_ir::types::DYNAMIC;
+use terrace_ir::{Attr, Body, Context, Diagnostic, Diags, Type, TypeKind};
+use terrace_runtime::{OPEN, Port};
 
-use crate::function::{Callee, Passing};
+use crate::function::{Callee, Passing, call};
+use crate::memref::{Extent, MemVal, row_major};
 use crate::object::{ObjectOptions, mask};
 use crate::types::element_bytes;
 
@@ -42,58 +46,121 @@ pub fn interface(module: &Body, entry_name: &str) -> Result<Interface, Diags> {
 }
 
 /// Reads inputs, outputs and the arena's size off the attributes of `func`'s arguments: an output
-/// carries `kernel.output`, the arena `kernel.arena`, and ports their name as `graph.name`.
+/// carries `kernel.output`, the arena `kernel.arena`, and ports their name as `graph.name` and the names of their sizes as
+/// `graph.dims`. Results, which are memrefs that the function allocates, are outputs too. Outputs stand in the order of the numbers that `kernel.output` gives
+/// them, or in that of arguments and results.
 pub(crate) fn interface_of(body: &Body, diags: &mut Diags) -> Interface {
     let ctx = body.ctx().clone();
     let func = body.self_op();
     let mut interface = Interface { inputs: Vec::new(), outputs: Vec::new(), arena_bytes: 0, kernels: false };
-    let Some(types) = argument_types(&ctx, body, func) else {
+    let Some((types, results)) = signature_types(&ctx, body) else {
         diags.error(body.loc(func), "the entry point is not a function");
         return interface;
     };
+    let mut outputs = Vec::new();
     let mut arena = false;
     for (at, &ty) in types.iter().enumerate() {
-        let (elem, shape) = (ty.elem(&ctx), ty.static_shape(&ctx));
-        let (Some(width), Some(shape), Some(count)) =
-            (element_bytes(&ctx, elem), shape, ty.num_elements(&ctx))
-        else {
-            let message = format!(
-                "argument {at} of the entry point has type '{}', which cannot be passed from outside: a memref of static sizes is needed",
-                ctx.display(ty)
-            );
-            diags.push(Diagnostic::error(body.loc(func), message));
-            continue;
-        };
-        let bytes = usize::try_from(count.saturating_mul(width)).unwrap_or(usize::MAX);
-        if argument_attr(&ctx, body, at, "kernel.arena").is_some() {
+        let marks = Marks::of_argument(&ctx, body, at);
+        let output = marks.get("kernel.output").is_some();
+        let what = || format!("argument {at}");
+        if marks.get("kernel.arena").is_some() {
             if std::mem::replace(&mut arena, true) {
                 diags.error(body.loc(func), "the entry point has more than one argument for the arena");
             }
-            interface.arena_bytes = bytes;
+            match port(&ctx, ty, &marks, String::new()).filter(Port::is_known) {
+                Some(port) => interface.arena_bytes = port.bytes,
+                None => refuse(&ctx, body, &what(), ty, diags),
+            }
             continue;
         }
-        let output = argument_attr(&ctx, body, at, "kernel.output").is_some();
-        let ports = if output { &mut interface.outputs } else { &mut interface.inputs };
-        let name = argument_attr(&ctx, body, at, "graph.name")
-            .and_then(|attr| attr.as_str(&ctx).map(str::to_owned))
-            .unwrap_or_else(|| format!("{}{}", if output { "output" } else { "input" }, ports.len()));
-        ports.push(Port { name, elem: ctx.display(elem).to_string(), shape: shape.to_vec(), bytes });
+        let number = if output { outputs.len() } else { interface.inputs.len() };
+        let name = format!("{}{number}", if output { "output" } else { "input" });
+        // The caller of an output of open sizes could not say how large it is.
+        match port(&ctx, ty, &marks, name).filter(|port| !output || port.is_known()) {
+            Some(port) if output => outputs.push((marks.number(), port)),
+            Some(port) => interface.inputs.push(port),
+            None => refuse(&ctx, body, &what(), ty, diags),
+        }
     }
+    for (at, &ty) in results.iter().enumerate() {
+        let marks = Marks::of_result(&ctx, body, at);
+        let found =
+            port(&ctx, ty, &marks, format!("output{}", outputs.len())).filter(|port| !port.is_known());
+        match found {
+            Some(port) => outputs.push((marks.number(), port)),
+            None => refuse(&ctx, body, &format!("result {at}"), ty, diags),
+        }
+    }
+    outputs.sort_by_key(|output| output.0);
+    interface.outputs = outputs.into_iter().map(|output| output.1).collect();
     interface
 }
 
-fn argument_types(ctx: &Context, body: &Body, func: Op) -> Option<Vec<Type>> {
-    let ty = body.attr(func, "function_type")?.as_type(ctx)?;
-    Some(ty.function(ctx)?.0.to_vec())
+fn refuse(ctx: &Context, body: &Body, what: &str, ty: Type, diags: &mut Diags) {
+    let message = format!(
+        "{what} of the entry point has type '{}', which cannot be passed from outside: a memref of static sizes is needed",
+        ctx.display(ty)
+    );
+    diags.push(Diagnostic::error(body.loc(body.self_op()), message));
 }
 
-fn argument_attr(ctx: &Context, body: &Body, at: usize, name: &str) -> Option<terrace_ir::Attr> {
-    let attrs = body.attr(body.self_op(), "arg_attrs")?;
-    let dict = attrs.as_array(ctx)?.get(at)?.as_dict(ctx)?;
-    dict.iter().find(|entry| ctx.str(entry.0) == name).map(|entry| entry.1)
+/// What the caller sees of a value of type `ty`; `None` when it cannot be passed.
+fn port(ctx: &Context, ty: Type, marks: &Marks<'_>, name: String) -> Option<Port> {
+    let (elem, shape) = (ty.elem(ctx), ty.shape(ctx)?);
+    let identity = matches!(ty.kind(ctx), TypeKind::MemRef { layout: None, .. });
+    let width = usize::try_from(element_bytes(ctx, elem)?).ok().filter(|_| identity)?;
+    let name = marks.get("graph.name").and_then(|attr| attr.as_str(ctx)).map_or(name, str::to_owned);
+    let dims = marks.get(DIMS).and_then(|attr| attr.as_array(ctx)).unwrap_or_default();
+    let dims = dims.iter().map(|dim| dim.as_str(ctx).unwrap_or_default().to_owned()).collect();
+    let open = shape.contains(&DYNAMIC);
+    let bytes = shape.iter().try_fold(width, |bytes, &size| bytes.checked_mul(usize::try_from(size).ok()?));
+    let bytes = if open { 0 } else { bytes.unwrap_or(usize::MAX) };
+    let shape = shape.iter().map(|&size| if size == DYNAMIC { OPEN } else { size }).collect();
+    Some(Port { name, elem: ctx.display(elem).to_string(), shape, bytes, dims, width })
+}
+
+/// The attributes of an argument or a result.
+struct Marks<'a> {
+    ctx: &'a Context,
+    dict: Option<Attr>,
+}
+
+impl<'a> Marks<'a> {
+    fn new(ctx: &'a Context, body: &Body, list: &str, at: usize) -> Marks<'a> {
+        let attrs = body.attr(body.self_op(), list);
+        Marks { ctx, dict: attrs.and_then(|attrs| attrs.as_array(ctx)?.get(at).copied()) }
+    }
+
+    fn of_argument(ctx: &'a Context, body: &Body, at: usize) -> Marks<'a> {
+        Marks::new(ctx, body, "arg_attrs", at)
+    }
+
+    fn of_result(ctx: &'a Context, body: &Body, at: usize) -> Marks<'a> {
+        Marks::new(ctx, body, "res_attrs", at)
+    }
+
+    fn get(&self, name: &str) -> Option<Attr> {
+        let dict = self.dict?.as_dict(self.ctx)?;
+        dict.iter().find(|entry| self.ctx.str(entry.0) == name).map(|entry| entry.1)
+    }
+
+    /// The place among the outputs, where it is given.
+    fn number(&self) -> i64 {
+        self.get("kernel.output").and_then(|attr| attr.as_int(self.ctx)).unwrap_or(0)
+    }
+}
+
+fn signature_types(ctx: &Context, body: &Body) -> Option<(Vec<Type>, Vec<Type>)> {
+    let ty = body.attr(body.self_op(), "function_type")?.as_type(ctx)?;
+    let (inputs, results) = ty.function(ctx)?;
+    Some((inputs.to_vec(), results.to_vec()))
 }
 
 /// Defines the entry point of `callee`, the function `body`, under `name`.
+///
+/// `buffers` is a table of words: the addresses of the inputs and of the outputs, then the open sizes of the inputs and room
+/// for those of the outputs, in the order of the ports. Outputs with open sizes are the function's results, whose
+/// addresses and sizes are written there.
 pub(crate) fn define(
     module: &mut dyn Module,
     name: &str,
@@ -106,17 +173,43 @@ pub(crate) fn define(
     let id = module.declare_function(name, Linkage::Local, &sig).map_err(|error| error.to_string())?;
     fill(module, id, |module, b, params| {
         let (kernel_ctx, buffers, arena) = (params[0], params[1], params[2]);
+        let slots = Slots::of(ctx, body, callee);
+        let load = |b: &mut FunctionBuilder<'_>, slot: i32| {
+            b.ins().load(types::I64, MemFlagsData::trusted(), buffers, slot * 8)
+        };
         let mut args = vec![kernel_ctx];
-        let order = buffer_order(ctx, body, callee.params.len());
-        for (at, passing) in callee.params.iter().enumerate() {
-            debug_assert!(matches!(passing, Passing::Mem(shape) if shape.words() == 1));
-            args.push(match order[at] {
-                None => arena,
-                Some(slot) => b.ins().load(types::I64, MemFlagsData::trusted(), buffers, slot * 8),
-            });
+        for (passing, place) in callee.params.iter().zip(&slots.params) {
+            let Passing::Mem(shape) = passing else { return Err("takes a scalar".to_owned()) };
+            let Some((address, sizes)) = *place else {
+                args.push(arena);
+                continue;
+            };
+            let ptr = load(b, address);
+            let mut next = sizes;
+            let mut extents: SmallVec<[Extent; 4]> = SmallVec::new();
+            for &size in &shape.sizes {
+                extents.push(match size {
+                    DYNAMIC => {
+                        next += 1;
+                        Extent::Value(load(b, next - 1))
+                    }
+                    size => Extent::Const(size),
+                });
+            }
+            let strides = row_major(&extents, b);
+            args.extend(MemVal { ptr, sizes: extents, strides }.to_words(shape, b));
         }
         let func = module.declare_func_in_func(callee.id, b.func);
-        b.ins().call(func, &args);
+        let mut returned = call(b, func, &callee.results, &args).into_iter();
+        for (passing, &(address, sizes)) in callee.results.iter().zip(&slots.results) {
+            let Passing::Mem(shape) = passing else { return Err("returns a scalar".to_owned()) };
+            let words: Vec<ClifValue> = returned.by_ref().take(shape.words()).collect();
+            let open = shape.sizes.iter().filter(|&&size| size == DYNAMIC).count();
+            b.ins().store(MemFlagsData::trusted(), words[0], buffers, address * 8);
+            for (slot, &word) in (sizes..).zip(&words[1..=open]) {
+                b.ins().store(MemFlagsData::trusted(), word, buffers, slot * 8);
+            }
+        }
         b.ins().return_(&[]);
         Ok(())
     })?;
@@ -215,15 +308,44 @@ fn declare(
     module.declare_function(name, linkage, &sig).map_err(|error| error.to_string())
 }
 
-/// The slot of each argument among the buffers, inputs first; `None` for the arena.
-fn buffer_order(ctx: &Context, body: &Body, count: usize) -> Vec<Option<i32>> {
-    let has = |at: usize, name: &str| argument_attr(ctx, body, at, name).is_some();
-    let is_input = |&at: &usize| !has(at, "kernel.arena") && !has(at, "kernel.output");
-    let inputs = (0..count).filter(is_input);
-    let outputs = (0..count).filter(|&at| has(at, "kernel.output"));
-    let mut order = vec![None; count];
-    for (slot, at) in inputs.chain(outputs).enumerate() {
-        order[at] = Some(slot as i32);
+/// Where the table of words has the address and the first open size of each argument and result.
+struct Slots {
+    /// Nothing for the arena.
+    params: Vec<Option<(i32, i32)>>,
+    results: Vec<(i32, i32)>,
+}
+
+impl Slots {
+    fn of(ctx: &Context, body: &Body, callee: &Callee) -> Slots {
+        let open = |passing: &Passing| match passing {
+            Passing::Mem(shape) => shape.sizes.iter().filter(|&&size| size == DYNAMIC).count() as i32,
+            Passing::Scalar(_) => 0,
+        };
+        let mut slots =
+            Slots { params: vec![None; callee.params.len()], results: vec![(0, 0); callee.results.len()] };
+        let (mut inputs, mut outputs) = (Vec::new(), Vec::new());
+        for (at, passing) in callee.params.iter().enumerate() {
+            let marks = Marks::of_argument(ctx, body, at);
+            if marks.get("kernel.output").is_some() {
+                outputs.push((marks.number(), Ok(at), open(passing)));
+            } else if marks.get("kernel.arena").is_none() {
+                inputs.push((0, Ok(at), open(passing)));
+            }
+        }
+        for (at, passing) in callee.results.iter().enumerate() {
+            outputs.push((Marks::of_result(ctx, body, at).number(), Err(at), open(passing)));
+        }
+        outputs.sort_by_key(|output| output.0);
+        let ports = inputs.into_iter().chain(outputs);
+        let ports: Vec<(i64, Result<usize, usize>, i32)> = ports.collect();
+        let mut size = ports.len() as i32;
+        for (address, &(_, place, open)) in (0i32..).zip(&ports) {
+            match place {
+                Ok(param) => slots.params[param] = Some((address, size)),
+                Err(result) => slots.results[result] = (address, size),
+            }
+            size += open;
+        }
+        slots
     }
-    order
 }

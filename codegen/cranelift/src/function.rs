@@ -1,11 +1,11 @@
 //! One function of the hardware level as Cranelift's IR.
 
 use cranelift_codegen::ir::{
-    AbiParam, Block as ClifBlock, BlockArg, FuncRef, Function, InstBuilder, Signature, Value as ClifValue,
-    types,
+    AbiParam, Block as ClifBlock, BlockArg, FuncRef, Function, InstBuilder, MemFlagsData, Signature,
+    StackSlotData, StackSlotKind, Value as ClifValue, types,
 };
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
-use cranelift_module::{DataId, FuncId, Linkage, Module};
+use cranelift_module::{DataDescription, DataId, FuncId, Linkage, Module};
 use rustc_hash::FxHashMap;
 use terrace_ir::{Block, Body, Context, Diagnostic, Diags, Op, OpError, Type, Value};
 
@@ -57,15 +57,56 @@ pub(crate) struct Callee {
     pub(crate) results: Vec<Passing>,
 }
 
+/// The most words that a function returns in registers, on every machine.
+const RETURNED: usize = 2;
+
+/// Bytes between the words that a function returns in memory.
+const RETURNED_BYTES: i32 = 16;
+
+/// The words of results that a function returns in memory, whose address it gets behind the kernel context; nothing when they
+/// are few enough for registers.
+pub(crate) fn in_memory(results: &[Passing]) -> Option<Vec<types::Type>> {
+    let mut flat = Vec::new();
+    results.iter().for_each(|result| result.push_types(&mut flat));
+    (flat.len() > RETURNED).then_some(flat)
+}
+
+/// Calls `func`, with room for results that are returned in memory. The words of the results.
+pub(crate) fn call(
+    builder: &mut FunctionBuilder<'_>,
+    func: FuncRef,
+    results: &[Passing],
+    args: &[ClifValue],
+) -> Vec<ClifValue> {
+    let Some(flat) = in_memory(results) else {
+        let call = builder.ins().call(func, args);
+        return builder.inst_results(call).to_vec();
+    };
+    let bytes = flat.len() as u32 * RETURNED_BYTES as u32;
+    let slot = StackSlotData::new(StackSlotKind::ExplicitSlot, bytes, 4);
+    let slot = builder.create_sized_stack_slot(slot);
+    let room = builder.ins().stack_addr(types::I64, slot, 0);
+    let args: Vec<ClifValue> = [args[0], room].iter().chain(&args[1..]).copied().collect();
+    builder.ins().call(func, &args);
+    let words = flat.into_iter().zip(0i32..);
+    words.map(|(ty, at)| builder.ins().load(ty, MemFlagsData::trusted(), room, at * RETURNED_BYTES)).collect()
+}
+
 /// The signature of a function of these parameters and results, behind the kernel context.
 pub(crate) fn signature(module: &dyn Module, params: &[Passing], results: &[Passing]) -> Signature {
     let mut sig = module.make_signature();
     sig.params.push(AbiParam::new(types::I64));
+    let memory = in_memory(results).is_some();
+    if memory {
+        sig.params.push(AbiParam::new(types::I64));
+    }
     let mut flat = Vec::new();
     params.iter().for_each(|param| param.push_types(&mut flat));
     sig.params.extend(flat.drain(..).map(AbiParam::new));
-    results.iter().for_each(|result| result.push_types(&mut flat));
-    sig.returns.extend(flat.into_iter().map(AbiParam::new));
+    if !memory {
+        results.iter().for_each(|result| result.push_types(&mut flat));
+        sig.returns.extend(flat.into_iter().map(AbiParam::new));
+    }
     sig
 }
 
@@ -76,6 +117,8 @@ pub(crate) struct ModuleCx<'a> {
     pub(crate) callees: FxHashMap<String, Callee>,
     pub(crate) parts: Parts<'a>,
     pub(crate) table: &'a Table,
+    /// Whether a call can end early with a message.
+    pub(crate) fallible: bool,
     /// Constant data that is in the module already, by symbol.
     pub(crate) placed: FxHashMap<String, DataId>,
     /// Kernel parameters that are in the module already.
@@ -96,6 +139,8 @@ pub(crate) struct FnCx<'a, 'm> {
     pub(crate) body: &'a Body,
     pub(crate) cx: &'a mut ModuleCx<'m>,
     pub(crate) kernel_ctx: ClifValue,
+    /// Where results go that are returned in memory.
+    returned: Option<ClifValue>,
     values: Vec<Option<Val>>,
     blocks: FxHashMap<Block, ClifBlock>,
     imported: FxHashMap<FuncId, FuncRef>,
@@ -108,7 +153,7 @@ pub(crate) struct FnCx<'a, 'm> {
 pub(crate) fn lower_function(
     body: &Body,
     cx: &mut ModuleCx<'_>,
-    func: &mut Function,
+    (func, results): (&mut Function, &[Passing]),
     scratch: &mut FunctionBuilderContext,
     diags: &mut Diags,
 ) {
@@ -118,6 +163,7 @@ pub(crate) fn lower_function(
         body,
         cx,
         kernel_ctx: ClifValue::from_u32(0),
+        returned: None,
         values: vec![None; body.value_bound()],
         blocks: FxHashMap::default(),
         imported: FxHashMap::default(),
@@ -132,6 +178,7 @@ pub(crate) fn lower_function(
         if at == 0 {
             builder.append_block_params_for_function_params(clif);
             fcx.kernel_ctx = builder.block_params(clif)[0];
+            fcx.returned = in_memory(results).map(|_| builder.block_params(clif)[1]);
         }
         fcx.bind_arguments(block, clif, at == 0, &mut builder, diags);
     }
@@ -168,7 +215,7 @@ impl FnCx<'_, '_> {
         diags: &mut Diags,
     ) {
         let ctx = self.ctx();
-        let mut next = usize::from(entry);
+        let mut next = if entry { 1 + usize::from(self.returned.is_some()) } else { 0 };
         for &arg in self.body.args(block) {
             let Some(passing) = Passing::of(&ctx, self.body.ty(arg)) else {
                 diags.push(Diagnostic::error(
@@ -321,8 +368,74 @@ impl FnCx<'_, '_> {
         Ok(self.func_ref(id, builder))
     }
 
+    /// Returns from the function with these words.
+    pub(crate) fn return_words(&self, words: &[ClifValue], builder: &mut FunctionBuilder<'_>) {
+        let Some(room) = self.returned else {
+            builder.ins().return_(words);
+            return;
+        };
+        for (&word, at) in words.iter().zip(0i32..) {
+            builder.ins().store(MemFlagsData::trusted(), word, room, at * RETURNED_BYTES);
+        }
+        builder.ins().return_(&[]);
+    }
+
+    /// Whether a run can end early with a message.
+    pub(crate) fn can_fail(&self) -> bool {
+        self.cx.parts.data == DataMode::Address
+    }
+
+    /// Goes on where `condition` is not 0; elsewhere leaves the function behind what `first` emits. Whoever called asks whether the run failed.
+    pub(crate) fn leave_unless(
+        &mut self,
+        builder: &mut FunctionBuilder<'_>,
+        condition: ClifValue,
+        first: impl FnOnce(&mut Self, &mut FunctionBuilder<'_>) -> Result<(), OpError>,
+    ) -> Result<(), OpError> {
+        let (leave, on) = (builder.create_block(), builder.create_block());
+        builder.ins().brif(condition, on, &[], leave, &[]);
+        builder.switch_to_block(leave);
+        builder.set_cold_block(leave);
+        first(self, builder)?;
+        let returns: Vec<types::Type> =
+            builder.func.signature.returns.iter().map(|param| param.value_type).collect();
+        let zeros: Vec<ClifValue> = returns.into_iter().map(|ty| zero(ty, builder)).collect();
+        builder.ins().return_(&zeros);
+        builder.switch_to_block(on);
+        Ok(())
+    }
+
+    /// The address and the length of a text in the program's data.
+    pub(crate) fn text(
+        &mut self,
+        text: &str,
+        builder: &mut FunctionBuilder<'_>,
+    ) -> Result<(ClifValue, ClifValue), OpError> {
+        let failed = |error| OpError::new(format!("cannot place a message: {error}"));
+        let id = self.cx.module.declare_anonymous_data(false, false).map_err(failed)?;
+        let mut description = DataDescription::new();
+        description.define(if text.is_empty() { Box::new([0]) } else { text.as_bytes().into() });
+        self.cx.module.define_data(id, &description).map_err(failed)?;
+        let global = self.cx.module.declare_data_in_func(id, builder.func);
+        let address = builder.ins().symbol_value(types::I64, global);
+        Ok((address, self.word(text.len() as i64, builder)))
+    }
+
     /// A 64-bit constant.
     pub(crate) fn word(&self, value: i64, builder: &mut FunctionBuilder<'_>) -> ClifValue {
         builder.ins().iconst(types::I64, value)
+    }
+}
+
+/// Zero of a type.
+fn zero(ty: types::Type, builder: &mut FunctionBuilder<'_>) -> ClifValue {
+    match ty {
+        types::F32 => builder.ins().f32const(0.0),
+        types::F64 => builder.ins().f64const(0.0),
+        ty if ty.is_vector() => {
+            let lane = zero(ty.lane_type(), builder);
+            builder.ins().splat(ty, lane)
+        }
+        ty => builder.ins().iconst(ty, 0),
     }
 }

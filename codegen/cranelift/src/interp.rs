@@ -2,6 +2,7 @@
 
 use terrace_dialects::kernel::{CallOp, PackOp, mask};
 use terrace_ir::interp::{Array, Flow, Interp, Machine, MemRef, Trap, Val};
+use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Attr, Blob, Context, Op, Registry, Value};
 use terrace_kernels::KernelSymbol;
 use terrace_runtime::{AlignedBuf, Pool};
@@ -45,7 +46,11 @@ fn copy(array: &Array) -> Result<AlignedBuf, Trap> {
 fn call(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let (call, body, ctx) = (CallOp(op), m.body(), m.ctx());
     let kernel = kernel(ctx, call.callee(body))?;
-    let words = call.params(body).as_int_array(ctx).unwrap_or_default();
+    let mut words = call.params(body).as_int_array(ctx).unwrap_or_default();
+    let open = words.iter_mut().filter(|word| **word == DYNAMIC);
+    for (word, &value) in open.zip(call.words(body)) {
+        *word = m.int(value)?;
+    }
     let mut inputs = call.inputs(body).iter();
     let mut buffers: Vec<Option<AlignedBuf>> = Vec::new();
     for there in mask(call, body) {

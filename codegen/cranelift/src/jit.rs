@@ -3,7 +3,7 @@
 use cranelift_jit::{JITBuilder, JITModule};
 use cranelift_module::default_libcall_names;
 use terrace_ir::{Body, Diags};
-use terrace_runtime::{Entry, Program, halves, profile, symbols};
+use terrace_runtime::{Entry, Program, checked, halves, heap, profile, symbols};
 
 use crate::constants::{Constants, Kernels};
 use crate::function::DataMode;
@@ -75,6 +75,13 @@ pub fn compile_program(module: &Body, kernels: &Kernels, options: &JitOptions) -
     builder.symbols(symbols::math().into_iter().map(|symbol| (symbol.name, symbol.address)));
     builder.symbols(halves::conversions().into_iter().map(|symbol| (symbol.name, symbol.address)));
     builder.symbol(profile::MARK, profile::mark as *const u8);
+    builder.symbols([
+        (heap::ALLOCATE, heap::allocate as *const u8),
+        (heap::RELEASE, heap::release as *const u8),
+        (heap::FAIL, heap::fail as *const u8),
+        (heap::FAILED, heap::failed as *const u8),
+        (checked::CHECK_CALL, checked::check_call as *const u8),
+    ]);
     builder.symbols(kernels.iter().map(|kernel| (kernel.name, kernel.run as *const u8)));
     let mut jit = JITModule::new(builder);
     let emitted = emit(
@@ -94,8 +101,8 @@ pub fn compile_program(module: &Body, kernels: &Kernels, options: &JitOptions) -
     // SAFETY: `entry` was defined with the signature of `Entry` by `entry::define`.
     let start = unsafe { std::mem::transmute::<*const u8, Entry>(address) };
     let owner = Box::new(Loaded { module: Some(jit), _constants: constants });
-    // SAFETY: the ports and the arena have the sizes of the entry point's arguments, and `owner`
-    // keeps the constants. That accesses stay within them is what lowering from tensors gives; for
+    // SAFETY: the ports and the arena have the sizes of the entry point's arguments, the table of words is read and
+    // written as `entry::define` says, and `owner` keeps the constants. That accesses stay within them is what lowering from tensors gives; for
     // a module that was written at the hardware level its author answers (see the documentation).
     let program =
         unsafe { Program::new(start, owner, interface.inputs, interface.outputs, interface.arena_bytes) };

@@ -70,16 +70,16 @@ pub(crate) struct Shape {
 pub(crate) fn shape_of(ctx: &Context, ty: Type) -> Option<Shape> {
     let TypeKind::MemRef { shape, layout, .. } = ty.kind(ctx) else { return None };
     let strides = match layout.map(|layout| layout.kind(ctx)) {
-        None => row_major(shape),
+        None => static_strides(shape),
         Some(AttrKind::Strided { strides, .. }) => strides.to_vec(),
-        Some(AttrKind::AffineMap(map)) if map.is_identity(ctx) => row_major(shape),
+        Some(AttrKind::AffineMap(map)) if map.is_identity(ctx) => static_strides(shape),
         Some(_) => return None,
     };
     Some(Shape { sizes: shape.to_vec(), strides })
 }
 
 /// Strides of a contiguous row-major buffer; [`DYNAMIC`] in front of an open size.
-fn row_major(sizes: &[i64]) -> Vec<i64> {
+fn static_strides(sizes: &[i64]) -> Vec<i64> {
     let mut strides = vec![1i64; sizes.len()];
     for at in (0..sizes.len().saturating_sub(1)).rev() {
         let (size, inner) = (sizes[at + 1], strides[at + 1]);
@@ -88,6 +88,15 @@ fn row_major(sizes: &[i64]) -> Vec<i64> {
         } else {
             size.checked_mul(inner).unwrap_or(DYNAMIC)
         };
+    }
+    strides
+}
+
+/// Strides of a contiguous row-major buffer of these sizes.
+pub(crate) fn row_major(sizes: &[Extent], b: &mut FunctionBuilder<'_>) -> SmallVec<[Extent; 4]> {
+    let mut strides: SmallVec<[Extent; 4]> = smallvec::smallvec![Extent::Const(1); sizes.len()];
+    for at in (0..sizes.len().saturating_sub(1)).rev() {
+        strides[at] = strides[at + 1].mul(sizes[at + 1], b);
     }
     strides
 }

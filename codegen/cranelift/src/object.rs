@@ -5,7 +5,10 @@ use cranelift_frontend::FunctionBuilderContext;
 use cranelift_module::{FuncId, Linkage, Module, default_libcall_names};
 use cranelift_object::{ObjectBuilder, ObjectModule};
 use rustc_hash::FxHashMap;
+use terrace_dialects::cf::AssertOp;
 use terrace_dialects::func::FuncOp;
+use terrace_dialects::kernel::CallOp;
+use terrace_dialects::memref::AllocOp;
 use terrace_ir::{Body, Diags, Op};
 
 use crate::constants::{Constants, Kernels};
@@ -44,6 +47,7 @@ pub(crate) fn emit(
         ctx: module.ctx().clone(),
         module: target,
         callees: FxHashMap::default(),
+        fallible: parts.data == DataMode::Address && functions.iter().any(|&op| can_fail(module, op)),
         parts,
         table,
         placed: FxHashMap::default(),
@@ -62,7 +66,7 @@ pub(crate) fn emit(
         let mut context = cx.module.make_context();
         context.func = Function::with_name_signature(UserFuncName::user(0, callee.id.as_u32()), sig);
         let mut found = Diags::new();
-        lower_function(body, &mut cx, &mut context.func, &mut scratch, &mut found);
+        lower_function(body, &mut cx, (&mut context.func, &callee.results), &mut scratch, &mut found);
         if found.has_errors() {
             diags.extend(found);
             scratch = FunctionBuilderContext::new();
@@ -90,6 +94,15 @@ pub(crate) fn emit(
             None
         }
     }
+}
+
+/// Whether a function asks for memory, or asserts something.
+fn can_fail(module: &Body, op: Op) -> bool {
+    module.nested(op).is_some_and(|body| {
+        let computed = |op| CallOp::of(body, op).is_some_and(|call| !call.words(body).is_empty());
+        let fails = |op| AllocOp::of(body, op).is_some() || AssertOp::of(body, op).is_some() || computed(op);
+        body.all_ops().into_iter().any(fails)
+    })
 }
 
 fn has_code(module: &Body, op: Op) -> bool {
@@ -160,6 +173,13 @@ pub fn compile_object(
     let mut diags = Diags::new();
     let constants = Constants::of(module, kernels, options.threads, &mut diags);
     let interface = entry::interface(module, &options.entry)?;
+    for port in interface.inputs.iter().chain(&interface.outputs).filter(|port| !port.is_known()) {
+        let message = format!(
+            "'{}' has sizes that are known only when the model runs, which object files cannot do yet: fix the sizes of the model's inputs by `--dim` or `--shape`",
+            port.name
+        );
+        diags.error(module.loc(module.self_op()), message);
+    }
     if diags.has_errors() {
         return Err(diags);
     }

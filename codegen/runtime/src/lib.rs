@@ -5,9 +5,11 @@
 //!
 //! Nothing here knows the IR. `unsafe` is at home in this crate; each block says why it is sound.
 
+pub mod checked;
 #[cfg(feature = "host")]
 pub mod file;
 pub mod halves;
+pub mod heap;
 pub mod memory;
 pub mod pool;
 pub mod profile;
@@ -21,5 +23,5 @@ pub use file::MappedFile;
 pub use memory::AlignedBuf;
 pub use pool::Pool;
 #[cfg(feature = "host")]
-pub use program::{Port, Program, RunError};
+pub use program::{OPEN, Port, Program, RunError};
 pub use standalone::Entry;

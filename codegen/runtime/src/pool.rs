@@ -11,6 +11,7 @@ use std::thread::JoinHandle;
 
 use terrace_kernels::KernelContext;
 
+use crate::heap::Heap;
 use crate::memory::AlignedBuf;
 use crate::profile::Profile;
 
@@ -92,6 +93,7 @@ struct State {
     /// Scratch memory of each thread.
     scratch: Vec<Mutex<Option<AlignedBuf>>>,
     profile: Mutex<Profile>,
+    heap: Mutex<Heap>,
 }
 
 /// Threads and scratch memory for one running model.
@@ -127,7 +129,8 @@ impl Pool {
             .collect();
         let threads = workers.len() + 1;
         let scratch = (0..threads).map(|_| Mutex::new(None)).collect();
-        let state = Box::into_raw(Box::new(State { shared, threads, scratch, profile: Mutex::default() }));
+        let (profile, heap) = (Mutex::default(), Mutex::default());
+        let state = Box::into_raw(Box::new(State { shared, threads, scratch, profile, heap }));
         let context = KernelContext { data: state.cast(), parallel_for, threads, scratch: scratch_of };
         Pool { context, state, workers }
     }
@@ -142,6 +145,12 @@ impl Pool {
         // SAFETY: the state lives as long as the pool.
         let state = unsafe { &*self.state };
         std::mem::take(&mut *state.profile.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The memory that programs ask for while they run.
+    pub(crate) fn heap_lock(&self) -> &Mutex<Heap> {
+        // SAFETY: the state lives as long as the pool.
+        unsafe { &(*self.state).heap }
     }
 
     /// What kernels are given. One call at a time may use it, which the exclusive borrow ensures.
@@ -174,6 +183,16 @@ pub(crate) unsafe fn with_profile(ctx: *const KernelContext, use_it: impl FnOnce
     // SAFETY: the context of a live pool has its state as data.
     let state = unsafe { &*(*ctx).data.cast::<State>() };
     use_it(&mut state.profile.lock().unwrap_or_else(PoisonError::into_inner));
+}
+
+/// Hands the heap of the pool behind `ctx` to `use_it`.
+///
+/// # Safety
+/// `ctx` is the context of a live pool.
+pub(crate) unsafe fn with_heap(ctx: *const KernelContext, use_it: impl FnOnce(&mut Heap)) {
+    // SAFETY: the context of a live pool has its state as data.
+    let state = unsafe { &*(*ctx).data.cast::<State>() };
+    use_it(&mut state.heap.lock().unwrap_or_else(PoisonError::into_inner));
 }
 
 unsafe extern "C" fn parallel_for(

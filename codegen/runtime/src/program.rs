@@ -1,4 +1,7 @@
 //! A compiled model that is loaded: its entry point, the memory it needs, and how to call it.
+//!
+//! Sizes that the model leaves open are given with the inputs of a run ([`Program::set_shapes`]), and those of outputs
+//! are known behind it ([`Program::outputs`]).
 
 use thiserror::Error;
 
@@ -6,17 +9,41 @@ use crate::memory::AlignedBuf;
 use crate::pool::Pool;
 use crate::standalone::Entry;
 
+/// The size of a dimension that the model leaves open.
+pub const OPEN: i64 = -1;
+
 /// An input or output of a model.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Port {
     /// Name in the model.
     pub name: String,
     /// Element type, as its keyword in IR text.
     pub elem: String,
-    /// Sizes.
+    /// Sizes; [`OPEN`] where the model leaves them open and no run has told them.
     pub shape: Vec<i64>,
-    /// Size of the buffer in bytes.
+    /// Size of the buffer in bytes; 0 while a size is open.
     pub bytes: usize,
+    /// The name of each size that inputs share, empty where it has none; nothing when none has one.
+    pub dims: Vec<String>,
+    /// Bytes of an element.
+    pub width: usize,
+}
+
+impl Port {
+    /// Whether all sizes are known.
+    pub fn is_known(&self) -> bool {
+        !self.shape.contains(&OPEN)
+    }
+
+    /// The name of dimension `at`, when it has one.
+    fn dim(&self, at: usize) -> Option<&str> {
+        self.dims.get(at).map(String::as_str).filter(|name| !name.is_empty())
+    }
+
+    /// The bytes of a buffer of these sizes.
+    fn bytes_of(&self, shape: &[i64]) -> Option<usize> {
+        shape.iter().try_fold(self.width, |bytes, &size| bytes.checked_mul(usize::try_from(size).ok()?))
+    }
 }
 
 /// Why a call was refused.
@@ -40,6 +67,45 @@ pub enum RunError {
         /// The size given.
         got: usize,
     },
+    /// An input has a shape that the model does not take.
+    #[error("input '{name}' of shape {expected} cannot have the shape {got:?}")]
+    Shape {
+        /// Name of the input.
+        name: String,
+        /// Its shape, with names or question marks for sizes that are open.
+        expected: String,
+        /// The shape given.
+        got: Vec<i64>,
+    },
+    /// Two sizes of one name differ.
+    #[error(
+        "dimension {dim} of input '{name}' is {got}, but `{symbol}` is {expected} by dimension {other_dim} of input '{other}'"
+    )]
+    Symbol {
+        /// Name of the sizes.
+        symbol: String,
+        /// Name of the input.
+        name: String,
+        /// Its dimension.
+        dim: usize,
+        /// The size of that.
+        got: i64,
+        /// The size that the name stands for.
+        expected: i64,
+        /// Name of the input that says so.
+        other: String,
+        /// The dimension of that one.
+        other_dim: usize,
+    },
+    /// The sizes of an input are open.
+    #[error("the sizes of input '{name}' are not given")]
+    Open {
+        /// Name of the input.
+        name: String,
+    },
+    /// The model ended before its end.
+    #[error("the run failed: {0}")]
+    Failed(String),
     /// There is not enough memory.
     #[error("not enough memory for {bytes} bytes")]
     Memory {
@@ -53,6 +119,8 @@ pub struct Program {
     entry: Entry,
     /// Keeps code and constants alive.
     _owner: Box<dyn Send>,
+    /// The inputs and outputs as the model declares them.
+    declared: (Vec<Port>, Vec<Port>),
     inputs: Vec<Port>,
     outputs: Vec<Port>,
     arena: AlignedBuf,
@@ -64,8 +132,11 @@ impl Program {
     /// A model whose code, kept alive by `owner`, starts at `entry`.
     ///
     /// # Safety
-    /// `entry` reads and writes only: `inputs.len() + outputs.len()` buffers of the sizes that
-    /// their ports say, `arena_bytes` bytes of the arena, and memory that `owner` keeps alive.
+    /// `entry` is given a table of words: the addresses of the inputs, the addresses of the outputs, the sizes of the
+    /// inputs that are open, and as many words as sizes of outputs are open. It reads and writes only: buffers of the sizes
+    /// that the ports and these words say, `arena_bytes` bytes of the arena, and memory that `owner` keeps alive or that it
+    /// allocates. In place of the address of an output with an open size it writes that of memory
+    /// which it allocated ([`heap`](crate::heap)) with as many bytes as the sizes that it writes say.
     ///
     /// # Errors
     /// When there is not enough memory.
@@ -76,26 +147,47 @@ impl Program {
         outputs: Vec<Port>,
         arena_bytes: usize,
     ) -> Result<Program, RunError> {
-        let alloc = |bytes: usize| AlignedBuf::new(bytes).ok_or(RunError::Memory { bytes });
         let arena = alloc(arena_bytes)?;
         let output_bufs = outputs.iter().map(|port| alloc(port.bytes)).collect::<Result<_, _>>()?;
         let input_bufs = inputs.iter().map(|port| alloc(port.bytes)).collect::<Result<_, _>>()?;
-        Ok(Program { entry, _owner: owner, inputs, outputs, arena, output_bufs, input_bufs })
+        let declared = (inputs.clone(), outputs.clone());
+        Ok(Program { entry, _owner: owner, declared, inputs, outputs, arena, output_bufs, input_bufs })
     }
 
-    /// The inputs, in order.
+    /// The inputs, in order, with the sizes that were set.
     pub fn inputs(&self) -> &[Port] {
         &self.inputs
     }
 
-    /// The outputs, in order.
+    /// The outputs, in order, with the sizes of the last run.
     pub fn outputs(&self) -> &[Port] {
         &self.outputs
     }
 
-    /// Size of the memory for intermediate values, in bytes.
+    /// Size of the memory for intermediate values that is known before a run, in bytes.
     pub fn arena_bytes(&self) -> usize {
         self.arena.len()
+    }
+
+    /// Sets the sizes of the inputs for the runs that follow, and the inputs to zeros.
+    ///
+    /// # Errors
+    /// When a shape is not one that the model takes, sizes of one name differ, or there is not enough memory.
+    pub fn set_shapes(&mut self, shapes: &[Vec<i64>]) -> Result<(), RunError> {
+        let declared = &self.declared.0;
+        if shapes.len() != declared.len() {
+            return Err(RunError::Count { expected: declared.len(), got: shapes.len() });
+        }
+        check_shapes(declared, shapes)?;
+        let mut bufs = Vec::new();
+        let mut ports = declared.clone();
+        for (port, shape) in ports.iter_mut().zip(shapes) {
+            port.bytes = port.bytes_of(shape).ok_or(RunError::Memory { bytes: usize::MAX })?;
+            port.shape.clone_from(shape);
+            bufs.push(alloc(port.bytes)?);
+        }
+        (self.inputs, self.input_bufs) = (ports, bufs);
+        Ok(())
     }
 
     /// Sets the inputs for the runs that follow.
@@ -107,9 +199,12 @@ impl Program {
             return Err(RunError::Count { expected: self.inputs.len(), got: inputs.len() });
         }
         for ((port, buf), bytes) in self.inputs.iter().zip(&mut self.input_bufs).zip(inputs) {
+            let name = port.name.clone();
+            if !port.is_known() {
+                return Err(RunError::Open { name });
+            }
             if bytes.len() != port.bytes {
-                let (name, expected) = (port.name.clone(), port.bytes);
-                return Err(RunError::Size { name, expected, got: bytes.len() });
+                return Err(RunError::Size { name, expected: port.bytes, got: bytes.len() });
             }
             buf.copy_from_slice(bytes);
         }
@@ -117,13 +212,58 @@ impl Program {
     }
 
     /// Runs the model once on the inputs that were set (zeros before).
-    pub fn run(&mut self, pool: &mut Pool) {
-        let buffers: Vec<*mut u8> =
-            self.input_bufs.iter_mut().chain(&mut self.output_bufs).map(AlignedBuf::as_mut_ptr).collect();
-        // SAFETY: the buffers have the sizes of their ports and the arena the size asked for, which
+    ///
+    /// # Errors
+    /// When sizes of inputs are open, and when the model ends early: it cannot compute on these sizes or elements, or there is
+    /// not enough memory. What the outputs hold then is unspecified.
+    pub fn run(&mut self, pool: &mut Pool) -> Result<(), RunError> {
+        if let Some(port) = self.inputs.iter().find(|port| !port.is_known()) {
+            return Err(RunError::Open { name: port.name.clone() });
+        }
+        let mut words: Vec<u64> = Vec::new();
+        words.extend(self.input_bufs.iter_mut().map(|buf| buf.as_mut_ptr() as u64));
+        words.extend(self.output_bufs.iter_mut().map(|buf| buf.as_mut_ptr() as u64));
+        for (declared, port) in self.declared.0.iter().zip(&self.inputs) {
+            words.extend(open_sizes(&declared.shape, &port.shape).map(i64::cast_unsigned));
+        }
+        let sizes_at = words.len();
+        let open = self.declared.1.iter().flat_map(|port| &port.shape).filter(|&&size| size == OPEN).count();
+        words.resize(sizes_at + open, 0);
+        // SAFETY: the table is as `new` says, the buffers have the sizes of their ports and the arena the size asked for, which
         // is what `new`'s caller vouched the entry point to stay within; all are borrowed
         // exclusively for the call, and so is the pool.
-        unsafe { (self.entry)(pool.context(), buffers.as_ptr(), self.arena.as_mut_ptr()) }
+        unsafe { (self.entry)(pool.context(), words.as_mut_ptr().cast(), self.arena.as_mut_ptr()) }
+        self.collect(pool, &words, sizes_at)
+    }
+
+    /// Takes the outputs whose sizes the run told out of its heap.
+    fn collect(&mut self, pool: &Pool, words: &[u64], sizes_at: usize) -> Result<(), RunError> {
+        let mut heap = pool.heap();
+        let mut sizes = words[sizes_at..].iter().map(|&word| word.cast_signed());
+        let first = self.declared.0.len();
+        let mut taken = Vec::new();
+        for (at, declared) in self.declared.1.iter().enumerate().filter(|(_, port)| !port.is_known()) {
+            let mut port = declared.clone();
+            for size in port.shape.iter_mut().filter(|size| **size == OPEN) {
+                *size = sizes.next().unwrap_or(0);
+            }
+            let buf = heap.take(std::ptr::without_provenance(words[first + at] as usize));
+            taken.push((at, port, buf));
+        }
+        if let Some(message) = heap.end() {
+            return Err(RunError::Failed(message));
+        }
+        drop(heap);
+        for (at, mut port, buf) in taken {
+            let bytes = port.bytes_of(&port.shape);
+            let fits = buf.zip(bytes).filter(|(buf, bytes)| buf.len() >= *bytes);
+            let (buf, bytes) = fits.ok_or_else(|| {
+                RunError::Failed(format!("output '{}' is not in memory that the run allocated", port.name))
+            })?;
+            port.bytes = bytes;
+            (self.outputs[at], self.output_bufs[at]) = (port, buf);
+        }
+        Ok(())
     }
 
     /// The bytes of output `index` after a run.
@@ -131,6 +271,44 @@ impl Program {
     /// # Panics
     /// When there are not as many outputs.
     pub fn output(&self, index: usize) -> &[u8] {
-        &self.output_bufs[index]
+        &self.output_bufs[index][..self.outputs[index].bytes]
     }
+}
+
+fn alloc(bytes: usize) -> Result<AlignedBuf, RunError> {
+    AlignedBuf::new(bytes).ok_or(RunError::Memory { bytes })
+}
+
+/// The sizes of `shape` that `declared` leaves open.
+fn open_sizes<'a>(declared: &'a [i64], shape: &'a [i64]) -> impl Iterator<Item = i64> + 'a {
+    declared.iter().zip(shape).filter(|&(&declared, _)| declared == OPEN).map(|(_, &size)| size)
+}
+
+/// Checks that inputs declared as `ports` can have these shapes.
+fn check_shapes(ports: &[Port], shapes: &[Vec<i64>]) -> Result<(), RunError> {
+    let mut named: Vec<(&str, i64, &str, usize)> = Vec::new();
+    for (port, shape) in ports.iter().zip(shapes) {
+        let fits = |(&declared, &size): (&i64, &i64)| size >= 0 && (declared == OPEN || declared == size);
+        if port.shape.len() != shape.len() || !port.shape.iter().zip(shape).all(fits) {
+            let shown = |at: usize| match port.shape[at] {
+                OPEN => port.dim(at).unwrap_or("?").to_owned(),
+                size => size.to_string(),
+            };
+            let expected: Vec<String> = (0..port.shape.len()).map(shown).collect();
+            let expected = format!("[{}]", expected.join(", "));
+            return Err(RunError::Shape { name: port.name.clone(), expected, got: shape.clone() });
+        }
+        for (dim, &got) in shape.iter().enumerate() {
+            let Some(symbol) = port.dim(dim) else { continue };
+            match named.iter().find(|entry| entry.0 == symbol) {
+                Some(&(_, expected, other, other_dim)) if expected != got => {
+                    let (symbol, name, other) = (symbol.to_owned(), port.name.clone(), other.to_owned());
+                    return Err(RunError::Symbol { symbol, name, dim, got, expected, other, other_dim });
+                }
+                Some(_) => {}
+                None => named.push((symbol, got, &port.name, dim)),
+            }
+        }
+    }
+    Ok(())
 }

@@ -178,3 +178,20 @@ pub(super) fn range(node: &Node<'_>) -> Outcome {
     let values: Vec<i64> = (0..count).map(|i| (start + i * delta) as i64).collect();
     Ok(vec![Tensor::from_ints(&[values.len()], elem, values)])
 }
+
+pub(super) fn non_zero(node: &Node<'_>) -> Outcome {
+    let input = node.inputs[0];
+    let values = input.f64s();
+    let mut rows: Vec<Vec<i64>> = vec![Vec::new(); input.shape.len()];
+    let (mut next, mut count) = (0, 0);
+    positions(&input.shape, |at| {
+        if values[next] != 0.0 {
+            count += 1;
+            for (row, &index) in rows.iter_mut().zip(at) {
+                row.push(index as i64);
+            }
+        }
+        next += 1;
+    });
+    Ok(vec![Tensor::from_ints(&[rows.len(), count], node.elem(0), rows.concat())])
+}

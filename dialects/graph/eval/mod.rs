@@ -193,6 +193,7 @@ fn evaluator(name: &str) -> Option<EvalFn> {
         "scatter_elements" => index::scatter_elements,
         "one_hot" => index::one_hot,
         "range" => index::range,
+        "non_zero" => index::non_zero,
         "resize" => resize::resize,
         "lstm" => recurrent::lstm,
         "gru" => recurrent::gru,

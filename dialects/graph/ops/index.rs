@@ -107,6 +107,26 @@ op! {
     }
 }
 
+op! {
+    /// The indices of the elements that are not zero, in row-major order.
+    ///
+    /// The result, of `i64`, has a row for each dimension and a column for each such element, as many as only the
+    /// computation tells. Follows ONNX `NonZero`.
+    pub NonZeroOp = "graph.non_zero" {
+        operands { input: one NUMBER_TENSOR }
+        results { output: one INT_TENSOR }
+        traits [PURE]
+        assembly "$input attr-dict `:` functional-type(operands, results)"
+        infer infer_non_zero
+        verify verify_inferred
+    }
+}
+
+fn infer_non_zero(cx: &InferCx<'_>) -> Inferred {
+    let (input, _) = cx.operand(0)?;
+    one(cx.ctx, &[input.len() as i64, DYNAMIC], cx.ctx.int(64))
+}
+
 fn infer_gather(cx: &InferCx<'_>) -> Inferred {
     let ((data, elem), (indices, _)) = (cx.operand(0)?, cx.operand(1)?);
     let axis = cx.axis("axis", 0, data.len())?;

@@ -54,7 +54,7 @@ fn the_kernel_is_selected_and_runs() {
     let mut program = compile_program(&module, &kernels, &options).expect("code");
     let input: Vec<u8> = [-1.0f32, 2.5, 6.0, 7.5].iter().flat_map(|x| x.to_le_bytes()).collect();
     program.set_inputs(&[&input]).expect("one input");
-    program.run(&mut Pool::new(1));
+    program.run(&mut Pool::new(1)).expect("static sizes");
     let output: Vec<f32> =
         program.output(0).chunks(4).map(|x| f32::from_le_bytes(x.try_into().expect("four bytes"))).collect();
     assert_eq!(output, [0.0, 2.5, 6.0, 6.0]);

@@ -4,7 +4,7 @@ use terrace_dialects::func::ReturnOp;
 use terrace_ir::{Attr, Block, Body, Context, Diags, Op, OpError, Rewriter, Type, Value};
 
 use super::ops::{self, Done};
-use super::storage::{Buffers, Globals, copy, memref_type};
+use super::storage::{Buffers, Globals, alloc_like, copy, memref_type};
 
 /// What bufferizing one function needs.
 pub(super) struct State<'g> {
@@ -65,7 +65,8 @@ fn bufferize_arguments(body: &mut Body, entry: Block, state: &mut State<'_>) -> 
     Ok(())
 }
 
-/// Returned tensors are written to output arguments.
+/// Returned tensors are written to output arguments, but those of open sizes, which are returned as memory that the
+/// function allocates.
 fn bufferize_return(rw: &mut Rewriter<'_>, op: Op, state: &mut State<'_>) -> Result<(), OpError> {
     let ctx = rw.context();
     let region = rw.region(rw.self_op(), 0);
@@ -80,12 +81,26 @@ fn bufferize_return(rw: &mut Rewriter<'_>, op: Op, state: &mut State<'_>) -> Res
             continue;
         }
         let memref = memref_type(&ctx, ty)?;
-        let output = rw.add_arg(entry, memref);
         let (buffer, storage) = state.buffers.of(value)?;
         let is_alloc = rw
             .defining_op(buffer)
             .is_some_and(|def| terrace_dialects::memref::AllocOp::of(rw, def).is_some());
-        if is_alloc && state.buffers.owned(storage) && rw.ty(buffer) == memref && !used.contains(&storage) {
+        let whole =
+            is_alloc && state.buffers.owned(storage) && rw.ty(buffer) == memref && !used.contains(&storage);
+        if memref.static_shape(&ctx).is_none() {
+            // Only the function knows how large it is.
+            if whole {
+                used.push(storage);
+                kept.push(buffer);
+            } else {
+                let (new, _) = alloc_like(rw, ty, buffer)?;
+                copy(rw, buffer, new);
+                kept.push(new);
+            }
+            continue;
+        }
+        let output = rw.add_arg(entry, memref);
+        if whole {
             used.push(storage);
             let alloc = rw.defining_op(buffer);
             rw.replace_value(buffer, output);
@@ -110,7 +125,11 @@ fn finish(body: &mut Body, entry: Block, state: &State<'_>) {
     let old = function_types(&ctx, body);
     let n_inputs = old.0.len();
     let is_tensor: Vec<bool> = old.0.iter().map(|ty| ty.is_tensor(&ctx)).collect();
-    let tensor_results: Vec<usize> = (0..old.1.len()).filter(|&at| old.1[at].is_tensor(&ctx)).collect();
+    let is_open = |at: usize| old.1[at].is_tensor(&ctx) && old.1[at].static_shape(&ctx).is_none();
+    let some_open = (0..old.1.len()).any(is_open);
+    let number = |at: usize| if some_open { ctx.i64_attr(at as i64) } else { Attr::UNIT };
+    let outputs: Vec<usize> =
+        (0..old.1.len()).filter(|&at| old.1[at].is_tensor(&ctx) && !is_open(at)).collect();
     // Arguments now are: the old ones, a buffer for each tensor among them, an output for each result.
     let args = body.args(entry).to_vec();
     let mut buffers = args[n_inputs..].iter().copied();
@@ -120,19 +139,31 @@ fn finish(body: &mut Body, entry: Block, state: &State<'_>) {
         order.push(if is_tensor[at] { buffers.next().unwrap_or(args[at]) } else { args[at] });
         attrs.push(dict_at(&ctx, body, "arg_attrs", at));
     }
-    for (&result, buffer) in tensor_results.iter().zip(buffers) {
-        order.push(buffer);
-        let marks = dict_at(&ctx, body, "res_attrs", result);
+    let marked = |body: &Body, at: usize| {
+        let marks = dict_at(&ctx, body, "res_attrs", at);
         let entries = marks.as_dict(&ctx).unwrap_or_default().iter().copied();
-        attrs.push(ctx.dict(entries.chain([(ctx.name("kernel.output"), Attr::UNIT)]).collect::<Vec<_>>()));
+        ctx.dict(entries.chain([(ctx.name("kernel.output"), number(at))]).collect::<Vec<_>>())
+    };
+    for (&result, buffer) in outputs.iter().zip(buffers) {
+        order.push(buffer);
+        attrs.push(marked(body, result));
+    }
+    let mut results: Vec<Type> = Vec::new();
+    let mut result_attrs: Vec<Attr> = Vec::new();
+    for (at, &ty) in old.1.iter().enumerate().filter(|(at, _)| !outputs.contains(at)) {
+        let open = is_open(at);
+        results.push(if open { memref_type(&ctx, ty).unwrap_or(ty) } else { ty });
+        result_attrs.push(if open { marked(body, at) } else { dict_at(&ctx, body, "res_attrs", at) });
     }
     rebuild_arguments(body, entry, &order);
     let inputs: Vec<Type> = body.args(entry).iter().map(|&arg| body.ty(arg)).collect();
-    let results: Vec<Type> = old.1.into_iter().filter(|ty| !ty.is_tensor(&ctx)).collect();
     let func = body.self_op();
     body.set_attr(func, "function_type", ctx.type_attr(ctx.function_type(&inputs, &results)));
     body.set_attr(func, "arg_attrs", ctx.array_attr(attrs));
-    body.remove_attr(func, "res_attrs");
+    match some_open {
+        true => body.set_attr(func, "res_attrs", ctx.array_attr(result_attrs)),
+        false => body.remove_attr(func, "res_attrs"),
+    }
 }
 
 /// Makes the arguments of `entry` those of `order`, in that order; the others are unused.

@@ -9,13 +9,15 @@
 //! it goes instead of by whole-function analysis.
 //!
 //! Function results become output arguments, behind the inputs, marked `kernel.output`. A result
-//! whose storage is the function's own is computed right in the output; others are copied there.
+//! whose storage is the function's own is computed right in the output; others are copied there. A result of open sizes
+//! stays one: the function allocates it, and the attribute `kernel.output` numbers all outputs.
 //!
 //! Tensor constants become `memref.global`s. Allocations are made where the value is; placing them
 //! in memory is [`plan_memory`](super::plan_memory)'s.
 
 mod func;
 mod ops;
+mod reshape;
 mod storage;
 
 use terrace_dialects::func::FuncOp;

@@ -7,7 +7,8 @@ use terrace_ir::op::{OpSpec, TypedOp};
 use terrace_ir::{Attr, Body, Op, OpError, Rewriter, Type, Value};
 
 use super::func::{State, bufferize_op};
-use super::storage::{Storage, alloc, copy, is_identity, memref_type};
+use super::reshape::{from_elements, reshape};
+use super::storage::{Storage, alloc, alloc_like, copy, is_identity, memref_type};
 
 /// What became of an op.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -26,7 +27,7 @@ fn rule(body: &Body, op: Op) -> Option<Bufferize> {
     fn is<T: TypedOp>(body: &Body, op: Op) -> bool {
         T::of(body, op).is_some()
     }
-    let rules: [(Applies, Bufferize); 15] = [
+    let rules: [(Applies, Bufferize); 17] = [
         (is::<arith::ConstantOp>, constant),
         (is::<graph::ConstantOp>, constant),
         (is::<tensor::EmptyOp>, empty),
@@ -38,6 +39,8 @@ fn rule(body: &Body, op: Op) -> Option<Bufferize> {
         (is::<tensor::InsertSliceOp>, insert_slice),
         (is::<tensor::CollapseShapeOp>, collapse_shape),
         (is::<tensor::ExpandShapeOp>, expand_shape),
+        (is::<tensor::ReshapeOp>, reshape),
+        (is::<tensor::FromElementsOp>, from_elements),
         (is::<kernel::CallOp>, kernel_call),
         (is::<kernel::PackOp>, kernel_pack),
         (is::<scf::ForOp>, for_loop),
@@ -86,7 +89,8 @@ fn constant(rw: &mut Rewriter<'_>, op: Op, state: &mut State<'_>) -> Result<Done
 
 fn empty(rw: &mut Rewriter<'_>, op: Op, state: &mut State<'_>) -> Result<Done, OpError> {
     let result = rw.result(op, 0);
-    let (buffer, made) = alloc(rw, rw.ty(result))?;
+    let sizes = rw.operands(op).to_vec();
+    let (buffer, made) = alloc(rw, rw.ty(result), &sizes)?;
     state.buffers.add(result, buffer, true, Some(made));
     Ok(Done::Replaced)
 }
@@ -220,7 +224,7 @@ fn insert_slice(rw: &mut Rewriter<'_>, op: Op, state: &mut State<'_>) -> Result<
 }
 
 /// The contents of `buffer` row-major without gaps: itself, or a copy.
-fn contiguous(
+pub(super) fn contiguous(
     rw: &mut Rewriter<'_>,
     tensor: Value,
     state: &mut State<'_>,
@@ -230,7 +234,7 @@ fn contiguous(
     if is_identity(&ctx, rw.ty(buffer)) {
         return Ok((buffer, storage));
     }
-    let (new, made) = alloc(rw, rw.ty(tensor))?;
+    let (new, made) = alloc_like(rw, rw.ty(tensor), buffer)?;
     copy(rw, buffer, new);
     Ok((new, state.buffers.add(tensor, new, true, Some(made))))
 }
@@ -288,16 +292,17 @@ fn kernel_call(rw: &mut Rewriter<'_>, op: Op, state: &mut State<'_>) -> Result<D
             false => destination(rw, op, dest, false, state)?,
         };
         if !is_identity(&ctx, rw.ty(place.0)) {
-            let (new, made) = alloc(rw, rw.ty(dest))?;
+            let (new, made) = alloc_like(rw, rw.ty(dest), place.0)?;
             place = (new, None, Some(made));
         }
         places.push(place);
     }
     let outs: Vec<Value> = places.iter().map(|place| place.0).collect();
     let (callee, params, present) = (call.callee(rw), call.params(rw), call.present(rw));
+    let words = call.words(rw).to_vec();
     let spec = rw
         .spec(kernel::CallOp::def())
-        .operand_groups(&ctx, &[&inputs, &outs])
+        .operand_groups(&ctx, &[&inputs, &outs, &words])
         .attr(&ctx, "callee", callee)
         .attr(&ctx, "params", params)
         .maybe_attr(&ctx, "present", present);
@@ -401,7 +406,7 @@ fn separate(
     state: &State<'_>,
 ) -> Result<(Value, Option<Storage>, Option<Op>), OpError> {
     let (buffer, _) = state.buffers.of(dest)?;
-    let (new, made) = alloc(rw, rw.ty(dest))?;
+    let (new, made) = alloc_like(rw, rw.ty(dest), buffer)?;
     if reads && tensor::EmptyOp::defining(rw, dest).is_none() {
         copy(rw, buffer, new);
     }
@@ -421,7 +426,7 @@ fn for_loop(rw: &mut Rewriter<'_>, op: Op, state: &mut State<'_>) -> Result<Done
     for (at, &init) in inits.iter().enumerate() {
         if rw.ty(init).is_tensor(&ctx) {
             let (from, _) = state.buffers.of(init)?;
-            let (buffer, made) = alloc(rw, rw.ty(init))?;
+            let (buffer, made) = alloc_like(rw, rw.ty(init), from)?;
             copy(rw, from, buffer);
             state.buffers.add(args[at + 1], buffer, true, Some(made));
             carried.push((at, buffer, made));

@@ -1,8 +1,10 @@
 //! Which memory each tensor lives in.
 
 use rustc_hash::FxHashMap;
-use terrace_dialects::memref::{AllocOp, CopyOp, GetGlobalOp, GlobalOp};
+use terrace_dialects::memref::{AllocOp, CopyOp, DimOp, GetGlobalOp, GlobalOp};
+use terrace_dialects::support::constant;
 use terrace_ir::op::OpSpec;
+use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Attr, AttrKind, Body, Context, Loc, Op, OpError, Rewriter, Type, TypeKind, Value};
 
 /// A group of tensors that share memory.
@@ -87,19 +89,43 @@ pub(super) fn is_identity(ctx: &Context, ty: Type) -> bool {
     matches!(ty.kind(ctx), TypeKind::MemRef { layout: None, .. })
 }
 
-/// Makes a buffer for values of the tensor type `ty` at the rewriter's place.
-pub(super) fn alloc(rw: &mut Rewriter<'_>, ty: Type) -> Result<(Value, Op), OpError> {
+/// Makes a buffer for values of the tensor type `ty` at the rewriter's place, with these values for the sizes
+/// that the type leaves open.
+pub(super) fn alloc(rw: &mut Rewriter<'_>, ty: Type, sizes: &[Value]) -> Result<(Value, Op), OpError> {
     let ctx = rw.context();
     let ty = memref_type(&ctx, ty)?;
-    if ty.static_shape(&ctx).is_none() {
-        return Err(OpError::new(format!(
-            "needs a buffer of type '{}', whose size is not known",
-            ctx.display(ty)
-        )));
-    }
-    let spec = rw.spec(AllocOp::def()).operand_groups(&ctx, &[&[], &[]]).results([ty]);
+    let spec = rw.spec(AllocOp::def()).operand_groups(&ctx, &[sizes, &[]]).results([ty]);
     let op = rw.insert(spec);
     Ok((rw.result(op, 0), op))
+}
+
+/// As [`alloc`], with the sizes of `buffer`.
+pub(super) fn alloc_like(rw: &mut Rewriter<'_>, ty: Type, buffer: Value) -> Result<(Value, Op), OpError> {
+    let ctx = rw.context();
+    let shape = ty.shape(&ctx).unwrap_or_default().to_vec();
+    let of_buffer = rw.ty(buffer).shape(&ctx).unwrap_or_default().to_vec();
+    // Sizes that were values when the buffer was made are those still.
+    let made = AllocOp::defining(rw, buffer).map(|made| made.dynamicSizes(rw).to_vec()).unwrap_or_default();
+    let mut made = made.into_iter();
+    let mut sizes = Vec::new();
+    for (dim, &size) in shape.iter().enumerate() {
+        let given = if of_buffer.get(dim) == Some(&DYNAMIC) { made.next() } else { None };
+        if size == DYNAMIC {
+            sizes.push(match given {
+                Some(size) => size,
+                None => size_of(rw, buffer, dim)?,
+            });
+        }
+    }
+    alloc(rw, ty, &sizes)
+}
+
+/// The size of dimension `dim` of a memref as a value.
+fn size_of(rw: &mut Rewriter<'_>, buffer: Value, dim: usize) -> Result<Value, OpError> {
+    let failed = || OpError::new("has a dimension without a number");
+    let at = i64::try_from(dim).map_err(|_| failed())?;
+    let at = constant::index(rw, at).ok_or_else(failed)?;
+    Ok(rw.apply(DimOp::def(), &[buffer, at]))
 }
 
 /// Copies the contents of `from` to `to`.

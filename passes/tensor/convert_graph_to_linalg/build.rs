@@ -1,5 +1,6 @@
 //! Making the ops that graph ops are lowered to.
 
+use terrace_dialects::graph::sizes::{Size, Sizes};
 use terrace_dialects::linalg::{self, Iterator as LoopKind};
 use terrace_dialects::{arith, scf};
 use terrace_ir::builtin::UnrealizedConversionCastOp;
@@ -16,6 +17,8 @@ pub(super) type Mapped = (Value, AffineMap);
 pub(super) struct Build<'a, 'b> {
     pub(super) rw: &'a mut Rewriter<'b>,
     pub(super) ctx: Context,
+    /// The sizes of tensors.
+    pub(super) table: &'a mut Sizes,
 }
 
 /// Whether elements of type `ty` compare and divide as unsigned integers; `i1` does.
@@ -33,9 +36,9 @@ pub(super) fn parallel(n: usize) -> Vec<LoopKind> {
 }
 
 impl<'a, 'b> Build<'a, 'b> {
-    pub(super) fn new(rw: &'a mut Rewriter<'b>) -> Self {
+    pub(super) fn new(rw: &'a mut Rewriter<'b>, table: &'a mut Sizes) -> Self {
         let ctx = rw.context();
-        Build { rw, ctx }
+        Build { rw, ctx, table }
     }
 
     // ---- types ----
@@ -232,7 +235,8 @@ impl<'a, 'b> Build<'a, 'b> {
         let point = self.rw.point();
         self.rw.set_end(block);
         let args = self.rw.args(block).to_vec();
-        let yielded = region(&mut Build { rw: self.rw, ctx: ctx.clone() }, &args);
+        let table = &mut *self.table;
+        let yielded = region(&mut Build { rw: self.rw, ctx: ctx.clone(), table }, &args);
         if let Ok(values) = &yielded {
             let spec = self.rw.spec(linalg::YieldOp::def()).operands(values.iter().copied());
             self.rw.insert(spec);
@@ -241,7 +245,14 @@ impl<'a, 'b> Build<'a, 'b> {
             self.rw.set_point(point);
         }
         match yielded {
-            Ok(_) => Ok(self.rw.results(op).collect()),
+            Ok(_) => {
+                let results: Vec<Value> = self.rw.results(op).collect();
+                for (&result, &out) in results.iter().zip(&outs) {
+                    let sizes = self.sizes(out);
+                    self.table.set_shape(result, &sizes);
+                }
+                Ok(results)
+            }
             Err(error) => {
                 self.rw.erase(op);
                 Err(error)
@@ -279,15 +290,15 @@ impl<'a, 'b> Build<'a, 'b> {
     }
 
     /// One loop over each element of the result; inputs broadcast to it.
-    pub(super) fn map(
+    pub(super) fn map<S: Into<Size> + Copy>(
         &mut self,
         inputs: &[Value],
-        (shape, elem): (&[i64], Type),
+        (shape, elem): (&[S], Type),
         region: impl FnOnce(&mut Build<'_, '_>, &[Value]) -> Result<Value, OpError>,
     ) -> Result<Value, OpError> {
         let mut mapped = Vec::new();
         for &input in inputs {
-            mapped.push((input, self.broadcast_map(&self.shape(input)?, shape)));
+            mapped.push(self.broadcast(input, shape)?);
         }
         let dest = self.empty(shape, elem);
         let map = self.ctx.identity_map(shape.len());
@@ -295,7 +306,12 @@ impl<'a, 'b> Build<'a, 'b> {
     }
 
     /// Copies elements: the result's are those of `input` at the indices of `map`.
-    pub(super) fn copy(&mut self, input: Value, map: AffineMap, shape: &[i64]) -> Result<Value, OpError> {
+    pub(super) fn copy<S: Into<Size> + Copy>(
+        &mut self,
+        input: Value,
+        map: AffineMap,
+        shape: &[S],
+    ) -> Result<Value, OpError> {
         let dest = self.empty(shape, self.elem(input));
         let identity = self.ctx.identity_map(shape.len());
         let loops = parallel(shape.len());
@@ -330,13 +346,13 @@ impl<'a, 'b> Build<'a, 'b> {
     // ---- maps ----
 
     /// The map of an operand of shape `from` that is broadcast to loops over `to`.
-    pub(super) fn broadcast_map(&self, from: &[i64], to: &[i64]) -> AffineMap {
+    pub(super) fn broadcast_map<S: Into<Size> + Copy>(&self, from: &[S], to: &[S]) -> AffineMap {
         let missing = to.len().saturating_sub(from.len());
         let exprs: Vec<AffineExpr> = from
             .iter()
             .enumerate()
             .map(|(dim, &size)| match to.get(dim + missing) {
-                Some(&other) if size == 1 && other != 1 => self.ctx.affine_constant(0),
+                Some(&other) if size.into() == 1 && other.into() != 1 => self.ctx.affine_constant(0),
                 _ => self.ctx.affine_dim((dim + missing) as u32),
             })
             .collect();
@@ -362,11 +378,13 @@ impl<'a, 'b> Build<'a, 'b> {
     /// A counted loop from 0 to `count` that carries `inits`.
     pub(super) fn for_loop(
         &mut self,
-        count: i64,
+        count: impl Into<Size>,
         inits: &[Value],
         region: impl FnOnce(&mut Build<'_, '_>, Value, &[Value]) -> Lowered,
     ) -> Lowered {
-        let bounds = [self.index(0), self.index(count), self.index(1)];
+        let count = self.value(count.into());
+        let bounds = [self.index(0), count, self.index(1)];
+        let sizes: Vec<Vec<Size>> = inits.iter().map(|&init| self.sizes(init)).collect();
         let types: Vec<Type> = inits.iter().map(|&init| self.rw.ty(init)).collect();
         let spec = self.rw.spec(scf::ForOp::def()).operands(bounds).operands(inits.iter().copied());
         let op = self.rw.insert(spec.results(types.iter().copied()));
@@ -377,8 +395,11 @@ impl<'a, 'b> Build<'a, 'b> {
         let point = self.rw.point();
         self.rw.set_end(block);
         let args = self.rw.args(block).to_vec();
-        let ctx = self.ctx.clone();
-        let yielded = region(&mut Build { rw: self.rw, ctx }, args[0], &args[1..]);
+        let (ctx, table) = (self.ctx.clone(), &mut *self.table);
+        for (&arg, init) in args[1..].iter().zip(&sizes) {
+            table.set_shape(arg, init);
+        }
+        let yielded = region(&mut Build { rw: self.rw, ctx, table }, args[0], &args[1..]);
         if let Ok(values) = &yielded {
             let spec = self.rw.spec(scf::YieldOp::def()).operands(values.iter().copied());
             self.rw.insert(spec);
@@ -387,7 +408,13 @@ impl<'a, 'b> Build<'a, 'b> {
             self.rw.set_point(point);
         }
         match yielded {
-            Ok(_) => Ok(self.rw.results(op).collect()),
+            Ok(_) => {
+                let results: Vec<Value> = self.rw.results(op).collect();
+                for (&result, sizes) in results.iter().zip(&sizes) {
+                    self.table.set_shape(result, sizes);
+                }
+                Ok(results)
+            }
             Err(error) => {
                 self.rw.erase(op);
                 Err(error)

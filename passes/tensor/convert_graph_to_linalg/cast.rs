@@ -16,7 +16,7 @@ pub(super) fn small_float(b: &Build<'_, '_>, ty: Type) -> Option<FloatKind> {
 
 pub(super) fn cast(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let input = b.rw.operand(op, 0);
-    let (shape, to) = b.result(op, 0)?;
+    let (shape, to) = b.result_sizes(op, 0)?;
     let from = b.elem(input);
     let (from_unsigned, to_unsigned) = (is_unsigned(&b.ctx, from), is_unsigned(&b.ctx, to));
     let ty = b.compute_type(to)?;
@@ -123,7 +123,7 @@ fn to_exponent(
 
 pub(super) fn bitcast(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let input = b.rw.operand(op, 0);
-    let (shape, to) = b.result(op, 0)?;
+    let (shape, to) = b.result_sizes(op, 0)?;
     let from = b.elem(input);
     if from == to {
         return Ok(vec![input]);

@@ -1,5 +1,6 @@
 //! Matrix products and convolutions: sums over the products of two operands.
 
+use terrace_dialects::graph::sizes::Size;
 use terrace_dialects::graph::{Activation, ConvOp, ConvTransposeOp, MatmulOp, image_dims, kernel_dims};
 use terrace_dialects::linalg::Iterator as LoopKind;
 use terrace_ir::{AffineExpr, Op, OpError, Type, Value};
@@ -23,7 +24,7 @@ impl Finish {
         if plain && b.elem(sum) == elem {
             return Ok(sum);
         }
-        let shape = b.shape(sum)?;
+        let shape = b.sizes(sum);
         let identity = b.ctx.identity_map(shape.len());
         let dest = b.empty(&shape, elem);
         let mut inputs = vec![(sum, identity)];
@@ -66,20 +67,35 @@ pub(super) fn matmul(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let matmul = MatmulOp(op);
     let (lhs, rhs) = (matmul.lhs(b.rw), matmul.rhs(b.rw));
     let (bias, residual) = (matmul.bias(b.rw), matmul.residual(b.rw));
-    let (shape, elem) = b.result(op, 0)?;
-    let (of_lhs, of_rhs) = (b.shape(lhs)?, b.shape(rhs)?);
+    let (shape, elem) = b.result_sizes(op, 0)?;
+    let (of_lhs, of_rhs) = (b.sizes(lhs), b.sizes(rhs));
     let (row, column) = (of_lhs.len() > 1, of_rhs.len() > 1);
     let rank = shape.len();
     let batch = rank - usize::from(row) - usize::from(column);
     let (m, n, k) = (b.dim(batch), b.dim(rank.saturating_sub(1)), b.dim(rank));
-    let lead = |b: &Build<'_, '_>, of: &[i64]| -> Vec<AffineExpr> {
+    let lead = |b: &mut Build<'_, '_>, of: &[Size]| -> Vec<AffineExpr> {
         let lead = &of[..of.len().saturating_sub(2)];
         let missing = batch.saturating_sub(lead.len());
-        let expr = |(at, &size): (usize, &i64)| {
-            if size == 1 && shape[at + missing] != 1 { b.ctx.affine_constant(0) } else { b.dim(at + missing) }
-        };
-        lead.iter().enumerate().map(expr).collect()
+        let mut exprs = Vec::new();
+        for (at, &size) in lead.iter().enumerate() {
+            let other = shape[at + missing];
+            if size == 1 && other != 1 {
+                exprs.push(b.ctx.affine_constant(0));
+            } else {
+                b.require_equal(size, other, "the batches of a matrix product differ");
+                exprs.push(b.dim(at + missing));
+            }
+        }
+        exprs
     };
+    let inner = |of: &[Size], last: bool| {
+        of.len().checked_sub(if last || of.len() == 1 { 1 } else { 2 }).map(|at| of[at])
+    };
+    let (in_lhs, in_rhs) =
+        (inner(&of_lhs, !b.flag(op, "transpose_a")), inner(&of_rhs, b.flag(op, "transpose_b")));
+    if let (Some(a), Some(b_size)) = (in_lhs, in_rhs) {
+        b.require_equal(a, b_size, "the sides of a matrix product contract dimensions of different sizes");
+    }
     let mut left = lead(b, &of_lhs);
     match (row, b.flag(op, "transpose_a")) {
         (false, _) => left.push(k),
@@ -101,7 +117,7 @@ pub(super) fn matmul(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let sum = b.generic_one(&inputs, (zero, place), &kinds, multiply_add)?;
     let mut added = Vec::new();
     for value in [bias, residual].into_iter().flatten() {
-        added.push((value, b.broadcast_map(&b.shape(value)?, &shape)));
+        added.push(b.broadcast(value, &shape)?);
     }
     let finish =
         Finish { alpha: b.num(op, "alpha").unwrap_or(1.0), added, activation: Activation::of(b.rw, op) };

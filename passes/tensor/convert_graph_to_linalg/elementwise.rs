@@ -10,14 +10,14 @@ use super::scalar::{self, Compare};
 
 pub(super) fn unary(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let input = b.rw.operand(op, 0);
-    let (shape, elem) = b.result(op, 0)?;
+    let (shape, elem) = b.result_sizes(op, 0)?;
     let unsigned = is_unsigned(&b.ctx, b.elem(input));
     Ok(vec![b.map(&[input], (&shape, elem), |b, args| scalar::unary(b, op, args[0], unsigned))?])
 }
 
 pub(super) fn binary(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let (lhs, rhs) = (b.rw.operand(op, 0), b.rw.operand(op, 1));
-    let result = b.result(op, 0)?;
+    let result = b.result_sizes(op, 0)?;
     let unsigned = is_unsigned(&b.ctx, b.elem(lhs));
     let name = b.rw.name_str(op).trim_start_matches("graph.").to_owned();
     let value = b.map(&[lhs, rhs], (&result.0, result.1), |b, args| {
@@ -95,7 +95,7 @@ fn shift(b: &mut Build<'_, '_>, (x, by): (Value, Value), unsigned: bool, left: b
 
 pub(super) fn pow(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let (base, exponent) = (b.rw.operand(op, 0), b.rw.operand(op, 1));
-    let (shape, elem) = b.result(op, 0)?;
+    let (shape, elem) = b.result_sizes(op, 0)?;
     let unsigned = [base, exponent].map(|value| is_unsigned(&b.ctx, b.elem(value)));
     let value = b.map(&[base, exponent], (&shape, elem), |b, args| {
         let (x, y) = (args[0], args[1]);
@@ -151,10 +151,10 @@ fn int_power(
 
 pub(super) fn select(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let operands = b.rw.operands(op).to_vec();
-    let (shape, elem) = b.result(op, 0)?;
+    let (shape, elem) = b.result_sizes(op, 0)?;
     let mut inputs = Vec::new();
     for operand in operands {
-        inputs.push((operand, b.broadcast_map(&b.shape(operand)?, &shape)));
+        inputs.push(b.broadcast(operand, &shape)?);
     }
     let dest = b.empty(&shape, elem);
     let map = b.ctx.identity_map(shape.len());

@@ -1,7 +1,13 @@
 //! `convert-graph-to-linalg`: lowers `graph` ops to `linalg.generic`, `tensor` and scalar arithmetic.
 //!
-//! This is the way of every op that no kernel was selected for. Values stay tensors of static shape;
+//! This is the way of every op that no kernel was selected for. Values stay tensors;
 //! each op becomes a few structured loops in destination style, on a `tensor.empty` or a filled one.
+//!
+//! # Sizes
+//!
+//! Sizes that types leave open are expressions ([`Sizes`]), of which index arithmetic is made where a value is needed.
+//! What a graph op takes for granted of such sizes becomes a `cf.assert`: that operands broadcast, that what is contracted
+//! has one size. Some ops need sizes that are known, and say so.
 //!
 //! # Element types
 //!
@@ -22,6 +28,7 @@ mod contraction;
 mod elementwise;
 mod index;
 mod movement;
+mod non_zero;
 mod norm;
 mod pool;
 mod quantize;
@@ -29,9 +36,11 @@ mod recurrent;
 mod reduce;
 mod resize;
 mod scalar;
+mod sizes;
 mod tensors;
 
 use terrace_dialects::graph;
+use terrace_dialects::graph::sizes::Sizes;
 use terrace_ir::{Body, Diags, Op, OpError, Rewriter, Value};
 
 use build::Build;
@@ -66,7 +75,7 @@ fn rule(name: &str) -> Option<Lower> {
         "transpose" => movement::transpose,
         "concat" => movement::concat,
         "split" => movement::split,
-        "slice" => movement::slice,
+        "slice" | "dynamic_slice" => movement::slice,
         "pad" => movement::pad,
         "expand" | "dynamic_expand" => movement::expand,
         "tile" => movement::tile,
@@ -80,6 +89,7 @@ fn rule(name: &str) -> Option<Lower> {
         "scatter_elements" => index::scatter_elements,
         "one_hot" => index::one_hot,
         "range" => index::range,
+        "non_zero" => non_zero::non_zero,
         "matmul" => contraction::matmul,
         "conv" => contraction::conv,
         "conv_transpose" => contraction::conv_transpose,
@@ -107,6 +117,9 @@ fn rule(name: &str) -> Option<Lower> {
 /// An op that cannot be lowered (its shape is not static, its element type cannot be computed with) is
 /// reported and stays.
 pub fn convert_graph_to_linalg(body: &mut Body, diags: &mut Diags) {
+    let mut sizes = Sizes::of_function(body);
+    // What is replaced stays to the end, so that the names which the sizes know it by are not given away.
+    let mut replaced = Vec::new();
     for op in body.all_ops() {
         if !body.is_alive(op) || graph::ConstantOp::of(body, op).is_some() {
             continue;
@@ -114,27 +127,40 @@ pub fn convert_graph_to_linalg(body: &mut Body, diags: &mut Diags) {
         let Some(name) = body.name_str(op).strip_prefix("graph.").map(str::to_owned) else {
             continue;
         };
-        if let Err(error) = convert(body, op, &name) {
-            let loc = body.loc(op);
-            diags.push(error.into_diagnostic(&format!("graph.{name}"), loc));
+        match convert(body, op, &name, &mut sizes) {
+            Ok(()) => replaced.push(op),
+            Err(error) => {
+                let loc = body.loc(op);
+                diags.push(error.into_diagnostic(&format!("graph.{name}"), loc));
+            }
         }
+    }
+    for op in replaced.into_iter().rev() {
+        body.erase(op);
     }
 }
 
-fn convert(body: &mut Body, op: Op, name: &str) -> Result<(), OpError> {
+fn convert(body: &mut Body, op: Op, name: &str, sizes: &mut Sizes) -> Result<(), OpError> {
     let lower = rule(name).ok_or_else(|| OpError::new("cannot be lowered to linalg"))?;
     let mut rw = Rewriter::before(body, op);
     let results: Vec<Value> = rw.results(op).collect();
-    let mut b = Build::new(&mut rw);
-    let shapes = results.iter().map(|&result| b.shape(result)).collect::<Result<Vec<_>, _>>()?;
-    let values = if !shapes.is_empty() && shapes.iter().all(|shape| shape.contains(&0)) {
+    let mut b = Build::new(&mut rw, sizes);
+    let empty = |body: &Body| {
+        let none = |&result: &Value| {
+            body.ty(result).static_shape(body.ctx()).is_some_and(|shape| shape.contains(&0))
+        };
+        !results.is_empty() && results.iter().all(none)
+    };
+    let values = if empty(b.rw) {
         results.iter().map(|&result| b.empty_like(result)).collect()
     } else {
         lower(&mut b, op)?
     };
-    let values: Vec<Value> =
-        values.into_iter().zip(results).map(|(value, result)| b.adapt(value, result)).collect();
-    rw.replace(op, values);
+    for (value, result) in values.into_iter().zip(results) {
+        let value = b.adapt(value, result);
+        b.table.replace(result, value);
+        b.rw.replace_value(result, value);
+    }
     Ok(())
 }
 

@@ -1,7 +1,9 @@
 //! Ops that move elements without computing with them.
 
 use terrace_dialects::arith::MinSIOp;
-use terrace_ir::{AffineExpr, Op, OpError, Value};
+use terrace_dialects::graph::sizes::Size;
+use terrace_dialects::tensor::FromElementsOp;
+use terrace_ir::{Op, OpError, Value};
 
 use super::Lowered;
 use super::build::{Build, parallel};
@@ -9,17 +11,17 @@ use super::scalar::Compare;
 
 pub(super) fn reshape(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let input = b.rw.operand(op, 0);
-    let (shape, _) = b.result(op, 0)?;
+    let (shape, _) = b.result_sizes(op, 0)?;
     Ok(vec![b.reshape(input, &shape)?])
 }
 
 /// `input` with dimension `perm[i]` as dimension `i`.
 pub(super) fn permute(b: &mut Build<'_, '_>, input: Value, perm: &[usize]) -> Result<Value, OpError> {
-    let from = b.shape(input)?;
+    let from = b.sizes(input);
     if perm.iter().enumerate().all(|(at, &dim)| at == dim) {
         return Ok(input);
     }
-    let shape: Vec<i64> = perm.iter().map(|&dim| from[dim]).collect();
+    let shape: Vec<Size> = perm.iter().map(|&dim| from[dim]).collect();
     let mut exprs = vec![b.dim(0); perm.len()];
     for (at, &dim) in perm.iter().enumerate() {
         exprs[dim] = b.dim(at);
@@ -30,7 +32,7 @@ pub(super) fn permute(b: &mut Build<'_, '_>, input: Value, perm: &[usize]) -> Re
 
 pub(super) fn transpose(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let input = b.rw.operand(op, 0);
-    let rank = b.shape(input)?.len();
+    let rank = b.sizes(input).len();
     let perm: Vec<usize> =
         b.ints(op, "perm").unwrap_or_default().iter().filter_map(|&dim| usize::try_from(dim).ok()).collect();
     if perm.len() != rank || perm.iter().any(|&dim| dim >= rank) {
@@ -41,57 +43,52 @@ pub(super) fn transpose(b: &mut Build<'_, '_>, op: Op) -> Lowered {
 
 pub(super) fn concat(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let inputs = b.rw.operands(op).to_vec();
-    let (shape, elem) = b.result(op, 0)?;
+    let (shape, elem) = b.result_sizes(op, 0)?;
     let axis = b.axis(op, 0, shape.len())?;
     let mut result = b.empty(&shape, elem);
-    let mut offsets = vec![0; shape.len()];
+    let mut offsets = vec![Size::Known(0); shape.len()];
     for input in inputs {
-        let sizes = b.shape(input)?;
-        if !sizes.contains(&0) {
+        let sizes = b.sizes(input);
+        for (dim, (&size, &other)) in sizes.iter().zip(&shape).enumerate().filter(|(dim, _)| *dim != axis) {
+            b.require_equal(size, other, &format!("tensors to concatenate differ in dimension {dim}"));
+        }
+        if !sizes.contains(&Size::Known(0)) {
             result = b.insert_slice(input, result, &offsets)?;
         }
-        offsets[axis] += sizes[axis];
+        offsets[axis] = b.add_sizes(offsets[axis], sizes[axis]);
     }
     Ok(vec![result])
 }
 
 pub(super) fn split(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let input = b.rw.operand(op, 0);
-    let rank = b.shape(input)?.len();
-    let axis = b.axis(op, 0, rank)?;
-    let mut offsets = vec![0; rank];
+    let from = b.sizes(input);
+    let axis = b.axis(op, 0, from.len())?;
+    let mut offsets = vec![Size::Known(0); from.len()];
     let mut values = Vec::new();
-    for result in b.rw.results(op) {
-        let sizes = b.shape(result)?;
-        values.push(if sizes.contains(&0) {
-            b.empty_like(result)
+    for at in 0..b.rw.results(op).len() {
+        let (sizes, elem) = b.result_sizes(op, at)?;
+        values.push(if sizes.contains(&Size::Known(0)) {
+            b.empty(&sizes, elem)
         } else {
-            b.extract_slice(input, (&offsets, &sizes, &vec![1; rank]))
+            b.extract_slice(input, (&offsets, &sizes, &vec![1; from.len()]))
         });
-        offsets[axis] += sizes[axis];
+        offsets[axis] = b.add_sizes(offsets[axis], sizes[axis]);
     }
+    b.require_equal(offsets[axis], from[axis], "the parts of a split do not add up to the size of its input");
     Ok(values)
-}
-
-/// The first element that a slice takes of `size` elements, of which it takes some.
-fn first(size: i64, start: i64, step: i64) -> i64 {
-    let start = if start < 0 { start.saturating_add(size) } else { start };
-    if step > 0 { start.clamp(0, size) } else { start.clamp(0, size - 1) }
 }
 
 pub(super) fn slice(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let input = b.rw.operand(op, 0);
-    let (from, (shape, _)) = (b.shape(input)?, b.result(op, 0)?);
+    let (from, (shape, _)) = (b.sizes(input), b.result_sizes(op, 0)?);
     let rank = from.len();
-    let starts = b.ints(op, "starts").unwrap_or_default();
-    let axes = b.ints(op, "axes").unwrap_or_else(|| (0..starts.len() as i64).collect());
-    let given = b.ints_or(op, "steps", starts.len(), 1);
-    let (mut offsets, mut steps) = (vec![0; rank], vec![1; rank]);
-    for (at, &axis) in axes.iter().enumerate() {
-        let dim = usize::try_from(axis).ok().filter(|&dim| dim < rank && at < starts.len());
-        let dim = dim.ok_or_else(|| OpError::new("has axes that do not fit its input"))?;
-        steps[dim] = given[at];
-        offsets[dim] = first(from[dim], starts[at], given[at]);
+    let (mut offsets, mut steps) = (vec![Size::Known(0); rank], vec![1; rank]);
+    let bounds = b.table.slice_bounds(b.rw.body(), op);
+    let bounds = bounds.ok_or_else(|| OpError::new("has bounds or axes that do not fit its input"))?;
+    for (dim, start, _, step) in bounds {
+        steps[dim] = step;
+        offsets[dim] = start;
     }
     for (dim, step) in steps.iter_mut().enumerate() {
         // The step of a single element does not matter, and may be greater than what maps can hold.
@@ -102,10 +99,21 @@ pub(super) fn slice(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     if steps.iter().all(|&step| step > 0) {
         return Ok(vec![b.extract_slice(input, (&offsets, &shape, &steps))]);
     }
-    let exprs: Vec<AffineExpr> =
-        (0..rank).map(|dim| b.scaled(b.dim(dim), steps[dim], offsets[dim])).collect();
-    let map = b.affine(rank, &exprs);
-    Ok(vec![b.copy(input, map, &shape)?])
+    // Backwards from the first element that is taken.
+    let firsts: Vec<Value> = offsets.iter().map(|&offset| b.value(offset)).collect();
+    let elem = b.elem(input);
+    let dest = b.empty(&shape, elem);
+    let identity = b.ctx.identity_map(rank);
+    b.generic_raw(&[], &[(dest, identity)], &parallel(rank), |b, _| {
+        let mut place = Vec::new();
+        for (dim, &first) in firsts.iter().enumerate() {
+            let at = b.loop_index(dim);
+            let step = b.index(steps[dim]);
+            let way = b.mul(at, step);
+            place.push(b.add(first, way));
+        }
+        Ok(vec![b.extract(input, &place)])
+    })
 }
 
 /// `input` with `low` elements in front and `high` behind each dimension, all of them `value` (a scalar
@@ -116,25 +124,32 @@ pub(super) fn pad_with(
     (low, high): (&[i64], &[i64]),
     value: terrace_ir::Attr,
 ) -> Result<Value, OpError> {
-    let from = b.shape(input)?;
+    let from = b.sizes(input);
     if low.iter().chain(high).all(|&pad| pad == 0) {
         return Ok(input);
     }
     let rank = from.len();
     let (mut offsets, mut sizes, mut shape, mut to) =
-        (vec![0; rank], from.clone(), from.clone(), vec![0; rank]);
+        (vec![Size::Known(0); rank], from.clone(), from.clone(), vec![Size::Known(0); rank]);
     for dim in 0..rank {
-        offsets[dim] = (-low[dim]).max(0);
-        sizes[dim] = from[dim] + low[dim].min(0) + high[dim].min(0);
-        to[dim] = low[dim].max(0);
-        shape[dim] = from[dim]
-            .checked_add(low[dim])
-            .and_then(|size| size.checked_add(high[dim]))
-            .ok_or_else(|| OpError::new("pads to a size that does not fit 64 bits"))?;
+        offsets[dim] = Size::Known((-low[dim]).max(0));
+        let removed = low[dim].min(0).checked_add(high[dim].min(0));
+        let added = low[dim].checked_add(high[dim]);
+        let known = |by: Option<i64>| by.map(Size::Known);
+        let overflow = || OpError::new("pads to a size that does not fit 64 bits");
+        sizes[dim] = b.add_sizes(from[dim], known(removed).ok_or_else(overflow)?);
+        to[dim] = Size::Known(low[dim].max(0));
+        if let (Size::Known(from), Some(added)) = (from[dim], added) {
+            from.checked_add(added).ok_or_else(overflow)?;
+        }
+        shape[dim] = b.add_sizes(from[dim], known(added).ok_or_else(overflow)?);
+        if sizes[dim].known().is_none() && removed != Some(0) {
+            return Err(OpError::new("removes elements of a dimension whose size is not known"));
+        }
     }
     let elem = b.elem(input);
     let filled = b.fill(&shape, elem, value)?;
-    if sizes.iter().any(|&size| size <= 0) {
+    if sizes.iter().any(|&size| size.known().is_some_and(|size| size <= 0)) {
         return Ok(filled);
     }
     let part = if sizes == from { input } else { b.extract_slice(input, (&offsets, &sizes, &vec![1; rank])) };
@@ -143,9 +158,8 @@ pub(super) fn pad_with(
 
 pub(super) fn pad(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let input = b.rw.operand(op, 0);
-    let from = b.shape(input)?;
-    let (shape, elem) = b.result(op, 0)?;
-    let rank = from.len();
+    let rank = b.sizes(input).len();
+    let (shape, elem) = b.result_sizes(op, 0)?;
     let (low, high) = (b.ints_or(op, "low", rank, 0), b.ints_or(op, "high", rank, 0));
     let mode = b.word(op, "mode", "constant");
     if mode == "constant" {
@@ -156,6 +170,7 @@ pub(super) fn pad(b: &mut Build<'_, '_>, op: Op) -> Lowered {
         };
         return Ok(vec![pad_with(b, input, (&low, &high), value)?]);
     }
+    let from = b.shape(input)?;
     let dest = b.empty(&shape, elem);
     let map = b.ctx.identity_map(rank);
     b.generic_raw(&[], &[(dest, map)], &parallel(rank), |b, _| {
@@ -192,23 +207,23 @@ fn border(b: &mut Build<'_, '_>, mode: &str, at: Value, (low, size): (i64, i64))
 
 pub(super) fn expand(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let input = b.rw.operand(op, 0);
-    let (from, (shape, _)) = (b.shape(input)?, b.result(op, 0)?);
+    let (from, (shape, _)) = (b.sizes(input), b.result_sizes(op, 0)?);
     if from == shape {
         return Ok(vec![input]);
     }
-    let map = b.broadcast_map(&from, &shape);
+    let (input, map) = b.broadcast(input, &shape)?;
     Ok(vec![b.copy(input, map, &shape)?])
 }
 
 /// A loop for each repetition and one for each dimension; the result is that with both as one.
 pub(super) fn tile(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let input = b.rw.operand(op, 0);
-    let (from, (shape, _)) = (b.shape(input)?, b.result(op, 0)?);
+    let (from, (shape, _)) = (b.sizes(input), b.result_sizes(op, 0)?);
     let repeats = b.ints_or(op, "repeats", from.len(), 1);
     let (mut sizes, mut dims) = (Vec::new(), Vec::new());
     for (&size, &times) in from.iter().zip(&repeats) {
         if times != 1 {
-            sizes.push(times);
+            sizes.push(Size::Known(times));
         }
         dims.push(sizes.len());
         sizes.push(size);
@@ -220,7 +235,7 @@ pub(super) fn tile(b: &mut Build<'_, '_>, op: Op) -> Lowered {
 
 pub(super) fn trilu(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let input = b.rw.operand(op, 0);
-    let (shape, elem) = b.result(op, 0)?;
+    let (shape, elem) = b.result_sizes(op, 0)?;
     let (k, upper) = (b.int(op, "k", 0), b.flag(op, "upper"));
     let rank = shape.len();
     if rank < 2 {
@@ -238,17 +253,33 @@ pub(super) fn trilu(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     Ok(vec![value])
 }
 
+/// Sizes as a tensor of 64-bit integers of rank 1, or of rank 0 for a single one without `list`.
+fn sizes_tensor(b: &mut Build<'_, '_>, sizes: &[Size], list: bool) -> Lowered {
+    let shape: Vec<i64> = if list { vec![sizes.len() as i64] } else { Vec::new() };
+    let known: Option<Vec<i64>> = sizes.iter().map(|size| size.known()).collect();
+    if let Some(known) = known {
+        return Ok(vec![b.dense_ints(&shape, &known)?]);
+    }
+    let wide = b.ctx.int(64);
+    let elements: Vec<Value> = sizes.iter().map(|&size| b.count_of(size, wide)).collect();
+    let ty = b.ctx.tensor(&shape, wide);
+    let spec = b.rw.spec(FromElementsOp::def()).operands(elements).results([ty]);
+    Ok(vec![b.one(spec)])
+}
+
 pub(super) fn shape(b: &mut Build<'_, '_>, op: Op) -> Lowered {
-    let from = b.shape(b.rw.operand(op, 0))?;
+    let input = b.rw.operand(op, 0);
+    let from = b.sizes(input);
     let (result, _) = b.result(op, 0)?;
     let start = usize::try_from(b.int(op, "start", 0)).unwrap_or(usize::MAX);
     let sizes = start.checked_add(result[0] as usize).and_then(|end| from.get(start..end));
     let sizes = sizes.ok_or_else(|| OpError::new("lists dimensions that its input does not have"))?.to_vec();
-    Ok(vec![b.dense_ints(&result, &sizes)?])
+    sizes_tensor(b, &sizes, true)
 }
 
 pub(super) fn size(b: &mut Build<'_, '_>, op: Op) -> Lowered {
-    let ty = b.rw.ty(b.rw.operand(op, 0));
-    let count = ty.num_elements(&b.ctx).ok_or_else(|| OpError::new("has an input of unknown size"))?;
-    Ok(vec![b.dense_ints(&[], &[count])?])
+    let input = b.rw.operand(op, 0);
+    let from = b.sizes(input);
+    let count = b.product(&from);
+    sizes_tensor(b, &[count], false)
 }

@@ -8,7 +8,7 @@ use terrace_ir::{Op, OpError, Value};
 use super::Lowered;
 use super::build::{Build, parallel};
 use super::movement::pad_with;
-use super::reduce::{fold, order};
+use super::reduce::{count, fold, order};
 
 fn eps(b: &Build<'_, '_>, op: Op) -> f64 {
     b.num(op, "eps").unwrap_or(f64::from(1e-5f32))
@@ -23,7 +23,7 @@ fn normalize(b: &mut Build<'_, '_>, x: Value, variance: Value, eps: f64) -> Valu
 
 pub(super) fn batch_norm(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let operands = b.rw.operands(op).to_vec();
-    let (shape, elem) = b.result(op, 0)?;
+    let (shape, elem) = b.result_sizes(op, 0)?;
     let rank = shape.len();
     let axis = b.axis(op, 1, rank)?;
     let eps = eps(b, op);
@@ -58,8 +58,7 @@ fn mean(
     mask: &[bool],
     square: bool,
 ) -> Result<Value, OpError> {
-    let shape = b.shape(input)?;
-    let count: i64 = shape.iter().zip(mask).filter(|entry| *entry.1).map(|entry| entry.0).product();
+    let shape = b.sizes(input);
     let inputs: Vec<Value> = [Some(input), of].into_iter().flatten().collect();
     let n = inputs.len();
     let sum = fold(b, &inputs, (mask, true), 0.0, |b, args| {
@@ -72,11 +71,9 @@ fn mean(
         }
         Ok(b.accumulate(args[n], x))
     })?;
-    let (sizes, ty) = (b.shape(sum)?, b.elem(sum));
-    b.map(&[sum], (&sizes, ty), |b, args| {
-        let count = b.number(count as f64, ty);
-        Ok(b.divf(args[0], count))
-    })
+    let (sizes, ty) = (b.sizes(sum), b.elem(sum));
+    let count = count(b, &shape, mask, ty);
+    b.map(&[sum], (&sizes, ty), |b, args| Ok(b.divf(args[0], count)))
 }
 
 /// `(input - mean) / sqrt(variance + eps) * scale + shift`, of the statistics along `mask`; without mean
@@ -88,7 +85,7 @@ fn standardize(
     (eps, centred): (f64, bool),
     (scale, shift): (Option<Value>, Option<Value>),
 ) -> Result<Value, OpError> {
-    let (shape, elem) = (b.shape(input)?, b.elem(input));
+    let (shape, elem) = (b.sizes(input), b.elem(input));
     let middle = if centred { Some(mean(b, input, None, mask, false)?) } else { None };
     let variance = mean(b, input, middle, mask, true)?;
     let inputs: Vec<Value> =
@@ -198,7 +195,7 @@ pub(super) fn lrn(b: &mut Build<'_, '_>, op: Op) -> Lowered {
 /// The differences from the greatest element along the axis, and the sum of their exponentials.
 fn exponentials(b: &mut Build<'_, '_>, op: Op) -> Result<(Value, Value), OpError> {
     let input = b.rw.operand(op, 0);
-    let rank = b.shape(input)?.len();
+    let rank = b.sizes(input).len();
     let axis = b.axis(op, 0, rank)?;
     let mask: Vec<bool> = (0..rank).map(|dim| dim == axis).collect();
     let greatest = order(b, input, (&mask, true), true)?;
@@ -213,7 +210,7 @@ fn exponentials(b: &mut Build<'_, '_>, op: Op) -> Result<(Value, Value), OpError
 /// Exponentials are computed once, into the result, summed there, and divided in place.
 pub(super) fn softmax(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let input = b.rw.operand(op, 0);
-    let (shape, elem) = b.result(op, 0)?;
+    let (shape, elem) = b.result_sizes(op, 0)?;
     let axis = b.axis(op, 0, shape.len())?;
     let mask: Vec<bool> = (0..shape.len()).map(|dim| dim == axis).collect();
     let ty = b.compute_type(elem)?;
@@ -228,7 +225,7 @@ pub(super) fn softmax(b: &mut Build<'_, '_>, op: Op) -> Lowered {
 
 pub(super) fn log_softmax(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let input = b.rw.operand(op, 0);
-    let (shape, elem) = b.result(op, 0)?;
+    let (shape, elem) = b.result_sizes(op, 0)?;
     let (greatest, sum) = exponentials(b, op)?;
     let value = b.map(&[input, greatest, sum], (&shape, elem), |b, args| {
         let x = b.sub(args[0], args[1]);

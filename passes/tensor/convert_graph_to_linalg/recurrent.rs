@@ -3,6 +3,7 @@
 //! What the input adds to the gates is computed for all steps at once; a step adds the product of the
 //! state with the recurrence and applies the gates. Sequences that are over keep their state.
 
+use terrace_dialects::graph::sizes::Size;
 use terrace_dialects::graph::{Activation, GruOp, LstmOp, RnnOp};
 use terrace_dialects::linalg::Iterator as LoopKind;
 use terrace_ir::{Op, OpError, Type, Value};
@@ -35,8 +36,8 @@ enum Cell {
 struct Direction {
     cell: Cell,
     gates: i64,
-    seq: i64,
-    batch: i64,
+    seq: Size,
+    batch: Size,
     hidden: i64,
     /// The type that it computes in.
     ty: Type,
@@ -94,10 +95,10 @@ pub(super) fn rnn(b: &mut Build<'_, '_>, op: Op) -> Lowered {
 
 /// Slice `at` of the first dimension of `value`, without it.
 fn part(b: &mut Build<'_, '_>, value: Value, at: i64) -> Result<Value, OpError> {
-    let mut sizes = b.shape(value)?;
-    let (mut offsets, strides) = (vec![0; sizes.len()], vec![1; sizes.len()]);
-    offsets[0] = at;
-    sizes[0] = 1;
+    let mut sizes = b.sizes(value);
+    let (mut offsets, strides) = (vec![Size::Known(0); sizes.len()], vec![1; sizes.len()]);
+    offsets[0] = Size::Known(at);
+    sizes[0] = Size::Known(1);
     let slice = b.extract_slice(value, (&offsets, &sizes, &strides));
     b.reshape(slice, &sizes[1..])
 }
@@ -108,10 +109,12 @@ fn range(b: &mut Build<'_, '_>, list: Value, start: i64, count: i64) -> Value {
 }
 
 fn network(b: &mut Build<'_, '_>, op: Op, operands: &Operands, cell: Cell) -> Lowered {
-    let (shape, elem) = b.result(op, 0)?;
-    let [seq, dirs, batch, hidden] = shape[..] else {
-        return Err(OpError::new("has outputs of another rank"));
+    let (shape, elem) = b.result_sizes(op, 0)?;
+    let [seq, Size::Known(dirs), batch, Size::Known(hidden)] = shape[..] else {
+        return Err(OpError::new("has outputs of another rank, or a hidden size that is not known"));
     };
+    let state_shape = [batch, Size::Known(hidden)];
+    check_sizes(b, operands, batch);
     let ty = b.compute_type(elem)?;
     let gates = match cell {
         Cell::Lstm => 4,
@@ -123,7 +126,7 @@ fn network(b: &mut Build<'_, '_>, op: Op, operands: &Operands, cell: Cell) -> Lo
     let mut outputs = b.fill_number(&shape, elem, 0.0)?;
     let mut last = Vec::new();
     for _ in 0..n_states {
-        last.push(b.empty(&[dirs, batch, hidden], elem));
+        last.push(b.empty(&[Size::Known(dirs), batch, Size::Known(hidden)], elem));
     }
     for dir in 0..dirs {
         let recurrence = part(b, operands.recurrence, dir)?;
@@ -160,17 +163,18 @@ fn network(b: &mut Build<'_, '_>, op: Op, operands: &Operands, cell: Cell) -> Lo
             states.push(match initial {
                 Some(initial) => {
                     let initial = part(b, initial, dir)?;
-                    b.map(&[initial], (&[batch, hidden], ty), |_, args| Ok(args[0]))?
+                    b.map(&[initial], (&state_shape, ty), |_, args| Ok(args[0]))?
                 }
-                None => b.fill_number(&[batch, hidden], ty, 0.0)?,
+                None => b.fill_number(&state_shape, ty, 0.0)?,
             });
         }
         let reverse = dir == 1 || direction == "reverse";
         let (of_dir, states) = run(b, &net, from_input, states, (reverse, elem))?;
-        outputs = put(b, of_dir, outputs, &[seq, 1, batch, hidden], &[0, dir, 0, 0])?;
+        let whole = [seq, Size::Known(1), batch, Size::Known(hidden)];
+        outputs = put(b, of_dir, outputs, &whole, &[0, dir, 0, 0])?;
         for (last, state) in last.iter_mut().zip(states) {
-            let state = b.map(&[state], (&[batch, hidden], elem), |_, args| Ok(args[0]))?;
-            *last = put(b, state, *last, &[1, batch, hidden], &[dir, 0, 0])?;
+            let state = b.map(&[state], (&state_shape, elem), |_, args| Ok(args[0]))?;
+            *last = put(b, state, *last, &[Size::Known(1), batch, Size::Known(hidden)], &[dir, 0, 0])?;
         }
     }
     let mut results = vec![outputs];
@@ -178,12 +182,23 @@ fn network(b: &mut Build<'_, '_>, op: Op, operands: &Operands, cell: Cell) -> Lo
     Ok(results)
 }
 
+/// Sees to it that operands have as many sequences as the input.
+fn check_sizes(b: &mut Build<'_, '_>, operands: &Operands, batch: Size) {
+    let states = operands.states.iter().flatten().map(|&state| (state, 1));
+    for (value, dim) in states.chain(operands.lengths.map(|lengths| (lengths, 0))).collect::<Vec<_>>() {
+        let sizes = b.sizes(value);
+        if let Some(&size) = sizes.get(dim) {
+            b.require_equal(size, batch, "a recurrent network is given states or lengths for another batch");
+        }
+    }
+}
+
 /// `dest` with `source`, as `shape`, at `offsets`.
 fn put(
     b: &mut Build<'_, '_>,
     source: Value,
     dest: Value,
-    shape: &[i64],
+    shape: &[Size],
     offsets: &[i64],
 ) -> Result<Value, OpError> {
     let source = b.reshape(source, shape)?;
@@ -198,7 +213,7 @@ fn project(
     biases: &[Value],
     ty: Type,
 ) -> Result<Value, OpError> {
-    let (from, rows) = (b.shape(input)?, b.shape(weights)?[0]);
+    let (from, rows) = (b.sizes(input), b.sizes(weights)[0]);
     let shape = [from[0], from[1], rows];
     let start = b.map(biases, (&shape, ty), |b, args| {
         let mut sum = b.number(0.0, ty);
@@ -226,12 +241,13 @@ fn run(
     states: Vec<Value>,
     (reverse, elem): (bool, Type),
 ) -> Result<(Value, Vec<Value>), OpError> {
-    let outputs = b.fill_number(&[net.seq, net.batch, net.hidden], elem, 0.0)?;
+    let outputs = b.fill_number(&[net.seq, net.batch, Size::Known(net.hidden)], elem, 0.0)?;
     let mut inits = vec![outputs];
     inits.extend(states);
     let results = b.for_loop(net.seq, &inits, |b, step, carried| {
         let at = if reverse {
-            let last = b.index(net.seq - 1);
+            let last = b.sub_sizes(net.seq, Size::Known(1));
+            let last = b.value(last);
             b.sub(last, step)
         } else {
             step
@@ -246,6 +262,11 @@ fn run(
 }
 
 impl Direction {
+    /// The sizes of a state.
+    fn state_shape(&self) -> [Size; 2] {
+        [self.batch, Size::Known(self.hidden)]
+    }
+
     /// `start + state * recurrence^T` for gates `first..first + count`.
     fn product(
         &self,
@@ -270,7 +291,7 @@ impl Direction {
 
     /// The gates of a `batch x gates * hidden` tensor, each in loops over `batch x hidden`.
     fn gates_of(&self, b: &mut Build<'_, '_>, tensor: Value) -> Result<Vec<Mapped>, OpError> {
-        let tensor = b.reshape(tensor, &[self.batch, self.gates, self.hidden])?;
+        let tensor = b.reshape(tensor, &[self.batch, Size::Known(self.gates), Size::Known(self.hidden)])?;
         let map = |gate: i64| b.affine(2, &[b.dim(0), b.ctx.affine_constant(gate), b.dim(1)]);
         Ok((0..self.gates).map(|gate| (tensor, map(gate))).collect())
     }
@@ -318,9 +339,9 @@ impl Direction {
         let lengths = self.lengths.map(|lengths| (lengths, b.ctx.projection_map(2, &[0])));
         inputs.extend(lengths);
         let n = inputs.len();
-        let mut outputs = vec![(b.empty(&[self.batch, self.hidden], elem), identity)];
+        let mut outputs = vec![(b.empty(&self.state_shape(), elem), identity)];
         for _ in states {
-            outputs.push((b.empty(&[self.batch, self.hidden], self.ty), identity));
+            outputs.push((b.empty(&self.state_shape(), self.ty), identity));
         }
         let unsigned = self.lengths.is_some_and(|lengths| is_unsigned(&b.ctx, b.elem(lengths)));
         let results = b.generic(&inputs, &outputs, &parallel(2), |b, args| {
@@ -382,15 +403,16 @@ impl Direction {
         linear: bool,
     ) -> Result<Vec<Mapped>, OpError> {
         let (rows, ty) = (self.gates * self.hidden, self.ty);
+        let gates = [self.batch, Size::Known(rows)];
         let start = match self.late_bias {
-            Some(bias) => b.map(&[bias], (&[self.batch, rows], ty), |_, args| Ok(args[0]))?,
-            None => b.fill_number(&[self.batch, rows], ty, 0.0)?,
+            Some(bias) => b.map(&[bias], (&gates, ty), |_, args| Ok(args[0]))?,
+            None => b.fill_number(&gates, ty, 0.0)?,
         };
         let from_state = self.product(b, state, start, (0, 3))?;
         let identity = b.ctx.identity_map(2);
         let (of_input, of_state) = (self.gates_of(b, input)?, self.gates_of(b, from_state)?);
         let scaled = if linear { of_state[2] } else { (state, identity) };
-        let dest = b.empty(&[self.batch, self.hidden], ty);
+        let dest = b.empty(&self.state_shape(), ty);
         let inputs = [of_input[1], of_state[1], scaled];
         let mut scaled = b.generic_one(&inputs, (dest, identity), &parallel(2), |b, args| {
             let gate = b.add(args[0], args[1]);
@@ -398,7 +420,7 @@ impl Direction {
             Ok(b.mul(gate, args[2]))
         })?;
         if !linear {
-            let shape = [self.batch, self.hidden];
+            let shape = self.state_shape();
             let start = match self.late_bias {
                 Some(bias) => {
                     let bias = range(b, bias, 2 * self.hidden, self.hidden);

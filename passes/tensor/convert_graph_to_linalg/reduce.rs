@@ -1,5 +1,6 @@
 //! Reductions along dimensions.
 
+use terrace_dialects::graph::sizes::Size;
 use terrace_dialects::linalg::Iterator as LoopKind;
 use terrace_dialects::math;
 use terrace_ir::{AffineExpr, AffineMap, Op, OpError, Type, Value};
@@ -21,17 +22,17 @@ fn mask(b: &Build<'_, '_>, op: Op, rank: usize) -> Result<Vec<bool>, OpError> {
 /// Shape and map of what remains of loops over `shape` when the dimensions of `mask` are reduced.
 pub(super) fn remaining(
     b: &Build<'_, '_>,
-    shape: &[i64],
+    shape: &[Size],
     mask: &[bool],
     keep: bool,
-) -> (Vec<i64>, AffineMap) {
+) -> (Vec<Size>, AffineMap) {
     let (mut sizes, mut exprs) = (Vec::new(), Vec::<AffineExpr>::new());
     for (dim, (&size, &gone)) in shape.iter().zip(mask).enumerate() {
         if !gone {
             sizes.push(size);
             exprs.push(b.dim(dim));
         } else if keep {
-            sizes.push(1);
+            sizes.push(Size::Known(1));
             exprs.push(b.ctx.affine_constant(0));
         }
     }
@@ -54,7 +55,7 @@ pub(super) fn fold(
     init: f64,
     combine: impl FnOnce(&mut Build<'_, '_>, &[Value]) -> Result<Value, OpError>,
 ) -> Result<Value, OpError> {
-    let shape = b.shape(inputs[0])?;
+    let shape = b.sizes(inputs[0]);
     let (sizes, map) = remaining(b, &shape, mask, keep);
     let ty = b.compute_type(b.elem(inputs[0]))?;
     let init = b.fill_number(&sizes, ty, init)?;
@@ -69,10 +70,10 @@ fn fold_into(
     into: (Value, AffineMap),
     combine: impl FnOnce(&mut Build<'_, '_>, &[Value]) -> Result<Value, OpError>,
 ) -> Result<Value, OpError> {
-    let shape = b.shape(inputs[0])?;
+    let shape = b.sizes(inputs[0]);
     let mut mapped = Vec::new();
     for &input in inputs {
-        mapped.push((input, b.broadcast_map(&b.shape(input)?, &shape)));
+        mapped.push(b.broadcast(input, &shape)?);
     }
     b.generic_one(&mapped, into, &loops(mask), combine)
 }
@@ -93,10 +94,17 @@ pub(super) fn extreme(b: &Build<'_, '_>, ty: Type, unsigned: bool, greatest: boo
     b.ctx.int_attr(value, ty)
 }
 
+/// The number of elements along the dimensions of `mask`, as a scalar of type `ty`.
+pub(super) fn count(b: &mut Build<'_, '_>, shape: &[Size], mask: &[bool], ty: Type) -> Value {
+    let sizes: Vec<Size> = shape.iter().zip(mask).filter(|entry| *entry.1).map(|entry| *entry.0).collect();
+    let count = b.product(&sizes);
+    b.count_of(count, ty)
+}
+
 pub(super) fn reduce(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let input = b.rw.operand(op, 0);
-    let (shape, elem) = (b.shape(input)?, b.elem(input));
-    let (result, _) = b.result(op, 0)?;
+    let (shape, elem) = (b.sizes(input), b.elem(input));
+    let (result, _) = b.result_sizes(op, 0)?;
     let mask = mask(b, op, shape.len())?;
     let keep = b.flag(op, "keepdims");
     let unsigned = is_unsigned(&b.ctx, elem);
@@ -120,24 +128,24 @@ pub(super) fn reduce(b: &mut Build<'_, '_>, op: Op) -> Lowered {
             })?
         }
     };
-    let count: i64 = shape.iter().zip(&mask).filter(|entry| *entry.1).map(|entry| entry.0).product();
     let finish = matches!(name.as_str(), "mean" | "l2" | "log_sum");
     if !finish && b.elem(reduced) == elem {
         return Ok(vec![reduced]);
     }
+    let count = match name.as_str() {
+        "mean" => {
+            let ty = b.elem(reduced);
+            Some(count(b, &shape, &mask, ty))
+        }
+        _ => None,
+    };
     let value = b.map(&[reduced], (&result, elem), |b, args| {
         let ty = b.rw.ty(args[0]);
-        Ok(match name.as_str() {
-            "mean" if ty.is_float(&b.ctx) => {
-                let count = b.number(count as f64, ty);
-                b.divf(args[0], count)
-            }
-            "mean" => {
-                let count = b.int_constant(count, ty);
-                b.divide_ints(args[0], count, false, unsigned)
-            }
-            "l2" => root(b, args[0], unsigned),
-            "log_sum" => b.log(args[0]),
+        Ok(match (name.as_str(), count) {
+            (_, Some(count)) if ty.is_float(&b.ctx) => b.divf(args[0], count),
+            (_, Some(count)) => b.divide_ints(args[0], count, false, unsigned),
+            ("l2", _) => root(b, args[0], unsigned),
+            ("log_sum", _) => b.log(args[0]),
             _ => args[0],
         })
     })?;
@@ -162,7 +170,7 @@ pub(super) fn order(
     (mask, keep): (&[bool], bool),
     greatest: bool,
 ) -> Result<Value, OpError> {
-    let (shape, elem) = (b.shape(input)?, b.elem(input));
+    let (shape, elem) = (b.sizes(input), b.elem(input));
     let unsigned = is_unsigned(&b.ctx, elem);
     let ty = b.compute_type(elem)?;
     let (sizes, map) = remaining(b, &shape, mask, keep);
@@ -178,7 +186,7 @@ fn log_sum_exp(
     b: &mut Build<'_, '_>,
     input: Value,
     (mask, keep): (&[bool], bool),
-    (result, elem): (&[i64], Type),
+    (result, elem): (&[Size], Type),
 ) -> Lowered {
     let greatest = order(b, input, (mask, true), true)?;
     let finite = |b: &mut Build<'_, '_>, x: Value| {
@@ -194,7 +202,7 @@ fn log_sum_exp(
         let power = b.exp(x);
         Ok(b.accumulate(args[2], power))
     })?;
-    let sizes = b.shape(sum)?;
+    let sizes = b.sizes(sum);
     let kept = b.map(&[sum, greatest], (&sizes, elem), |b, args| {
         let shift = finite(b, args[1]);
         let log = b.log(args[0]);
@@ -218,7 +226,7 @@ fn before(b: &mut Build<'_, '_>, x: Value, y: Value, (greatest, unsigned): (bool
 
 pub(super) fn arg(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let input = b.rw.operand(op, 0);
-    let (shape, elem) = (b.shape(input)?, b.elem(input));
+    let (shape, elem) = (b.sizes(input), b.elem(input));
     let axis = b.axis(op, 0, shape.len())?;
     let (greatest, last) = (b.rw.name_str(op) == "graph.argmax", b.flag(op, "select_last"));
     let how = (greatest, is_unsigned(&b.ctx, elem));
@@ -264,7 +272,7 @@ fn cumulative(
     combine: fn(&mut Build<'_, '_>, Value, Value) -> Value,
 ) -> Lowered {
     let input = b.rw.operand(op, 0);
-    let (shape, elem) = (b.shape(input)?, b.elem(input));
+    let (shape, elem) = (b.sizes(input), b.elem(input));
     let rank = shape.len();
     let axis = b.axis(op, 0, rank)?;
     let (exclusive, reverse) = (b.flag(op, "exclusive"), b.flag(op, "reverse"));
@@ -275,7 +283,10 @@ fn cumulative(
     let dest = b.empty(&shape, elem);
     let mut exprs: Vec<AffineExpr> = (0..rank).map(|dim| b.dim(dim)).collect();
     if reverse {
-        exprs[axis] = b.scaled(b.dim(axis), -1, shape[axis] - 1);
+        let Size::Known(size) = shape[axis] else {
+            return Err(OpError::new("sums from the end along a dimension whose size is not known"));
+        };
+        exprs[axis] = b.scaled(b.dim(axis), -1, size - 1);
     }
     let map = b.affine(rank, &exprs);
     // Gives the loop its size, which a reversed index does not.
@@ -293,8 +304,8 @@ fn cumulative(
 /// after the one before. The first two outputs carry that one, the others are the results.
 pub(super) fn top_k(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let input = b.rw.operand(op, 0);
-    let (from, elem) = (b.shape(input)?, b.elem(input));
-    let (shape, _) = b.result(op, 0)?;
+    let (from, elem) = (b.sizes(input), b.elem(input));
+    let (shape, _) = b.result_sizes(op, 0)?;
     let rank = from.len();
     let axis = b.axis(op, 0, rank)?;
     let how = (!b.flag(op, "smallest"), is_unsigned(&b.ctx, elem));
@@ -317,7 +328,8 @@ pub(super) fn top_k(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let mut kinds = super::build::parallel(rank + 1);
     kinds[axis] = LoopKind::Reduction;
     kinds[rank] = LoopKind::Reduction;
-    let last = from[axis] - 1;
+    let last = b.sub_sizes(from[axis], Size::Known(1));
+    let last = b.count_of(last, wide);
     let results = b.generic(&[(input, source)], &outputs, &kinds, |b, args| {
         let [x, prev, prev_at, best, best_at] = *args else {
             return Err(OpError::new("has an unexpected number of operands"));
@@ -337,7 +349,7 @@ pub(super) fn top_k(b: &mut Build<'_, '_>, op: Op) -> Lowered {
         let better = b.or(fresh, better);
         let take = b.and(behind, better);
         let (best, best_at) = (b.select(take, x, best), b.select(take, here, best_at));
-        let end = b.compare_to(Compare::Eq, here, last as f64, false);
+        let end = b.compare(Compare::Eq, here, last, false);
         let (prev, prev_at) = (b.select(end, best, prev), b.select(end, best_at, prev_at));
         Ok(vec![prev, prev_at, best, best_at])
     })?;

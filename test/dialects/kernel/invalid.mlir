@@ -38,3 +38,11 @@ kernel.def @k implements "graph.relu" {
   kernel.require %0, "it is no condition"
   kernel.return
 }
+
+// -----
+
+func.func @words(%x: memref<4xf32>) {
+  // expected-error@+1 {{'kernel.call' op has 1 open parameters, but 0 words}}
+  kernel.call @k(%x) outs(%x) params array<i64: -9223372036854775808> : (memref<4xf32>, memref<4xf32>) -> ()
+  return
+}

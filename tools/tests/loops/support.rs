@@ -67,7 +67,7 @@ pub(crate) fn compiled(module: &mut Body, inputs: &[Vec<u8>]) -> Vec<u8> {
     let mut program = program.unwrap_or_else(|diags| panic!("{}", messages(&diags)));
     let inputs: Vec<&[u8]> = inputs.iter().map(Vec::as_slice).collect();
     program.set_inputs(&inputs).expect("inputs that fit");
-    program.run(&mut Pool::new(1));
+    program.run(&mut Pool::new(1)).expect("static sizes");
     program.output(0).to_vec()
 }
 

@@ -117,8 +117,10 @@ fn take(bytes: Vec<u8>, seed: u64) -> Reached {
     if ports::set_inputs(&mut program, &inputs).is_err() {
         return Reached::Code;
     }
-    program.run(&mut Pool::new(1));
-    Reached::Outputs
+    match program.run(&mut Pool::new(1)) {
+        Ok(()) => Reached::Outputs,
+        Err(_) => Reached::Code,
+    }
 }
 
 /// What becomes of the mutant `seed` within `limit`.

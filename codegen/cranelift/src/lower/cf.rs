@@ -1,9 +1,10 @@
 //! `cf`: branches.
 
-use cranelift_codegen::ir::{InstBuilder, TrapCode};
+use cranelift_codegen::ir::{InstBuilder, TrapCode, types};
 use cranelift_frontend::{FunctionBuilder, Switch};
 use terrace_dialects::cf::{AssertOp, BranchOp, CondBranchOp, SwitchOp};
 use terrace_ir::{Context, Op, OpError};
+use terrace_runtime::heap;
 
 use super::Table;
 use crate::function::FnCx;
@@ -60,8 +61,18 @@ fn lower_switch(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> R
     Ok(())
 }
 
+/// Where the runtime is there, a condition that does not hold ends the run with the message; elsewhere it ends the process.
 fn lower_assert(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Result<(), OpError> {
     let condition = cx.operand(op, 0)?;
-    b.ins().trapz(condition, TrapCode::unwrap_user(1));
-    Ok(())
+    if !cx.can_fail() {
+        b.ins().trapz(condition, TrapCode::unwrap_user(1));
+        return Ok(());
+    }
+    let message = AssertOp(op).msg(cx.body).as_str(&cx.ctx()).unwrap_or_default().to_owned();
+    cx.leave_unless(b, condition, |cx, b| {
+        let (text, len) = cx.text(&message, b)?;
+        let fail = cx.import(heap::FAIL, &[types::I64; 3], &[], b)?;
+        b.ins().call(fail, &[cx.kernel_ctx, text, len]);
+        Ok(())
+    })
 }

@@ -4,8 +4,10 @@ use cranelift_codegen::ir::{InstBuilder, StackSlotData, StackSlotKind, Value as 
 use cranelift_frontend::FunctionBuilder;
 use cranelift_module::{DataDescription, Linkage};
 use terrace_dialects::kernel::{CallOp, MarkOp, PackOp};
-use terrace_ir::{Context, Op, OpError, Value};
-use terrace_runtime::profile;
+use terrace_ir::types::DYNAMIC;
+use terrace_ir::{Context, Op, OpError, TypeKind, Value};
+use terrace_kernels::KernelSymbol;
+use terrace_runtime::{checked, profile};
 
 use super::Table;
 use super::memref::elem_bytes;
@@ -91,24 +93,41 @@ fn lower_call(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Res
         let there = present.as_ref().is_none_or(|mask| mask.get(at).is_none_or(|&bit| bit != 0));
         buffers.push(if there {
             let value = given.next().ok_or_else(|| OpError::new("has fewer operands than it says"))?;
-            Some(cx.buffer(value)?)
+            Some(cx.buffer(value, b)?)
         } else {
             None
         });
     }
-    let sizes: Vec<Option<usize>> = buffers.iter().map(|buffer| buffer.as_ref().map(|at| at.1)).collect();
-    kernel.check(&params, &sizes).map_err(wrong)?;
+    let known: Option<Vec<Option<usize>>> = buffers
+        .iter()
+        .map(|buffer| match buffer {
+            None => Some(None),
+            Some((_, Extent::Const(bytes))) => usize::try_from(*bytes).ok().map(Some),
+            Some((_, Extent::Value(_))) => None,
+        })
+        .collect();
+    let open: Vec<Value> = call.words(cx.body).to_vec();
+    let words = match known.filter(|_| open.is_empty()) {
+        Some(sizes) => {
+            kernel.check(&params, &sizes).map_err(wrong)?;
+            cx.params_address(&params, b)?
+        }
+        None => {
+            let sizes: Vec<Option<Extent>> =
+                buffers.iter().map(|buffer| buffer.map(|buffer| buffer.1)).collect();
+            cx.checked_params(&kernel, (&params, &open), &sizes, b)?
+        }
+    };
     let slot = b.create_sized_stack_slot(StackSlotData::new(
         StackSlotKind::ExplicitSlot,
         (total.max(1) * 8) as u32,
         3,
     ));
     for (at, buffer) in buffers.iter().enumerate() {
-        let ptr = buffer.as_ref().map_or_else(|| cx.word(0, b), |buffer| buffer.0);
+        let ptr = buffer.map_or_else(|| cx.word(0, b), |buffer| buffer.0);
         b.ins().stack_store(types::I64, ptr, slot, (at * 8) as i32);
     }
     let buffers = b.ins().stack_addr(types::I64, slot, 0);
-    let words = cx.params_address(&params, b)?;
     let func = cx.import(&symbol, &[types::I64; 3], &[], b)?;
     b.ins().call(func, &[cx.kernel_ctx, buffers, words]);
     Ok(())
@@ -123,21 +142,84 @@ fn lower_mark(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Res
 }
 
 impl FnCx<'_, '_> {
-    /// The address and the bytes of a memref that a kernel is given: of known sizes, without gaps.
-    fn buffer(&self, value: Value) -> Result<(ClifValue, usize), OpError> {
+    /// The address and the bytes of a memref that a kernel is given, without gaps.
+    fn buffer(&self, value: Value, b: &mut FunctionBuilder<'_>) -> Result<(ClifValue, Extent), OpError> {
         let mem = self.mem(value)?;
-        let mut elements = 1i64;
-        for (size, stride) in mem.sizes.iter().zip(&mem.strides).rev() {
-            let (&Extent::Const(size), &Extent::Const(stride)) = (size, stride) else {
-                return Err(OpError::new("gives a kernel a memref whose sizes are not known"));
+        let identity =
+            matches!(self.body.ty(value).kind(&self.cx.ctx), TypeKind::MemRef { layout: None, .. });
+        let mut elements = Extent::Const(1);
+        for (&size, &stride) in mem.sizes.iter().zip(&mem.strides).rev() {
+            let gap = match (stride, elements) {
+                (Extent::Const(stride), Extent::Const(elements)) => {
+                    stride != elements && !matches!(size, Extent::Const(1))
+                }
+                _ => true,
             };
-            if stride != elements && size != 1 {
+            if gap && !identity {
                 return Err(OpError::new("gives a kernel a memref with gaps between its elements"));
             }
-            elements = elements.saturating_mul(size);
+            elements = match (elements, size) {
+                (Extent::Const(elements), Extent::Const(size)) => {
+                    Extent::Const(elements.saturating_mul(size))
+                }
+                (elements, size) => elements.mul(size, b),
+            };
         }
-        let bytes = usize::try_from(elements.saturating_mul(elem_bytes(self, value)?));
-        Ok((mem.ptr, bytes.map_err(|_| OpError::new("gives a kernel a memref of a negative size"))?))
+        let width = elem_bytes(self, value)?;
+        let bytes = match elements {
+            Extent::Const(elements) if elements < 0 => {
+                return Err(OpError::new("gives a kernel a memref of a negative size"));
+            }
+            Extent::Const(elements) => Extent::Const(elements.saturating_mul(width)),
+            open => open.mul(Extent::Const(width), b),
+        };
+        Ok((mem.ptr, bytes))
+    }
+
+    /// The address of parameter words that are computed, which are checked against the sizes of the buffers: the run ends where
+    /// they do not fit.
+    fn checked_params(
+        &mut self,
+        kernel: &KernelSymbol,
+        (params, open): (&[i64], &[Value]),
+        sizes: &[Option<Extent>],
+        b: &mut FunctionBuilder<'_>,
+    ) -> Result<ClifValue, OpError> {
+        let found = terrace_kernels::symbols().iter().find(|symbol| symbol.name == kernel.name);
+        let symbol = found.filter(|_| self.can_fail()).ok_or_else(|| {
+            OpError::new("calls a kernel on sizes that are open, which only programs in memory do, of kernels that are part of Terrace")
+        })?;
+        if params.len() != symbol.words || sizes.len() != symbol.buffers {
+            return Err(OpError::new(format!(
+                "calls '@{}' with other parameters than it takes",
+                symbol.name
+            )));
+        }
+        let mut open = open.iter();
+        let mut words = Vec::new();
+        for &word in params {
+            words.push(match open.as_slice().first().filter(|_| word == DYNAMIC) {
+                Some(&value) => {
+                    open.next();
+                    self.scalar(value)?
+                }
+                None => self.word(word, b),
+            });
+        }
+        let sizes: Vec<ClifValue> = sizes
+            .iter()
+            .map(|size| match size {
+                Some(size) => size.value(b),
+                None => self.word(checked::ABSENT, b),
+            })
+            .collect();
+        let (words, sizes) = (list_on_stack(&words, b), list_on_stack(&sizes, b));
+        let address = self.word(std::ptr::from_ref(symbol).addr() as i64, b);
+        let check = self.import(checked::CHECK_CALL, &[types::I64; 4], &[types::I32], b)?;
+        let call = b.ins().call(check, &[self.kernel_ctx, address, words, sizes]);
+        let fits = b.inst_results(call)[0];
+        self.leave_unless(b, fits, |_, _| Ok(()))?;
+        Ok(words)
     }
 
     /// The address of constant parameter words.
@@ -159,4 +241,14 @@ impl FnCx<'_, '_> {
         let global = self.cx.module.declare_data_in_func(id, b.func);
         Ok(b.ins().symbol_value(types::I64, global))
     }
+}
+
+/// The address of words on the stack.
+fn list_on_stack(words: &[ClifValue], b: &mut FunctionBuilder<'_>) -> ClifValue {
+    let bytes = (words.len().max(1) * 8) as u32;
+    let slot = b.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, bytes, 3));
+    for (at, &word) in words.iter().enumerate() {
+        b.ins().stack_store(types::I64, word, slot, (at * 8) as i32);
+    }
+    b.ins().stack_addr(types::I64, slot, 0)
 }

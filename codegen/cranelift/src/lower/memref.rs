@@ -1,15 +1,17 @@
-//! `memref`: addresses, loads and stores. Allocations must have been planned into an arena before.
+//! `memref`: addresses, loads and stores. Allocations that were not planned into an arena ask the runtime for memory.
 
 use cranelift_codegen::ir::{InstBuilder, MemFlagsData, StackSlotData, StackSlotKind, types};
 use cranelift_frontend::FunctionBuilder;
 use smallvec::SmallVec;
 use terrace_dialects::memref::*;
+use terrace_dialects::support::reassociation;
 use terrace_ir::types::DYNAMIC;
-use terrace_ir::{Context, Op, OpError, Value};
+use terrace_ir::{Context, Op, OpError, TypeKind, Value};
+use terrace_runtime::heap;
 
 use super::Table;
 use crate::function::FnCx;
-use crate::memref::{Extent, MemVal, Shape, shape_of};
+use crate::memref::{Extent, MemVal, Shape, row_major, shape_of};
 use crate::types::element_bytes;
 
 pub(super) fn add(table: &mut Table, ctx: &Context) {
@@ -17,13 +19,15 @@ pub(super) fn add(table: &mut Table, ctx: &Context) {
     table.on::<StoreOp>(ctx, store);
     table.on::<CopyOp>(ctx, copy);
     table.on::<GetGlobalOp>(ctx, get_global);
+    table.on::<AllocOp>(ctx, alloc);
+    table.on::<DeallocOp>(ctx, dealloc);
     table.on::<AllocaOp>(ctx, alloca);
     table.on::<ViewOp>(ctx, view);
     table.on::<SubViewOp>(ctx, subview);
     table.on::<ReinterpretCastOp>(ctx, reinterpret_cast);
     table.on::<CastOp>(ctx, retype);
-    table.on::<CollapseShapeOp>(ctx, reshape);
-    table.on::<ExpandShapeOp>(ctx, reshape);
+    table.on::<CollapseShapeOp>(ctx, collapse_shape);
+    table.on::<ExpandShapeOp>(ctx, expand_shape);
     table.on::<DimOp>(ctx, dim);
 }
 
@@ -89,8 +93,13 @@ fn copy(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Result<()
     let (source, target) = (cx.body.operand(op, 0), cx.body.operand(op, 1));
     let width = elem_bytes(cx, source)?;
     let (from, to) = (cx.mem(source)?, cx.mem(target)?);
-    let inner = contiguous_inner(&from).min(contiguous_inner(&to));
     let rank = from.sizes.len();
+    let identity =
+        |value| matches!(cx.body.ty(value).kind(&cx.cx.ctx), TypeKind::MemRef { layout: None, .. });
+    let inner = match identity(source) && identity(target) {
+        true => rank,
+        false => contiguous_inner(&from).min(contiguous_inner(&to)),
+    };
     let mut bytes = Extent::Const(width);
     for &size in &from.sizes[rank - inner..] {
         bytes = bytes.mul(size, b);
@@ -218,14 +227,6 @@ impl<'a> NextIfOpen<'a> for std::slice::Iter<'a, Value> {
     }
 }
 
-fn row_major(sizes: &[Extent], b: &mut FunctionBuilder<'_>) -> SmallVec<[Extent; 4]> {
-    let mut strides: SmallVec<[Extent; 4]> = smallvec::smallvec![Extent::Const(1); sizes.len()];
-    for at in (0..sizes.len().saturating_sub(1)).rev() {
-        strides[at] = strides[at + 1].mul(sizes[at + 1], b);
-    }
-    strides
-}
-
 /// Static or dynamic entries of an offset, size or stride list.
 fn mixed(
     cx: &FnCx<'_, '_>,
@@ -298,14 +299,100 @@ fn retype(cx: &mut FnCx<'_, '_>, _: &mut FunctionBuilder<'_>, op: Op) -> Result<
     Ok(())
 }
 
-/// Collapsed and expanded shapes of static sizes: the result type gives all that changes.
-fn reshape(cx: &mut FnCx<'_, '_>, _: &mut FunctionBuilder<'_>, op: Op) -> Result<(), OpError> {
+/// The result of a reshape whose type gives all that changes.
+fn static_reshape(cx: &FnCx<'_, '_>, op: Op) -> Result<Option<MemVal>, OpError> {
     let mem = cx.mem(cx.body.operand(op, 0))?;
     let shape = shape(cx, cx.body.result(op, 0))?;
-    if shape.words() != 1 {
-        return Err(OpError::new("needs static sizes and strides in generated code"));
+    Ok((shape.words() == 1).then(|| shape.bind_words(&[mem.ptr])))
+}
+
+/// A source that is reshaped to sizes which are open lies without gaps.
+fn gapless(cx: &FnCx<'_, '_>, op: Op) -> Result<MemVal, OpError> {
+    let source = cx.body.operand(op, 0);
+    let identity = matches!(cx.body.ty(source).kind(&cx.cx.ctx), TypeKind::MemRef { layout: None, .. });
+    if identity {
+        cx.mem(source)
+    } else {
+        Err(OpError::new("reshapes a memref with gaps to sizes that are open"))
     }
-    cx.set_mem(op, shape.bind_words(&[mem.ptr]));
+}
+
+fn collapse_shape(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Result<(), OpError> {
+    if let Some(mem) = static_reshape(cx, op)? {
+        cx.set_mem(op, mem);
+        return Ok(());
+    }
+    let mem = gapless(cx, op)?;
+    let groups = reassociation::groups(&cx.cx.ctx, CollapseShapeOp(op).reassociation(cx.body));
+    let mut sizes: SmallVec<[Extent; 4]> = SmallVec::new();
+    for group in groups {
+        let mut product = Extent::Const(1);
+        for dim in group {
+            let size = mem.sizes.get(dim).copied();
+            product =
+                product.mul(size.ok_or_else(|| OpError::new("collapses a dimension that is not there"))?, b);
+        }
+        sizes.push(product);
+    }
+    let strides = row_major(&sizes, b);
+    cx.set_mem(op, MemVal { ptr: mem.ptr, sizes, strides });
+    Ok(())
+}
+
+fn expand_shape(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Result<(), OpError> {
+    if let Some(mem) = static_reshape(cx, op)? {
+        cx.set_mem(op, mem);
+        return Ok(());
+    }
+    let mem = gapless(cx, op)?;
+    let sizes = mixed(cx, op, "static_output_shape", ExpandShapeOp(op).output_shape(cx.body))?;
+    let strides = row_major(&sizes, b);
+    cx.set_mem(op, MemVal { ptr: mem.ptr, sizes, strides });
+    Ok(())
+}
+
+/// Memory from the runtime; the run ends where there is none.
+fn alloc(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Result<(), OpError> {
+    if !cx.can_fail() {
+        return Err(OpError::new(
+            "asks for memory whose size is known only when the model runs, which object files cannot do yet: fix the sizes of the model's inputs",
+        ));
+    }
+    let result = cx.body.result(op, 0);
+    let identity = matches!(cx.body.ty(result).kind(&cx.cx.ctx), TypeKind::MemRef { layout: None, .. });
+    if !identity {
+        return Err(OpError::new("allocates a memref whose layout is not the identity"));
+    }
+    let (shape, width) = (shape(cx, result)?, elem_bytes(cx, result)?);
+    let mut open = AllocOp(op).dynamicSizes(cx.body).iter();
+    let mut sizes: SmallVec<[Extent; 4]> = SmallVec::new();
+    for &size in &shape.sizes {
+        sizes.push(match open.next_if_open(size) {
+            Some(&value) => extent(cx, value)?,
+            None => Extent::Const(size),
+        });
+    }
+    let list = StackSlotData::new(StackSlotKind::ExplicitSlot, (sizes.len().max(1) * 8) as u32, 3);
+    let list = b.create_sized_stack_slot(list);
+    for (at, size) in sizes.iter().enumerate() {
+        let size = size.value(b);
+        b.ins().stack_store(types::I64, size, list, (at * 8) as i32);
+    }
+    let list = b.ins().stack_addr(types::I64, list, 0);
+    let (width, rank) = (cx.word(width, b), cx.word(sizes.len() as i64, b));
+    let allocate = cx.import(heap::ALLOCATE, &[types::I64; 4], &[types::I64], b)?;
+    let call = b.ins().call(allocate, &[cx.kernel_ctx, width, rank, list]);
+    let ptr = b.inst_results(call)[0];
+    cx.leave_unless(b, ptr, |_, _| Ok(()))?;
+    let strides = row_major(&sizes, b);
+    cx.set_mem(op, MemVal { ptr, sizes, strides });
+    Ok(())
+}
+
+fn dealloc(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Result<(), OpError> {
+    let ptr = cx.mem(cx.body.operand(op, 0))?.ptr;
+    let release = cx.import(heap::RELEASE, &[types::I64; 2], &[], b)?;
+    b.ins().call(release, &[cx.kernel_ctx, ptr]);
     Ok(())
 }
 

@@ -1,13 +1,15 @@
 //! The state of an import: values by name, and the nodes one after the other.
 
 use rustc_hash::FxHashMap;
+use terrace_dialects::graph::sizes::Sizes;
 use terrace_ir::op::OpSpec;
+use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Blob, Block, Body, Context, Loc, Type, Value};
 
-use super::constant::Const;
+use super::constant::{Const, Numbers};
 use super::fault::{Fault, Faults, Result, codes};
 use super::node::NodeCx;
-use super::types::{MAX_RANK, element_type};
+use super::types::{MAX_RANK, element_of, element_type};
 use super::{Options, fold, location, order, rules};
 use crate::proto::{Attribute, AttributeValue, Function, Model, Node, OperatorSetId, Tensor};
 use crate::schema::{Operators, Unknown, canonical_domain, check};
@@ -86,6 +88,8 @@ pub(super) struct Importer<'m, 'b> {
     pub(super) files: Option<ExternalFiles<'b>>,
     pub(super) faults: Faults,
     pub(super) functions: FxHashMap<FunctionKey<'m>, &'m Function<'m>>,
+    /// What is known of the sizes of values.
+    pub(super) sizes: Sizes,
     slots: Vec<Slot<'m>>,
     /// Names of each scope; those of a function do not see the ones before, those of a branch do.
     scopes: Vec<(FxHashMap<&'m str, SlotId>, bool)>,
@@ -117,6 +121,7 @@ impl<'m, 'b> Importer<'m, 'b> {
             files: None,
             faults: Faults::default(),
             functions: FxHashMap::default(),
+            sizes: Sizes::default(),
             slots: Vec::new(),
             scopes: vec![(FxHashMap::default(), false)],
             calls: Vec::new(),
@@ -218,12 +223,41 @@ impl<'m, 'b> Importer<'m, 'b> {
         Ok(self.body.result(op, 0))
     }
 
-    /// Makes an op at the end of the function.
+    /// Makes an op at the end of the function. Its results get the sizes that follow from those of its operands.
     pub(super) fn append(&mut self, spec: &OpSpec) -> terrace_ir::Op {
         let op = self.body.create(spec);
         let block = self.block.expect("the function's block is made before its ops");
         self.body.append(block, op);
+        self.sizes.visit(self.body, op);
+        for result in self.body.results(op).collect::<Vec<_>>() {
+            self.refine(result);
+        }
         op
+    }
+
+    /// Gives a value the type that tells all sizes which are known to be numbers.
+    pub(super) fn refine(&mut self, value: Value) {
+        let ty = self.body.ty(value);
+        if !ty.is_tensor(&self.ctx) || ty.static_shape(&self.ctx).is_some() {
+            return;
+        }
+        let sizes = self.sizes.shape(self.body, value);
+        let sizes: Vec<i64> =
+            sizes.iter().map(|size| size.known().filter(|&size| size >= 0).unwrap_or(DYNAMIC)).collect();
+        let refined = self.ctx.tensor(&sizes, ty.elem(&self.ctx));
+        if refined != ty {
+            self.body.set_ty(value, refined);
+        }
+    }
+
+    /// The elements of a list of integers that follow from sizes which are known.
+    fn known_list(&mut self, value: Value) -> Option<Const> {
+        let ty = self.body.ty(value);
+        let elements = self.sizes.elements(self.body, value)?;
+        let numbers = elements.into_iter().map(|element| element.known()).collect::<Option<Vec<i64>>>()?;
+        let element = element_of(&self.ctx, ty.elem(&self.ctx))?;
+        let shape = ty.static_shape(&self.ctx)?.to_vec();
+        Some(Const { element, shape, data: Numbers::Ints(numbers) })
     }
 
     /// The type of what is in `slot`, without reading its elements.
@@ -241,7 +275,8 @@ impl<'m, 'b> Importer<'m, 'b> {
         let tensor = match &self.slots[slot.0].kind {
             Kind::Const(constant, _) => return Ok(Some(constant.clone())),
             &Kind::Weight(tensor, _) => tensor,
-            _ => return Ok(None),
+            &Kind::Value(value) => return Ok(self.known_list(value)),
+            Kind::Poison => return Ok(None),
         };
         // The sizes are checked before the file that holds the elements is asked for.
         let count = tensor.dims.iter().try_fold(1i64, |n, &d| n.checked_mul(d));

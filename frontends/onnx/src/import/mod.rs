@@ -17,6 +17,7 @@
 
 use std::collections::BTreeMap;
 
+use terrace_dialects::graph::sizes::DIMS;
 use terrace_ir::op::OpSpec;
 use terrace_ir::{Attr, Blob, Body, Context, Diagnostic, Diags, Loc, Type};
 
@@ -208,7 +209,7 @@ impl<'m> Importer<'m, '_> {
                     let loc = self.ctx.name_loc(info.name, self.file);
                     let block = self.block.expect("the function's block is made before its arguments");
                     let value = self.body.add_arg(block, ty, loc);
-                    attrs.push(self.name_attr(info.name));
+                    attrs.push(self.input_attrs(info, ty));
                     self.define_value(info.name, value)
                 }
                 Err(fault) => {
@@ -221,6 +222,7 @@ impl<'m> Importer<'m, '_> {
                 self.model_fault(Fault::new(codes::DUPLICATE, message));
             }
         }
+        self.sizes_of_inputs(&attrs);
         for name in self.options.shapes.keys() {
             if !graph.input.iter().any(|info| info.name == name) {
                 let message = format!("a shape is given for input `{name}`, which the model does not have");
@@ -228,6 +230,38 @@ impl<'m> Importer<'m, '_> {
             }
         }
         attrs
+    }
+
+    /// Follows the sizes of the inputs from here on: those of one name are one.
+    fn sizes_of_inputs(&mut self, attrs: &[Attr]) {
+        let Some(block) = self.block.filter(|_| !attrs.is_empty()) else { return };
+        let func = self.body.self_op();
+        self.body.set_attr(func, "arg_attrs", self.ctx.array_attr(attrs.to_vec()));
+        self.sizes.visit_arguments(self.body, block);
+        for arg in self.body.args(block).to_vec() {
+            self.refine(arg);
+        }
+    }
+
+    /// The name of an input, and the names of the sizes that it leaves open.
+    fn input_attrs(&self, info: &ValueInfo<'m>, ty: Type) -> Attr {
+        let ctx = &self.ctx;
+        let mut entries = vec![(ctx.name("graph.name"), ctx.str_attr(info.name))];
+        let declared = match info.ty.as_ref().map(|ty| &ty.value) {
+            Some(TypeValue::Tensor(declared)) => declared.shape.as_deref().unwrap_or_default(),
+            _ => &[],
+        };
+        let sizes = ty.shape(ctx).unwrap_or_default();
+        let name = |(dim, &size): (&proto::Dimension<'m>, &i64)| match dim.value {
+            DimensionValue::Param(name) if size == terrace_ir::types::DYNAMIC => name,
+            _ => "",
+        };
+        let names: Vec<&str> = declared.iter().zip(sizes).map(name).collect();
+        if names.iter().any(|name| !name.is_empty()) {
+            let names: Vec<Attr> = names.into_iter().map(|name| ctx.str_attr(name)).collect();
+            entries.push((ctx.name(DIMS), ctx.array_attr(names)));
+        }
+        ctx.dict(entries)
     }
 
     fn name_attr(&self, name: &str) -> Attr {

@@ -220,6 +220,8 @@ pub(super) const CASES: &[Case] = &[
     case("pad", &["3x4xf32"], "low = array<i64: 2, 0>, high = array<i64: 1, 5>, mode = \"edge\""),
     case("pad", &["3x4xf32"], "low = array<i64: 2, 0>, high = array<i64: 1, 9>, mode = \"wrap\""),
     case("expand", &["3x1xf32"], "shape = array<i64: 2, 3, 4>"),
+    case("dynamic_slice", &["9x5xf32", "2xi64@-4..2", "2xi64@2..9"], ""),
+    case("dynamic_slice", &["9x5xf32", "1xi64@7..20", "1xi64@-9..3"], "axes = array<i64: 0>, steps = array<i64: -2>"),
     case("dynamic_expand", &["3x1xf32", "2xi64@3..4"], ""),
     case("tile", &["2x3xf32"], "repeats = array<i64: 2, 3>"),
     case("tile", &["2x3xui8@0..256"], "repeats = array<i64: 1, 2>"),
@@ -242,6 +244,9 @@ pub(super) const CASES: &[Case] = &[
     case("one_hot", &["4x2xi32@0..3", "2xi8"], "depth = 3 : i64, axis = 0 : i64"),
     case("range", &["f32@0..1", "f32@5..6", "f32@0.5..0.7"], ""),
     case("range", &["i64@-3..-2", "i64@9..10", "i64@2..3"], ""),
+    case("non_zero", &["3x4xi32@-1..2"], ""),
+    case("non_zero", &["2x1x5xf32@-1..1"], ""),
+    case("non_zero", &["9xi1@0..2"], ""),
     // Products.
     case("matmul", &["4x5xf32", "5x3xf32"], "operandSegmentSizes = array<i32: 1, 1, 0, 0>"),
     case("matmul", &["2x1x4x5xf32", "3x5x2xf32"], "operandSegmentSizes = array<i32: 1, 1, 0, 0>"),

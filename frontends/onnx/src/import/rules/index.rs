@@ -5,9 +5,11 @@ use terrace_ir::Attr;
 use super::*;
 
 pub(super) const RULES: Family = &[
+    ("Compress", compress),
     ("Gather", |cx| along_axis(cx, "graph.gather")),
     ("GatherElements", |cx| along_axis(cx, "graph.gather_elements")),
     ("GatherND", gather_nd),
+    ("NonZero", non_zero),
     ("OneHot", one_hot),
     ("Scatter", scatter_elements),
     ("ScatterElements", scatter_elements),
@@ -61,6 +63,9 @@ fn scatter_nd(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 }
 
 fn one_hot(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    if computed::is_computed(cx, &[1])? {
+        return computed::one_hot(cx);
+    }
     let axis = cx.axis(cx.int("axis")?, cx.rank(0)? + 1)?;
     let depth = cx.const_number(1)? as i64;
     let operands = [cx.value(0)?, cx.value(2)?];
@@ -71,6 +76,9 @@ fn one_hot(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 }
 
 fn top_k(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    if cx.since >= 10 && computed::is_computed(cx, &[1])? {
+        return computed::top_k(cx);
+    }
     let k = if cx.since < 10 { cx.int("k")? } else { cx.const_int(1)? };
     let axis = cx.axis(cx.int("axis")?, cx.rank(0)?)?;
     let mut attrs = vec![("k", cx.ctx.i64_attr(k)), ("axis", cx.i64(axis))];
@@ -82,5 +90,30 @@ fn top_k(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     for (at, output) in outputs.into_iter().enumerate() {
         cx.set(at, output);
     }
+    Ok(())
+}
+
+fn non_zero(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    let x = cx.value(0)?;
+    let y = cx.op("graph.non_zero", &[x], &[])?;
+    cx.set(0, y);
+    Ok(())
+}
+
+/// The places where the condition holds are those that are taken; without an axis, of all elements.
+fn compress(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    let condition = cx.value(1)?;
+    let places = cx.op("graph.non_zero", &[condition], &[])?;
+    let places = cx.reshape(places, &[-1])?;
+    let mut x = cx.value(0)?;
+    let axis = match cx.opt_int("axis")? {
+        Some(axis) => cx.axis(axis, cx.rank(0)?)?,
+        None => {
+            x = cx.reshape(x, &[-1])?;
+            0
+        }
+    };
+    let y = cx.op("graph.gather", &[x, places], &[("axis", cx.i64(axis))])?;
+    cx.set(0, y);
     Ok(())
 }

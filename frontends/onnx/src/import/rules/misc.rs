@@ -48,7 +48,8 @@ fn constant(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 
 /// A constant all of whose elements are the same, however many.
 fn constant_of_shape(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
-    let shape = cx.const_ints(0)?;
+    let computed = cx.constant(0)?.is_none() && !cx.require_static();
+    let shape = if computed { Vec::new() } else { cx.const_ints(0)? };
     if let Some(size) = shape.iter().find(|&&size| size < 0) {
         return Err(cx.bad_operands(format!("cannot give the shape {shape:?}: {size} is no size")));
     }
@@ -60,7 +61,13 @@ fn constant_of_shape(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
         return Err(cx.bad_attribute("value", "must have one element, of a numeric type"));
     };
     let scalar = cx.make_const(&Const { shape: Vec::new(), ..value })?;
-    let y = cx.op("graph.expand", &[scalar], &[("shape", cx.ctx.i64_array(&shape))])?;
+    let y = match computed {
+        true => {
+            let shape = cx.value(0)?;
+            cx.op("graph.dynamic_expand", &[scalar, shape], &[])?
+        }
+        false => cx.op("graph.expand", &[scalar], &[("shape", cx.ctx.i64_array(&shape))])?,
+    };
     cx.set(0, y);
     Ok(())
 }

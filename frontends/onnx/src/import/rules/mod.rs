@@ -6,6 +6,7 @@ use super::node::NodeCx;
 mod activation;
 mod attention;
 mod cast;
+mod computed;
 mod contrib;
 mod conv;
 mod determinant;

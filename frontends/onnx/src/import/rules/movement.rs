@@ -57,6 +57,9 @@ fn split(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let shape = cx.shape(0)?;
     let axis = cx.axis(cx.opt_int("axis")?.unwrap_or(0), shape.len())?;
     let parts = cx.node.output.len();
+    if cx.since >= 13 && computed::is_computed(cx, &[1])? {
+        return computed::split(cx);
+    }
     let given = if cx.since < 13 && !cx.has(1) { cx.ints("split")? } else { cx.opt_const_ints(1)? };
     let sizes = match given {
         Some(sizes) => sizes,
@@ -117,7 +120,8 @@ pub(in crate::import) fn slice_bounds(cx: &mut NodeCx<'_, '_, '_>) -> Result<Opt
     let (starts, ends, axes, steps) = if cx.since < 10 {
         (cx.ints("starts")?.unwrap_or_default(), cx.ints("ends")?.unwrap_or_default(), cx.ints("axes")?, None)
     } else {
-        if cx.constant(1)?.is_none() || cx.constant(2)?.is_none() {
+        let computed = computed::is_computed(cx, &[3, 4])?;
+        if computed || cx.constant(1)?.is_none() || cx.constant(2)?.is_none() {
             return Ok(None);
         }
         (cx.const_ints(1)?, cx.const_ints(2)?, cx.opt_const_ints(3)?, cx.opt_const_ints(4)?)
@@ -168,6 +172,9 @@ fn dynamic_slice(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
         cx.const_ints(1)?;
         cx.const_ints(2)?;
     }
+    if computed::is_computed(cx, &[3, 4])? {
+        return computed::slice(cx);
+    }
     let rank = cx.rank(0)?;
     let mut attrs: Vec<(&str, Attr)> = Vec::new();
     if let Some(axes) = cx.opt_const_ints(3)? {
@@ -185,6 +192,9 @@ fn dynamic_slice(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 
 /// Pads are an attribute before operator set 11, an input since; so is the value.
 pub(super) fn pad(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    if cx.since >= 11 && computed::is_computed(cx, &[1, 2, 3])? {
+        return computed::pad(cx);
+    }
     let (x, rank, elem) = (cx.value(0)?, cx.rank(0)?, cx.elem(0)?);
     let mode = cx.text("mode")?;
     if !["constant", "edge", "reflect", "wrap"].contains(&&*mode) {
@@ -228,6 +238,9 @@ pub(super) fn pad(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 }
 
 fn tile(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    if cx.since >= 6 && computed::is_computed(cx, &[1])? {
+        return computed::tile(cx);
+    }
     let (x, rank) = (cx.value(0)?, cx.rank(0)?);
     let repeats = if cx.since < 6 {
         let (count, axis) = (cx.const_int(1)?, cx.const_int(2)?);
@@ -248,6 +261,9 @@ fn tile(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 pub(super) fn trilu(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let x = cx.value(0)?;
     if cx.has(1) && cx.constant(1)?.is_none() {
+        if cx.shape(0)?.contains(&terrace_ir::types::DYNAMIC) {
+            return computed::trilu(cx);
+        }
         return masked_triangle(cx, x);
     }
     let k = if cx.has(1) { cx.const_int(1)? } else { 0 };

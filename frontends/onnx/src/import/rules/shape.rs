@@ -4,6 +4,7 @@ use terrace_ir::Attr;
 use terrace_ir::types::DYNAMIC;
 
 use super::*;
+use crate::import::constant::Const;
 use crate::import::types::{MAX_RANK, show_shape};
 
 pub(super) const RULES: Family = &[
@@ -135,8 +136,41 @@ pub(in crate::import) fn squeezed(cx: &mut NodeCx<'_, '_, '_>) -> Result<Vec<i64
 }
 
 fn squeeze(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    if cx.since >= 13 && computed::is_computed(cx, &[1])? {
+        return computed::squeeze(cx);
+    }
     let shape = squeezed(cx)?;
+    if is_open(&shape) {
+        let rank = cx.rank(0)?;
+        let gone = axes(cx)?.unwrap_or_default();
+        let gone = cx.axes(&gone, rank)?;
+        let kept: Vec<Option<usize>> = (0..rank).filter(|at| !gone.contains(at)).map(Some).collect();
+        return rearranged(cx, &kept);
+    }
     reshaped(cx, &shape)
+}
+
+/// Whether more than one size is unknown, so that -1 cannot stand for it.
+fn is_open(shape: &[i64]) -> bool {
+    shape.iter().filter(|&&size| size == DYNAMIC).count() > 1
+}
+
+/// Gives input 0 the sizes of these dimensions of its own, and 1 where there is none: the shape is put together of that of
+/// the input when the model runs.
+fn rearranged(cx: &mut NodeCx<'_, '_, '_>, dims: &[Option<usize>]) -> Result<()> {
+    if cx.require_static() {
+        cx.static_shape(0)?;
+    }
+    let (x, rank) = (cx.value(0)?, cx.rank(0)?);
+    let shape = cx.op("graph.shape", &[x], &[])?;
+    let one = cx.make_const(&Const::ints(vec![1]))?;
+    let sizes = cx.ops("graph.concat", &[&[shape, one]], &[("axis", cx.i64(0))])?[0];
+    let places = dims.iter().map(|dim| dim.unwrap_or(rank) as i64).collect();
+    let places = cx.make_const(&Const::ints(places))?;
+    let target = cx.op("graph.gather", &[sizes, places], &[("axis", cx.i64(0))])?;
+    let y = cx.op("graph.dynamic_reshape", &[x, target], &[("allow_zero", Attr::UNIT)])?;
+    cx.set(0, y);
+    Ok(())
 }
 
 /// The shape that an `Unsqueeze` gives.
@@ -153,7 +187,18 @@ pub(in crate::import) fn unsqueezed(cx: &mut NodeCx<'_, '_, '_>) -> Result<Vec<i
 }
 
 fn unsqueeze(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    if cx.since >= 13 && computed::is_computed(cx, &[1])? {
+        return computed::unsqueeze(cx);
+    }
     let shape = unsqueezed(cx)?;
+    if is_open(&shape) {
+        let new = axes(cx)?.unwrap_or_default();
+        let new = cx.axes(&new, shape.len())?;
+        let mut old = 0..shape.len();
+        let dims: Vec<Option<usize>> =
+            (0..shape.len()).map(|at| if new.contains(&at) { None } else { old.next() }).collect();
+        return rearranged(cx, &dims);
+    }
     reshaped(cx, &shape)
 }
 

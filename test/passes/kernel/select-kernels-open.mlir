@@ -1,0 +1,43 @@
+// Descriptions are evaluated on sizes that are open as far as that goes: words may be computed when the program runs, but
+// what is required must be known to hold.
+
+// RUN: terrace-opt %s --select-kernels=explain 2>&1 | FileCheck %s
+
+// CHECK: graph.relu: even
+// CHECK: graph.relu: no kernel
+// CHECK-NEXT: not even: 'arith.remsi' depends on sizes that are open
+// CHECK: graph.softmax: no kernel
+// CHECK-NEXT: not short: the last dimension is long, or may be: it depends on sizes that are open
+
+kernel.def @even implements "graph.relu" {
+  %n = kernel.size "input"
+  %columns = kernel.dim "input", -1
+  %zero = arith.constant 0 : i64
+  %two = arith.constant 2 : i64
+  %rest = arith.remsi %columns, %two : i64
+  %even = arith.cmpi eq, %rest, %zero : i64
+  kernel.require %even, "the last dimension is odd"
+  %half = arith.divsi %n, %two : i64
+  kernel.return %n, %half, %two
+}
+
+kernel.def @short implements "graph.softmax" {
+  %columns = kernel.dim "input", -1
+  %most = arith.constant 64 : i64
+  %fits = arith.cmpi sle, %columns, %most : i64
+  kernel.require %fits, "the last dimension is long"
+  kernel.return %columns
+}
+
+// CHECK-LABEL: func.func @relu
+// CHECK: %[[N:.*]] = tensor.dim %[[X:.*]], %{{.*}} : tensor<?x8xf32>
+// CHECK: %[[ALL:.*]] = arith.muli %[[N]], %{{.*}} : index
+// CHECK: %[[HALF:.*]] = arith.muli %{{.*}}, %{{.*}} : index
+// CHECK: %[[E:.*]] = tensor.empty(%{{.*}}) : tensor<?x8xf32>
+// CHECK: kernel.call @even(%[[X]]) outs(%[[E]]) params array<i64: -9223372036854775808, -9223372036854775808, 2> words(%[[ALL]], %[[HALF]])
+func.func @relu(%x: tensor<?x8xf32>, %y: tensor<8x?xf32>) -> (tensor<?x8xf32>, tensor<8x?xf32>, tensor<8x?xf32>) {
+  %0 = graph.relu %x : tensor<?x8xf32>
+  %1 = graph.relu %y : tensor<8x?xf32>
+  %2 = graph.softmax %y {axis = 1 : i64} : (tensor<8x?xf32>) -> tensor<8x?xf32>
+  return %0, %1, %2 : tensor<?x8xf32>, tensor<8x?xf32>, tensor<8x?xf32>
+}

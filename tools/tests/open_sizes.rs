@@ -1,0 +1,151 @@
+//! Programs whose sizes are known only when they run: one compilation, many sizes.
+
+use terrace_cranelift::{JitOptions, Kernels, compile_program, legality};
+use terrace_ir::text::{ParseOptions, parse};
+use terrace_ir::{Body, Context, Diags, Registry};
+use terrace_passes::pipeline::{Level, PipelineOptions, lower};
+use terrace_runtime::{Pool, Program, RunError};
+
+/// The program of a module, with the kernels of Terrace or without any.
+fn program(text: &str, kernels: bool) -> Program {
+    let mut registry = Registry::new();
+    terrace_dialects::register_all(&mut registry);
+    let ctx = Context::new(registry);
+    let read = |text: &str| -> Body {
+        parse(&ctx, text, "open", ParseOptions::default())
+            .unwrap_or_else(|diags| panic!("{}", messages(&diags)))
+    };
+    let mut module = read(text);
+    let mut diags = Diags::new();
+    let options = PipelineOptions {
+        features: terrace_kernels::cpu_features().into_iter().map(str::to_owned).collect(),
+        kernels: kernels.then(|| read(&terrace_kernels::descriptions())),
+        target: Some(legality()),
+        threads: 1,
+        ..PipelineOptions::default()
+    };
+    assert!(lower(&mut module, Level::Hardware, options, &mut diags), "{}", messages(&diags));
+    compile_program(&module, &Kernels::builtin(), &JitOptions::default())
+        .unwrap_or_else(|diags| panic!("{}", messages(&diags)))
+}
+
+fn messages(diags: &Diags) -> String {
+    diags.iter().map(|diag| diag.message.as_str()).collect::<Vec<_>>().join("\n")
+}
+
+/// Elements that differ, none of them large.
+fn elements(count: usize, from: usize) -> Vec<f32> {
+    (0..count).map(|at| ((at * 7 + from) % 13) as f32 * 0.25 - 1.5).collect()
+}
+
+fn bytes(values: &[f32]) -> Vec<u8> {
+    values.iter().flat_map(|value| value.to_le_bytes()).collect()
+}
+
+/// Runs on inputs of these shapes; the outputs.
+fn run(
+    program: &mut Program,
+    pool: &mut Pool,
+    inputs: &[(Vec<i64>, Vec<f32>)],
+) -> Result<Vec<(Vec<i64>, Vec<f32>)>, RunError> {
+    let shapes: Vec<Vec<i64>> = inputs.iter().map(|input| input.0.clone()).collect();
+    program.set_shapes(&shapes)?;
+    let data: Vec<Vec<u8>> = inputs.iter().map(|input| bytes(&input.1)).collect();
+    program.set_inputs(&data.iter().map(Vec::as_slice).collect::<Vec<_>>())?;
+    program.run(pool)?;
+    let floats = |at: usize| {
+        let words = program.output(at).chunks_exact(4);
+        words.map(|word| f32::from_le_bytes(word.try_into().expect("four bytes"))).collect()
+    };
+    Ok(program.outputs().iter().enumerate().map(|(at, port)| (port.shape.clone(), floats(at))).collect())
+}
+
+const PRODUCT: &str = r#"
+func.func @main(%x: tensor<?x?xf32> {graph.name = "x", graph.dims = ["rows", "inner"]}, %y: tensor<?x3xf32> {graph.name = "y", graph.dims = ["inner", ""]}) -> (tensor<?x3xf32>, tensor<3xf32>) {
+  %0 = graph.matmul %x, %y : (tensor<?x?xf32>, tensor<?x3xf32>) -> tensor<?x3xf32>
+  %1 = graph.relu %0 : tensor<?x3xf32>
+  %2 = graph.reduce_mean %1 {axes = array<i64: 0>} : (tensor<?x3xf32>) -> tensor<3xf32>
+  return %1, %2 : tensor<?x3xf32>, tensor<3xf32>
+}
+"#;
+
+#[test]
+fn one_program_runs_on_many_sizes() {
+    for kernels in [false, true] {
+        let (mut program, mut pool) = (program(PRODUCT, kernels), Pool::new(1));
+        for (rows, inner) in [(1, 1), (2, 5), (7, 3), (1, 40), (2, 5), (33, 17)] {
+            let (x, y) = (elements(rows * inner, 0), elements(inner * 3, 5));
+            let inputs = [(vec![rows as i64, inner as i64], x.clone()), (vec![inner as i64, 3], y.clone())];
+            let outputs = run(&mut program, &mut pool, &inputs).expect("sizes that fit");
+            let product = |row: usize, column: usize| {
+                let sum: f32 = (0..inner).map(|k| x[row * inner + k] * y[k * 3 + column]).sum();
+                sum.max(0.0)
+            };
+            let expected: Vec<f32> = (0..rows * 3).map(|at| product(at / 3, at % 3)).collect();
+            let means: Vec<f32> = (0..3)
+                .map(|column| (0..rows).map(|row| expected[row * 3 + column]).sum::<f32>() / rows as f32)
+                .collect();
+            for (at, (shape, expected)) in
+                [(vec![rows as i64, 3], expected), (vec![3], means)].into_iter().enumerate()
+            {
+                assert_eq!(outputs[at].0, shape);
+                let near = |(a, b): (&f32, &f32)| (a - b).abs() <= 1e-4 * (1.0 + b.abs());
+                assert!(outputs[at].1.iter().zip(&expected).all(near), "{rows} x {inner}: {:?}", outputs[at]);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_dimension_may_be_empty() {
+    let (mut program, mut pool) = (program(PRODUCT, false), Pool::new(1));
+    let inputs = [(vec![0, 4], Vec::new()), (vec![4, 3], elements(12, 0))];
+    let outputs = run(&mut program, &mut pool, &inputs).expect("sizes that fit");
+    assert_eq!((&outputs[0].0, outputs[0].1.len()), (&vec![0, 3], 0));
+}
+
+#[test]
+fn sizes_that_do_not_fit_are_refused_before_the_run() {
+    let (mut program, mut pool) = (program(PRODUCT, false), Pool::new(1));
+    let inputs = [(vec![2, 4], elements(8, 0)), (vec![5, 3], elements(15, 0))];
+    let error = run(&mut program, &mut pool, &inputs).expect_err("two sizes of one name");
+    assert_eq!(
+        error.to_string(),
+        "dimension 0 of input 'y' is 5, but `inner` is 4 by dimension 1 of input 'x'"
+    );
+    let inputs = [(vec![2, 4], elements(8, 0)), (vec![4, 2], elements(8, 0))];
+    let error = run(&mut program, &mut pool, &inputs).expect_err("another width");
+    assert_eq!(error.to_string(), "input 'y' of shape [inner, 3] cannot have the shape [4, 2]");
+    assert!(matches!(program.set_inputs(&[&[], &[]]), Err(RunError::Open { .. })));
+}
+
+const SUM: &str = r#"
+func.func @main(%x: tensor<?x2xf32> {graph.name = "x"}, %y: tensor<?x2xf32> {graph.name = "y"}) -> tensor<?x2xf32> {
+  %0 = graph.add %x, %y : (tensor<?x2xf32>, tensor<?x2xf32>) -> tensor<?x2xf32>
+  return %0 : tensor<?x2xf32>
+}
+"#;
+
+#[test]
+fn what_broadcasts_is_known_when_the_program_runs() {
+    for kernels in [false, true] {
+        let (mut program, mut pool) = (program(SUM, kernels), Pool::new(1));
+        let mut sums = |rows: [usize; 2]| {
+            let inputs = rows.map(|rows| (vec![rows as i64, 2], elements(rows * 2, rows)));
+            run(&mut program, &mut pool, &inputs)
+        };
+        for rows in [[3, 3], [1, 4], [4, 1], [1, 1]] {
+            let outputs = sums(rows).expect("sizes that broadcast");
+            let (x, y) = (elements(rows[0] * 2, rows[0]), elements(rows[1] * 2, rows[1]));
+            let count = rows[0].max(rows[1]);
+            let at = |list: &[f32], rows: usize, at: usize| list[if rows == 1 { at % 2 } else { at }];
+            let expected: Vec<f32> =
+                (0..count * 2).map(|i| at(&x, rows[0], i) + at(&y, rows[1], i)).collect();
+            assert_eq!(outputs, [(vec![count as i64, 2], expected)]);
+        }
+        let error = sums([2, 3]).expect_err("sizes that do not broadcast");
+        assert!(error.to_string().contains("operands do not broadcast"), "{error}");
+        // A run that failed leaves the program as it was.
+        assert!(sums([2, 2]).is_ok());
+    }
+}
