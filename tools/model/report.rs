@@ -1,60 +1,124 @@
 //! Diagnostics on standard error.
 
 use std::io::{IsTerminal as _, Write as _};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use serde_json::json;
-use terrace_ir::{Context, Diags, Loc};
+use serde_json::{Value, json};
+use terrace_ir::{Context, Diagnostic, Diags, Loc, Severity};
 
-use super::DiagnosticsFormat;
+use super::{DiagnosticsFormat, ModelOptions};
 use crate::render::trace::Trace;
-use crate::render::{Renderer, Style, to_json};
+use crate::render::{ModelStyle, Renderer, Style, sarif_log, sarif_result, to_json};
 
-/// Writes diagnostics to standard error, in the format that was asked for.
-#[derive(Clone, Copy, Debug)]
+/// Writes diagnostics to standard error, in the format that was asked for. Clones write to the same log.
+#[derive(Clone, Debug)]
 pub struct Reporter {
     format: DiagnosticsFormat,
+    full_trace: bool,
+    log: Arc<Mutex<Log>>,
+}
+
+#[derive(Debug, Default)]
+struct Log {
+    /// What was reported, where the format is one document.
+    results: Vec<Value>,
+    /// Codes of the errors that were shown to people.
+    codes: Vec<&'static str>,
+    /// How to get lines of source into the model.
+    recording: Option<&'static str>,
+    failed: bool,
 }
 
 impl Reporter {
     /// A reporter that writes `format`.
     pub fn new(format: DiagnosticsFormat) -> Reporter {
-        Reporter { format }
+        Reporter { format, full_trace: false, log: Arc::default() }
+    }
+
+    /// The reporter that `options` ask for.
+    pub fn of(options: &ModelOptions) -> Reporter {
+        Reporter { full_trace: options.full_trace, ..Reporter::new(options.diagnostics) }
+    }
+
+    fn log(&self) -> std::sync::MutexGuard<'_, Log> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Says how to get lines of source into the model that is reported on.
+    pub fn set_recording(&self, how: &'static str) {
+        self.log().recording = Some(how);
+    }
+
+    /// How source is shown.
+    pub fn style(&self) -> ModelStyle {
+        ModelStyle { full_trace: self.full_trace, recording: self.log().recording }
     }
 
     /// Reports all of `diags`.
-    pub fn diags(self, ctx: &Context, diags: &Diags) {
+    pub fn diags(&self, ctx: &Context, diags: &Diags) {
+        self.all(ctx, diags.iter());
+    }
+
+    /// Reports all of `diagnostics`.
+    pub fn all<'a>(&self, ctx: &Context, diagnostics: impl Iterator<Item = &'a Diagnostic>) {
         let mut renderer = Renderer::new(Style::Excerpts, std::io::stderr().is_terminal());
-        for diagnostic in diags.iter() {
+        let style = self.style();
+        for diagnostic in diagnostics {
             match self.format {
-                DiagnosticsFormat::Human => {
-                    let mut text = Vec::new();
-                    // Writing to memory does not fail.
-                    let _ = renderer.write(ctx, diagnostic, &mut text);
-                    say(&String::from_utf8_lossy(&text));
-                }
+                DiagnosticsFormat::Human => say(&format!("{}\n", renderer.model(ctx, diagnostic, style))),
                 DiagnosticsFormat::Json => say(&format!("{}\n", to_json(ctx, diagnostic))),
+                DiagnosticsFormat::Sarif => self.log().results.push(sarif_result(ctx, diagnostic)),
+            }
+            if diagnostic.severity == Severity::Error {
+                let mut log = self.log();
+                log.failed = true;
+                log.codes.extend(diagnostic.code);
             }
         }
     }
 
     /// Reports an error that has no place in a model.
-    pub fn error(self, message: &str) {
+    pub fn error(&self, message: &str) {
+        self.log().failed = true;
         self.plain("error", message);
     }
 
     /// Reports a warning that has no place in a model.
-    pub fn warning(self, message: &str) {
+    pub fn warning(&self, message: &str) {
         self.plain("warning", message);
     }
 
-    fn plain(self, severity: &str, message: &str) {
+    fn plain(&self, severity: &str, message: &str) {
         match self.format {
             DiagnosticsFormat::Human => say(&format!("{severity}: {message}\n")),
             DiagnosticsFormat::Json => {
                 say(&format!("{}\n", json!({ "severity": severity, "message": message })))
             }
+            DiagnosticsFormat::Sarif => {
+                self.log().results.push(json!({ "level": severity, "message": { "text": message } }));
+            }
         }
     }
+
+    /// Says what is said once, at the end of a run of `tool`.
+    pub fn finish(&self, tool: &str) {
+        let mut log = self.log();
+        if self.format == DiagnosticsFormat::Sarif {
+            let results = std::mem::take(&mut log.results);
+            say(&format!("{:#}\n", sarif_log(tool, results, log.failed)));
+        }
+        if self.format == DiagnosticsFormat::Human
+            && let Some(hint) = explain_hint(tool, &log.codes)
+        {
+            say(&format!("{hint}\n"));
+        }
+    }
+}
+
+/// Where to read more about `codes`, if there are any.
+pub fn explain_hint(tool: &str, codes: &[&str]) -> Option<String> {
+    let first = codes.iter().min()?;
+    Some(format!("`{tool} --explain {first}` tells more about this error"))
 }
 
 /// Writes to standard error; when nobody reads it there is nobody to tell.
@@ -74,12 +138,12 @@ pub fn place(ctx: &Context, loc: Loc) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use terrace_ir::{Diagnostic, Registry};
+    use terrace_ir::Registry;
 
     fn sample(ctx: &Context) -> Diagnostic {
         let inner = ctx.file_loc("model.py", 12, 3);
         let outer = ctx.file_loc("train.py", 40, 0);
-        let loc = ctx.name_loc("conv1", ctx.call_site_loc(inner, outer));
+        let loc = ctx.name_loc("conv1", ctx.name_loc("encoder", ctx.call_site_loc(inner, outer)));
         Diagnostic::error(loc, "operator `Foo` is not supported")
             .code("E0104")
             .note(Loc::UNKNOWN, "it takes 'a'")
@@ -89,16 +153,8 @@ mod tests {
     #[test]
     fn people_get_lines_where_there_is_no_source() {
         let ctx = Context::new(Registry::new());
-        let mut text = Vec::new();
         let mut renderer = Renderer::new(Style::Excerpts, false);
-        renderer.write(&ctx, &sample(&ctx), &mut text).expect("memory takes all");
-        insta::assert_snapshot!(String::from_utf8_lossy(&text), @r"
-        model.py:12:3: error: operator `Foo` is not supported [E0104]
-        model.py:12:3: note: in 'conv1'
-        train.py:40: note: called from
-        model.py:12:3: note: it takes 'a'
-        help: export it differently
-        ");
+        insta::assert_snapshot!(renderer.model(&ctx, &sample(&ctx), ModelStyle::default()), @r"");
     }
 
     #[test]

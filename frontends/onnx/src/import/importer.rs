@@ -7,10 +7,11 @@ use terrace_ir::{Blob, Block, Body, Context, Loc, Type, Value};
 use super::constant::{Const, unpack};
 use super::fault::{Fault, Faults, Result, codes};
 use super::node::NodeCx;
+use super::refused::{Declared, Refused, unknown, unsupported};
 use super::types::{MAX_RANK, element_type};
 use super::{Options, fold, location, order, rules};
 use crate::proto::{Attribute, AttributeValue, Function, Model, Node, OperatorSetId, Tensor};
-use crate::schema::{Operators, Unknown, canonical_domain, check};
+use crate::schema::{Operators, canonical_domain, check};
 use crate::tensor::{Data, ElementType, Elements, ExternalFiles};
 
 /// How deep functions and branches are followed.
@@ -39,7 +40,7 @@ pub(super) enum Kind<'m> {
 
 /// The number of a [`Slot`].
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) struct SlotId(usize);
+pub(super) struct SlotId(pub(super) usize);
 
 /// Domain, name and overload of a function.
 pub(super) type FunctionKey<'m> = (&'m str, &'m str, &'m str);
@@ -86,12 +87,18 @@ pub(super) struct Importer<'m, 'b> {
     pub(super) files: Option<ExternalFiles<'b>>,
     pub(super) faults: Faults,
     pub(super) functions: FxHashMap<FunctionKey<'m>, &'m Function<'m>>,
-    slots: Vec<Slot<'m>>,
+    pub(super) slots: Vec<Slot<'m>>,
     /// Names of each scope; those of a function do not see the ones before, those of a branch do.
-    scopes: Vec<(FxHashMap<&'m str, SlotId>, bool)>,
+    pub(super) scopes: Vec<(FxHashMap<&'m str, SlotId>, bool)>,
     /// Functions whose calls are being inlined.
     calls: Vec<FunctionKey<'m>>,
     imported: usize,
+    /// Types that the model declares for its values, where the import goes on behind refused nodes.
+    pub(super) declared: Declared<'m>,
+    /// What stands for refused nodes.
+    pub(super) refused: Refused,
+    /// Whether sizes of an input are not known, which was reported.
+    pub(super) unsized_inputs: bool,
 }
 
 /// A name that is taken.
@@ -115,12 +122,15 @@ impl<'m, 'b> Importer<'m, 'b> {
             file_name,
             options,
             files: None,
-            faults: Faults::default(),
+            faults: Faults::new(options.keep_going),
             functions: FxHashMap::default(),
             slots: Vec::new(),
             scopes: vec![(FxHashMap::default(), false)],
             calls: Vec::new(),
             imported: 0,
+            declared: Declared::default(),
+            refused: Refused::default(),
+            unsized_inputs: false,
         }
     }
 
@@ -157,7 +167,7 @@ impl<'m, 'b> Importer<'m, 'b> {
         self.define(name, slot)
     }
 
-    fn lookup(&self, name: &str) -> Option<SlotId> {
+    pub(super) fn lookup(&self, name: &str) -> Option<SlotId> {
         for (scope, sees_outer) in self.scopes.iter().rev() {
             if let Some(&slot) = scope.get(name) {
                 return Some(slot);
@@ -307,7 +317,8 @@ impl<'m, 'b> Importer<'m, 'b> {
             self.faults.node(Fault::new(codes::CYCLE, message), nodes[first].op_type, subject, loc);
             for &at in &order.cyclic {
                 for &name in nodes[at].output.iter().filter(|name| !name.is_empty()) {
-                    let _ = self.define_poison(name);
+                    let slot = self.stand_in(name, loc, None);
+                    let _ = self.define(name, slot);
                 }
             }
         }
@@ -337,14 +348,13 @@ impl<'m, 'b> Importer<'m, 'b> {
         let mut outputs: Vec<Option<SlotId>> = Vec::new();
         let imported = self.import_node(node, (loc, origin), frame, used, &mut outputs);
         if let Err(fault) = imported {
-            let subject = self.subject(node, at, frame);
-            self.faults.node(fault, node.op_type, subject, loc);
+            self.refuse(fault, node, at, frame, loc);
             outputs.clear();
         }
         for (index, &name) in node.output.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
             let slot = match outputs.get(index).copied().flatten() {
                 Some(slot) => slot,
-                None => self.add_slot(Kind::Poison, origin.take()),
+                None => self.stand_in(name, loc, origin.take()),
             };
             if self.define(name, slot).is_err() {
                 let fault =
@@ -414,6 +424,7 @@ impl<'m, 'b> Importer<'m, 'b> {
             return Err(fault);
         }
         if poisoned {
+            self.keep_operands(node);
             return Ok(());
         }
         let mut cx = NodeCx::new(self, node, frame, used, (since, signature), (loc, origin), inputs);
@@ -524,7 +535,7 @@ impl<'m, 'b> Importer<'m, 'b> {
     }
 
     /// How messages name a node: by its name, or its place.
-    fn subject(&self, node: &Node<'_>, at: usize, frame: &Frame<'_>) -> String {
+    pub(super) fn subject(&self, node: &Node<'_>, at: usize, frame: &Frame<'_>) -> String {
         match node.name {
             "" => format!("node `{}node[{at}]` of {}", frame.path, self.file_name),
             name => format!("node `{}{name}` of {}", frame.path, self.file_name),
@@ -533,7 +544,7 @@ impl<'m, 'b> Importer<'m, 'b> {
 
     /// A node's location, and the part below its name.
     fn node_loc(&self, node: &Node<'_>, at: usize, frame: &Frame<'_>) -> (Loc, Option<Loc>) {
-        let origin = location::origin(&self.ctx, node);
+        let origin = location::origin(&self.ctx, node, self.options.full_traces);
         let mut place = origin.unwrap_or(self.file);
         if let (Some(caller), None) = (frame.caller, origin) {
             place = self.ctx.call_site_loc(place, caller);
@@ -567,42 +578,6 @@ fn weight_type(ctx: &Context, tensor: &Tensor<'_>) -> Result<Type> {
         return Err(tensor_fault(tensor, format!("a dimension has size {size}")));
     }
     Ok(ctx.tensor(&tensor.dims, elem))
-}
-
-fn unknown(node: &Node<'_>, opset: i64, why: Unknown) -> Fault {
-    let fault = Fault::new(codes::UNKNOWN_OPERATOR, format!("(operator set {opset}): {why}"));
-    match why {
-        Unknown::Domain => {
-            let fault = Fault::new(
-                codes::UNKNOWN_OPERATOR,
-                format!("is of operator domain `{}`, which is not supported", node.domain),
-            );
-            fault.help("export the model without operators of other domains, or with their bodies as functions of the model")
-        }
-        Unknown::Name { nearest: Some(near) } => fault.help(format!("is `{near}` meant?")),
-        _ => fault,
-    }
-}
-
-fn unsupported(node: &Node<'_>) -> Fault {
-    let control = ["Loop", "Scan", "SequenceMap"].contains(&node.op_type);
-    let sequence = node.op_type.contains("Sequence") || node.op_type.starts_with("Optional");
-    let random = ["RandomNormal", "RandomUniform", "Bernoulli", "Multinomial"]
-        .iter()
-        .any(|name| node.op_type.starts_with(name));
-    let fault = Fault::new(codes::UNSUPPORTED, "is an operator that is not supported");
-    if control {
-        return fault
-            .help("control flow that depends on data is not supported: unroll the loop before the export");
-    }
-    if sequence {
-        return fault
-            .help("only tensors are supported, no sequences or optional values: use Concat or Split");
-    }
-    if random {
-        return fault.help("random numbers are not supported: make them an input of the model");
-    }
-    fault.help("replace the operator by ones that are supported before the export")
 }
 
 /// The value of an attribute, if it has any.
