@@ -42,6 +42,8 @@ pub struct Report {
     pub seen: Preflight,
     /// Whether that part was lowered; not when the model cannot be read, or sizes of inputs are not known.
     pub lowered: bool,
+    /// Whether sizes of inputs are not known.
+    pub unsized_inputs: bool,
 }
 
 /// Checks the model that `options` name.
@@ -58,6 +60,7 @@ pub fn check(options: &ModelOptions, reporter: &Reporter) -> Result<Report, Fail
         causes: Vec::new(),
         seen: Preflight::default(),
         lowered: false,
+        unsized_inputs,
     };
     let mut all = diags.into_vec();
     if let Some(mut module) = module.filter(|_| !unsized_inputs) {

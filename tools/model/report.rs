@@ -138,7 +138,7 @@ pub fn place(ctx: &Context, loc: Loc) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use terrace_ir::Registry;
+    use terrace_ir::{LocKind, Registry};
 
     fn sample(ctx: &Context) -> Diagnostic {
         let inner = ctx.file_loc("model.py", 12, 3);
@@ -161,5 +161,39 @@ mod tests {
     fn machines_get_json() {
         let ctx = Context::new(Registry::new());
         insta::assert_snapshot!(to_json(&ctx, &sample(&ctx)), @r#"{"code":"E0104","help":"export it differently","location":{"column":3,"endColumn":3,"endLine":12,"file":"model.py","frames":[{"column":3,"file":"model.py","line":12},{"column":0,"file":"train.py","line":40}],"line":12,"node":"conv1","text":"loc(\"conv1\"(callsite(\"model.py\":12:3 at \"train.py\":40:0)))"},"message":"operator `Foo` is not supported","notes":[{"location":{"frames":[],"node":null,"text":"loc(unknown)"},"message":"it takes 'a'"}],"severity":"error"}"#);
+    }
+
+    #[test]
+    fn the_users_own_line_comes_first() {
+        let ctx = Context::new(Registry::new());
+        let frame = |file: &str, line, code: &str| {
+            let place = ctx.file_loc(file, line, 0);
+            ctx.loc(LocKind::Fused { locs: [place].into(), metadata: Some(ctx.str_attr(code)) })
+        };
+        let library = "venv/lib/python3.12/site-packages/transformers/models/bert/modeling_bert.py";
+        let stack = [
+            frame("venv/lib/python3.12/site-packages/torch/nn/functional.py", 9, "return torch.relu(x)"),
+            frame(library, 40, "x = self.act(x)"),
+            frame(library, 90, "x = layer(x)"),
+            frame("classify.py", 12, "hidden = self.bert(ids)"),
+            frame("classify.py", 30, "return self.encode(ids)"),
+        ];
+        let stack = stack.into_iter().rev().reduce(|caller, callee| ctx.call_site_loc(callee, caller));
+        let loc = ctx.name_loc("node_relu", ctx.name_loc("bert.encoder.layer.3", stack.expect("frames")));
+        let diagnostic = Diagnostic::error(loc, "operator `Foo` is not supported").code("E0104");
+        let mut renderer = Renderer::new(Style::Excerpts, false);
+        insta::assert_snapshot!(renderer.model(&ctx, &diagnostic, ModelStyle::default()), @r"");
+        let full = ModelStyle { full_trace: true, ..ModelStyle::default() };
+        insta::assert_snapshot!(renderer.model(&ctx, &diagnostic, full), @r"");
+    }
+
+    #[test]
+    fn a_model_without_lines_of_source_says_how_to_get_them() {
+        let ctx = Context::new(Registry::new());
+        let loc = ctx.name_loc("conv1", ctx.file_loc("m.onnx", 0, 0));
+        let diagnostic = Diagnostic::error(loc, "operator `Foo` is not supported");
+        let mut renderer = Renderer::new(Style::Excerpts, false);
+        let style = ModelStyle { recording: Some(terrace_onnx::trace::recording("pytorch")), ..ModelStyle::default() };
+        insta::assert_snapshot!(renderer.model(&ctx, &diagnostic, style), @r"");
     }
 }

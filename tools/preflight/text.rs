@@ -63,8 +63,8 @@ fn summary(report: &Report, out: &mut String) {
         let (ops, kernels) = (report.seen.ops, report.by_kernels());
         let what = if refused > 0 { "what is left" } else { "the model" };
         let _ = writeln!(out, "{what}: {}, {kernels} by handwritten kernels, {} by loops", count(ops, "op"), ops - kernels);
-    } else {
-        let _ = writeln!(out, "what is left was not lowered: the sizes of inputs are not known, or there is no graph");
+    } else if report.unsized_inputs {
+        let _ = writeln!(out, "what is left was not lowered, since the sizes of inputs are not known");
     }
     let codes: Vec<&str> = report.of(Severity::Error).filter_map(|cause| cause.first().code).collect();
     if let Some(hint) = explain_hint("terrace-convert", &codes) {

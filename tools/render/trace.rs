@@ -50,15 +50,19 @@ pub(crate) struct Trace {
     pub(crate) derived: bool,
 }
 
-/// Frames that are looked at: locations can share parts, and be much larger than they take memory.
+/// Frames that are shown, and parts that are looked at: locations share parts, and can be much larger than the memory that they
+/// take.
 const MAX_FRAMES: usize = 64;
+const MAX_PARTS: usize = 4096;
 
 impl Trace {
     /// What `loc` says.
     pub(crate) fn of(ctx: &Context, loc: Loc) -> Trace {
         let mut trace = Trace { name: None, module: None, frames: Vec::new(), derived: false };
         let mut stack = vec![(loc, None)];
+        let mut parts = 0;
         while let Some((loc, code)) = stack.pop() {
+            parts += 1;
             match loc.kind(ctx) {
                 LocKind::Unknown => {}
                 LocKind::File { file, line, col, .. } => {
@@ -86,7 +90,7 @@ impl Trace {
                     stack.extend(one.map(|one| (one, code)));
                 }
             }
-            if trace.frames.len() >= MAX_FRAMES {
+            if trace.frames.len() >= MAX_FRAMES || parts >= MAX_PARTS {
                 break;
             }
         }

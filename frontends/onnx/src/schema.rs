@@ -12,7 +12,7 @@
 //!
 //! [operator schemas]: https://onnx.ai/onnx/operators/
 
-use crate::proto::AttributeKind;
+use crate::proto::{AttributeKind, Node};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -160,6 +160,14 @@ impl Operators {
         for versions in operators.values_mut() {
             versions.sort_unstable();
         }
+    }
+
+    /// The version that brought a signature of `op_type` that `node` fits, the newest if there are several.
+    pub fn fitting(&self, domain: &str, node: &Node<'_>) -> Option<u32> {
+        let versions = self.domains.get(canonical_domain(domain))?.get(node.op_type)?;
+        let fits = |index: usize| check(node, &self.signatures[index]).is_empty();
+        let mut newest_first = versions.iter().rev();
+        newest_first.find(|(_, index)| index.is_some_and(fits)).map(|&(since, _)| since)
     }
 
     /// The signature of `op_type` as of version `opset` of `domain`, and the version that brought

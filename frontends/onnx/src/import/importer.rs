@@ -7,7 +7,7 @@ use terrace_ir::{Blob, Block, Body, Context, Loc, Type, Value};
 use super::constant::{Const, unpack};
 use super::fault::{Fault, Faults, Result, codes};
 use super::node::NodeCx;
-use super::refused::{Declared, Refused, unknown, unsupported};
+use super::refused::{Declared, FOREIGN, Refused, unknown, unsupported, written_for};
 use super::types::{MAX_RANK, element_type};
 use super::{Options, fold, location, order, rules};
 use crate::proto::{Attribute, AttributeValue, Function, Model, Node, OperatorSetId, Tensor};
@@ -136,7 +136,7 @@ impl<'m, 'b> Importer<'m, 'b> {
 
     // ---- names ----
 
-    fn define(&mut self, name: &'m str, slot: SlotId) -> Result<(), Taken> {
+    pub(super) fn define(&mut self, name: &'m str, slot: SlotId) -> Result<(), Taken> {
         let scope = &mut self.scopes.last_mut().expect("the model's scope stays").0;
         match scope.entry(name) {
             std::collections::hash_map::Entry::Occupied(_) => Err(Taken),
@@ -300,27 +300,8 @@ impl<'m, 'b> Importer<'m, 'b> {
     pub(super) fn nodes(&mut self, nodes: &'m [Node<'m>], outputs: &[&'m str], frame: &Frame<'m>) {
         let order = order::order(nodes);
         let used = order::used(nodes, outputs);
-        if let Some(&first) = order.cyclic.first() {
-            let name = |at: usize| match nodes[at].name {
-                "" => format!("`node[{at}]`"),
-                name => format!("`{name}`"),
-            };
-            let names: Vec<String> = order.cyclic.iter().take(5).map(|&at| name(at)).collect();
-            let more = if order.cyclic.len() > 5 { ", ..." } else { "" };
-            let message = format!(
-                "needs its own result: {} nodes depend on each other ({}{more})",
-                order.cyclic.len(),
-                names.join(", ")
-            );
-            let subject = self.subject(&nodes[first], first, frame);
-            let loc = self.node_loc(&nodes[first], first, frame).0;
-            self.faults.node(Fault::new(codes::CYCLE, message), nodes[first].op_type, subject, loc);
-            for &at in &order.cyclic {
-                for &name in nodes[at].output.iter().filter(|name| !name.is_empty()) {
-                    let slot = self.stand_in(name, loc, None);
-                    let _ = self.define(name, slot);
-                }
-            }
+        if !order.cycles.is_empty() {
+            self.cycles(nodes, &order, frame);
         }
         for at in order.nodes {
             self.imported += 1;
@@ -408,14 +389,17 @@ impl<'m, 'b> Importer<'m, 'b> {
         let Some(opset) = frame.opset(domain) else {
             let message =
                 format!("is of operator domain `{}`, which `opset_import` does not list", node.domain);
-            return Err(Fault::new(codes::UNKNOWN_OPERATOR, message));
+            return Err(Fault::new(codes::UNKNOWN_OPERATOR, message).help(FOREIGN));
         };
         let (since, signature) =
             Operators::all().find(domain, node.op_type, opset).map_err(|why| unknown(node, opset, why))?;
         if let [first, rest @ ..] = check(node, signature).as_slice() {
             let notes = rest.iter().map(ToString::to_string);
-            let fault = Fault::new(codes::SIGNATURE, first.to_string());
-            return Err(notes.fold(fault, Fault::note));
+            let fault = notes.fold(Fault::new(codes::SIGNATURE, first.to_string()), Fault::note);
+            return Err(match Operators::all().fitting(domain, node) {
+                Some(version) => fault.help(written_for(version, opset)),
+                None => fault,
+            });
         }
         let Some(rule) = rules::find(domain, node.op_type) else {
             return Err(unsupported(node));
@@ -424,7 +408,6 @@ impl<'m, 'b> Importer<'m, 'b> {
             return Err(fault);
         }
         if poisoned {
-            self.keep_operands(node);
             return Ok(());
         }
         let mut cx = NodeCx::new(self, node, frame, used, (since, signature), (loc, origin), inputs);
@@ -543,7 +526,7 @@ impl<'m, 'b> Importer<'m, 'b> {
     }
 
     /// A node's location, and the part below its name.
-    fn node_loc(&self, node: &Node<'_>, at: usize, frame: &Frame<'_>) -> (Loc, Option<Loc>) {
+    pub(super) fn node_loc(&self, node: &Node<'_>, at: usize, frame: &Frame<'_>) -> (Loc, Option<Loc>) {
         let origin = location::origin(&self.ctx, node, self.options.full_traces);
         let mut place = origin.unwrap_or(self.file);
         if let (Some(caller), None) = (frame.caller, origin) {
@@ -562,7 +545,9 @@ fn tensor_fault(tensor: &Tensor<'_>, why: String) -> Fault {
         "" => format!("has a constant that cannot be read: {why}"),
         name => format!("uses constant `{name}`, which cannot be read: {why}"),
     };
-    Fault::new(codes::TENSOR, message)
+    Fault::new(codes::TENSOR, message).help(
+        "the file was changed or cut off since the export, or lacks a file of weights that belongs beside it",
+    )
 }
 
 /// The type of a stored tensor, without its elements being looked at.

@@ -333,7 +333,8 @@ impl<'m> Importer<'m, '_> {
                 return Ok((element, ty.shape.clone()));
             }
             None | Some(TypeValue::Unset) => {
-                return Err(Fault::new(codes::TYPE, format!("{what} `{name}` has no type")));
+                let fault = Fault::new(codes::TYPE, format!("{what} `{name}` has no type"));
+                return Err(fault.help("export the model again, or declare the type with `onnx.helper.make_tensor_value_info`"));
             }
             Some(TypeValue::SparseTensor(_)) => "a sparse tensor",
             Some(TypeValue::Sequence(_)) => "a sequence",
@@ -360,6 +361,9 @@ impl<'m> Importer<'m, '_> {
             }
         }
         let Some(block) = self.block else { return };
+        if self.options.keep_going {
+            self.keep_all();
+        }
         let (placeholders, operands) = self.refused.take();
         arg_attrs.extend(placeholders.iter().map(|name| self.name_attr(name)));
         attrs.extend(operands.iter().map(|_| self.name_attr("")));

@@ -1,8 +1,8 @@
 //! Nodes that are refused: what is said about them, and what stands in for what they would give.
 //!
 //! With [`Options::keep_going`](super::Options::keep_going) an output of a refused node is an argument of
-//! the function, of the type that the model declares for the value (`value_info`, `output`); the node's
-//! operands are results of the function, so that nothing that leads to them is dead code. What has no
+//! the function, of the type that the model declares for the value (`value_info`, `output`); what nothing
+//! reads is a result of the function, so that nothing that leads to it is dead code. What has no
 //! declared type is poisoned, and so are the nodes that need it.
 
 use rustc_hash::FxHashMap;
@@ -11,6 +11,7 @@ use terrace_ir::{Loc, Type, Value};
 
 use super::fault::{Fault, codes};
 use super::importer::{Frame, Importer, Kind, SlotId};
+use super::order::Order;
 use super::types::{MAX_RANK, element_type, show};
 use crate::proto::{DimensionValue, Graph, Node, ValueInfo};
 use crate::schema::Unknown;
@@ -24,7 +25,7 @@ pub(super) fn declared<'m>(graph: &'m Graph<'m>, wanted: bool) -> Declared<'m> {
     all.filter(|_| wanted).map(|info| (info.name, info)).collect()
 }
 
-/// What stands for refused nodes: names of the arguments in place of results, and operands to keep.
+/// What stands for refused nodes: names of the arguments in place of results, and values to keep.
 #[derive(Default)]
 pub(super) struct Refused {
     arguments: Vec<String>,
@@ -54,7 +55,6 @@ impl<'m> Importer<'m, '_> {
         frame: &Frame<'m>,
         loc: Loc,
     ) {
-        self.keep_operands(node);
         // Where sizes are not known, that was reported, and is the reason why these are not.
         if self.unsized_inputs && [codes::DYNAMIC, codes::NOT_CONSTANT].contains(&fault.code()) {
             return;
@@ -84,15 +84,38 @@ impl<'m> Importer<'m, '_> {
         parts.join(", ")
     }
 
-    /// Keeps what a node reads that is not imported, where the import goes on behind it.
-    pub(super) fn keep_operands(&mut self, node: &Node<'_>) {
-        if !self.options.keep_going || self.scopes.len() > 1 {
-            return;
+    /// Reports the nodes that need their own results; what they would give is stood in for.
+    pub(super) fn cycles(&mut self, nodes: &'m [Node<'m>], order: &Order, frame: &Frame<'m>) {
+        let name = |at: usize| match nodes[at].name {
+            "" => format!("`node[{at}]`"),
+            name => format!("`{name}`"),
+        };
+        let cycle = order.a_cycle.iter().chain(order.a_cycle.first());
+        let more = order.a_cycle.len().saturating_sub(SHOWN);
+        let mut names: Vec<String> = cycle.take(SHOWN + 1).map(|&at| name(at)).collect();
+        if more > 0 {
+            names.push(format!("{more} more"));
         }
-        for &name in node.input.iter().filter(|name| !name.is_empty()) {
-            let slot = self.lookup(name);
-            if let Some(&Kind::Value(value)) = slot.map(|slot| &self.slots[slot.0].kind) {
-                self.refused.operands.push(value);
+        let message = format!("needs its own result: {}", names.join(" -> "));
+        let first = order.a_cycle.first().or(order.cycles.first()).copied().unwrap_or_default();
+        let loc = self.node_loc(&nodes[first], first, frame).0;
+        self.refuse(Fault::new(codes::CYCLE, message), &nodes[first], first, frame, loc);
+        for &at in &order.cycles {
+            let loc = self.node_loc(&nodes[at], at, frame).0;
+            for &name in nodes[at].output.iter().filter(|name| !name.is_empty()) {
+                let slot = self.stand_in(name, loc, None);
+                // A name that is taken is reported where the node is, which is not imported.
+                let _ = self.define(name, slot);
+            }
+        }
+    }
+
+    /// Makes results of the function of all values that nothing reads, so that no op is dead code.
+    pub(super) fn keep_all(&mut self) {
+        for op in self.body.all_ops() {
+            let constant = self.body.name_str(op) == "graph.constant";
+            if !constant && self.body.is_unused(op) {
+                self.refused.operands.extend(self.body.results(op));
             }
         }
     }
@@ -127,16 +150,26 @@ impl<'m> Importer<'m, '_> {
     }
 }
 
+/// What to do about operators of other domains.
+pub(super) const FOREIGN: &str =
+    "export the model without operators of other domains, or with their bodies as functions of the model";
+
+/// What to do about a node of a model of operator set `opset` that fits the signature that `version` brought.
+pub(super) fn written_for(version: u32, opset: i64) -> String {
+    let when = if i64::from(version) > opset { "from" } else { "before: the one of" };
+    format!(
+        "the node is as it has to be {when} operator set {version}, but `opset_import` says {opset}: \
+         was that changed by hand? `onnx.version_converter.convert_version` changes the nodes too"
+    )
+}
+
 /// Why there is no signature for `node`.
 pub(super) fn unknown(node: &Node<'_>, opset: i64, why: Unknown) -> Fault {
     let fault = Fault::new(codes::UNKNOWN_OPERATOR, format!("(operator set {opset}): {why}"));
     match why {
         Unknown::Domain => {
-            let fault = Fault::new(
-                codes::UNKNOWN_OPERATOR,
-                format!("is of operator domain `{}`, which is not supported", node.domain),
-            );
-            fault.help("export the model without operators of other domains, or with their bodies as functions of the model")
+            let message = format!("is of operator domain `{}`, which is not supported", node.domain);
+            Fault::new(codes::UNKNOWN_OPERATOR, message).help(FOREIGN)
         }
         Unknown::Name { nearest: Some(near) } => fault.help(format!("is `{near}` meant?")),
         Unknown::Name { nearest: None } => {
