@@ -27,7 +27,8 @@ pub struct Preflight {
 /// everything that stands in the way.
 pub fn preflight(module: &mut Body, options: PipelineOptions, diags: &mut Diags) -> Preflight {
     let mut seen = Preflight::default();
-    let above = PipelineOptions { threads: options.threads, first: options.first, ..PipelineOptions::default() };
+    let above =
+        PipelineOptions { threads: options.threads, first: options.first, ..PipelineOptions::default() };
     if !lower(module, Level::Graph, above, diags) {
         return seen;
     }
@@ -48,7 +49,8 @@ pub fn preflight(module: &mut Body, options: PipelineOptions, diags: &mut Diags)
         }
     }
     diags.extend(codes::coded(found, codes::NO_LOOPS));
-    let below = PipelineOptions { threads: options.threads, target: options.target, ..PipelineOptions::default() };
+    let below =
+        PipelineOptions { threads: options.threads, target: options.target, ..PipelineOptions::default() };
     lower(module, Level::Hardware, below, diags);
     seen
 }

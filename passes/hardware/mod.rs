@@ -92,7 +92,9 @@ const PASSES: &[PassInfo] = &[
         options: &[],
         make: |_| {
             Ok(Box::new(|body: &mut Body, cx: &mut PassCx| {
-                checked(cx, codes::NO_LOOPS, |diags| linalg_to_loops::linalg_to_loops(body, LoopForm::Sequential, diags))
+                checked(cx, codes::NO_LOOPS, |diags| {
+                    linalg_to_loops::linalg_to_loops(body, LoopForm::Sequential, diags)
+                })
             }))
         },
     },
@@ -103,7 +105,9 @@ const PASSES: &[PassInfo] = &[
         options: &[],
         make: |_| {
             Ok(Box::new(|body: &mut Body, cx: &mut PassCx| {
-                checked(cx, codes::NO_LOOPS, |diags| linalg_to_loops::linalg_to_loops(body, LoopForm::Affine, diags))
+                checked(cx, codes::NO_LOOPS, |diags| {
+                    linalg_to_loops::linalg_to_loops(body, LoopForm::Affine, diags)
+                })
             }))
         },
     },
@@ -114,7 +118,9 @@ const PASSES: &[PassInfo] = &[
         options: &[],
         make: |_| {
             Ok(Box::new(|body: &mut Body, cx: &mut PassCx| {
-                checked(cx, codes::NO_LOOPS, |diags| linalg_to_loops::linalg_to_loops(body, LoopForm::Parallel, diags))
+                checked(cx, codes::NO_LOOPS, |diags| {
+                    linalg_to_loops::linalg_to_loops(body, LoopForm::Parallel, diags)
+                })
             }))
         },
     },

@@ -66,7 +66,8 @@ pub fn map_prefixes(module: &mut Body, prefixes: &[(String, String)]) {
 
 /// `path` with NEW for OLD in front of it.
 pub fn mapped_path(path: &str, prefixes: &[(String, String)]) -> Option<String> {
-    let fits = prefixes.iter().rev().find_map(|(old, new)| path.strip_prefix(old.as_str()).map(|rest| (new, rest)));
+    let fits =
+        prefixes.iter().rev().find_map(|(old, new)| path.strip_prefix(old.as_str()).map(|rest| (new, rest)));
     fits.map(|(new, rest)| format!("{new}{rest}"))
 }
 
@@ -92,12 +93,14 @@ fn mapped(ctx: &Context, loc: Loc, prefixes: &[(String, String)], known: &mut BT
         let part = |loc: &Loc| known.get(loc).copied().unwrap_or(*loc);
         let new = match ctx.loc_kind(at) {
             LocKind::Unknown => at,
-            &LocKind::File { file, line, col, end_line, end_col } => match mapped_path(ctx.str(file), prefixes) {
-                Some(name) => {
-                    ctx.loc(LocKind::File { file: ctx.name(&name), line, col, end_line, end_col })
+            &LocKind::File { file, line, col, end_line, end_col } => {
+                match mapped_path(ctx.str(file), prefixes) {
+                    Some(name) => {
+                        ctx.loc(LocKind::File { file: ctx.name(&name), line, col, end_line, end_col })
+                    }
+                    None => at,
                 }
-                None => at,
-            },
+            }
             LocKind::Name { name, child } => ctx.loc(LocKind::Name { name: *name, child: part(child) }),
             LocKind::CallSite { callee, caller } => ctx.call_site_loc(part(callee), part(caller)),
             LocKind::Fused { locs, metadata } => {
@@ -167,7 +170,9 @@ impl Locations {
             return Err("belongs to another model, or the model was changed since".to_owned());
         }
         let distinct: Vec<Loc> = side.all_ops().into_iter().map(|op| side.loc(op)).collect();
-        let at = attr(AT).and_then(|at: Attr| at.as_int_array(ctx)).ok_or("does not say which op has which location")?;
+        let at = attr(AT)
+            .and_then(|at: Attr| at.as_int_array(ctx))
+            .ok_or("does not say which op has which location")?;
         let known = |index: i64| {
             let index = i32::try_from(index).ok()?;
             usize::try_from(index).ok().filter(|&at| at < distinct.len()).map(|_| index)
@@ -191,7 +196,11 @@ impl Locations {
                 Loc::UNKNOWN
             }
         });
-        if missing == 0 && next.next().is_none() { Ok(()) } else { Err("has another number of ops".to_owned()) }
+        if missing == 0 && next.next().is_none() {
+            Ok(())
+        } else {
+            Err("has another number of ops".to_owned())
+        }
     }
 }
 

@@ -154,13 +154,20 @@ mod tests {
     fn people_get_lines_where_there_is_no_source() {
         let ctx = Context::new(Registry::new());
         let mut renderer = Renderer::new(Style::Excerpts, false);
-        insta::assert_snapshot!(renderer.model(&ctx, &sample(&ctx), ModelStyle::default()), @r"");
+        insta::assert_snapshot!(renderer.model(&ctx, &sample(&ctx), ModelStyle::default()), @r#"
+error[E0104]: operator `Foo` is not supported
+ --> model.py:12:3
+  = module: `encoder`
+  = called from: train.py:40
+  = note: it takes 'a'
+  = help: export it differently
+"#);
     }
 
     #[test]
     fn machines_get_json() {
         let ctx = Context::new(Registry::new());
-        insta::assert_snapshot!(to_json(&ctx, &sample(&ctx)), @r#"{"code":"E0104","help":"export it differently","location":{"column":3,"endColumn":3,"endLine":12,"file":"model.py","frames":[{"column":3,"file":"model.py","line":12},{"column":0,"file":"train.py","line":40}],"line":12,"node":"conv1","text":"loc(\"conv1\"(callsite(\"model.py\":12:3 at \"train.py\":40:0)))"},"message":"operator `Foo` is not supported","notes":[{"location":{"frames":[],"node":null,"text":"loc(unknown)"},"message":"it takes 'a'"}],"severity":"error"}"#);
+        insta::assert_snapshot!(to_json(&ctx, &sample(&ctx)), @r#"{"code":"E0104","help":"export it differently","location":{"column":3,"endColumn":3,"endLine":12,"file":"model.py","frames":[{"code":null,"column":3,"file":"model.py","line":12,"origin":"user"},{"code":null,"column":0,"file":"train.py","line":40,"origin":"user"}],"line":12,"module":"encoder","node":"conv1","text":"loc(\"conv1\"(\"encoder\"(callsite(\"model.py\":12:3 at \"train.py\":40:0))))"},"message":"operator `Foo` is not supported","notes":[{"location":{"frames":[],"module":null,"node":null,"text":"loc(unknown)"},"message":"it takes 'a'"}],"severity":"error"}"#);
     }
 
     #[test]
@@ -182,9 +189,31 @@ mod tests {
         let loc = ctx.name_loc("node_relu", ctx.name_loc("bert.encoder.layer.3", stack.expect("frames")));
         let diagnostic = Diagnostic::error(loc, "operator `Foo` is not supported").code("E0104");
         let mut renderer = Renderer::new(Style::Excerpts, false);
-        insta::assert_snapshot!(renderer.model(&ctx, &diagnostic, ModelStyle::default()), @r"");
+        insta::assert_snapshot!(renderer.model(&ctx, &diagnostic, ModelStyle::default()), @r#"
+error[E0104]: operator `Foo` is not supported
+  --> classify.py:12
+   |
+12 | hidden = self.bert(ids)
+   | ^^^^^^^^^^^^^^^^^^^^^^^
+   |
+   = module: `bert.encoder.layer.3`
+   = called from: classify.py:30: `return self.encode(ids)`
+   = note: 3 frames of torch, transformers folded: --full-trace shows them
+"#);
         let full = ModelStyle { full_trace: true, ..ModelStyle::default() };
-        insta::assert_snapshot!(renderer.model(&ctx, &diagnostic, full), @r"");
+        insta::assert_snapshot!(renderer.model(&ctx, &diagnostic, full), @r#"
+error[E0104]: operator `Foo` is not supported
+  --> classify.py:12
+   |
+12 | hidden = self.bert(ids)
+   | ^^^^^^^^^^^^^^^^^^^^^^^
+   |
+   = module: `bert.encoder.layer.3`
+   = calls: venv/lib/python3.12/site-packages/torch/nn/functional.py:9: `return torch.relu(x)`
+   = calls: venv/lib/python3.12/site-packages/transformers/models/bert/modeling_bert.py:40: `x = self.act(x)`
+   = calls: venv/lib/python3.12/site-packages/transformers/models/bert/modeling_bert.py:90: `x = layer(x)`
+   = called from: classify.py:30: `return self.encode(ids)`
+"#);
     }
 
     #[test]
@@ -193,7 +222,14 @@ mod tests {
         let loc = ctx.name_loc("conv1", ctx.file_loc("m.onnx", 0, 0));
         let diagnostic = Diagnostic::error(loc, "operator `Foo` is not supported");
         let mut renderer = Renderer::new(Style::Excerpts, false);
-        let style = ModelStyle { recording: Some(terrace_onnx::trace::recording("pytorch")), ..ModelStyle::default() };
-        insta::assert_snapshot!(renderer.model(&ctx, &diagnostic, style), @r"");
+        let style = ModelStyle {
+            recording: Some(terrace_onnx::trace::recording("pytorch")),
+            ..ModelStyle::default()
+        };
+        insta::assert_snapshot!(renderer.model(&ctx, &diagnostic, style), @r#"
+error: operator `Foo` is not supported
+ --> m.onnx
+  = source: the model does not say which line of source this is from; export it with `torch.onnx.export(..., dynamo=True)`, which records the line of every node
+"#);
     }
 }

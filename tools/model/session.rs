@@ -287,7 +287,9 @@ fn import(
     let format = Format::of(&options.model, &blob);
     let is_ir = matches!(format, Format::Mlir | Format::Bytecode);
     if !is_ir && options.locations.is_some() {
-        return Err(Failure::Usage("--locations: only IR has its locations in a file of their own".to_owned()));
+        return Err(Failure::Usage(
+            "--locations: only IR has its locations in a file of their own".to_owned(),
+        ));
     }
     if format == Format::Onnx {
         return Ok(onnx(blob));
@@ -311,7 +313,7 @@ fn import(
             let mut diags = Diags::new();
             let [line, col] = [error.line, error.column].map(|at| u32::try_from(at).unwrap_or(u32::MAX));
             diags.error(ctx.file_loc(name, line, col), error.message);
-            Ok((None, diags))
+            Ok((None, codes::coded(diags, terrace_onnx::import::codes::MALFORMED)))
         }
     }
 }

@@ -50,7 +50,8 @@ fn summary(report: &Report, out: &mut String) {
     let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
     if refused > 0 {
         let causes = report.of(Severity::Error).count();
-        let _ = writeln!(out, "{}: {}, {}:\n", report.model, count(refused, "refusal"), count(causes, "cause"));
+        let _ =
+            writeln!(out, "{}: {}, {}:\n", report.model, count(refused, "refusal"), count(causes, "cause"));
         for cause in report.of(Severity::Error) {
             let code = cause.first().code.unwrap_or("     ");
             let _ = writeln!(out, "{:>6}  {code}  {}", cause.places.len(), cause.first().message);
@@ -62,7 +63,12 @@ fn summary(report: &Report, out: &mut String) {
     if report.lowered {
         let (ops, kernels) = (report.seen.ops, report.by_kernels());
         let what = if refused > 0 { "what is left" } else { "the model" };
-        let _ = writeln!(out, "{what}: {}, {kernels} by handwritten kernels, {} by loops", count(ops, "op"), ops - kernels);
+        let _ = writeln!(
+            out,
+            "{what}: {}, {kernels} by handwritten kernels, {} by loops",
+            count(ops, "op"),
+            ops - kernels
+        );
     } else if report.unsized_inputs {
         let _ = writeln!(out, "what is left was not lowered, since the sizes of inputs are not known");
     }

@@ -131,7 +131,11 @@ impl Renderer {
         let read = |file: &str| {
             let metadata = std::fs::metadata(file).ok()?;
             // A name in a model may be that of a pipe, whose end never comes.
-            if metadata.is_file() && metadata.len() <= MAX_SOURCE { std::fs::read_to_string(file).ok() } else { None }
+            if metadata.is_file() && metadata.len() <= MAX_SOURCE {
+                std::fs::read_to_string(file).ok()
+            } else {
+                None
+            }
         };
         let entry = self.sources.entry(file.to_owned()).or_insert_with(|| read(file));
         entry.as_deref()

@@ -105,12 +105,15 @@ impl Renderer {
         }
         if !trace.has_line() && trace.name.is_some() {
             let how = style.recording.unwrap_or_else(|| terrace_onnx::trace::recording(""));
-            remarks.push(("source", format!("the model does not say which line of source this is from; {how}")));
+            remarks
+                .push(("source", format!("the model does not say which line of source this is from; {how}")));
         }
         let main = trace.main().unwrap_or(0);
         let shown = |frame: &Frame| style.full_trace || frame.origin() == Origin::User;
         let (mut folded, mut calls) = (Vec::new(), 0usize);
-        for (at, frame) in trace.frames.iter().enumerate().filter(|(at, frame)| *at != main && frame.is_line()) {
+        for (at, frame) in
+            trace.frames.iter().enumerate().filter(|(at, frame)| *at != main && frame.is_line())
+        {
             if !shown(frame) {
                 folded.push(frame.package());
                 continue;

@@ -75,8 +75,11 @@ pub fn sarif_result(ctx: &Context, diagnostic: &Diagnostic) -> Value {
     if place.as_object().is_some_and(|place| !place.is_empty()) {
         result["locations"] = json!([place]);
     }
-    let frames: Vec<Value> =
-        trace.frames.iter().map(|frame| json!({ "location": { "physicalLocation": physical(frame) } })).collect();
+    let frames: Vec<Value> = trace
+        .frames
+        .iter()
+        .map(|frame| json!({ "location": { "physicalLocation": physical(frame) } }))
+        .collect();
     if frames.len() > 1 {
         result["stacks"] = json!([{ "frames": frames }]);
     }
@@ -107,7 +110,9 @@ fn uri(file: &str) -> String {
     }
     for byte in file.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                uri.push(char::from(byte))
+            }
             b'\\' => uri.push('/'),
             _ => uri.push_str(&format!("%{byte:02X}")),
         }

@@ -46,7 +46,9 @@ type Output = (String, Vec<u8>);
 fn convert(options: &Options, reporter: &Reporter) -> Result<(), Failure> {
     let emit = options.emit()?;
     if options.privacy.locations_out.is_some() && !is_ir(emit) {
-        return Err(Failure::Usage("--locations-out: only IR has its locations in a file of their own".to_owned()));
+        return Err(Failure::Usage(
+            "--locations-out: only IR has its locations in a file of their own".to_owned(),
+        ));
     }
     if options.depfile.is_some() && options.output == "-" {
         return Err(Failure::Usage("--depfile: standard output cannot be named in a rule".to_owned()));

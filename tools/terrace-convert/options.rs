@@ -53,7 +53,11 @@ pub(crate) struct Privacy {
 
 fn prefix(text: &str) -> Result<(String, String), String> {
     let (old, new) = text.split_once('=').ok_or("expected OLD=NEW")?;
-    if old.is_empty() { Err("expected a path before '='".to_owned()) } else { Ok((old.to_owned(), new.to_owned())) }
+    if old.is_empty() {
+        Err("expected a path before '='".to_owned())
+    } else {
+        Ok((old.to_owned(), new.to_owned()))
+    }
 }
 
 /// Converts a model to IR at any level, or to native code
@@ -63,8 +67,14 @@ pub(crate) struct Options {
     #[command(flatten)]
     pub(crate) model: ModelOptions,
     /// Where to; `-` is standard output
-    #[arg(short, long, value_name = "FILE", required = false, required_unless_present = "check",
-          default_value_if("check", "true", "-"))]
+    #[arg(
+        short,
+        long,
+        value_name = "FILE",
+        required = false,
+        required_unless_present = "check",
+        default_value_if("check", "true", "-")
+    )]
     pub(crate) output: String,
     /// Make nothing, but say everything that stands in the way of the model, grouped by cause: import, shapes, lowering
     /// and kernels are tried, each going on behind what it refuses. The report is in the form that --diagnostics names

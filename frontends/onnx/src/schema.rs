@@ -162,12 +162,14 @@ impl Operators {
         }
     }
 
-    /// The version that brought a signature of `op_type` that `node` fits, the newest if there are several.
-    pub fn fitting(&self, domain: &str, node: &Node<'_>) -> Option<u32> {
+    /// The version that brought a signature that `node` fits, the nearest after `opset`, or before it.
+    pub fn fitting(&self, domain: &str, node: &Node<'_>, opset: i64) -> Option<u32> {
         let versions = self.domains.get(canonical_domain(domain))?.get(node.op_type)?;
         let fits = |index: usize| check(node, &self.signatures[index]).is_empty();
-        let mut newest_first = versions.iter().rev();
-        newest_first.find(|(_, index)| index.is_some_and(fits)).map(|&(since, _)| since)
+        let mut fitting =
+            versions.iter().filter(|(_, index)| index.is_some_and(fits)).map(|&(since, _)| since);
+        let after = fitting.clone().find(|&since| i64::from(since) > opset);
+        after.or_else(|| fitting.next_back())
     }
 
     /// The signature of `op_type` as of version `opset` of `domain`, and the version that brought

@@ -60,7 +60,8 @@ fn result(value: &Value, rules: &[Value]) {
     for location in value.get("locations").map_or(&[][..], |all| array(all, "locations")) {
         object(location, "location", &[], &["physicalLocation", "logicalLocations"]);
         location.get("physicalLocation").map(place);
-        for logical in location.get("logicalLocations").map_or(&[][..], |all| array(all, "logicalLocations")) {
+        for logical in location.get("logicalLocations").map_or(&[][..], |all| array(all, "logicalLocations"))
+        {
             object(logical, "logicalLocation", &["name"], &["fullyQualifiedName", "kind"]);
         }
     }

@@ -396,7 +396,7 @@ impl<'m, 'b> Importer<'m, 'b> {
         if let [first, rest @ ..] = check(node, signature).as_slice() {
             let notes = rest.iter().map(ToString::to_string);
             let fault = notes.fold(Fault::new(codes::SIGNATURE, first.to_string()), Fault::note);
-            return Err(match Operators::all().fitting(domain, node) {
+            return Err(match Operators::all().fitting(domain, node, opset) {
                 Some(version) => fault.help(written_for(version, opset)),
                 None => fault,
             });

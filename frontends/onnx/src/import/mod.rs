@@ -334,7 +334,9 @@ impl<'m> Importer<'m, '_> {
             }
             None | Some(TypeValue::Unset) => {
                 let fault = Fault::new(codes::TYPE, format!("{what} `{name}` has no type"));
-                return Err(fault.help("export the model again, or declare the type with `onnx.helper.make_tensor_value_info`"));
+                return Err(fault.help(
+                    "export the model again, or declare the type with `onnx.helper.make_tensor_value_info`",
+                ));
             }
             Some(TypeValue::SparseTensor(_)) => "a sparse tensor",
             Some(TypeValue::Sequence(_)) => "a sequence",

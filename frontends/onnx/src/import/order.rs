@@ -75,12 +75,7 @@ fn run(
 }
 
 /// Makes those ready that waited for `index` alone.
-fn unlock(
-    index: usize,
-    ready: &mut BinaryHeap<Reverse<usize>>,
-    waits: &mut [usize],
-    unlocks: &[Vec<usize>],
-) {
+fn unlock(index: usize, ready: &mut BinaryHeap<Reverse<usize>>, waits: &mut [usize], unlocks: &[Vec<usize>]) {
     for &next in &unlocks[index] {
         waits[next] -= 1;
         if waits[next] == 0 {
@@ -100,7 +95,8 @@ fn cycles(waits: &[usize], unlocks: &[Vec<usize>]) -> Vec<usize> {
             needs[next].push(index);
         }
     }
-    let mut ends: Vec<usize> = (0..waits.len()).filter(|index| waiting(index) && needed[*index] == 0).collect();
+    let mut ends: Vec<usize> =
+        (0..waits.len()).filter(|index| waiting(index) && needed[*index] == 0).collect();
     let mut left: Vec<bool> = waits.iter().map(|&count| count > 0).collect();
     while let Some(end) = ends.pop() {
         left[end] = false;

@@ -146,7 +146,9 @@ impl<'m> Importer<'m, '_> {
         };
         let sizes: Option<Vec<i64>> = shape.iter().map(|dim| size(dim.value)).collect();
         let dynamic = |sizes: &Vec<i64>| sizes.iter().any(|&size| size < 0);
-        sizes.filter(|sizes| !dynamic(sizes) || self.unsized_inputs).map(|sizes| self.ctx.tensor(&sizes, elem))
+        sizes
+            .filter(|sizes| !dynamic(sizes) || self.unsized_inputs)
+            .map(|sizes| self.ctx.tensor(&sizes, elem))
     }
 }
 
@@ -226,6 +228,7 @@ const INSTEAD: &[(&[&str], &str)] = &[
 pub(super) fn unsupported(node: &Node<'_>) -> Fault {
     let named = |names: &[&str]| names.iter().any(|name| node.op_type.starts_with(name));
     let known = INSTEAD.iter().find(|(names, _)| named(names));
-    let help = known.map_or("replace the operator by ones that are supported before the export", |(_, help)| help);
+    let help =
+        known.map_or("replace the operator by ones that are supported before the export", |(_, help)| help);
     Fault::new(codes::UNSUPPORTED, "is an operator that is not supported").help(help)
 }

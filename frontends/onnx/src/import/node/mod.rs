@@ -290,7 +290,6 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
     pub(super) fn bad_operands(&self, why: impl std::fmt::Display) -> Fault {
         Fault::new(codes::OPERANDS, why.to_string())
     }
-
 }
 
 fn missing(name: &str) -> Fault {
