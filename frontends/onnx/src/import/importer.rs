@@ -333,9 +333,10 @@ impl<'m, 'b> Importer<'m, 'b> {
             outputs.clear();
         }
         for (index, &name) in node.output.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
-            let slot = match outputs.get(index).copied().flatten() {
+            let made = outputs.get(index).copied().flatten();
+            let slot = match made.filter(|slot| !matches!(self.slots[slot.0].kind, Kind::Poison)) {
                 Some(slot) => slot,
-                None => self.stand_in(name, loc, origin.take()),
+                None => self.stand_in(node, index, loc, origin.take()),
             };
             if self.define(name, slot).is_err() {
                 let fault =

@@ -1,9 +1,9 @@
 //! Nodes that are refused: what is said about them, and what stands in for what they would give.
 //!
 //! With [`Options::keep_going`](super::Options::keep_going) an output of a refused node is an argument of
-//! the function, of the type that the model declares for the value (`value_info`, `output`); what nothing
+//! the function, of the type that the model declares for the value (`value_info`, `output`) or that the operator always gives; what nothing
 //! reads is a result of the function, so that nothing that leads to it is dead code. What has no
-//! declared type is poisoned, and so are the nodes that need it.
+//! known type is poisoned, and so are the nodes that need it.
 
 use rustc_hash::FxHashMap;
 use terrace_ir::types::DYNAMIC;
@@ -14,7 +14,7 @@ use super::importer::{Frame, Importer, Kind, SlotId};
 use super::order::Order;
 use super::types::{MAX_RANK, element_type, show};
 use crate::proto::{DimensionValue, Graph, Node, ValueInfo};
-use crate::schema::Unknown;
+use crate::schema::{Unknown, canonical_domain};
 
 /// Types that a graph declares for its values, by name.
 pub(super) type Declared<'m> = FxHashMap<&'m str, &'m ValueInfo<'m>>;
@@ -41,6 +41,70 @@ impl Refused {
         (std::mem::take(&mut self.arguments), operands)
     }
 }
+
+/// Operators whose first output has the type of the first input, by the standard; sorted.
+const KEEPS_TYPE: &[&str] = &[
+    "Abs",
+    "Acos",
+    "Acosh",
+    "Asin",
+    "Asinh",
+    "Atan",
+    "Atanh",
+    "BatchNormalization",
+    "BitwiseNot",
+    "Ceil",
+    "Celu",
+    "Clip",
+    "Cos",
+    "Cosh",
+    "CumSum",
+    "Dropout",
+    "Elu",
+    "Erf",
+    "Exp",
+    "Floor",
+    "Gelu",
+    "GroupNormalization",
+    "HardSigmoid",
+    "HardSwish",
+    "Hardmax",
+    "Identity",
+    "InstanceNormalization",
+    "LRN",
+    "LayerNormalization",
+    "LeakyRelu",
+    "Log",
+    "LogSoftmax",
+    "LpNormalization",
+    "MeanVarianceNormalization",
+    "Mish",
+    "Neg",
+    "Not",
+    "PRelu",
+    "RMSNormalization",
+    "Reciprocal",
+    "Relu",
+    "ReverseSequence",
+    "Round",
+    "ScatterElements",
+    "ScatterND",
+    "Selu",
+    "Shrink",
+    "Sigmoid",
+    "Sign",
+    "Sin",
+    "Sinh",
+    "Softmax",
+    "Softplus",
+    "Softsign",
+    "Sqrt",
+    "Swish",
+    "Tan",
+    "Tanh",
+    "ThresholdedRelu",
+    "Trilu",
+];
 
 /// Inputs that are shown with a problem.
 const SHOWN: usize = 8;
@@ -102,8 +166,8 @@ impl<'m> Importer<'m, '_> {
         self.refuse(Fault::new(codes::CYCLE, message), &nodes[first], first, frame, loc);
         for &at in &order.cycles {
             let loc = self.node_loc(&nodes[at], at, frame).0;
-            for &name in nodes[at].output.iter().filter(|name| !name.is_empty()) {
-                let slot = self.stand_in(name, loc, None);
+            for (index, &name) in nodes[at].output.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
+                let slot = self.stand_in(&nodes[at], index, loc, None);
                 // A name that is taken is reported where the node is, which is not imported.
                 let _ = self.define(name, slot);
             }
@@ -120,11 +184,19 @@ impl<'m> Importer<'m, '_> {
         }
     }
 
-    /// What stands for `name`, which a node at `loc` that is refused would give.
-    pub(super) fn stand_in(&mut self, name: &'m str, loc: Loc, origin: Option<Loc>) -> SlotId {
-        let outermost = self.scopes.len() == 1;
-        let info = self.declared.get(name).copied().filter(|_| outermost);
-        let kind = match info.and_then(|info| self.declared_type(info)).zip(self.block) {
+    /// What stands for output `index` of `node` at `loc`, which is refused.
+    pub(super) fn stand_in(
+        &mut self,
+        node: &'m Node<'m>,
+        index: usize,
+        loc: Loc,
+        origin: Option<Loc>,
+    ) -> SlotId {
+        let name = node.output[index];
+        let wanted = self.options.keep_going && self.scopes.len() == 1;
+        let ty = self.declared.get(name).copied().and_then(|info| self.declared_type(info));
+        let ty = ty.or_else(|| self.same_as_input(node).filter(|_| index == 0));
+        let kind = match ty.filter(|_| wanted).zip(self.block) {
             Some((ty, block)) => {
                 self.refused.arguments.push(name.to_owned());
                 Kind::Value(self.body.add_arg(block, ty, loc))
@@ -132,6 +204,14 @@ impl<'m> Importer<'m, '_> {
             None => Kind::Poison,
         };
         self.add_slot(kind, origin)
+    }
+
+    /// The type of the first input of `node`, where the operator gives what has the same.
+    fn same_as_input(&self, node: &Node<'_>) -> Option<Type> {
+        let keeps =
+            canonical_domain(node.domain).is_empty() && KEEPS_TYPE.binary_search(&node.op_type).is_ok();
+        let slot = node.input.first().filter(|_| keeps).and_then(|name| self.lookup(name))?;
+        self.slot_type(slot).ok().flatten()
     }
 
     /// The tensor type that `info` declares, if it does; sizes that are only named are unknown.
@@ -231,4 +311,12 @@ pub(super) fn unsupported(node: &Node<'_>) -> Fault {
     let help =
         known.map_or("replace the operator by ones that are supported before the export", |(_, help)| help);
     Fault::new(codes::UNSUPPORTED, "is an operator that is not supported").help(help)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn operators_are_sorted() {
+        assert!(super::KEEPS_TYPE.is_sorted());
+    }
 }
