@@ -71,9 +71,11 @@ impl Renderer {
         if let Some(frame) = main {
             show_place(&mut out, &paint, width, frame, excerpt.as_ref());
         }
-        let has_place = main.is_some();
+        // What is about the same place needs no excerpt of its own.
+        let here = place(ctx, diagnostic.loc);
+        let elsewhere = |loc: Loc| place(ctx, loc).is_some_and(|there| main.is_some() && Some(there) != here);
         self.origin(&trace, style, &mut remarks);
-        for note in diagnostic.notes.iter().filter(|note| place(ctx, note.loc).is_none() || !has_place) {
+        for note in diagnostic.notes.iter().filter(|note| !elsewhere(note.loc)) {
             let (label, text) = match note.message.split_once(": ") {
                 Some(("inputs", text)) => ("inputs", text),
                 _ => ("note", note.message.as_str()),
@@ -88,7 +90,7 @@ impl Renderer {
             let text = printable(text);
             let _ = writeln!(out, "{:width$} {}={off} {bold}{label}{off}: {text}", "", paint.frame);
         }
-        for note in diagnostic.notes.iter().filter(|note| place(ctx, note.loc).is_some() && has_place) {
+        for note in diagnostic.notes.iter().filter(|note| elsewhere(note.loc)) {
             self.elsewhere(ctx, note.loc, &note.message, &mut out);
         }
         out
@@ -149,7 +151,10 @@ impl Renderer {
         if frame.line == 0 {
             return None;
         }
-        if frame.col > 0 {
+        let innermost = place(ctx, loc).is_some_and(|place| {
+            (place.line, place.col) == (frame.line, frame.col) && place.file == frame.file
+        });
+        if frame.col > 0 && innermost {
             return self.place_excerpt(ctx, loc);
         }
         let there = self.line(&frame.file, frame.line);
