@@ -82,6 +82,7 @@ pub static DIALECT: DialectDef = DialectDef {
         IsNanOp::def,
         IsInfOp::def,
         CastOp::def,
+        BitcastOp::def,
         AddOp::def,
         SubOp::def,
         MulOp::def,

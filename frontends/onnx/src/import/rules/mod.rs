@@ -4,9 +4,11 @@ use super::fault::{Fault, Result, codes};
 use super::node::NodeCx;
 
 mod activation;
+mod cast;
 mod conv;
 mod elementwise;
 mod index;
+mod integer;
 mod linear;
 mod misc;
 mod movement;
@@ -27,11 +29,13 @@ pub(super) type Rule = fn(&mut NodeCx<'_, '_, '_>) -> Result<()>;
 /// The rules of a family, by the operators' names in ONNX's own domain.
 type Family = &'static [(&'static str, Rule)];
 
-const FAMILIES: [Family; 13] = [
+const FAMILIES: [Family; 15] = [
     activation::RULES,
+    cast::RULES,
     conv::RULES,
     elementwise::RULES,
     index::RULES,
+    integer::RULES,
     linear::RULES,
     misc::RULES,
     movement::RULES,
