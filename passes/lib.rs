@@ -4,6 +4,7 @@
 pub mod affine;
 pub mod arith;
 pub mod bufferization;
+pub mod codes;
 pub mod func;
 pub mod graph;
 mod greedy_options;
@@ -13,6 +14,7 @@ pub mod math;
 pub mod memref;
 pub mod pdl;
 pub mod pipeline;
+pub mod preflight;
 pub mod scf;
 mod statistics;
 pub mod tensor;

@@ -9,6 +9,7 @@ use terrace_ir::pass::{
 };
 use terrace_ir::{Body, Diags};
 
+use crate::codes::{self, coded};
 use crate::hardware::legalize;
 use crate::kernel::{Choice, Library, SelectOptions, select_kernels};
 
@@ -85,7 +86,9 @@ pub fn build(to: Level, options: &mut PipelineOptions, diags: &mut Diags) -> Res
     if to >= Level::Tensor {
         if let Some(kernels) = &options.kernels {
             let mut library = Library::new();
-            library.add(kernels, diags);
+            let mut found = Diags::new();
+            library.add(kernels, &mut found);
+            diags.extend(coded(found, codes::LIBRARY));
             let select = SelectOptions { features: options.features.clone(), ..SelectOptions::default() };
             pipeline.add(selection(library, select))?;
         }
@@ -153,6 +156,6 @@ fn run(
     manager.instruments = options.instruments;
     let report = manager.run(&pipeline, module);
     let done = !report.failed && !report.diags.has_errors();
-    diags.extend(report.diags);
+    diags.extend(coded(report.diags, codes::INTERNAL));
     done && !diags.has_errors()
 }

@@ -12,16 +12,17 @@ pub mod scf_to_cf;
 pub mod tile;
 pub mod vectorize;
 
+use crate::codes::{self, coded};
 use linalg_to_loops::LoopForm;
 use terrace_ir::pass::{Anchor, Failed, OptionDef, OptionKind, OptionValues, PassCx, PassInfo, PassRegistry};
 use terrace_ir::{Body, Diags};
 
-/// Runs `pass` and fails when it reports an error.
-fn checked(cx: &mut PassCx, pass: impl FnOnce(&mut Diags)) -> Result<(), Failed> {
+/// Runs `pass` and fails when it reports an error, whose code is `code`.
+fn checked(cx: &mut PassCx, code: &'static str, pass: impl FnOnce(&mut Diags)) -> Result<(), Failed> {
     let mut diags = Diags::new();
     pass(&mut diags);
     let failed = diags.has_errors();
-    cx.diags.extend(diags);
+    cx.diags.extend(coded(diags, code));
     if failed { Err(Failed) } else { Ok(()) }
 }
 
@@ -50,7 +51,7 @@ const PASSES: &[PassInfo] = &[
         options: &[],
         make: |_| {
             Ok(Box::new(|body: &mut Body, cx: &mut PassCx| {
-                checked(cx, |diags| bufferize::bufferize(body, diags))
+                checked(cx, codes::NO_BUFFER, |diags| bufferize::bufferize(body, diags))
             }))
         },
     },
@@ -62,7 +63,7 @@ const PASSES: &[PassInfo] = &[
         make: |_| {
             Ok(Box::new(|body: &mut Body, cx: &mut PassCx| {
                 let mut plan = None;
-                checked(cx, |diags| plan = plan_memory::plan_memory(body, diags))?;
+                checked(cx, codes::NO_PLAN, |diags| plan = plan_memory::plan_memory(body, diags))?;
                 if let Some(plan) = plan {
                     cx.count("arena-bytes", plan.arena_bytes.unsigned_abs());
                     cx.count("live-bytes", plan.live_bytes.unsigned_abs());
@@ -91,7 +92,9 @@ const PASSES: &[PassInfo] = &[
         options: &[],
         make: |_| {
             Ok(Box::new(|body: &mut Body, cx: &mut PassCx| {
-                checked(cx, |diags| linalg_to_loops::linalg_to_loops(body, LoopForm::Sequential, diags))
+                checked(cx, codes::NO_LOOPS, |diags| {
+                    linalg_to_loops::linalg_to_loops(body, LoopForm::Sequential, diags)
+                })
             }))
         },
     },
@@ -102,7 +105,9 @@ const PASSES: &[PassInfo] = &[
         options: &[],
         make: |_| {
             Ok(Box::new(|body: &mut Body, cx: &mut PassCx| {
-                checked(cx, |diags| linalg_to_loops::linalg_to_loops(body, LoopForm::Affine, diags))
+                checked(cx, codes::NO_LOOPS, |diags| {
+                    linalg_to_loops::linalg_to_loops(body, LoopForm::Affine, diags)
+                })
             }))
         },
     },
@@ -113,7 +118,9 @@ const PASSES: &[PassInfo] = &[
         options: &[],
         make: |_| {
             Ok(Box::new(|body: &mut Body, cx: &mut PassCx| {
-                checked(cx, |diags| linalg_to_loops::linalg_to_loops(body, LoopForm::Parallel, diags))
+                checked(cx, codes::NO_LOOPS, |diags| {
+                    linalg_to_loops::linalg_to_loops(body, LoopForm::Parallel, diags)
+                })
             }))
         },
     },
@@ -207,7 +214,7 @@ const PASSES: &[PassInfo] = &[
         options: &[],
         make: |_| {
             Ok(Box::new(|body: &mut Body, cx: &mut PassCx| {
-                checked(cx, |diags| lift_cf_to_scf::lift_cf_to_scf(body, diags))
+                checked(cx, codes::NO_CODE, |diags| lift_cf_to_scf::lift_cf_to_scf(body, diags))
             }))
         },
     },
@@ -218,7 +225,7 @@ const PASSES: &[PassInfo] = &[
         options: &[],
         make: |_| {
             Ok(Box::new(|body: &mut Body, cx: &mut PassCx| {
-                checked(cx, |diags| lower_affine::lower_affine(body, diags))
+                checked(cx, codes::NO_LOOPS, |diags| lower_affine::lower_affine(body, diags))
             }))
         },
     },
@@ -229,7 +236,7 @@ const PASSES: &[PassInfo] = &[
         options: &[],
         make: |_| {
             Ok(Box::new(|body: &mut Body, cx: &mut PassCx| {
-                checked(cx, |diags| scf_to_cf::scf_to_cf(body, diags))
+                checked(cx, codes::NO_CODE, |diags| scf_to_cf::scf_to_cf(body, diags))
             }))
         },
     },

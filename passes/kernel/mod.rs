@@ -11,7 +11,9 @@ pub use select::{Choice, SelectOptions, explain, select_kernels};
 use terrace_dialects::func::FuncOp;
 use terrace_ir::pass::{Anchor, Failed, OptionDef, OptionKind, PassCx, PassInfo, PassRegistry};
 use terrace_ir::text::{self, ParseOptions};
-use terrace_ir::{Body, Op};
+use terrace_ir::{Body, Diags, Op};
+
+use crate::codes::{self, coded};
 
 /// The passes that have to do with kernels.
 const PASSES: &[PassInfo] = &[PassInfo {
@@ -76,18 +78,21 @@ pub fn register(registry: &mut PassRegistry) {
 fn load(module: &Body, files: &[String], cx: &mut PassCx) -> Result<Library, Failed> {
     let mut library = Library::new();
     let ctx = module.ctx();
-    library.add(module, &mut cx.diags);
+    let mut found = Diags::new();
+    library.add(module, &mut found);
     for file in files {
-        let source = std::fs::read_to_string(file).map_err(|error| {
-            cx.error(module.loc(module.self_op()), format!("cannot read kernel library '{file}': {error}"))
-        })?;
-        match text::parse(ctx, &source, file, ParseOptions::default()) {
-            Ok(descriptions) => library.add(&descriptions, &mut cx.diags),
-            Err(diags) => {
-                cx.diags.extend(diags);
-                return Err(Failed);
+        match std::fs::read_to_string(file) {
+            Ok(source) => match text::parse(ctx, &source, file, ParseOptions::default()) {
+                Ok(descriptions) => library.add(&descriptions, &mut found),
+                Err(diags) => found.extend(diags),
+            },
+            Err(error) => {
+                let message = format!("cannot read kernel library '{file}': {error}");
+                found.error(module.loc(module.self_op()), message);
             }
         }
     }
-    if cx.diags.has_errors() { Err(Failed) } else { Ok(library) }
+    let failed = found.has_errors();
+    cx.diags.extend(coded(found, codes::LIBRARY));
+    if failed { Err(Failed) } else { Ok(library) }
 }

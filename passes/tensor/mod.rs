@@ -19,6 +19,8 @@ pub mod specialize;
 use terrace_ir::pass::{Anchor, Failed, PassCx, PassInfo, PassRegistry};
 use terrace_ir::{Body, Diags};
 
+use crate::codes::{self, coded};
+
 /// Adds the passes of this level to `registry`.
 pub fn register(registry: &mut PassRegistry) {
     registry.add(PassInfo {
@@ -31,7 +33,7 @@ pub fn register(registry: &mut PassRegistry) {
                 let mut diags = Diags::new();
                 convert_graph_to_linalg::convert_graph_to_linalg(body, &mut diags);
                 let failed = diags.has_errors();
-                cx.diags.extend(diags);
+                cx.diags.extend(coded(diags, codes::NO_LOOPS));
                 if failed { Err(Failed) } else { Ok(()) }
             }))
         },

@@ -12,6 +12,8 @@ pub enum DiagnosticsFormat {
     Human,
     /// One JSON object a line.
     Json,
+    /// A log in SARIF 2.1.0, for editors and code hosts.
+    Sarif,
 }
 
 /// Which model, and how it is compiled.
@@ -39,6 +41,16 @@ pub struct ModelOptions {
     /// How problems are written to standard error
     #[arg(long, value_enum, default_value_t)]
     pub diagnostics: DiagnosticsFormat,
+    /// Show the frames of installed packages (torch, transformers, ...) in messages too
+    #[arg(long)]
+    pub full_trace: bool,
+    /// Where ops come from, as `terrace-convert --locations-out` wrote it for this file of IR
+    #[arg(long, value_name = "FILE")]
+    pub locations: Option<String>,
+    /// Explain an error code, such as E0104, and stop; without CODE list all codes
+    // Answered before the command line is read, since it needs no model.
+    #[arg(long, value_name = "CODE", num_args = 0..=1, default_missing_value = "")]
+    pub explain: Option<String>,
 }
 
 impl ModelOptions {
@@ -52,6 +64,9 @@ impl ModelOptions {
             no_kernels: false,
             cpu: Cpu::Host,
             diagnostics: DiagnosticsFormat::Human,
+            full_trace: false,
+            locations: None,
+            explain: None,
         }
     }
 

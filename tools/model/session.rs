@@ -8,10 +8,12 @@ use terrace_ir::pass::Instrument;
 use terrace_ir::text::{self, ParseOptions};
 use terrace_ir::verify::verify;
 use terrace_ir::{Blob, Body, Context, Diags, Registry};
+use terrace_passes::codes;
 use terrace_passes::pipeline::{self, Level, PipelineOptions};
 use terrace_passes::verify_run::VerifyRun;
 use terrace_runtime::Program;
 
+use super::locations::Locations;
 use super::{Beside, Failure, Format, ModelInfo, ModelOptions, Progress, Reporter, read};
 
 /// The function that a model is.
@@ -36,24 +38,26 @@ impl Session {
     /// # Errors
     /// When it cannot be read; [`Failure::Reported`] after diagnostics about the model.
     pub fn open(options: &ModelOptions) -> Result<Session, Failure> {
-        let reporter = Reporter::new(options.diagnostics);
-        let blob = read(&options.model).map_err(|error| Failure::file(shown(&options.model), error))?;
-        let mut registry = Registry::new();
-        crate::target::dialects(&mut registry);
-        let ctx = Context::new(registry);
-        let beside = Beside::model(&options.model);
-        let (module, diags) = import(&ctx, blob, &beside, options)?;
+        Session::open_with(options, &Reporter::of(options))
+    }
+
+    /// As [`Session::open`], with what is to be reported by `reporter`.
+    ///
+    /// # Errors
+    /// As [`Session::open`].
+    pub fn open_with(options: &ModelOptions, reporter: &Reporter) -> Result<Session, Failure> {
+        let ctx = context();
+        let Read { module, diags, files } = read_model(&ctx, options, reporter, false)?;
         reporter.diags(&ctx, &diags);
         let module = module.filter(|_| !diags.has_errors()).ok_or(Failure::Reported)?;
         let info = ModelInfo::of(&module).map_err(|error| Failure::file(shown(&options.model), error))?;
-        let files = beside.loaded();
         Ok(Session {
             ctx,
             module,
             info,
             options: options.clone(),
             files,
-            reporter,
+            reporter: reporter.clone(),
             profile: false,
             verify_run: None,
             first: String::new(),
@@ -86,8 +90,8 @@ impl Session {
     }
 
     /// How problems are reported.
-    pub fn reporter(&self) -> Reporter {
-        self.reporter
+    pub fn reporter(&self) -> &Reporter {
+        &self.reporter
     }
 
     /// The threads that were asked for.
@@ -136,7 +140,7 @@ impl Session {
         let mut diags = Diags::new();
         let kernels = match self.options.no_kernels {
             true => None,
-            false => Some(self.kernel_descriptions()?),
+            false => Some(kernel_descriptions(&self.ctx, &self.reporter)?),
         };
         let features = self.options.cpu.features()?;
         let instruments =
@@ -171,14 +175,6 @@ impl Session {
         main.is_some_and(|main| main.attr(main.self_op(), "kernel.arena_bytes").is_some())
     }
 
-    fn kernel_descriptions(&self) -> Result<Body, Failure> {
-        let text = terrace_kernels::descriptions();
-        text::parse(&self.ctx, &text, "kernels", ParseOptions::default()).map_err(|diags| {
-            self.reporter.diags(&self.ctx, &diags);
-            Failure::Reported
-        })
-    }
-
     /// Lowers the model to the hardware level and makes code of it, ready to run here. People who
     /// wait are told what is done.
     ///
@@ -192,10 +188,72 @@ impl Session {
         let program = compile_program(&self.module, &Kernels::builtin(), &options);
         drop(progress);
         program.map_err(|diags| {
-            self.reporter.diags(&self.ctx, &diags);
+            self.reporter.diags(&self.ctx, &codes::coded(diags, codes::CODE_FAILED));
             Failure::Reported
         })
     }
+}
+
+/// A context of all dialects.
+pub(super) fn context() -> Context {
+    let mut registry = Registry::new();
+    crate::target::dialects(&mut registry);
+    Context::new(registry)
+}
+
+/// The descriptions of our kernels.
+///
+/// # Errors
+/// When they are not sound.
+pub(super) fn kernel_descriptions(ctx: &Context, reporter: &Reporter) -> Result<Body, Failure> {
+    let text = terrace_kernels::descriptions();
+    text::parse(ctx, &text, "kernels", ParseOptions::default()).map_err(|diags| {
+        reporter.diags(ctx, &codes::coded(diags, codes::LIBRARY));
+        Failure::Reported
+    })
+}
+
+/// A model that was read: the module, what is wrong with it, and the files beside it that were read.
+pub(super) struct Read {
+    pub(super) module: Option<Body>,
+    pub(super) diags: Diags,
+    pub(super) files: Vec<std::path::PathBuf>,
+}
+
+/// Reads the model that `options` name; to `keep_going` is to import what is left of one that is refused.
+///
+/// # Errors
+/// When there is nothing to read, or `options` do not go with it.
+pub(super) fn read_model(
+    ctx: &Context,
+    options: &ModelOptions,
+    reporter: &Reporter,
+    keep_going: bool,
+) -> Result<Read, Failure> {
+    let blob = read(&options.model).map_err(|error| Failure::file(shown(&options.model), error))?;
+    let beside = Beside::model(&options.model);
+    let importing = terrace_onnx::Options {
+        dims: options.dims.iter().cloned().collect(),
+        shapes: options.shapes.iter().cloned().collect::<BTreeMap<_, _>>(),
+        require_static: false,
+        full_traces: options.full_trace,
+        keep_going,
+        ..terrace_onnx::Options::default()
+    };
+    let content = blob.clone();
+    let (mut module, diags) = import(ctx, blob, &beside, options, (importing, reporter))?;
+    if let (Some(path), Some(module)) = (&options.locations, &mut module) {
+        located(module, path, &content).map_err(|error| Failure::file(path, error))?;
+    }
+    Ok(Read { module, diags, files: beside.loaded() })
+}
+
+/// Puts the locations in the file at `path` on `module`, which was read from `content`.
+fn located(module: &mut Body, path: &str, content: &[u8]) -> Result<(), String> {
+    let side = read(path).map_err(|error| error.to_string())?;
+    let text = std::str::from_utf8(&side).map_err(|_| "is no file of locations".to_owned())?;
+    let ctx = module.ctx().clone();
+    Locations::of_text(&ctx, text, path, content)?.put(module)
 }
 
 /// A file's name as diagnostics show it.
@@ -220,22 +278,23 @@ fn import(
     blob: Blob,
     beside: &Beside,
     options: &ModelOptions,
+    (importing, reporter): (terrace_onnx::Options, &Reporter),
 ) -> Result<(Option<Body>, Diags), Failure> {
     let name = shown(&options.model);
     let onnx = |bytes: Blob| {
-        let options = terrace_onnx::Options {
-            dims: options.dims.iter().cloned().collect(),
-            shapes: options.shapes.iter().cloned().collect::<BTreeMap<_, _>>(),
-            require_static: false,
-            ..terrace_onnx::Options::default()
-        };
-        terrace_onnx::import(ctx, bytes, name, beside, &options)
+        reporter.set_recording(terrace_onnx::recording(&bytes));
+        terrace_onnx::import(ctx, bytes, name, beside, &importing)
     };
     let format = Format::of(&options.model, &blob);
+    let is_ir = matches!(format, Format::Mlir | Format::Bytecode);
+    if !is_ir && options.locations.is_some() {
+        return Err(Failure::Usage(
+            "--locations: only IR has its locations in a file of their own".to_owned(),
+        ));
+    }
     if format == Format::Onnx {
         return Ok(onnx(blob));
     }
-    let is_ir = matches!(format, Format::Mlir | Format::Bytecode);
     if is_ir && !(options.shapes.is_empty() && options.dims.is_empty()) {
         return Err(Failure::Usage(
             "--shape and --dim: the shapes of a model in IR are in its types".to_owned(),
@@ -255,7 +314,7 @@ fn import(
             let mut diags = Diags::new();
             let [line, col] = [error.line, error.column].map(|at| u32::try_from(at).unwrap_or(u32::MAX));
             diags.error(ctx.file_loc(name, line, col), error.message);
-            Ok((None, diags))
+            Ok((None, codes::coded(diags, terrace_onnx::import::codes::MALFORMED)))
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Diagnostics for people, as excerpts of the source, and for machines, as lines of JSON.
 
 mod json;
+mod model;
+mod sarif;
 pub(crate) mod trace;
 
 use std::collections::HashMap;
@@ -9,7 +11,10 @@ use std::io::Write;
 use ariadne::{CharSet, Config, IndexType, Label, Report, ReportKind};
 use terrace_ir::{Context, Diagnostic, Diags, Loc, LocKind, Severity};
 
+pub(crate) use json::location;
 pub use json::to_json;
+pub use model::ModelStyle;
+pub use sarif::{sarif_log, sarif_result};
 
 /// How diagnostics are shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -124,8 +129,13 @@ impl Renderer {
 
     fn source(&mut self, file: &str) -> Option<&str> {
         let read = |file: &str| {
-            let small = std::fs::metadata(file).ok()?.len() <= MAX_SOURCE;
-            if small { std::fs::read_to_string(file).ok() } else { None }
+            let metadata = std::fs::metadata(file).ok()?;
+            // A name in a model may be that of a pipe, whose end never comes.
+            if metadata.is_file() && metadata.len() <= MAX_SOURCE {
+                std::fs::read_to_string(file).ok()
+            } else {
+                None
+            }
         };
         let entry = self.sources.entry(file.to_owned()).or_insert_with(|| read(file));
         entry.as_deref()

@@ -1,56 +1,117 @@
 //! What a location says of the model and the source that it leads back to.
 
 use terrace_ir::{Context, Loc, LocKind};
+use terrace_onnx::trace::{Origin, origin_of};
 
 /// A place in a file; 0 where a line or column is not known.
 pub(crate) struct Frame {
     pub(crate) file: String,
     pub(crate) line: u32,
     pub(crate) col: u32,
+    /// The text of the line, where it was recorded.
+    pub(crate) code: Option<String>,
 }
 
 impl Frame {
     /// `file:line:column`, as far as they are known.
-    fn shown(&self) -> String {
+    pub(crate) fn shown(&self) -> String {
         match (self.line, self.col) {
             (0, _) => self.file.clone(),
             (line, 0) => format!("{}:{line}", self.file),
             (line, col) => format!("{}:{line}:{col}", self.file),
         }
     }
+
+    /// Whose code it is in.
+    pub(crate) fn origin(&self) -> Origin {
+        origin_of(&self.file)
+    }
+
+    /// Whether it names a line of source, and not only a file.
+    pub(crate) fn is_line(&self) -> bool {
+        self.line > 0
+    }
+
+    /// The installed package that the frame is in, or the folder above the file.
+    pub(crate) fn package(&self) -> &str {
+        let parts: Vec<&str> = self.file.split(['/', '\\']).collect();
+        let installed = parts.iter().rposition(|part| matches!(*part, "site-packages" | "dist-packages"));
+        let at = installed.map_or(parts.len().saturating_sub(2), |at| at + 1);
+        parts.get(at).map_or(self.file.as_str(), |part| part.trim_end_matches(".py"))
+    }
 }
 
-/// What a location says: the node's name, and the source lines from the innermost call outwards.
+/// What a location says: the node's name, its module, and the source lines from the innermost call outwards.
 pub(crate) struct Trace {
     pub(crate) name: Option<String>,
+    pub(crate) module: Option<String>,
     pub(crate) frames: Vec<Frame>,
+    /// Whether the lines are those of a producer of an operand, the node having none.
+    pub(crate) derived: bool,
 }
+
+/// Frames that are shown, and parts that are looked at: locations share parts, and can be much larger than the memory that they
+/// take.
+const MAX_FRAMES: usize = 64;
+const MAX_PARTS: usize = 4096;
 
 impl Trace {
     /// What `loc` says.
     pub(crate) fn of(ctx: &Context, loc: Loc) -> Trace {
-        let mut trace = Trace { name: None, frames: Vec::new() };
-        let mut stack = vec![loc];
-        while let Some(loc) = stack.pop() {
+        let mut trace = Trace { name: None, module: None, frames: Vec::new(), derived: false };
+        let mut stack = vec![(loc, None)];
+        let mut parts = 0;
+        while let Some((loc, code)) = stack.pop() {
+            parts += 1;
             match loc.kind(ctx) {
                 LocKind::Unknown => {}
                 LocKind::File { file, line, col, .. } => {
-                    trace.frames.push(Frame { file: ctx.str(*file).to_owned(), line: *line, col: *col });
+                    let file = ctx.str(*file).to_owned();
+                    trace.frames.push(Frame { file, line: *line, col: *col, code });
                 }
                 LocKind::Name { name, child } => {
-                    trace.name.get_or_insert_with(|| ctx.str(*name).to_owned());
-                    stack.push(*child);
+                    let name = || ctx.str(*name).to_owned();
+                    match (&trace.name, &trace.module, trace.frames.is_empty()) {
+                        (None, ..) => trace.name = Some(name()),
+                        // Names further in are those of callers.
+                        (Some(_), None, true) => trace.module = Some(name()),
+                        _ => {}
+                    }
+                    stack.push((*child, None));
                 }
-                LocKind::CallSite { callee, caller } => stack.extend([*caller, *callee]),
+                LocKind::CallSite { callee, caller } => stack.extend([(*caller, None), (*callee, None)]),
                 // One of them is enough to find the place; all of them would read as calls.
-                LocKind::Fused { locs, .. } => stack.extend(locs.first()),
+                LocKind::Fused { locs, metadata } => {
+                    let text = metadata.and_then(|text| text.as_str(ctx));
+                    let one = locs.first().copied();
+                    let is_line = |loc: Loc| matches!(loc.kind(ctx), LocKind::File { .. });
+                    trace.derived |= text == Some("derived") && trace.frames.is_empty();
+                    let code = text.filter(|_| one.is_some_and(is_line)).map(str::to_owned);
+                    stack.extend(one.map(|one| (one, code)));
+                }
+            }
+            if trace.frames.len() >= MAX_FRAMES || parts >= MAX_PARTS {
+                break;
             }
         }
         trace
     }
 
-    /// The innermost place.
+    /// The frame to show first: the innermost of the user's own, else of an installed library, else of all.
+    pub(crate) fn main(&self) -> Option<usize> {
+        let innermost = |origin| self.frames.iter().position(|f| f.is_line() && f.origin() == origin);
+        let own = innermost(Origin::User).or_else(|| innermost(Origin::Library));
+        own.or_else(|| innermost(Origin::Framework)).or((!self.frames.is_empty()).then_some(0))
+    }
+
+    /// Whether there is a line of source.
+    pub(crate) fn has_line(&self) -> bool {
+        self.frames.iter().any(Frame::is_line)
+    }
+
+    /// The place to show first.
     pub(crate) fn place(&self) -> String {
-        self.frames.first().map_or_else(|| "<unknown>".to_owned(), Frame::shown)
+        let main = self.main().and_then(|at| self.frames.get(at));
+        main.map_or_else(|| "<unknown>".to_owned(), Frame::shown)
     }
 }

@@ -1,6 +1,7 @@
 //! Native code that stands on its own.
 
 use terrace_cranelift::{Interface, Kernels, ObjectOptions, compile_object, interface};
+use terrace_passes::codes;
 use terrace_tools::model::{Failure, Session};
 
 /// The function that a model is, before it gets its name in native code.
@@ -13,7 +14,7 @@ const ENTRY: &str = "main";
 pub(crate) fn prepare(session: &mut Session, name: &str) -> Result<Interface, Failure> {
     rename(session, name)?;
     let interface = interface(session.module(), name).map_err(|diags| {
-        session.reporter().diags(session.ctx(), &diags);
+        session.reporter().diags(session.ctx(), &codes::coded(diags, codes::CODE_FAILED));
         Failure::Reported
     })?;
     if let (true, Err(reason)) = (interface.kernels, terrace_standalone::object()) {
@@ -34,7 +35,7 @@ pub(crate) fn object(session: &Session, name: &str) -> Result<Vec<u8>, Failure> 
         library: terrace_standalone::object().ok(),
     };
     compile_object(session.module(), &Kernels::builtin(), &options).map_err(|diags| {
-        session.reporter().diags(session.ctx(), &diags);
+        session.reporter().diags(session.ctx(), &codes::coded(diags, codes::CODE_FAILED));
         Failure::Reported
     })
 }

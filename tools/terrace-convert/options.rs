@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use clap::{Parser, ValueEnum};
+use clap::{Args, Parser, ValueEnum};
 use terrace_tools::model::{Failure, ModelOptions};
 
 /// What is made of a model.
@@ -33,7 +33,32 @@ they say so when they are called. The header says how the code is called.
 
 Nothing is written unless all went well, and the same model gives the same bytes.
 
-Exit codes: 0 all went well, 1 the model or a file that goes with it cannot be used, 2 the command line is wrong";
+Exit codes: 0 all went well (with --check: nothing is refused), 1 the model or a file that goes with it cannot be used
+(with --check: something is refused), 2 the command line is wrong";
+
+/// What the output says of people's files.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct Privacy {
+    /// Leave out where ops come from
+    #[arg(long)]
+    pub(crate) strip_locations: bool,
+    /// In locations, write NEW for OLD where a path begins with that; the last that fits counts
+    #[arg(long = "path-prefix-map", value_name = "OLD=NEW", value_parser = prefix)]
+    pub(crate) prefixes: Vec<(String, String)>,
+    /// Write the locations that --strip-locations leaves out into a file of their own, which belongs to the output by its
+    /// content: reading the output with --locations FILE has them again
+    #[arg(long, value_name = "FILE", requires = "strip_locations")]
+    pub(crate) locations_out: Option<String>,
+}
+
+fn prefix(text: &str) -> Result<(String, String), String> {
+    let (old, new) = text.split_once('=').ok_or("expected OLD=NEW")?;
+    if old.is_empty() {
+        Err("expected a path before '='".to_owned())
+    } else {
+        Ok((old.to_owned(), new.to_owned()))
+    }
+}
 
 /// Converts a model to IR at any level, or to native code
 #[derive(Parser, Debug)]
@@ -42,8 +67,21 @@ pub(crate) struct Options {
     #[command(flatten)]
     pub(crate) model: ModelOptions,
     /// Where to; `-` is standard output
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(
+        short,
+        long,
+        value_name = "FILE",
+        required = false,
+        required_unless_present = "check",
+        default_value_if("check", "true", "-")
+    )]
     pub(crate) output: String,
+    /// Make nothing, but say everything that stands in the way of the model, grouped by cause: import, shapes, lowering
+    /// and kernels are tried, each going on behind what it refuses. The report is in the form that --diagnostics names
+    #[arg(long, conflicts_with_all = ["emit", "depfile"])]
+    pub(crate) check: bool,
+    #[command(flatten)]
+    pub(crate) privacy: Privacy,
     /// What to make; by the extension of the output when left out: .mlir (import), .o (obj), .a, .so, .h (header);
     /// `import` where that says nothing. IR is bytecode, with weights and locations, where the extension is .mlirbc
     #[arg(long, value_enum, value_name = "WHAT")]

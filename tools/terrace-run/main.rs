@@ -16,21 +16,27 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use terrace_runtime::Pool;
 use terrace_tools::data::file;
+use terrace_tools::explain;
 use terrace_tools::model::{Failure, Reporter, Session, exit, ports, write_atomically, write_stdout};
 
 use options::{Options, VerifyEach};
 
 fn main() -> ExitCode {
+    if let Some(code) = explain::asked_here() {
+        return explain::print(&code);
+    }
     let options = Options::parse();
-    let reporter = Reporter::new(options.model.diagnostics);
-    exit(run(&options), |message| reporter.error(message))
+    let reporter = Reporter::of(&options.model);
+    let code = exit(run(&options, &reporter), |message| reporter.error(message));
+    reporter.finish("terrace-run");
+    code
 }
 
-fn run(options: &Options) -> Result<(), Failure> {
+fn run(options: &Options, reporter: &Reporter) -> Result<(), Failure> {
     if let Some(folder) = &options.test_data {
         return test_data::check(folder, options);
     }
-    let mut session = Session::open(&options.model)?;
+    let mut session = Session::open_with(&options.model, reporter)?;
     if options.profile {
         session.profile();
     }

@@ -15,7 +15,7 @@
 //! [operator schemas]: https://onnx.ai/onnx/operators/
 //! [contrib operators]: https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md
 
-use crate::proto::AttributeKind;
+use crate::proto::{AttributeKind, Node};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -165,6 +165,16 @@ impl Operators {
         for versions in operators.values_mut() {
             versions.sort_unstable();
         }
+    }
+
+    /// The version that brought a signature that `node` fits, the nearest after `opset`, or before it.
+    pub fn fitting(&self, domain: &str, node: &Node<'_>, opset: i64) -> Option<u32> {
+        let versions = self.domains.get(canonical_domain(domain))?.get(node.op_type)?;
+        let fits = |index: usize| check(node, &self.signatures[index]).is_empty();
+        let mut fitting =
+            versions.iter().filter(|(_, index)| index.is_some_and(fits)).map(|&(since, _)| since);
+        let after = fitting.clone().find(|&since| i64::from(since) > opset);
+        after.or_else(|| fitting.next_back())
     }
 
     /// The signature of `op_type` as of version `opset` of `domain`, and the version that brought

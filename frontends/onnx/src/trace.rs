@@ -124,6 +124,30 @@ const FRAMEWORKS: [&str; 17] = [
     "skl2onnx",
 ];
 
+/// How to export a model so that its nodes say which line of source they come from, by the name of the tool that wrote
+/// the model.
+pub fn recording(producer: &str) -> &'static str {
+    let producer = producer.to_ascii_lowercase();
+    let is = |names: &[&str]| names.iter().any(|name| producer.contains(name));
+    if is(&["pytorch", "torch"]) {
+        "export it with `torch.onnx.export(..., dynamo=True)`, which records the line of every node"
+    } else if is(&["jax2onnx"]) {
+        "export it with jax2onnx's stack traces turned on (`JAX2ONNX_ENABLE_STACKTRACE_METADATA=1`)"
+    } else if is(&["tf2onnx", "keras", "tensorflow", "skl2onnx", "sklearn", "onnxmltools", "paddle"]) {
+        "its exporter records none; the names of nodes are all there is to go by"
+    } else if is(&["onnxruntime", "onnx-simplifier", "onnxsim", "onnxoptimizer", "neural_compressor"]) {
+        "a tool that changed the model may have dropped it: check the model as it was exported, \
+         from PyTorch with `torch.onnx.export(..., dynamo=True)`"
+    } else {
+        "exporters that record it write `metadata_props`, as `torch.onnx.export(..., dynamo=True)` does"
+    }
+}
+
+/// Whose code the source file `file` is, judged by its path.
+pub fn origin_of(file: &str) -> Origin {
+    Frame { file, line: 0, function: "", code: "" }.origin()
+}
+
 impl Frame<'_> {
     /// Whose code the frame is in, judged by its path.
     pub fn origin(&self) -> Origin {

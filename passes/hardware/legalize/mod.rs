@@ -11,6 +11,7 @@ mod expand;
 mod split;
 mod widen;
 
+use crate::codes;
 use terrace_ir::interfaces::Legality;
 use terrace_ir::pass::{Anchor, OptionValues, PassInfo, PassItem};
 use terrace_ir::{Body, Diags, Op};
@@ -47,7 +48,7 @@ fn illegal(body: &Body, target: &Legality) -> Vec<Op> {
 /// The pass for `target`, as part of a pipeline.
 pub fn pass(target: &'static Legality) -> PassItem {
     let pass = move |body: &mut Body, cx: &mut terrace_ir::pass::PassCx| {
-        super::checked(cx, |diags| legalize(body, target, diags))
+        super::checked(cx, codes::NO_CODE, |diags| legalize(body, target, diags))
     };
     PassItem { info: INFO, options: OptionValues::new(INFO.options), pass: Box::new(pass) }
 }

@@ -7,10 +7,11 @@ use std::{fs, io, thread};
 
 use terrace_cranelift::{JitOptions, Kernels, compile_program};
 use terrace_ir::text::{self, ParseOptions};
-use terrace_ir::{Blob, Context, Diags, Registry};
+use terrace_ir::{Blob, Body, Context, Diags, Registry};
 use terrace_onnx::import;
 use terrace_onnx::tensor::FileLoader;
 use terrace_passes::pipeline::{Level, PipelineOptions, lower};
+use terrace_passes::preflight::preflight;
 use terrace_runtime::Pool;
 use terrace_tools::model::ports;
 
@@ -81,14 +82,32 @@ pub(crate) fn mutant(models: &[Vec<u8>], seed: u64) -> Vec<u8> {
     }
 }
 
+/// Looks through what is left of a model that the importer refused.
+fn look_through(module: &mut Body) {
+    let mut diags = Diags::new();
+    preflight(module, PipelineOptions { threads: 1, ..PipelineOptions::default() }, &mut diags);
+    sound(&diags);
+}
+
+/// # Panics
+/// When a pass failed in a way that is its own fault.
+fn sound(diags: &Diags) {
+    let internal = diags.iter().find(|diagnostic| diagnostic.message.contains("internal error"));
+    assert!(internal.is_none(), "{}", internal.map_or("", |diagnostic| &diagnostic.message));
+}
+
 /// Takes `bytes` as far as they go: without handwritten kernels for each third seed, and to outputs
 /// for each second one.
 fn take(bytes: Vec<u8>, seed: u64) -> Reached {
     let mut registry = Registry::new();
     terrace_dialects::register_all(&mut registry);
     let ctx = Context::new(registry);
-    let options = terrace_onnx::Options::default();
+    let keep_going = seed.is_multiple_of(5);
+    let options = terrace_onnx::Options { keep_going, ..terrace_onnx::Options::default() };
     let (module, diags) = import(&ctx, Blob::new(bytes), "model.onnx", &NoFiles, &options);
+    if let Some(mut module) = module.as_ref().filter(|_| diags.has_errors()).cloned() {
+        look_through(&mut module);
+    }
     let Some(mut module) = module.filter(|_| !diags.has_errors()) else { return Reached::Nothing };
     let kernels = (!seed.is_multiple_of(3)).then(|| {
         let parsed = text::parse(&ctx, &terrace_kernels::descriptions(), "kernels", ParseOptions::default());
@@ -98,8 +117,7 @@ fn take(bytes: Vec<u8>, seed: u64) -> Reached {
     let options = PipelineOptions { features, kernels, threads: 1, ..PipelineOptions::default() };
     let mut diags = Diags::new();
     if !lower(&mut module, Level::Hardware, options, &mut diags) {
-        let internal = diags.iter().find(|diagnostic| diagnostic.message.contains("internal error"));
-        assert!(internal.is_none(), "{}", internal.map_or("", |diagnostic| &diagnostic.message));
+        sound(&diags);
         return Reached::Graph;
     }
     let options = JitOptions { entry: "main".to_owned(), threads: 1 };

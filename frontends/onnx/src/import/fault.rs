@@ -12,7 +12,7 @@ pub mod codes {
     pub const VERSION: &str = "E0102";
     /// There is no such operator in the model's operator set.
     pub const UNKNOWN_OPERATOR: &str = "E0103";
-    /// The operator, or a mode of it, is not supported.
+    /// The operator is not supported at all.
     pub const UNSUPPORTED: &str = "E0104";
     /// Inputs, outputs or attributes are not those of the operator's signature.
     pub const SIGNATURE: &str = "E0105";
@@ -38,6 +38,10 @@ pub mod codes {
     pub const FUNCTION: &str = "E0115";
     /// The model is larger than the importer follows.
     pub const LIMIT: &str = "E0116";
+    /// The operator is supported, but not with this attribute, input or output.
+    pub const MODE: &str = "E0117";
+    /// Elements of the inputs are of types that the operator does not take.
+    pub const ELEMENTS: &str = "E0118";
     /// Warning: something in the file was not understood and left out.
     pub const IGNORED: &str = "W0101";
     /// Warning: the model declares another type than its operators give.
@@ -72,6 +76,16 @@ impl Fault {
     pub(super) fn help(mut self, help: impl Into<String>) -> Fault {
         self.0.help = Some(help.into());
         self
+    }
+
+    pub(super) fn code(&self) -> &'static str {
+        self.0.code
+    }
+
+    /// Adds the types of the node's inputs, unless they are there.
+    pub(super) fn inputs(self, inputs: &str) -> Fault {
+        let there = inputs.is_empty() || self.0.notes.iter().any(|note| note.starts_with("inputs: "));
+        if there { self } else { self.note(format!("inputs: {inputs}")) }
     }
 
     /// The fault of no node, at `loc`.
@@ -109,13 +123,19 @@ impl Found {
 }
 
 /// Problems found so far; those that several nodes share are one.
-#[derive(Default)]
 pub(super) struct Faults {
     diags: Vec<Found>,
     by_message: BTreeMap<(&'static str, String), usize>,
+    /// Whether each node's problem stays one of its own.
+    apart: bool,
 }
 
 impl Faults {
+    /// No problems yet. Those that several nodes share stay `apart`, or are one that names the nodes.
+    pub(super) fn new(apart: bool) -> Faults {
+        Faults { diags: Vec::new(), by_message: BTreeMap::new(), apart }
+    }
+
     /// Adds a diagnostic about no node in particular.
     pub(super) fn push(&mut self, diagnostic: Diagnostic) {
         self.diags.push(Found::new(diagnostic));
@@ -128,7 +148,7 @@ impl Faults {
         let gap = if parts.message.starts_with(':') { "" } else { " " };
         let message = format!("`{op_type}`{gap}{}", parts.message);
         let key = (parts.code, message.clone());
-        if let Some(&at) = self.by_message.get(&key) {
+        if let Some(&at) = self.by_message.get(&key).filter(|_| !self.apart) {
             let found = &mut self.diags[at];
             if found.others.len() < NAMED {
                 found.others.push(subject);

@@ -9,10 +9,11 @@ use terrace_ir::{Blob, Block, Body, Context, Loc, Type, Value};
 use super::constant::{Const, Numbers};
 use super::fault::{Fault, Faults, Result, codes};
 use super::node::NodeCx;
+use super::refused::{Declared, FOREIGN, Refused, unknown, unsupported, written_for};
 use super::types::{MAX_RANK, element_of, element_type};
 use super::{Options, fold, location, order, rules};
 use crate::proto::{Attribute, AttributeValue, Function, Model, Node, OperatorSetId, Tensor};
-use crate::schema::{Operators, Unknown, canonical_domain, check};
+use crate::schema::{Operators, canonical_domain, check};
 use crate::tensor::{Data, ElementType, Elements, ExternalFiles, unpack};
 
 /// How deep functions and branches are followed.
@@ -41,7 +42,7 @@ pub(super) enum Kind<'m> {
 
 /// The number of a [`Slot`].
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) struct SlotId(usize);
+pub(super) struct SlotId(pub(super) usize);
 
 /// Domain, name and overload of a function.
 pub(super) type FunctionKey<'m> = (&'m str, &'m str, &'m str);
@@ -90,12 +91,18 @@ pub(super) struct Importer<'m, 'b> {
     pub(super) functions: FxHashMap<FunctionKey<'m>, &'m Function<'m>>,
     /// What is known of the sizes of values.
     pub(super) sizes: Sizes,
-    slots: Vec<Slot<'m>>,
+    pub(super) slots: Vec<Slot<'m>>,
     /// Names of each scope; those of a function do not see the ones before, those of a branch do.
-    scopes: Vec<(FxHashMap<&'m str, SlotId>, bool)>,
+    pub(super) scopes: Vec<(FxHashMap<&'m str, SlotId>, bool)>,
     /// Functions whose calls are being inlined.
     calls: Vec<FunctionKey<'m>>,
     imported: usize,
+    /// Types that the model declares for its values, where the import goes on behind refused nodes.
+    pub(super) declared: Declared<'m>,
+    /// What stands for refused nodes.
+    pub(super) refused: Refused,
+    /// Whether sizes of an input are not known, which was reported.
+    pub(super) unsized_inputs: bool,
 }
 
 /// A name that is taken.
@@ -119,19 +126,22 @@ impl<'m, 'b> Importer<'m, 'b> {
             file_name,
             options,
             files: None,
-            faults: Faults::default(),
+            faults: Faults::new(options.keep_going),
             functions: FxHashMap::default(),
             sizes: Sizes::default(),
             slots: Vec::new(),
             scopes: vec![(FxHashMap::default(), false)],
             calls: Vec::new(),
             imported: 0,
+            declared: Declared::default(),
+            refused: Refused::default(),
+            unsized_inputs: false,
         }
     }
 
     // ---- names ----
 
-    fn define(&mut self, name: &'m str, slot: SlotId) -> Result<(), Taken> {
+    pub(super) fn define(&mut self, name: &'m str, slot: SlotId) -> Result<(), Taken> {
         let scope = &mut self.scopes.last_mut().expect("the model's scope stays").0;
         match scope.entry(name) {
             std::collections::hash_map::Entry::Occupied(_) => Err(Taken),
@@ -162,7 +172,7 @@ impl<'m, 'b> Importer<'m, 'b> {
         self.define(name, slot)
     }
 
-    fn lookup(&self, name: &str) -> Option<SlotId> {
+    pub(super) fn lookup(&self, name: &str) -> Option<SlotId> {
         for (scope, sees_outer) in self.scopes.iter().rev() {
             if let Some(&slot) = scope.get(name) {
                 return Some(slot);
@@ -326,26 +336,8 @@ impl<'m, 'b> Importer<'m, 'b> {
     pub(super) fn nodes(&mut self, nodes: &'m [Node<'m>], outputs: &[&'m str], frame: &Frame<'m>) {
         let order = order::order(nodes);
         let used = order::used(nodes, outputs);
-        if let Some(&first) = order.cyclic.first() {
-            let name = |at: usize| match nodes[at].name {
-                "" => format!("`node[{at}]`"),
-                name => format!("`{name}`"),
-            };
-            let names: Vec<String> = order.cyclic.iter().take(5).map(|&at| name(at)).collect();
-            let more = if order.cyclic.len() > 5 { ", ..." } else { "" };
-            let message = format!(
-                "needs its own result: {} nodes depend on each other ({}{more})",
-                order.cyclic.len(),
-                names.join(", ")
-            );
-            let subject = self.subject(&nodes[first], first, frame);
-            let loc = self.node_loc(&nodes[first], first, frame).0;
-            self.faults.node(Fault::new(codes::CYCLE, message), nodes[first].op_type, subject, loc);
-            for &at in &order.cyclic {
-                for &name in nodes[at].output.iter().filter(|name| !name.is_empty()) {
-                    let _ = self.define_poison(name);
-                }
-            }
+        if !order.cycles.is_empty() {
+            self.cycles(nodes, &order, frame);
         }
         for at in order.nodes {
             self.imported += 1;
@@ -373,14 +365,14 @@ impl<'m, 'b> Importer<'m, 'b> {
         let mut outputs: Vec<Option<SlotId>> = Vec::new();
         let imported = self.import_node(node, (loc, origin), frame, used, &mut outputs);
         if let Err(fault) = imported {
-            let subject = self.subject(node, at, frame);
-            self.faults.node(fault, node.op_type, subject, loc);
+            self.refuse(fault, node, at, frame, loc);
             outputs.clear();
         }
         for (index, &name) in node.output.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
-            let slot = match outputs.get(index).copied().flatten() {
+            let made = outputs.get(index).copied().flatten();
+            let slot = match made.filter(|slot| !matches!(self.slots[slot.0].kind, Kind::Poison)) {
                 Some(slot) => slot,
-                None => self.add_slot(Kind::Poison, origin.take()),
+                None => self.stand_in(node, index, loc, origin.take()),
             };
             if self.define(name, slot).is_err() {
                 let fault =
@@ -434,14 +426,17 @@ impl<'m, 'b> Importer<'m, 'b> {
         let Some(opset) = frame.opset(domain) else {
             let message =
                 format!("is of operator domain `{}`, which `opset_import` does not list", node.domain);
-            return Err(Fault::new(codes::UNKNOWN_OPERATOR, message));
+            return Err(Fault::new(codes::UNKNOWN_OPERATOR, message).help(FOREIGN));
         };
         let (since, signature) =
             Operators::all().find(domain, node.op_type, opset).map_err(|why| unknown(node, opset, why))?;
         if let [first, rest @ ..] = check(node, signature).as_slice() {
             let notes = rest.iter().map(ToString::to_string);
-            let fault = Fault::new(codes::SIGNATURE, first.to_string());
-            return Err(notes.fold(fault, Fault::note));
+            let fault = notes.fold(Fault::new(codes::SIGNATURE, first.to_string()), Fault::note);
+            return Err(match Operators::all().fitting(domain, node, opset) {
+                Some(version) => fault.help(written_for(version, opset)),
+                None => fault,
+            });
         }
         let Some(rule) = rules::find(domain, node.op_type) else {
             return Err(unsupported(node));
@@ -560,7 +555,7 @@ impl<'m, 'b> Importer<'m, 'b> {
     }
 
     /// How messages name a node: by its name, or its place.
-    fn subject(&self, node: &Node<'_>, at: usize, frame: &Frame<'_>) -> String {
+    pub(super) fn subject(&self, node: &Node<'_>, at: usize, frame: &Frame<'_>) -> String {
         match node.name {
             "" => format!("node `{}node[{at}]` of {}", frame.path, self.file_name),
             name => format!("node `{}{name}` of {}", frame.path, self.file_name),
@@ -568,8 +563,8 @@ impl<'m, 'b> Importer<'m, 'b> {
     }
 
     /// A node's location, and the part below its name.
-    fn node_loc(&self, node: &Node<'_>, at: usize, frame: &Frame<'_>) -> (Loc, Option<Loc>) {
-        let origin = location::origin(&self.ctx, node);
+    pub(super) fn node_loc(&self, node: &Node<'_>, at: usize, frame: &Frame<'_>) -> (Loc, Option<Loc>) {
+        let origin = location::origin(&self.ctx, node, self.options.full_traces);
         let mut place = origin.unwrap_or(self.file);
         if let (Some(caller), None) = (frame.caller, origin) {
             place = self.ctx.call_site_loc(place, caller);
@@ -587,7 +582,9 @@ fn tensor_fault(tensor: &Tensor<'_>, why: String) -> Fault {
         "" => format!("has a constant that cannot be read: {why}"),
         name => format!("uses constant `{name}`, which cannot be read: {why}"),
     };
-    Fault::new(codes::TENSOR, message)
+    Fault::new(codes::TENSOR, message).help(
+        "the file was changed or cut off since the export, or lacks a file of weights that belongs beside it",
+    )
 }
 
 /// The type of a stored tensor, without its elements being looked at.
@@ -603,42 +600,6 @@ fn weight_type(ctx: &Context, tensor: &Tensor<'_>) -> Result<Type> {
         return Err(tensor_fault(tensor, format!("a dimension has size {size}")));
     }
     Ok(ctx.tensor(&tensor.dims, elem))
-}
-
-fn unknown(node: &Node<'_>, opset: i64, why: Unknown) -> Fault {
-    let fault = Fault::new(codes::UNKNOWN_OPERATOR, format!("(operator set {opset}): {why}"));
-    match why {
-        Unknown::Domain => {
-            let fault = Fault::new(
-                codes::UNKNOWN_OPERATOR,
-                format!("is of operator domain `{}`, which is not supported", node.domain),
-            );
-            fault.help("export the model without operators of other domains, or with their bodies as functions of the model")
-        }
-        Unknown::Name { nearest: Some(near) } => fault.help(format!("is `{near}` meant?")),
-        _ => fault,
-    }
-}
-
-fn unsupported(node: &Node<'_>) -> Fault {
-    let control = ["Loop", "Scan", "SequenceMap"].contains(&node.op_type);
-    let sequence = node.op_type.contains("Sequence") || node.op_type.starts_with("Optional");
-    let fault = Fault::new(codes::UNSUPPORTED, "is an operator that is not supported");
-    if control {
-        return fault
-            .help("control flow that depends on data is not supported: unroll the loop before the export");
-    }
-    if sequence {
-        return fault
-            .help("only tensors are supported, no sequences or optional values: use Concat or Split");
-    }
-    if node.op_type == "Multinomial" {
-        return fault.help("make the drawn samples an input of the model");
-    }
-    if node.op_type == "ImageDecoder" {
-        return fault.help("decode pictures in front of the model, and make their pixels its input");
-    }
-    fault.help("replace the operator by ones that are supported before the export")
 }
 
 /// The value of an attribute, if it has any.

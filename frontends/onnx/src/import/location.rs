@@ -15,9 +15,11 @@ use crate::trace::{Frame, Origin, Trace};
 const MAX_FRAMES: usize = 32;
 
 /// The place that `node`'s trace names, without the node's own name; `None` if it names none.
-pub(super) fn origin(ctx: &Context, node: &Node<'_>) -> Option<Loc> {
+///
+/// Frames of frameworks are left out where there are others, unless `full` asks for them.
+pub(super) fn origin(ctx: &Context, node: &Node<'_>, full: bool) -> Option<Loc> {
     let trace = Trace::of(node);
-    let own = trace.frames.iter().any(|f| f.origin() != Origin::Framework);
+    let own = !full && trace.frames.iter().any(|f| f.origin() != Origin::Framework);
     let kept = |f: &&Frame<'_>| !own || f.origin() != Origin::Framework;
     let frames: Vec<&Frame<'_>> = trace.frames.iter().filter(kept).take(MAX_FRAMES).collect();
     let mut stack: Option<Loc> = None;

@@ -32,6 +32,7 @@ mod importer;
 mod location;
 mod node;
 mod order;
+mod refused;
 mod rules;
 mod types;
 
@@ -54,19 +55,33 @@ pub struct Options {
     pub shapes: BTreeMap<String, Vec<i64>>,
     /// Refuse inputs with a dimension whose size is not known then; else it is `?` in the type.
     pub require_static: bool,
+    /// Go on behind nodes that are refused, to find everything that will be: what a refused node gives
+    /// is an argument of the function, of the type that the model declares for it. The module is returned
+    /// in spite of errors then; it is there to be looked at, not to be run.
+    pub keep_going: bool,
+    /// Keep the frames of frameworks in locations where others are known.
+    pub full_traces: bool,
     /// Constants of at most so many bytes are written into the IR; larger ones are resources.
     pub inline_bytes: usize,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { dims: BTreeMap::new(), shapes: BTreeMap::new(), require_static: true, inline_bytes: 64 }
+        Options {
+            dims: BTreeMap::new(),
+            shapes: BTreeMap::new(),
+            require_static: true,
+            keep_going: false,
+            full_traces: false,
+            inline_bytes: 64,
+        }
     }
 }
 
 /// Imports the model in `bytes`, read from `file_name`; its external data is asked of `loader`.
 ///
-/// The context must have the `func` and `graph` dialects. There is no module if there are errors.
+/// The context must have the `func` and `graph` dialects. There is no module if there are errors, unless
+/// [`Options::keep_going`] asks for what is left.
 pub fn import(
     ctx: &Context,
     bytes: Blob,
@@ -105,6 +120,7 @@ pub fn import(
         importer.faults.push(diagnostic.code(codes::IGNORED));
     }
     importer.model(&model);
+    let usable = options.keep_going && importer.block.is_some();
     let diags = importer.faults.into_diags();
     let metadata = model.metadata_props.iter();
     let metadata: Vec<_> = metadata.map(|e| (ctx.name(e.key), ctx.str_attr(e.value))).collect();
@@ -112,7 +128,13 @@ pub fn import(
         let op = module.self_op();
         module.set_attr(op, "graph.metadata", ctx.dict(metadata));
     }
-    ((!diags.has_errors()).then_some(module), diags)
+    ((usable || !diags.has_errors()).then_some(module), diags)
+}
+
+/// How to get the lines of source into the model in `bytes`, by the tool that wrote it.
+pub fn recording(bytes: &[u8]) -> &'static str {
+    let producer = decode_model(bytes).ok().map_or("", |decoded| decoded.model.producer_name);
+    crate::trace::recording(producer)
 }
 
 fn module_def() -> &'static terrace_ir::OpDef {
@@ -139,6 +161,7 @@ impl<'m> Importer<'m, '_> {
             }
         }
         let graph = &model.graph;
+        self.declared = refused::declared(graph, self.options.keep_going);
         let region = self.body.region(self.body.self_op(), 0);
         self.block = Some(self.body.add_block(region));
         let frame = Frame::of_model(model);
@@ -204,7 +227,12 @@ impl<'m> Importer<'m, '_> {
             if weights.contains(info.name) {
                 continue;
             }
-            let defined = match self.input_type(info) {
+            let ty = self.input_type(info).or_else(|fault| {
+                let goes_on = self.goes_on_behind(&fault);
+                self.model_fault(fault);
+                if goes_on { self.input_type(info).map_err(drop) } else { Err(()) }
+            });
+            let defined = match ty {
                 Ok(ty) => {
                     let loc = self.ctx.name_loc(info.name, self.file);
                     let block = self.block.expect("the function's block is made before its arguments");
@@ -212,10 +240,7 @@ impl<'m> Importer<'m, '_> {
                     attrs.push(self.input_attrs(info, ty));
                     self.define_value(info.name, value)
                 }
-                Err(fault) => {
-                    self.model_fault(fault);
-                    self.define_poison(info.name)
-                }
+                Err(()) => self.define_poison(info.name),
             };
             if defined.is_err() {
                 let message = format!("input `{}` is defined twice", info.name);
@@ -315,7 +340,7 @@ impl<'m> Importer<'m, '_> {
                 codes::DYNAMIC,
                 format!("dimension {at} of input `{input}` is given as {size}"),
             )),
-            None if !self.options.require_static => Ok(terrace_ir::types::DYNAMIC),
+            None if !self.options.require_static || self.unsized_inputs => Ok(terrace_ir::types::DYNAMIC),
             None => Err(match value {
                 DimensionValue::Param(name) => {
                     let message = format!("the size of dimension `{name}` of input `{input}` is not known");
@@ -329,7 +354,7 @@ impl<'m> Importer<'m, '_> {
         }
     }
 
-    fn tensor_type(
+    pub(in crate::import) fn tensor_type(
         &self,
         info: &ValueInfo<'m>,
         what: &str,
@@ -345,7 +370,10 @@ impl<'m> Importer<'m, '_> {
                 return Ok((element, ty.shape.clone()));
             }
             None | Some(TypeValue::Unset) => {
-                return Err(Fault::new(codes::TYPE, format!("{what} `{name}` has no type")));
+                let fault = Fault::new(codes::TYPE, format!("{what} `{name}` has no type"));
+                return Err(fault.help(
+                    "export the model again, or declare the type with `onnx.helper.make_tensor_value_info`",
+                ));
             }
             Some(TypeValue::SparseTensor(_)) => "a sparse tensor",
             Some(TypeValue::Sequence(_)) => "a sequence",
@@ -357,7 +385,7 @@ impl<'m> Importer<'m, '_> {
     }
 
     /// Returns the graph's results from the function, and sets the function's type.
-    fn results(&mut self, graph: &'m Graph<'m>, arg_attrs: Vec<Attr>) {
+    fn results(&mut self, graph: &'m Graph<'m>, mut arg_attrs: Vec<Attr>) {
         let mut values = Vec::new();
         let mut attrs = Vec::new();
         for info in &graph.output {
@@ -372,6 +400,13 @@ impl<'m> Importer<'m, '_> {
             }
         }
         let Some(block) = self.block else { return };
+        if self.options.keep_going {
+            self.keep_all();
+        }
+        let (placeholders, operands) = self.refused.take();
+        arg_attrs.extend(placeholders.iter().map(|name| self.name_attr(name)));
+        attrs.extend(operands.iter().map(|_| self.name_attr("")));
+        values.extend(operands);
         let (ctx, func) = (self.ctx.clone(), self.body.self_op());
         let inputs: Vec<Type> = self.body.args(block).iter().map(|&v| self.body.ty(v)).collect();
         let results: Vec<Type> = values.iter().map(|&v| self.body.ty(v)).collect();

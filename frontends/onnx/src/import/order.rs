@@ -12,8 +12,10 @@ use crate::proto::{AttributeValue, Graph, Node};
 pub(super) struct Order {
     /// Indices of nodes.
     pub(super) nodes: Vec<usize>,
-    /// Nodes that depend on themselves or on such nodes, in the order of the file.
-    pub(super) cyclic: Vec<usize>,
+    /// Nodes that need their own results, or lie between such nodes, in the order of the file; they are not among `nodes`.
+    pub(super) cycles: Vec<usize>,
+    /// One cycle of them: each is needed by the next, the last by the first.
+    pub(super) a_cycle: Vec<usize>,
 }
 
 /// The order of the file where that is one already, else the nearest that is.
@@ -38,22 +40,94 @@ pub(super) fn order(nodes: &[Node<'_>]) -> Order {
     }
     if sorted {
         let nodes = (0..nodes.len()).collect();
-        return Order { nodes, cyclic: Vec::new() };
+        return Order { nodes, ..Order::default() };
     }
     let free = (0..nodes.len()).filter(|&index| waits[index] == 0);
     let mut ready: BinaryHeap<Reverse<usize>> = free.map(Reverse).collect();
     let mut order = Order::default();
+    run(&mut ready, &mut waits, &unlocks, &mut order.nodes);
+    order.cycles = cycles(&waits, &unlocks);
+    if !order.cycles.is_empty() {
+        order.a_cycle = a_cycle(&order.cycles, &unlocks);
+        // What only needs such nodes goes on as if they were done.
+        for &index in &order.cycles {
+            waits[index] = usize::MAX / 2;
+        }
+        for &index in &order.cycles {
+            unlock(index, &mut ready, &mut waits, &unlocks);
+        }
+        run(&mut ready, &mut waits, &unlocks, &mut order.nodes);
+    }
+    order
+}
+
+/// Takes nodes that are `ready` into `done`, smallest first, until none is.
+fn run(
+    ready: &mut BinaryHeap<Reverse<usize>>,
+    waits: &mut [usize],
+    unlocks: &[Vec<usize>],
+    done: &mut Vec<usize>,
+) {
     while let Some(Reverse(index)) = ready.pop() {
-        order.nodes.push(index);
-        for &next in &unlocks[index] {
-            waits[next] -= 1;
-            if waits[next] == 0 {
-                ready.push(Reverse(next));
+        done.push(index);
+        unlock(index, ready, waits, unlocks);
+    }
+}
+
+/// Makes those ready that waited for `index` alone.
+fn unlock(index: usize, ready: &mut BinaryHeap<Reverse<usize>>, waits: &mut [usize], unlocks: &[Vec<usize>]) {
+    for &next in &unlocks[index] {
+        waits[next] -= 1;
+        if waits[next] == 0 {
+            ready.push(Reverse(next));
+        }
+    }
+}
+
+/// Of the nodes that still wait, those on cycles and between cycles: the others only need them.
+fn cycles(waits: &[usize], unlocks: &[Vec<usize>]) -> Vec<usize> {
+    let mut needed = vec![0usize; waits.len()];
+    let mut needs: Vec<Vec<usize>> = vec![Vec::new(); waits.len()];
+    let waiting = |index: &usize| waits[*index] > 0;
+    for index in (0..waits.len()).filter(waiting) {
+        for &next in unlocks[index].iter().filter(|&next| waiting(next)) {
+            needed[index] += 1;
+            needs[next].push(index);
+        }
+    }
+    let mut ends: Vec<usize> =
+        (0..waits.len()).filter(|index| waiting(index) && needed[*index] == 0).collect();
+    let mut left: Vec<bool> = waits.iter().map(|&count| count > 0).collect();
+    while let Some(end) = ends.pop() {
+        left[end] = false;
+        for &before in &needs[end] {
+            needed[before] -= 1;
+            if needed[before] == 0 {
+                ends.push(before);
             }
         }
     }
-    order.cyclic = (0..nodes.len()).filter(|&index| waits[index] > 0).collect();
-    order
+    (0..waits.len()).filter(|&index| left[index]).collect()
+}
+
+/// A cycle among `nodes`, each of which is needed by another of them; from its first node on.
+fn a_cycle(nodes: &[usize], unlocks: &[Vec<usize>]) -> Vec<usize> {
+    let among: FxHashSet<usize> = nodes.iter().copied().collect();
+    let mut seen: FxHashMap<usize, usize> = FxHashMap::default();
+    let mut path = Vec::new();
+    let mut at = nodes.first().copied();
+    while let Some(index) = at {
+        if let Some(&start) = seen.get(&index) {
+            path.drain(..start);
+            break;
+        }
+        seen.insert(index, path.len());
+        path.push(index);
+        at = unlocks[index].iter().copied().filter(|next| among.contains(next)).min();
+    }
+    let first = path.iter().enumerate().min_by_key(|(_, index)| **index).map_or(0, |(place, _)| place);
+    path.rotate_left(first);
+    path
 }
 
 /// Names that `node` reads, those inside of its subgraphs included.

@@ -23,7 +23,7 @@ pub enum Violation<'a> {
         name: &'static str,
     },
     /// There are more inputs than the operator takes.
-    #[error("takes at most {most} inputs, found {found}")]
+    #[error("takes {}, found {found}", at_most(*most, "input"))]
     TooManyInputs {
         /// How many it takes.
         most: usize,
@@ -31,7 +31,7 @@ pub enum Violation<'a> {
         found: usize,
     },
     /// There are more outputs than the operator gives.
-    #[error("gives at most {most} outputs, found {found}")]
+    #[error("gives {}, found {found}", at_most(*most, "output"))]
     TooManyOutputs {
         /// How many it gives.
         most: usize,
@@ -76,6 +76,14 @@ pub enum Violation<'a> {
         /// Its name.
         name: &'a str,
     },
+}
+
+fn at_most(most: usize, what: &str) -> String {
+    match most {
+        0 => format!("no {what}s"),
+        1 => format!("at most 1 {what}"),
+        _ => format!("at most {most} {what}s"),
+    }
 }
 
 fn hint(nearest: &Option<&str>) -> String {

@@ -83,7 +83,7 @@ fn violations_say_what_was_expected() {
     insta::assert_snapshot!(found.concat().join("\n"), @r"
     input 0 (`X`) is missing
     takes at most 3 inputs, found 4
-    gives at most 1 outputs, found 2
+    gives at most 1 output, found 2
     attribute `groups` does not exist in this operator set; did you mean `group`?
     attribute `strides` is of kind int, expected ints
     attribute `group` is given twice

@@ -1,8 +1,10 @@
 //! The ops that a node becomes.
 
-use terrace_ir::op::{Arity, InferCx, OPERAND_SEGMENTS, OpSpec, Presence, Slot, Traits, infer_results};
+use terrace_ir::op::{
+    Arity, InferCx, OPERAND_SEGMENTS, OpDef, OpSpec, Presence, Slot, Traits, infer_results,
+};
 use terrace_ir::types::DYNAMIC;
-use terrace_ir::{Attr, Blob, Type, Value};
+use terrace_ir::{Attr, Blob, OpError, Type, Value};
 
 use super::NodeCx;
 use crate::import::constant::{Const, Numbers};
@@ -11,6 +13,9 @@ use crate::import::importer::Kind;
 use crate::import::types::{MAX_RANK, element_of, element_type, show, show_shape};
 use crate::proto::Tensor;
 use crate::tensor::ElementType;
+
+/// What to do about inputs of different types.
+const CAST: &str = "convert one of them, with `.to(dtype)` in PyTorch, which the exporter writes as `Cast`";
 
 impl<'m> NodeCx<'_, 'm, '_> {
     /// The type of `value`.
@@ -95,7 +100,7 @@ impl<'m> NodeCx<'_, 'm, '_> {
         groups: &[&[Value]],
         attrs: &[(&str, Attr)],
     ) -> Result<Vec<Value>> {
-        let spec = self.spec(name, groups, attrs).map_err(|fault| self.with_inputs(fault))?;
+        let spec = self.spec(name, groups, attrs)?;
         let op = self.importer.append(&spec);
         Ok(self.importer.body.results(op).collect())
     }
@@ -143,14 +148,32 @@ impl<'m> NodeCx<'_, 'm, '_> {
         spec = spec.operands(groups.iter().flat_map(|group| group.iter().copied()));
         let operands: Vec<Type> = spec.operands.iter().map(|&value| self.type_of(value)).collect();
         let cx = InferCx { ctx, operands: &operands, attrs: &spec.attrs };
-        spec.results = infer_results(def, &cx)?.into_vec();
         if def.traits.has(Traits::SAME_ELEMENT_TYPE) {
             self.check_same_element(&operands)?;
         }
+        let inferred = infer_results(def, &cx).map_err(|error| self.not_inferred(def, &cx, error))?;
+        spec.results = inferred.into_vec();
         for &ty in &spec.results {
             self.check_result(ty)?;
         }
         Ok(spec)
+    }
+
+    /// Why no result follows from the operands of `cx`: their element types, if it would were those the same.
+    fn not_inferred(&self, def: &OpDef, cx: &InferCx<'_>, error: OpError) -> Fault {
+        let ctx = &self.ctx;
+        let elem = cx.operands.first().map(|ty| ty.elem(ctx));
+        let alike: Option<Vec<Type>> =
+            cx.operands.iter().map(|ty| Some(ctx.tensor(ty.shape(ctx)?, elem?))).collect();
+        let alike = alike.filter(|alike| alike != cx.operands);
+        let fits = alike.is_some_and(|operands| {
+            infer_results(def, &InferCx { ctx, operands: &operands, attrs: cx.attrs }).is_ok()
+        });
+        match (fits, cx.operands) {
+            (false, _) => Fault::from(error),
+            (true, [_, _]) => self.check_same_element(cx.operands).err().unwrap_or_else(|| error.into()),
+            (true, _) => Fault::new(codes::ELEMENTS, format!(": {}", error.message())),
+        }
     }
 
     fn check_same_element(&self, operands: &[Type]) -> Result<()> {
@@ -160,16 +183,16 @@ impl<'m> NodeCx<'_, 'm, '_> {
         let name = |ty: Type| element_of(ctx, ty.elem(ctx)).map_or("?", ElementType::name);
         let message =
             format!("takes inputs of one element type, found {} and {}", name(pair[0]), name(pair[1]));
-        Err(Fault::new(codes::OPERANDS, message))
+        Err(Fault::new(codes::ELEMENTS, message).help(CAST))
     }
 
     fn check_operand(&self, slot: &Slot, ty: Type) -> Result<()> {
         if (slot.constraint.holds)(&self.ctx, ty) {
             return Ok(());
         }
-        let message =
-            format!("takes {} for `{}`, found {}", slot.constraint.what, slot.name, show(&self.ctx, ty));
-        Err(Fault::new(codes::OPERANDS, message))
+        let found = show(&self.ctx, ty);
+        let message = format!("takes {} for `{}`, found {found}", slot.constraint.what, slot.name);
+        Err(Fault::new(codes::ELEMENTS, message))
     }
 
     /// No tensor may be larger than memory can be.
@@ -239,6 +262,6 @@ impl<'m> NodeCx<'_, 'm, '_> {
 
     /// Whether the sizes of all inputs must be known.
     pub(in crate::import) fn require_static(&self) -> bool {
-        self.importer.options.require_static
+        self.importer.options.require_static && !self.importer.unsized_inputs
     }
 }

@@ -13,7 +13,7 @@ use terrace_ir::{Context, Loc, Type, Value};
 use crate::import::constant::Const;
 use crate::import::fault::{Fault, Result, codes};
 use crate::import::importer::{Frame, Importer, Kind, SlotId};
-use crate::import::types::{element_of, show, show_shape};
+use crate::import::types::{element_of, show_shape};
 use crate::proto::{Node, Tensor};
 use crate::schema::Signature;
 use crate::tensor::ElementType;
@@ -209,7 +209,7 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
     fn wrong_input(&self, index: usize, expected: &str, found: ElementType) -> Fault {
         let name = self.input_name(index);
         let message = format!("takes {expected} as input {index} (`{name}`), found {}", found.name());
-        Fault::new(codes::OPERANDS, message)
+        Fault::new(codes::ELEMENTS, message)
     }
 
     // ---- outputs ----
@@ -281,7 +281,7 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
 
     /// The operator is supported, but not `what`.
     pub(super) fn unsupported(&self, what: impl std::fmt::Display) -> Fault {
-        Fault::new(codes::UNSUPPORTED, format!("is not supported with {what}"))
+        Fault::new(codes::MODE, format!("is not supported with {what}"))
     }
 
     /// Attribute `name` has a value that is not allowed.
@@ -291,17 +291,7 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
 
     /// The inputs do not fit the operator.
     pub(super) fn bad_operands(&self, why: impl std::fmt::Display) -> Fault {
-        self.with_inputs(Fault::new(codes::OPERANDS, why.to_string()))
-    }
-
-    fn with_inputs(&self, fault: Fault) -> Fault {
-        let mut parts = Vec::new();
-        for index in 0..self.inputs.len().min(8) {
-            if let (Some(name), Ok(ty)) = (self.node.input.get(index), self.ty(index)) {
-                parts.push(format!("`{name}` {}", show(&self.ctx, ty)));
-            }
-        }
-        if parts.is_empty() { fault } else { fault.note(format!("inputs: {}", parts.join(", "))) }
+        Fault::new(codes::OPERANDS, why.to_string())
     }
 }
 

@@ -19,25 +19,31 @@ g (float[1,3,8,8] x) => (float[1,4] y, float[1] missing) < float[4,2,3,3] w = ["
 error[E0113]: `Conv` uses constant `w`, which cannot be read: external data: `w.bin` has 256 bytes, expected 288 bytes at offset 0
   at first > model.onnx:0
   note: in node `first` of model.onnx
+  note: inputs: `x` float[1,3,8,8]
+  help: the file was changed or cut off since the export, or lacks a file of weights that belongs beside it
 error[E0104]: `Det` is an operator that is not supported
   at second > model.onnx:0
   note: in node `second` of model.onnx
+  note: inputs: `x` float[1,3,8,8]
   note: also in node `third` of model.onnx
-  help: replace the operator by ones that are supported before the export
-error[E0105]: `Relu` takes at most 1 inputs, found 2
+  help: replace `torch.linalg.det` by arithmetic on the elements where the matrices are small
+error[E0105]: `Relu` takes at most 1 input, found 2
   at fourth > model.onnx:0
   note: in node `fourth` of model.onnx
 error[E0106]: `Softmax` names axis 7 of a tensor of rank 4
   at fifth > model.onnx:0
   note: in node `fifth` of model.onnx
+  note: inputs: `x` float[1,3,8,8]
   help: axes go from -4 to 3
 error[E0103]: `Rleu` (operator set 18): there is no such operator
   at sixth > model.onnx:0
   note: in node `sixth` of model.onnx
+  note: inputs: `x` float[1,3,8,8]
   help: is `Relu` meant?
 error[E0109]: `Add` reads `nowhere`, which nothing defines
   at seventh > model.onnx:0
   note: in node `seventh` of model.onnx
+  note: inputs: `x` float[1,3,8,8]
   help: the model is damaged: run it through `onnx.checker.check_model`, or export it anew
 error[E0109]: output `missing` is not defined by any node
   at model.onnx:0
@@ -65,10 +71,11 @@ error[E0108]: `Add`: operands of shapes 2x3 and 4x5 do not broadcast
   at add > model.onnx:0
   note: in node `add` of model.onnx
   note: inputs: `x` float[2,3], `z` float[4,5]
-error[E0108]: `Add`: operands #0 and #1 must have the same element type
+error[E0118]: `Add` takes inputs of one element type, found float and int64
   at mixed > model.onnx:0
   note: in node `mixed` of model.onnx
   note: inputs: `x` float[2,3], `i` int64[2,3]
+  help: convert one of them, with `.to(dtype)` in PyTorch, which the exporter writes as `Cast`
 error[E0108]: `Reshape` cannot give [2,3] the shape [4, 4]: 6 elements are not 16
   at reshape > model.onnx:0
   note: in node `reshape` of model.onnx
@@ -77,7 +84,7 @@ error[E0108]: `Gemm`: contracts dimensions of different sizes: left side has 3 c
   at gemm > model.onnx:0
   note: in node `gemm` of model.onnx
   note: inputs: `x` float[2,3], `z` float[4,5]
-error[E0108]: `Sigmoid` takes ranked tensor of floating-point values for `input`, found int64[2,3]
+error[E0118]: `Sigmoid` takes ranked tensor of floating-point values for `input`, found int64[2,3]
   at sigmoid > model.onnx:0
   note: in node `sigmoid` of model.onnx
   note: inputs: `i` int64[2,3]
@@ -121,6 +128,7 @@ g (float[2,3] x, int64[2] to) => (float[?,?] y) { [view] y = Reshape (x, to) }"#
 error[E0107]: `Reshape` needs input 1 (`shape`) to be a constant, but it is computed when the model runs
   at view > model.onnx:0
   note: in node `view` of model.onnx
+  note: inputs: `x` float[2,3], `to` int64[2]
   help: export the model with constant shapes, or simplify it with `onnxsim` before
 "#);
     let options = Options { require_static: false, ..Options::default() };
@@ -136,7 +144,7 @@ g (float[2] x) => (float[2] y) { y = Relu (a)  a = Abs (x) }"#;
     let cyclic = r#"< ir_version: 8, opset_import: ["": 18] >
 g (float[2] x) => (float[2] y) { [one] a = Relu (b)  [two] b = Add (a, x)  [three] y = Abs (x)  [four] y = Neg (x) }"#;
     insta::assert_snapshot!(refused(cyclic), @r#"
-error[E0111]: `Relu` needs its own result: 2 nodes depend on each other (`one`, `two`)
+error[E0111]: `Relu` needs its own result: `one` -> `two` -> `one`
   at one > model.onnx:0
   note: in node `one` of model.onnx
 error[E0110]: `Neg` defines `y`, which is defined already
@@ -164,23 +172,29 @@ error[E0102]: operator set 99 is not known, expected 1 to 28
 error[E0103]: `FastGelu` is of operator domain `com.microsoft`, which `opset_import` does not list
   at graph.node[0] > model.onnx:0
   note: in node `node[0]` of model.onnx
+  note: inputs: `x` float[2]
+  help: export the model without operators of other domains, or with their bodies as functions of the model
 "#);
     insta::assert_snapshot!(refused(&model("\"\": 18, \"com.example\": 1", "com.example.FastGelu")), @r#"
 error[E0103]: `FastGelu` is of operator domain `com.example`, which is not supported
   at graph.node[0] > model.onnx:0
   note: in node `node[0]` of model.onnx
+  note: inputs: `x` float[2]
   help: export the model without operators of other domains, or with their bodies as functions of the model
 "#);
     insta::assert_snapshot!(refused(&model("\"\": 7", "Mish")), @r#"
 error[E0103]: `Mish` (operator set 7): the operator exists since operator set 18
   at graph.node[0] > model.onnx:0
   note: in node `node[0]` of model.onnx
+  note: inputs: `x` float[2]
+  help: export the model with `opset_version=18`, or a newer one
 "#);
     insta::assert_snapshot!(refused(&model("\"\": 18", "Multinomial")), @r#"
 error[E0104]: `Multinomial` is an operator that is not supported
   at graph.node[0] > model.onnx:0
   note: in node `node[0]` of model.onnx
-  help: make the drawn samples an input of the model
+  note: inputs: `x` float[2]
+  help: random numbers are not supported: make them an input of the model
 "#);
 }
 
@@ -195,9 +209,10 @@ g (bool c, float[2] x, seq(float[2]) s) => (float[2] y) {
     insta::assert_snapshot!(refused(text), @r#"
 error[E0114]: input `s` is a sequence, expected a tensor
   at model.onnx:0
-error[E0104]: `If` is not supported with a condition that is computed when the model runs
+error[E0117]: `If` is not supported with a condition that is computed when the model runs
   at if > model.onnx:0
   note: in node `if` of model.onnx
+  note: inputs: `c` bool[]
   help: control flow that depends on data is not supported: compute both sides and choose with Where
 error[E0104]: `SequenceAt` is an operator that is not supported
   at at > model.onnx:0
@@ -216,6 +231,7 @@ f (a) => (r) { [again] b = l.f (a)  r = l.f (b) }"#;
 error[E0115]: `f` is a function that calls itself
   at again > model.onnx:0 from call > model.onnx:0
   note: in node `call/again` of model.onnx
+  note: inputs: `a` float[2]
   note: also in node `call/node[1]` of model.onnx
 "#);
 }
@@ -233,12 +249,18 @@ g (float[2] x) => (float[2] y) < float[99] long = ["location": "w.bin"], float[2
 error[E0113]: `Add` uses constant `long`, which cannot be read: external data: `w.bin` has 256 bytes, expected 396 bytes at offset 0
   at graph.node[0] > model.onnx:0
   note: in node `node[0]` of model.onnx
+  note: inputs: `x` float[2]
+  help: the file was changed or cut off since the export, or lacks a file of weights that belongs beside it
 error[E0113]: `Add` uses constant `gone`, which cannot be read: external data: cannot read `other.bin`: no such file
   at graph.node[1] > model.onnx:0
   note: in node `node[1]` of model.onnx
+  note: inputs: `x` float[2]
+  help: the file was changed or cut off since the export, or lacks a file of weights that belongs beside it
 error[E0113]: `Add` uses constant `out`, which cannot be read: external data: location `../w.bin` leaves the model's directory
   at graph.node[2] > model.onnx:0
   note: in node `node[2]` of model.onnx
+  note: inputs: `x` float[2]
+  help: the file was changed or cut off since the export, or lacks a file of weights that belongs beside it
 "#);
 }
 

@@ -11,6 +11,7 @@ use crate::tensor::FileLoader;
 use crate::text::model_from_text;
 
 mod diagnostics;
+mod keep_going;
 mod locations;
 mod models;
 mod mutation;
