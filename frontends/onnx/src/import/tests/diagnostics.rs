@@ -7,8 +7,8 @@ fn all_problems_are_reported_in_one_go() {
     let text = r#"< ir_version: 8, opset_import: ["": 18] >
 g (float[1,3,8,8] x) => (float[1,4] y, float[1] missing) < float[4,2,3,3] w = ["location": "w.bin"] > {
   [first] a = Conv (x, w)
-  [second] b = Det (x)
-  [third] c = Det (b)
+  [second] b = Multinomial (x)
+  [third] c = Multinomial (b)
   [fourth] d = Relu (b, a)
   [fifth] e = Softmax <axis = 7> (x)
   [sixth] f = Rleu (x)
@@ -19,11 +19,11 @@ g (float[1,3,8,8] x) => (float[1,4] y, float[1] missing) < float[4,2,3,3] w = ["
 error[E0113]: `Conv` uses constant `w`, which cannot be read: external data: `w.bin` has 256 bytes, expected 288 bytes at offset 0
   at first > model.onnx:0
   note: in node `first` of model.onnx
-error[E0104]: `Det` is an operator that is not supported
+error[E0104]: `Multinomial` is an operator that is not supported
   at second > model.onnx:0
   note: in node `second` of model.onnx
   note: also in node `third` of model.onnx
-  help: replace the operator by ones that are supported before the export
+  help: make the drawn samples an input of the model
 error[E0105]: `Relu` takes at most 1 inputs, found 2
   at fourth > model.onnx:0
   note: in node `fourth` of model.onnx
