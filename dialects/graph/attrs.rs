@@ -136,6 +136,11 @@ fn is_word(ctx: &Context, attr: Attr, words: &[&str]) -> bool {
 /// Where the channels of images stand.
 pub const DATA_LAYOUT_ATTR: AttrConstraint =
     AttrConstraint::new("\"nchw\" or \"nhwc\"", |ctx, attr| is_word(ctx, attr, &["nchw", "nhwc"]));
+/// Where a cast to `f8E8M0FNU` goes from between two powers of two: "up", "down", or to the "nearest", from the middle up.
+pub const EXPONENT_ROUNDING_ATTR: AttrConstraint =
+    AttrConstraint::new("\"up\", \"down\" or \"nearest\"", |ctx, attr| {
+        is_word(ctx, attr, &["up", "down", "nearest"])
+    });
 /// The order of the dimensions of convolution weights.
 pub const KERNEL_LAYOUT_ATTR: AttrConstraint =
     AttrConstraint::new("\"oihw\", \"ohwi\" or \"hwio\"", |ctx, attr| {

@@ -83,6 +83,7 @@ pub static DIALECT: DialectDef = DialectDef {
         IsNanOp::def,
         IsInfOp::def,
         CastOp::def,
+        BitcastOp::def,
         AddOp::def,
         SubOp::def,
         MulOp::def,

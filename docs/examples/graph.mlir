@@ -190,6 +190,13 @@ func.func @finite(%x: tensor<?xf32>) -> tensor<?xi1> {
   return %3 : tensor<?xi1>
 }
 // -----
+// graph.bitcast
+// The sign of a number is the top one of its bits.
+func.func @bits(%x: tensor<?xf32>) -> tensor<?xi32> {
+  %0 = graph.bitcast %x to i32 : (tensor<?xf32>) -> tensor<?xi32>
+  return %0 : tensor<?xi32>
+}
+// -----
 // graph.cast
 func.func @as_integers(%x: tensor<?xf32>) -> tensor<?xi32> {
   %0 = graph.cast %x to i32 : (tensor<?xf32>) -> tensor<?xi32>

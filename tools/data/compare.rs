@@ -29,6 +29,7 @@ impl Difference {
 /// # Errors
 /// When shapes or element types differ.
 pub fn compare(got: &Tensor, want: &Tensor) -> Result<Difference, String> {
+    let want = &*want.known_as(got.elem);
     if got.shape != want.shape || got.elem != want.elem {
         return Err(format!("is {got}, but {want} was expected"));
     }

@@ -1,6 +1,7 @@
 //! Small constants whose values the importer looks at: shapes, axes, bounds.
 
 use half::{bf16, f16};
+use terrace_ir::builtin::float;
 use terrace_ir::{Attr, Context, Type};
 
 use super::types::element_type;
@@ -107,7 +108,10 @@ impl Const {
                         ElementType::Double => bytes.extend(value.to_le_bytes()),
                         ElementType::Float16 => bytes.extend(f16::from_f64(value).to_le_bytes()),
                         ElementType::Bfloat16 => bytes.extend(bf16::from_f64(value).to_le_bytes()),
-                        _ => bytes.extend((value as f32).to_le_bytes()),
+                        other => match other.small_float() {
+                            Some(kind) => bytes.push(float::from_f64(kind, value) as u8),
+                            None => bytes.extend((value as f32).to_le_bytes()),
+                        },
                     }
                 }
                 bytes
@@ -147,7 +151,11 @@ fn numbers(element: ElementType, bytes: &[u8]) -> Option<Numbers> {
         E::Double => floats(8, |b| f64::from_le_bytes(fixed(b))),
         E::Float16 => floats(2, |b| f16::from_le_bytes(fixed(b)).to_f64()),
         E::Bfloat16 => floats(2, |b| bf16::from_le_bytes(fixed(b)).to_f64()),
-        _ => None,
+        other => {
+            let kind = other.small_float().filter(|kind| kind.width() == 8)?;
+            let values = bytes.iter().map(|&byte| float::to_f64(kind, byte.into()));
+            Some(Numbers::Floats(values.collect::<Option<_>>()?))
+        }
     }
 }
 

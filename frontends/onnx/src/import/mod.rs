@@ -9,6 +9,9 @@
 //! is explicit, and values that only describe shapes are computed away. Functions of the model are
 //! inlined. Weights are `graph.constant` ops whose bytes stay where they are in the model's file.
 //!
+//! Elements are of any type but strings, which have no size: a model with such inputs, constants or operators is refused by
+//! name. Elements that share bytes in the file get one each. `docs/element-types.md` has the whole table.
+//!
 //! Every problem of a model is reported in one go. A value that could not be made poisons what
 //! depends on it: such nodes are checked against their operators' signatures, and otherwise skipped.
 

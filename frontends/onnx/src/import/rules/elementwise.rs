@@ -3,8 +3,6 @@
 use terrace_ir::{Attr, Value};
 
 use super::*;
-use crate::import::types::element_type;
-use crate::tensor::ElementType;
 
 pub(super) const RULES: Family = &[
     ("Abs", |cx| same(cx, "graph.abs")),
@@ -21,8 +19,6 @@ pub(super) const RULES: Family = &[
     ("BitwiseNot", |cx| same(cx, "graph.not")),
     ("BitwiseOr", |cx| same(cx, "graph.or")),
     ("BitwiseXor", |cx| same(cx, "graph.xor")),
-    ("Cast", cast),
-    ("CastLike", cast_like),
     ("Ceil", |cx| same(cx, "graph.ceil")),
     ("Cos", |cx| same(cx, "graph.cos")),
     ("Cosh", |cx| same(cx, "graph.cosh")),
@@ -120,37 +116,6 @@ fn modulo(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
         return Err(cx.bad_attribute("fmod", "must be 1 for floats"));
     }
     same(cx, if fmod { "graph.rem" } else { "graph.mod" })
-}
-
-fn cast_to(cx: &mut NodeCx<'_, '_, '_>, to: ElementType) -> Result<()> {
-    let elem = match element_type(&cx.ctx, to) {
-        Some(elem) if elem.is_float(&cx.ctx) || elem.is_integer(&cx.ctx) => elem,
-        _ => return Err(cx.unsupported(format!("elements of {}", to.name()))),
-    };
-    if cx.elem(0)? == elem {
-        return cx.alias(0, 0);
-    }
-    let x = cx.value(0)?;
-    let y = cx.cast(x, elem)?;
-    cx.set(0, y);
-    Ok(())
-}
-
-fn cast(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
-    if cx.since < 6 {
-        let to = legacy::element_type(cx)?;
-        return cast_to(cx, to);
-    }
-    let number = cx.int("to")?;
-    match i32::try_from(number).ok().and_then(ElementType::from_number) {
-        Some(to) => cast_to(cx, to),
-        None => Err(cx.bad_attribute("to", format!("is {number}, which is no element type"))),
-    }
-}
-
-fn cast_like(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
-    let to = cx.element(1)?;
-    cast_to(cx, to)
 }
 
 fn is_inf(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {

@@ -4,6 +4,7 @@ use super::fault::{Fault, Result, codes};
 use super::node::NodeCx;
 
 mod activation;
+mod cast;
 mod conv;
 mod determinant;
 mod einsum;
@@ -11,6 +12,7 @@ mod elementwise;
 mod expr;
 mod geometry;
 mod index;
+mod integer;
 mod legacy;
 mod linear;
 mod loss;
@@ -40,14 +42,16 @@ pub(super) type Rule = fn(&mut NodeCx<'_, '_, '_>) -> Result<()>;
 /// The rules of a family, by the operators' names in ONNX's own domain.
 type Family = &'static [(&'static str, Rule)];
 
-const FAMILIES: [Family; 24] = [
+const FAMILIES: [Family; 26] = [
     activation::RULES,
+    cast::RULES,
     conv::RULES,
     determinant::RULES,
     einsum::RULES,
     elementwise::RULES,
     geometry::RULES,
     index::RULES,
+    integer::RULES,
     linear::RULES,
     loss::RULES,
     misc::RULES,
