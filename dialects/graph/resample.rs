@@ -87,7 +87,8 @@ impl Axis<'_> {
         let reach = reach as i64;
         let mut taps = Taps { per_element, indices: Vec::new(), weights: Vec::new(), outside: Vec::new() };
         for i in 0..self.output {
-            let x = self.coordinate(i);
+            // Beyond this, all is border.
+            let x = self.coordinate(i).clamp(-1e15, 1e15);
             if self.coordinates == "tf_crop_and_resize" && !(0.0..=last as f64).contains(&x) {
                 taps.outside.push(i);
             }

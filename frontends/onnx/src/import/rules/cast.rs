@@ -10,6 +10,9 @@ pub(super) const RULES: Family = &[("BitCast", bit_cast), ("Cast", cast), ("Cast
 
 /// The type that attribute `to` numbers.
 fn target(cx: &NodeCx<'_, '_, '_>) -> Result<ElementType> {
+    if cx.node.op_type == "Cast" && cx.since < 6 {
+        return legacy::element_type(cx);
+    }
     let number = cx.int("to")?;
     let element = i32::try_from(number).ok().and_then(ElementType::from_number);
     element.ok_or_else(|| cx.bad_attribute("to", format!("is {number}, which is no element type")))

@@ -151,7 +151,7 @@ fn without_repeats(cx: &mut NodeCx<'_, '_, '_>, value: Value, labels: &[u32]) ->
             ("starts", cx.ctx.i64_array(&[0])),
             ("ends", cx.ctx.i64_array(&[i64::MAX])),
             ("axes", cx.ctx.i64_array(&[rank as i64 - 2])),
-            ("steps", cx.ctx.i64_array(&[size + 1])),
+            ("steps", cx.ctx.i64_array(&[size.saturating_add(1)])),
         ];
         let value = cx.op("graph.slice", &[flat], &attrs)?;
         let mut labels: Vec<u32> = perm.iter().map(|&dim| term.labels[dim]).collect();

@@ -39,7 +39,8 @@ fn affine_grid(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
             return 1.0;
         }
         let dim = n - 1 - column;
-        let (inner, length) = (spatial[dim + 1..].iter().product::<i64>(), spatial[dim] as f64);
+        let (inner, length) =
+            (spatial[dim + 1..].iter().fold(1, |n: i64, &size| n.saturating_mul(size)), spatial[dim] as f64);
         let at = (point / inner % spatial[dim]) as f64;
         match at_centres {
             true if spatial[dim] == 1 => 0.0,
@@ -119,7 +120,7 @@ fn col2im(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
         return Err(cx.bad_operands(why));
     }
     let (x, elem, channels) = (cx.value(0)?, cx.elem(0)?, rows / elements);
-    let x = cx.reshape(x, &[&[batch * channels, elements], &counts[..]].concat())?;
+    let x = cx.reshape(x, &[&[batch.saturating_mul(channels), elements], &counts[..]].concat())?;
     let weights = table(cx, &[&[elements, 1], &block[..]].concat(), elem, |i| {
         if i / elements == i % elements { 1.0 } else { 0.0 }
     })?;

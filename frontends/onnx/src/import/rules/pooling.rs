@@ -89,8 +89,8 @@ fn overhang(size: i64, begin: i64, span: i64, stride: i64) -> i64 {
         return 0;
     }
     let rest = (size - span) % stride;
-    let next = size - span - rest + stride;
-    if rest == 0 || next >= begin { 0 } else { next + span - size }
+    let next = (size - span - rest).saturating_add(stride);
+    if rest == 0 || next >= begin { 0 } else { next.saturating_add(span).saturating_sub(size) }
 }
 
 /// Elements of a window at most whose greatest is looked for: each is a slice of the input.
@@ -133,7 +133,9 @@ pub(super) fn max_pool_indices(cx: &mut NodeCx<'_, '_, '_>) -> Result<Value> {
     for place in 0..places {
         let offsets = coordinates(place, &kernel);
         let starts: Vec<i64> = (0..n).map(|at| offsets[at] * window.dilations[at]).collect();
-        let ends: Vec<i64> = (0..n).map(|at| starts[at] + (out[at] - 1) * window.strides[at] + 1).collect();
+        let ends: Vec<i64> = (0..n)
+            .map(|at| (out[at] - 1).saturating_mul(window.strides[at]).saturating_add(starts[at] + 1))
+            .collect();
         let attrs = [
             ("starts", cx.ctx.i64_array(&starts)),
             ("ends", cx.ctx.i64_array(&ends)),
@@ -148,24 +150,25 @@ pub(super) fn max_pool_indices(cx: &mut NodeCx<'_, '_, '_>) -> Result<Value> {
     // How far each spatial step is in the result's order.
     let column_major = cx.flag("storage_order")?;
     let stride = |at: usize| -> i64 {
-        if column_major { input[..at].iter().product() } else { input[at + 1..].iter().product() }
+        let others = if column_major { &input[..at] } else { &input[at + 1..] };
+        others.iter().fold(1, |product, &size| product.saturating_mul(size))
     };
     let wide = cx.ctx.int(64);
     let within = table(cx, &[places], wide, |place| {
         let offsets = coordinates(place, &kernel);
-        (0..n).map(|at| (offsets[at] * window.dilations[at] * stride(at)) as f64).sum()
+        (0..n).map(|at| (offsets[at] * window.dilations[at]) as f64 * stride(at) as f64).sum()
     })?;
     let mut index = cx.op("graph.gather", &[within, best], &[("axis", cx.i64(0))])?;
     let image = volume(cx, &input)?;
-    let first: i64 = (0..n).map(|at| low[at + 2] * stride(at)).sum();
-    index = with(cx, "graph.sub", index, first as f64)?;
+    let first: f64 = (0..n).map(|at| low[at + 2] as f64 * stride(at) as f64).sum();
+    index = with(cx, "graph.sub", index, first)?;
     let mut sizes = [&shape[..2], &vec![1; n]].concat();
-    let images = table(cx, &sizes, wide, |at| (at * image) as f64)?;
+    let images = table(cx, &sizes, wide, |at| at as f64 * image as f64)?;
     index = two(cx, "graph.add", index, images)?;
     for at in 0..n {
         sizes.fill(1);
         sizes[at + 2] = out[at];
-        let steps = table(cx, &sizes, wide, |i| (i * window.strides[at] * stride(at)) as f64)?;
+        let steps = table(cx, &sizes, wide, |i| (i * window.strides[at]) as f64 * stride(at) as f64)?;
         index = two(cx, "graph.add", index, steps)?;
     }
     Ok(index)

@@ -422,22 +422,23 @@ fn deform_conv(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let pads = list(cx, "pads", 2 * n, 0, 0)?;
     let (x, elem) = (cx.value(0)?, cx.elem(0)?);
     // Each group of channels is an image of its own.
-    let images = [&[batch * offset_groups, channels / offset_groups], &shape[2..]].concat();
+    let images = [&[batch.saturating_mul(offset_groups), channels / offset_groups], &shape[2..]].concat();
     let x = cx.reshape(x, &images)?;
     let image = Image::of(cx, x, Mode::Linear)?;
     let moved = cx.value(2)?;
     let moved = cx.cast(moved, image.elem)?;
-    let moved = cx.reshape(moved, &[batch * offset_groups, taps, n as i64, points])?;
+    let moved = cx.reshape(moved, &[batch.saturating_mul(offset_groups), taps, n as i64, points])?;
     let moved = cx.transpose(moved, &[0, 1, 3, 2])?;
-    let moved = cx.reshape(moved, &[batch * offset_groups, taps * points, n as i64])?;
+    let moved =
+        cx.reshape(moved, &[batch.saturating_mul(offset_groups), taps.saturating_mul(points), n as i64])?;
     let offsets = split_last(cx, moved, n)?;
     let mut places = Vec::new();
     for dim in 0..n {
-        let inner = |list: &[i64]| list[dim + 1..].iter().product::<i64>();
+        let inner = |list: &[i64]| list[dim + 1..].iter().fold(1, |n: i64, &size| n.saturating_mul(size));
         let (of_tap, of_point) = (inner(&kernel), inner(&sizes));
         let (size, stride, dilation) = (sizes[dim], strides[dim], dilations[dim]);
         let (length, pad) = (kernel[dim], pads[dim]);
-        let base = table(cx, &[1, taps * points, 1], image.elem, |i| {
+        let base = table(cx, &[1, taps.saturating_mul(points), 1], image.elem, |i| {
             let (tap, point) = (i / points / of_tap % length, i % points / of_point % size);
             (point * stride + tap * dilation - pad) as f64
         })?;
@@ -446,7 +447,8 @@ fn deform_conv(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let mut columns = image.sample(cx, &places, Mode::Linear, Padding::Zeros)?;
     if let Some(mask) = cx.opt_value(4)? {
         let mask = cx.cast(mask, image.elem)?;
-        let mask = cx.reshape(mask, &[batch * offset_groups, taps * points, 1])?;
+        let mask =
+            cx.reshape(mask, &[batch.saturating_mul(offset_groups), taps.saturating_mul(points), 1])?;
         columns = two(cx, "graph.mul", columns, mask)?;
     }
     let y = multiply(
@@ -467,7 +469,7 @@ fn deform_conv(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     Ok(())
 }
 
-/// The weights times `columns`, which are `(N * offset groups) x (taps * points) x channels of one`.
+/// The weights times `columns`, which are `(N * offset groups) x (taps.saturating_mul(points)) x channels of one`.
 fn multiply(
     cx: &mut NodeCx<'_, '_, '_>,
     columns: Value,
@@ -476,10 +478,11 @@ fn multiply(
 ) -> Result<Value> {
     let columns = cx.reshape(columns, &[batch, offset_groups, taps, points, channels / offset_groups])?;
     let columns = cx.transpose(columns, &[0, 1, 4, 2, 3])?;
-    let columns = cx.reshape(columns, &[batch, groups, channels / groups * taps, points])?;
+    let columns = cx.reshape(columns, &[batch, groups, (channels / groups).saturating_mul(taps), points])?;
     let weights = cx.value(1)?;
     let weights = cx.cast(weights, elem)?;
-    let weights = cx.reshape(weights, &[1, groups, outputs / groups, channels / groups * taps])?;
+    let weights =
+        cx.reshape(weights, &[1, groups, outputs / groups, (channels / groups).saturating_mul(taps)])?;
     let attrs: [(&str, Attr); 0] = [];
     cx.op_opt("graph.matmul", &[Some(weights), Some(columns)], &attrs)
 }

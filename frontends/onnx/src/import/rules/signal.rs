@@ -236,7 +236,7 @@ fn mel_weights(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let edges: Vec<i64> = (0..bands + 2)
         .map(|at| {
             let frequency = 700.0 * ((mel(low) + step * at as f64) / 2595.0 * LN_10).exp_m1();
-            ((length + 1) as f64 * frequency / rate as f64).floor() as i64
+            ((length as f64 + 1.0) * frequency / rate as f64).floor() as i64
         })
         .collect();
     let y = table(cx, &[length / 2 + 1, bands], elem, |i| {

@@ -90,7 +90,11 @@ fn linear_attention(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     else {
         return Err(cx.bad_operands("takes queries, keys and values of rank 3"));
     };
-    if q_size % q_heads != 0 || k_size * q_heads != q_size * kv_heads || v_size % kv_heads != 0 {
+    if q_size % q_heads != 0
+        || q_size / q_heads != k_size / kv_heads
+        || k_size % kv_heads != 0
+        || v_size % kv_heads != 0
+    {
         return Err(
             cx.bad_operands(format!("cannot divide queries into {q_heads} heads and keys into {kv_heads}"))
         );
@@ -133,7 +137,7 @@ fn linear_attention(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     }
     let y = concat(cx, &outputs, 1)?;
     let y = with(cx, "graph.mul", y, scale)?;
-    let y = cx.reshape(y, &[batch, tokens, q_heads * d_v])?;
+    let y = cx.reshape(y, &[batch, tokens, q_heads.saturating_mul(d_v)])?;
     let (y, state) = (cx.cast(y, elem)?, cx.cast(state, state_elem)?);
     cx.set(0, y);
     cx.set(1, state);

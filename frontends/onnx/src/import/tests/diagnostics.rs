@@ -7,8 +7,8 @@ fn all_problems_are_reported_in_one_go() {
     let text = r#"< ir_version: 8, opset_import: ["": 18] >
 g (float[1,3,8,8] x) => (float[1,4] y, float[1] missing) < float[4,2,3,3] w = ["location": "w.bin"] > {
   [first] a = Conv (x, w)
-  [second] b = Det (x)
-  [third] c = Det (b)
+  [second] b = Multinomial (x)
+  [third] c = Multinomial (b)
   [fourth] d = Relu (b, a)
   [fifth] e = Softmax <axis = 7> (x)
   [sixth] f = Rleu (x)
