@@ -20,7 +20,9 @@ pub(super) fn sweep(body: &mut Body, rewrites: &[Rewrite]) {
     for _ in 0..MAX_SWEEPS {
         let before = body.epoch();
         for op in body.all_ops() {
-            for rewrite in rewrites {
+            // Control flow computes nothing itself.
+            let computes = body.is_alive(op) && body.results(op).len() > 0 && body.n_regions(op) == 0;
+            for rewrite in rewrites.iter().filter(|_| computes) {
                 if !body.is_alive(op) || !body.name_str(op).starts_with("graph.") {
                     break;
                 }

@@ -11,9 +11,13 @@
 //! Function results become output arguments, behind the inputs, marked `kernel.output`. A result
 //! whose storage is the function's own is computed right in the output; others are copied there.
 //!
+//! A tensor that a loop carries has one buffer, which each iteration updates; one that `scf.if` yields has a buffer that
+//! both branches write to.
+//!
 //! Tensor constants become `memref.global`s. Allocations are made where the value is; placing them
 //! in memory is [`plan_memory`](super::plan_memory)'s.
 
+mod control;
 mod func;
 mod ops;
 mod storage;

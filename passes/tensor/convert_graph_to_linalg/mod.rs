@@ -17,6 +17,7 @@
 
 mod build;
 mod contraction;
+mod control;
 mod elementwise;
 mod index;
 mod movement;
@@ -94,6 +95,8 @@ fn rule(name: &str) -> Option<Lower> {
         "rnn" => recurrent::rnn,
         "quantize" => quantize::quantize,
         "dequantize" => quantize::dequantize,
+        "if" => control::branch,
+        "loop" => control::run_loop,
         _ => return None,
     })
 }
@@ -104,7 +107,9 @@ fn rule(name: &str) -> Option<Lower> {
 /// reported and stays.
 pub fn convert_graph_to_linalg(body: &mut Body, diags: &mut Diags) {
     for op in body.all_ops() {
-        if !body.is_alive(op) || graph::ConstantOp::of(body, op).is_some() {
+        // What a region yields goes the way of the op around it.
+        let kept = |op| graph::ConstantOp::of(body, op).is_some() || graph::YieldOp::of(body, op).is_some();
+        if !body.is_alive(op) || kept(op) {
             continue;
         }
         let Some(name) = body.name_str(op).strip_prefix("graph.").map(str::to_owned) else {

@@ -4,6 +4,7 @@ use super::fault::{Fault, Result, codes};
 use super::node::NodeCx;
 
 mod activation;
+mod control;
 mod conv;
 mod elementwise;
 mod index;
@@ -15,6 +16,7 @@ mod quantize;
 mod recurrent;
 mod reduce;
 mod resize;
+mod sequence;
 mod shape;
 
 pub(super) use movement::{permutation, slice_bounds};
@@ -27,8 +29,9 @@ pub(super) type Rule = fn(&mut NodeCx<'_, '_, '_>) -> Result<()>;
 /// The rules of a family, by the operators' names in ONNX's own domain.
 type Family = &'static [(&'static str, Rule)];
 
-const FAMILIES: [Family; 13] = [
+const FAMILIES: [Family; 15] = [
     activation::RULES,
+    control::RULES,
     conv::RULES,
     elementwise::RULES,
     index::RULES,
@@ -40,6 +43,7 @@ const FAMILIES: [Family; 13] = [
     recurrent::RULES,
     reduce::RULES,
     resize::RULES,
+    sequence::RULES,
     shape::RULES,
 ];
 
