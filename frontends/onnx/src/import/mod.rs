@@ -243,10 +243,9 @@ impl<'m> Importer<'m, '_> {
         if let Some(given) = self.options.shapes.get(name) {
             let fits = shape.as_ref().is_none_or(|shape| {
                 shape.len() == given.len()
-                    && shape
-                        .iter()
-                        .zip(given)
-                        .all(|(dim, &size)| !matches!(dim.value, DimensionValue::Value(n) if n != size))
+                    && shape.iter().zip(given).all(
+                        |(dim, &size)| !matches!(dim.value, DimensionValue::Value(n) if n >= 0 && n != size),
+                    )
             });
             if !fits || given.iter().any(|&size| size < 0) || given.len() > MAX_RANK {
                 let message = format!("shape {} does not fit input `{name}`", show_shape(given));
