@@ -45,10 +45,10 @@ func.func @swap(%n: index, %x: tensor<4xf32>, %y: tensor<4xf32>) -> (tensor<4xf3
 // Rows are stacked in place: no iteration copies what lies there.
 
 // CHECK-LABEL: func.func @stack
-// CHECK-SAME: %[[OUT:.*]]: memref<8x4xf32> {kernel.output})
+// CHECK-SAME: %arg1: memref<8x4xf32> {kernel.output})
 // CHECK-NOT: memref.alloc
 // CHECK: scf.for %[[I:.*]] =
-// CHECK-NEXT: %[[ROW:.*]] = memref.subview %[[OUT]][%[[I]], 0] [1, 4] [1, 1]
+// CHECK-NEXT: %[[ROW:.*]] = memref.subview %arg1[%[[I]], 0] [1, 4] [1, 1]
 // CHECK-NEXT: memref.copy %{{.*}}, %[[ROW]]
 // CHECK-NEXT: }
 // CHECK-NEXT: return

@@ -131,7 +131,7 @@ impl<'m, 'b> Importer<'m, 'b> {
 
     // ---- names ----
 
-    fn define(&mut self, name: &'m str, slot: SlotId) -> Result<(), Taken> {
+    pub(super) fn define(&mut self, name: &'m str, slot: SlotId) -> Result<(), Taken> {
         let scope = &mut self.scopes.last_mut().expect("the model's scope stays").0;
         match scope.entry(name) {
             std::collections::hash_map::Entry::Occupied(_) => Err(Taken),
@@ -152,17 +152,12 @@ impl<'m, 'b> Importer<'m, 'b> {
         self.define(name, slot)
     }
 
-    pub(super) fn define_value(&mut self, name: &'m str, value: Value) -> Result<(), Taken> {
-        let slot = self.add_slot(Kind::Value(value), None);
-        self.define(name, slot)
-    }
-
     pub(super) fn define_poison(&mut self, name: &'m str) -> Result<(), Taken> {
         let slot = self.add_slot(Kind::Poison, None);
         self.define(name, slot)
     }
 
-    fn lookup(&self, name: &str) -> Option<SlotId> {
+    pub(super) fn lookup(&self, name: &str) -> Option<SlotId> {
         for (scope, sees_outer) in self.scopes.iter().rev() {
             if let Some(&slot) = scope.get(name) {
                 return Some(slot);
@@ -177,11 +172,6 @@ impl<'m, 'b> Importer<'m, 'b> {
     /// The value of that name, made if need be; `None` if it is poisoned.
     pub(super) fn lookup_value(&mut self, name: &str) -> Result<Option<Value>> {
         match self.lookup(name) {
-            Some(slot) if matches!(self.slots[slot.0].kind, Kind::Sequence(_) | Kind::Absent) => {
-                let what = self.slots[slot.0].kind.what();
-                let fault = Fault::new(codes::TYPE, format!("output `{name}` is {what}, expected a tensor"));
-                Err(fault.help("make the tensors in it outputs of the model"))
-            }
             Some(slot) => self.value(slot),
             None => Err(Fault::new(codes::UNDEFINED, format!("output `{name}` is not defined by any node"))),
         }
@@ -317,9 +307,9 @@ impl<'m, 'b> Importer<'m, 'b> {
         }
     }
 
-    /// Whether more nodes were imported than are followed, which was reported.
-    pub(super) fn is_over_limit(&self) -> bool {
-        self.imported > MAX_NODES
+    /// The number of nodes imported so far.
+    pub(super) fn imported(&self) -> usize {
+        self.imported
     }
 
     // ---- nodes ----

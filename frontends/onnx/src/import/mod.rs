@@ -9,6 +9,9 @@
 //! is explicit, and values that only describe shapes are computed away. Functions of the model are
 //! inlined. Weights are `graph.constant` ops whose bytes stay where they are in the model's file.
 //!
+//! A sequence among inputs or outputs is one argument or result for each tensor in it: element 0 of `s` is named `s.0`. How
+//! many an input has is told by the shapes that are given for them.
+//!
 //! Every problem of a model is reported in one go. A value that could not be made poisons what
 //! depends on it: such nodes are checked against their operators' signatures, and otherwise skipped.
 
@@ -28,6 +31,7 @@ mod importer;
 mod location;
 mod node;
 mod order;
+mod ports;
 mod rules;
 mod types;
 
@@ -200,14 +204,8 @@ impl<'m> Importer<'m, '_> {
             if weights.contains(info.name) {
                 continue;
             }
-            let defined = match self.input_type(info) {
-                Ok(ty) => {
-                    let loc = self.ctx.name_loc(info.name, self.file);
-                    let block = self.block.expect("the function's block is made before its arguments");
-                    let value = self.body.add_arg(block, ty, loc);
-                    attrs.push(self.name_attr(info.name));
-                    self.define_value(info.name, value)
-                }
+            let defined = match self.port(info, &mut attrs) {
+                Ok(slot) => self.define(info.name, slot),
                 Err(fault) => {
                     self.model_fault(fault);
                     self.define_poison(info.name)
@@ -219,7 +217,7 @@ impl<'m> Importer<'m, '_> {
             }
         }
         for name in self.options.shapes.keys() {
-            if !graph.input.iter().any(|info| info.name == name) {
+            if !graph.input.iter().any(|info| ports::is_of(name, info)) {
                 let message = format!("a shape is given for input `{name}`, which the model does not have");
                 self.model_fault(Fault::new(codes::UNDEFINED, message));
             }
@@ -232,9 +230,8 @@ impl<'m> Importer<'m, '_> {
         self.ctx.dict([(key, self.ctx.str_attr(name))])
     }
 
-    fn input_type(&self, info: &ValueInfo<'m>) -> fault::Result<Type> {
-        let name = info.name;
-        let (element, shape) = self.tensor_type(info, "input")?;
+    fn input_type(&self, name: &str, ty: Option<&proto::Type<'m>>) -> fault::Result<Type> {
+        let (element, shape) = self.tensor_type(name, ty, "input")?;
         let elem = element_type(&self.ctx, element).ok_or_else(|| {
             let message =
                 format!("input `{name}` has elements of {}, which is not supported", element.name());
@@ -293,11 +290,11 @@ impl<'m> Importer<'m, '_> {
 
     fn tensor_type(
         &self,
-        info: &ValueInfo<'m>,
+        name: &str,
+        ty: Option<&proto::Type<'m>>,
         what: &str,
     ) -> fault::Result<(ElementType, Option<Vec<proto::Dimension<'m>>>)> {
-        let name = info.name;
-        let kind = match info.ty.as_ref().map(|ty| &ty.value) {
+        let kind = match ty.map(|ty| &ty.value) {
             Some(TypeValue::Tensor(ty)) => {
                 let element = ElementType::from_number(ty.elem_type).ok_or_else(|| {
                     let message =
@@ -323,6 +320,19 @@ impl<'m> Importer<'m, '_> {
         let mut values = Vec::new();
         let mut attrs = Vec::new();
         for info in &graph.output {
+            if let Some(elements) = self.elements_of_output(info.name) {
+                for (at, slot) in elements.into_iter().enumerate() {
+                    match self.value(slot) {
+                        Ok(Some(value)) => {
+                            values.push(value);
+                            attrs.push(self.name_attr(&ports::element(info.name, at)));
+                        }
+                        Ok(None) => {}
+                        Err(fault) => self.model_fault(fault),
+                    }
+                }
+                continue;
+            }
             match self.lookup_value(info.name) {
                 Ok(Some(value)) => {
                     self.check_output(info, self.body.ty(value));
@@ -352,10 +362,11 @@ impl<'m> Importer<'m, '_> {
 
     /// Compares the type of an output with what the model declares.
     fn check_output(&mut self, info: &ValueInfo<'m>, ty: Type) {
-        let (element, shape) = match self.tensor_type(info, "output") {
+        let declared = ports::without_optional(info.ty.as_ref());
+        let (element, shape) = match self.tensor_type(info.name, declared, "output") {
             Ok(declared) => declared,
             // A type may be left out of outputs; that of another kind cannot be.
-            Err(_) if matches!(info.ty.as_ref().map(|t| &t.value), None | Some(TypeValue::Unset)) => {
+            Err(_) if matches!(declared.map(|t| &t.value), None | Some(TypeValue::Unset)) => {
                 return;
             }
             Err(fault) => return self.model_fault(fault),

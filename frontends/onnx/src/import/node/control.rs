@@ -8,12 +8,15 @@ use super::NodeCx;
 use crate::import::constant::{Const, Numbers};
 use crate::import::fault::{Fault, Result, codes};
 use crate::import::importer::{Kind, SlotId};
-use crate::import::types::{show, show_shape};
+use crate::import::types::{element_of, show, show_shape};
 use crate::proto::Graph;
 use crate::tensor::ElementType;
 
 /// Iterations that are written out one after the other at most, where a loop cannot stay one.
 const MAX_UNROLLED: i64 = 1024;
+
+/// Nodes that a loop is written out to at most.
+const MAX_UNROLLED_NODES: usize = 1 << 16;
 
 /// What one iteration of a loop gives; `None` if some of it could not be made, for a reason that was reported.
 pub(in crate::import) struct Step {
@@ -115,11 +118,6 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
         self.importer.is_absent(slot)
     }
 
-    /// What is in `slot`, if it is a small constant.
-    pub(in crate::import) fn constant_in(&mut self, slot: SlotId) -> Result<Option<Const>> {
-        self.importer.small_constant(slot)
-    }
-
     /// The number in `slot`, if it is a constant with one element.
     pub(in crate::import) fn number_in(&mut self, slot: SlotId) -> Result<Option<i64>> {
         let constant = self.importer.small_constant(slot)?;
@@ -140,9 +138,15 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
         ty.ok_or_else(|| Fault::new(codes::TYPE, "uses a value that has no type"))
     }
 
-    /// The value in `slot`, of one element, without dimensions.
-    fn scalar_in(&mut self, slot: SlotId) -> Result<Value> {
+    /// The value in `slot`, one element of type `elem`, without dimensions.
+    fn scalar_in(&mut self, slot: SlotId, what: &str, elem: ElementType) -> Result<Value> {
         let value = self.value_in(slot)?;
+        let ty = self.type_of(value);
+        if element_of(&self.ctx, ty.elem(&self.ctx)) != Some(elem) {
+            let (expected, found) = (elem.name(), show(&self.ctx, ty));
+            let message = format!("takes {expected} for its {what}, found {found}");
+            return Err(Fault::new(codes::OPERANDS, message));
+        }
         self.reshape(value, &[])
     }
 
@@ -220,7 +224,7 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
     /// The outputs are those of one of two sub-graphs, by input 0, which is known only when the model runs.
     pub(in crate::import) fn either(&mut self, graphs: [&'m Graph<'m>; 2]) -> Result<()> {
         let condition = self.input(0)?;
-        let condition = self.scalar_in(condition)?;
+        let condition = self.scalar_in(condition, "condition", ElementType::Bool)?;
         let holder = self.holder("graph.if", 2);
         let made = self.branches(holder, graphs);
         let Ok(Some((shapes, leaves))) = made else {
@@ -365,9 +369,11 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
         (count, starts): (Option<i64>, Option<i64>),
         iteration: Iteration<'_, 'i, 'm, 'b>,
     ) -> Result<Option<Looped>> {
-        let count_value = bounds.count.map(|slot| self.scalar_in(slot)).transpose()?;
+        let count_value =
+            bounds.count.map(|slot| self.scalar_in(slot, "count", ElementType::Int64)).transpose()?;
         let condition = bounds.condition.filter(|_| starts.is_none_or(|starts| starts == 0));
-        let condition = condition.map(|slot| self.scalar_in(slot)).transpose()?;
+        let condition =
+            condition.map(|slot| self.scalar_in(slot, "condition", ElementType::Bool)).transpose()?;
         let inits: Vec<Value> = inits.iter().map(|&slot| self.value_in(slot)).collect::<Result<_>>()?;
         let mut types: Vec<Type> = inits.iter().map(|&value| self.type_of(value)).collect();
         // Each round forgets a size or is the last.
@@ -428,7 +434,7 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
             let carried: Vec<SlotId> = args[1..].iter().map(|&arg| cx.hold(arg)).collect();
             let Some(step) = iteration(cx, number, &carried)? else { return Ok(None) };
             let goes_on = cx.number_in(step.condition)? == Some(1);
-            let mut values = vec![cx.scalar_in(step.condition)?];
+            let mut values = vec![cx.scalar_in(step.condition, "condition", ElementType::Bool)?];
             for &slot in step.carried.iter().chain(&step.stacked) {
                 if cx.structure(slot) != Structure::Tensor {
                     let message = "carries or stacks sequences or optional values: only a loop whose number of iterations is known can";
@@ -453,6 +459,7 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
         let mut carried = inits.to_vec();
         let mut rows: Vec<Vec<SlotId>> = Vec::new();
         let mut goes_on = starts == Some(1);
+        let before = self.importer.imported();
         for number in 0..count.max(0) {
             if !goes_on {
                 break;
@@ -473,8 +480,11 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
             for (rows, slot) in rows.iter_mut().zip(step.stacked) {
                 rows.push(slot);
             }
-            if self.importer.is_over_limit() {
-                return Ok(None);
+            if self.importer.imported() - before > MAX_UNROLLED_NODES {
+                let message = format!(
+                    "has to be written out iteration by iteration, and that takes more than {MAX_UNROLLED_NODES} nodes"
+                );
+                return Err(Fault::new(codes::LIMIT, message));
             }
         }
         if count <= 0 || starts != Some(1) {

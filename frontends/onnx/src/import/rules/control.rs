@@ -150,6 +150,9 @@ fn scan(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 fn move_axis(cx: &mut NodeCx<'_, '_, '_>, value: Value, axis: i64, to_front: bool) -> Result<Value> {
     let rank = cx.shape_of(value).len();
     let axis = cx.axis(axis, rank)?;
+    if axis == 0 {
+        return Ok(value);
+    }
     let mut perm: Vec<usize> = (0..rank).collect();
     if to_front {
         perm[..=axis].rotate_right(1);
