@@ -190,7 +190,7 @@ fn expect_like(body: &Body, value: Value, expected: Type, what: &str) -> Result<
     )))
 }
 
-fn expect_yield<'b>(body: &'b Body, region: Region, count: usize) -> Result<&'b [Value], OpError> {
+fn expect_yield(body: &Body, region: Region, count: usize) -> Result<&[Value], OpError> {
     let last = body.entry(region).and_then(|block| body.last_op(block));
     match last.filter(|&last| YieldOp::of(body, last).is_some()) {
         None => Err(OpError::new("expects its regions to end with 'graph.yield'")),
