@@ -226,6 +226,7 @@ fn import(
         let options = terrace_onnx::Options {
             dims: options.dims.iter().cloned().collect(),
             shapes: options.shapes.iter().cloned().collect::<BTreeMap<_, _>>(),
+            values: options.values.iter().cloned().collect::<BTreeMap<_, _>>(),
             ..terrace_onnx::Options::default()
         };
         terrace_onnx::import(ctx, bytes, name, beside, &options)
@@ -235,9 +236,9 @@ fn import(
         return Ok(onnx(blob));
     }
     let is_ir = matches!(format, Format::Mlir | Format::Bytecode);
-    if is_ir && !(options.shapes.is_empty() && options.dims.is_empty()) {
+    if is_ir && !(options.shapes.is_empty() && options.dims.is_empty() && options.values.is_empty()) {
         return Err(Failure::Usage(
-            "--shape and --dim: the shapes of a model in IR are in its types".to_owned(),
+            "--shape, --dim and --value: a model in IR says its shapes and constants itself".to_owned(),
         ));
     }
     if format == Format::Bytecode {

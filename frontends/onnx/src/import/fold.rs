@@ -147,7 +147,7 @@ fn count(shape: &[i64]) -> Option<usize> {
 }
 
 /// Rounds or checks what was computed in 64 bits.
-fn fit(element: ElementType, data: Numbers) -> Option<Numbers> {
+pub(super) fn fit(element: ElementType, data: Numbers) -> Option<Numbers> {
     use ElementType as E;
     match data {
         Numbers::Ints(values) => {

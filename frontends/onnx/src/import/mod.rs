@@ -52,6 +52,8 @@ pub struct Options {
     pub dims: BTreeMap<String, i64>,
     /// Shapes of inputs, by the input's name; they replace what the model says.
     pub shapes: BTreeMap<String, Vec<i64>>,
+    /// Elements of inputs that are constants, by the input's name: such an input is none of the function's.
+    pub values: BTreeMap<String, Vec<i64>>,
     /// Refuse inputs with a dimension whose size is not known then; else it is `?` in the type.
     pub require_static: bool,
     /// Constants of at most so many bytes are written into the IR; larger ones are resources.
@@ -60,7 +62,13 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Options {
-        Options { dims: BTreeMap::new(), shapes: BTreeMap::new(), require_static: true, inline_bytes: 64 }
+        Options {
+            dims: BTreeMap::new(),
+            shapes: BTreeMap::new(),
+            values: BTreeMap::new(),
+            require_static: true,
+            inline_bytes: 64,
+        }
     }
 }
 
@@ -214,6 +222,12 @@ impl<'m> Importer<'m, '_> {
             if defined.is_err() {
                 let message = format!("input `{}` is defined twice", info.name);
                 self.model_fault(Fault::new(codes::DUPLICATE, message));
+            }
+        }
+        for name in self.options.values.keys() {
+            if !graph.input.iter().any(|info| info.name == name) {
+                let message = format!("a value is given for input `{name}`, which the model does not have");
+                self.model_fault(Fault::new(codes::UNDEFINED, message));
             }
         }
         for name in self.options.shapes.keys() {

@@ -1,13 +1,16 @@
 //! Inputs and outputs that are sequences or optional values.
 //!
 //! A compiled model takes and gives tensors. A sequence `s` stands for the tensors `s.0`, `s.1` and so on, whose number
-//! is known when the model is compiled; an optional value for the value in it.
+//! is known when the model is compiled; an optional value for the value in it. An input whose value is given is a constant.
 
 use terrace_ir::Attr;
 
+use super::constant::{Const, MAX_ELEMENTS, Numbers};
 use super::fault::{Fault, Result, codes};
 use super::importer::{Importer, Kind, SlotId};
-use crate::proto::{Type, TypeValue, ValueInfo};
+use super::types::show_shape;
+use crate::proto::{DimensionValue, Type, TypeValue, ValueInfo};
+use crate::tensor::ElementType;
 
 /// The name of element `at` of the sequence `name`.
 pub(super) fn element(name: &str, at: usize) -> String {
@@ -34,6 +37,9 @@ impl<'m> Importer<'m, '_> {
     /// Makes the arguments for an input, whose attributes are added to `attrs`.
     pub(super) fn port(&mut self, info: &ValueInfo<'m>, attrs: &mut Vec<Attr>) -> Result<SlotId> {
         let ty = without_optional(info.ty.as_ref());
+        if let Some(numbers) = self.options.values.get(info.name) {
+            return self.given(info.name, ty, numbers);
+        }
         let Some(TypeValue::Sequence(inner)) = ty.map(|ty| &ty.value) else {
             return self.argument(info.name, ty, attrs);
         };
@@ -52,6 +58,49 @@ impl<'m> Importer<'m, '_> {
             elements.push(self.argument(&element(info.name, at), Some(inner), attrs)?);
         }
         Ok(self.add_slot(Kind::Sequence(elements), None))
+    }
+
+    /// The input `name` as a constant with the elements `numbers`.
+    fn given(&mut self, name: &str, ty: Option<&Type<'m>>, numbers: &[i64]) -> Result<SlotId> {
+        let (element, _) = self.tensor_type(name, ty, "input")?;
+        let data = match element {
+            ElementType::Float | ElementType::Double => {
+                Numbers::Floats(numbers.iter().map(|&number| number as f64).collect())
+            }
+            _ => Numbers::Ints(numbers.to_vec()),
+        };
+        let found = numbers.len();
+        let shape = match self.declared_shape(name, ty)? {
+            Some(shape) => shape,
+            None if found == 1 => Vec::new(),
+            None => vec![found as i64],
+        };
+        let count = shape.iter().try_fold(1i64, |count, &size| count.checked_mul(size));
+        if count != Some(found as i64) {
+            let message = format!("input `{name}` of shape {} is given {found} elements", show_shape(&shape));
+            return Err(Fault::new(codes::OPERANDS, message));
+        }
+        let constant = Const { element, shape, data };
+        if found > MAX_ELEMENTS || !constant.fits() || constant.to_attr(&self.ctx).is_none() {
+            let message =
+                format!("input `{name}` cannot be given as {} elements of {}", found, element.name());
+            return Err(Fault::new(codes::TYPE, message));
+        }
+        Ok(self.add_slot(Kind::Const(constant, None), None))
+    }
+
+    /// The shape of the input `name`, where all of its sizes are said; `None` if it is of rank 0 or 1 and they are not.
+    fn declared_shape(&self, name: &str, ty: Option<&Type<'m>>) -> Result<Option<Vec<i64>>> {
+        let (_, shape) = self.tensor_type(name, ty, "input")?;
+        let given = self.options.shapes.contains_key(name);
+        let open = shape.is_none_or(|shape| {
+            shape.len() == 1 && !matches!(shape[0].value, DimensionValue::Value(size) if size >= 0)
+        });
+        if open && !given {
+            return Ok(None);
+        }
+        let ty = self.input_type(name, ty)?;
+        Ok(Some(ty.shape(&self.ctx).unwrap_or_default().to_vec()))
     }
 
     fn argument(&mut self, name: &str, ty: Option<&Type<'m>>, attrs: &mut Vec<Attr>) -> Result<SlotId> {
