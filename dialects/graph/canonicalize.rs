@@ -98,7 +98,8 @@ pub(crate) fn loop_once(op: LoopOp, rw: &mut Rewriter<'_>) -> Option<()> {
     let args = rw.args(block)[1..].to_vec();
     let same = |rw: &Rewriter<'_>, a: Value, b: Value| rw.ty(a) == rw.ty(b);
     let fits = (0..inits.len()).all(|at| same(rw, inits[at], args[at]) && same(rw, yielded[at], results[at]))
-        && (inits.len()..results.len()).all(|at| rw.ty(results[at]).static_shape(&ctx).is_some());
+        && (inits.len()..results.len())
+            .all(|at| rw.ty(results[at]).static_shape(&ctx).is_some_and(|shape| shape.first() == Some(&1)));
     if !fits {
         return None;
     }

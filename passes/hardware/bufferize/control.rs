@@ -17,6 +17,8 @@ struct Handed {
     buffer: Value,
     /// Where the region reads it, if that sees it.
     storage: Option<Storage>,
+    /// What lay in it in front of the op, whose memory it stays.
+    of: Option<Storage>,
 }
 
 fn only_block(rw: &Rewriter<'_>, region: Region) -> Result<Block, OpError> {
@@ -86,7 +88,13 @@ fn hand_over(
 fn settle_results(rw: &mut Rewriter<'_>, op: Op, new: Op, handed: &[Handed], state: &mut State<'_>) {
     let home = rw.block(op);
     for entry in handed {
-        state.buffers.add(rw.result(op, entry.at), entry.buffer, true, home);
+        let result = rw.result(op, entry.at);
+        match entry.of {
+            Some(storage) => state.buffers.alias(result, entry.buffer, storage),
+            None => {
+                state.buffers.add(result, entry.buffer, true, home);
+            }
+        }
     }
     let results: Vec<Value> = rw.results(op).collect();
     let scalars = others(handed, &results);
@@ -95,8 +103,8 @@ fn settle_results(rw: &mut Rewriter<'_>, op: Op, new: Op, handed: &[Handed], sta
     }
 }
 
-/// Removes the arguments of `block`, the first of which is number `skip` of the values handed over from -`skip` on,
-/// that stood for tensors, with the ops in it that used them.
+/// Removes the arguments of `block` that stood for tensors, with the ops in `new` that used them. Argument `skip` of it is
+/// the first value that is handed over.
 fn drop_arguments(
     rw: &mut Rewriter<'_>,
     new: Op,
@@ -133,7 +141,8 @@ fn carry(
         }
         let (from, storage) = state.buffers.of(init)?;
         let whole = rw.ty(from) == memref_type(&ctx, rw.ty(init))?;
-        let buffer = if whole && !taken.contains(&storage) && state.buffers.handed_to(rw, storage, op) {
+        let reused = whole && !taken.contains(&storage) && state.buffers.handed_to(rw, storage, op);
+        let buffer = if reused {
             taken.push(storage);
             from
         } else {
@@ -143,8 +152,8 @@ fn carry(
             }
             buffer
         };
-        let storage = state.buffers.add(args[at + skip], buffer, true, Some(block));
-        handed.push(Handed { at, buffer, storage: Some(storage) });
+        let inside = state.buffers.add(args[at + skip], buffer, true, Some(block));
+        handed.push(Handed { at, buffer, storage: Some(inside), of: reused.then_some(storage) });
     }
     Ok(handed)
 }
@@ -185,7 +194,7 @@ pub(super) fn if_else(rw: &mut Rewriter<'_>, op: Op, state: &mut State<'_>) -> R
     for (at, &result) in results.iter().enumerate() {
         if rw.ty(result).is_tensor(&ctx) {
             let (buffer, _) = alloc(rw, rw.ty(result))?;
-            handed.push(Handed { at, buffer, storage: None });
+            handed.push(Handed { at, buffer, storage: None, of: None });
         }
     }
     let condition = old.condition(rw);
@@ -310,7 +319,10 @@ fn handed_on(
         });
         on.push(match own {
             Some(entry) => Handed { at, ..*entry },
-            None => Handed { at, buffer: alloc(rw, rw.ty(results[at]))?.0, storage: None },
+            None => {
+                let (buffer, _) = alloc(rw, rw.ty(results[at]))?;
+                Handed { at, buffer, storage: None, of: None }
+            }
         });
     }
     Ok(on)

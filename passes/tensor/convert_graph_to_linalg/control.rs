@@ -48,7 +48,14 @@ pub(super) fn run_loop(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let goes_on = looped.yielded(b.rw).first().and_then(|&value| graph::constant_bool(b.rw, value));
     match (count, condition, goes_on) {
         (Some(count), None, Some(true)) => {
-            let trips = match looped.trip_count(b.rw) {
+            let known = looped.trip_count(b.rw);
+            let rows = |ty: &Type| ty.shape(&b.ctx).and_then(|shape| shape.first().copied());
+            if net.stacked.iter().any(|ty| rows(ty) != known) {
+                return Err(OpError::new(
+                    "stacks what its iterations give to a number of rows that is not known to be theirs",
+                ));
+            }
+            let trips = match known {
                 Some(trips) => b.index(trips),
                 None => {
                     let count = b.element(count);
