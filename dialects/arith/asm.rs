@@ -47,7 +47,7 @@ pub(super) fn parse_select(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<()
 
 pub(super) fn print_select(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
     p.text(" ");
-    p.values(body.operands(op).iter().copied());
+    p.operands(op);
     p.attr_dict(op, &[]);
     p.text(" : ");
     let condition = body.ty(SelectOp(op).condition(body));

@@ -131,9 +131,9 @@ fn parse_declared(p: &mut OpParser<'_>, spec: &OpSpec) -> Result<Vec<Operand>, R
     Ok(operands)
 }
 
-fn print_operands(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
+fn print_operands(op: Op, p: &mut OpPrinter<'_>) {
     p.text(" ");
-    p.values(body.operands(op).iter().copied());
+    p.operands(op);
 }
 
 fn print_rest(op: Op, body: &Body, p: &mut OpPrinter<'_>, elided: &[&str]) {
@@ -147,7 +147,7 @@ pub(crate) fn parse_same_fastmath(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Re
 }
 
 pub(crate) fn print_same_fastmath(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
-    print_operands(op, body, p);
+    print_operands(op, p);
     print_fastmath(op, body, p);
     print_rest(op, body, p, &["fastmath"]);
 }
@@ -157,7 +157,7 @@ pub(crate) fn parse_same_overflow(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Re
 }
 
 pub(crate) fn print_same_overflow(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
-    print_operands(op, body, p);
+    print_operands(op, p);
     print_overflow(op, body, p);
     print_rest(op, body, p, &["overflowFlags"]);
 }
@@ -204,7 +204,7 @@ pub(super) fn print_cmpf(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
     p.text(" ");
     p.text(case.map_or("false", |case| case.0));
     p.text(",");
-    print_operands(op, body, p);
+    print_operands(op, p);
     print_fastmath(op, body, p);
     print_rest(op, body, p, &["predicate", "fastmath"]);
 }
@@ -243,7 +243,7 @@ pub(super) fn parse_cast(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Result<(), 
 }
 
 pub(super) fn print_cast(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
-    print_operands(op, body, p);
+    print_operands(op, p);
     print_rounding_mode(op, body, p);
     print_overflow(op, body, p);
     print_fastmath(op, body, p);
@@ -271,7 +271,7 @@ pub(super) fn parse_scaling_cast(p: &mut OpParser<'_>, spec: &mut OpSpec) -> Res
 }
 
 pub(super) fn print_scaling_cast(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
-    print_operands(op, body, p);
+    print_operands(op, p);
     print_rounding_mode(op, body, p);
     print_fastmath(op, body, p);
     print_rest(op, body, p, &["roundingmode", "fastmath"]);

@@ -60,26 +60,29 @@ fn verify_call(op: Op, body: &Body, tables: &SymbolTables<'_, '_>) -> Result<(),
         return Err(OpError::new(format!("'{name}' does not reference a valid function")));
     };
     let (inputs, outputs) = function.signature(holder);
-    let operands: Vec<Type> = call.operands(body).iter().map(|&value| body.ty(value)).collect();
+    let operands = body.operands(op);
     if operands.len() != inputs.len() {
         return Err("incorrect number of operands for callee".into());
     }
-    if let Some(at) = (0..inputs.len()).find(|&at| inputs[at] != operands[at]) {
+    if let Some(at) = (0..inputs.len()).find(|&at| inputs[at] != body.ty(operands[at])) {
         return Err(OpError::new(format!(
             "operand type mismatch: expected operand type '{}', but provided '{}' for operand number {at}",
             ctx.display(inputs[at]),
-            ctx.display(operands[at])
+            ctx.display(body.ty(operands[at]))
         )));
     }
-    let results: Vec<Type> = call.results(body).map(|value| body.ty(value)).collect();
-    if results.len() != outputs.len() {
+    let results = || body.results(op).map(|value| body.ty(value));
+    if results().len() != outputs.len() {
         return Err("incorrect number of results for callee".into());
     }
-    match (0..results.len()).find(|&at| results[at] != outputs[at]) {
+    match results().zip(outputs).position(|(found, &expected)| found != expected) {
         None => Ok(()),
-        Some(at) => Err(OpError::new(format!("result type mismatch at index {at}"))
-            .note(body.loc(op), format!("      op result types: {}", list(ctx, &results)))
-            .note(body.loc(op), format!("function result types: {}", list(ctx, outputs)))),
+        Some(at) => {
+            let results: Vec<Type> = results().collect();
+            Err(OpError::new(format!("result type mismatch at index {at}"))
+                .note(body.loc(op), format!("      op result types: {}", list(ctx, &results)))
+                .note(body.loc(op), format!("function result types: {}", list(ctx, outputs))))
+        }
     }
 }
 

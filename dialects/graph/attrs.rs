@@ -136,6 +136,11 @@ fn is_word(ctx: &Context, attr: Attr, words: &[&str]) -> bool {
 /// Where the channels of images stand.
 pub const DATA_LAYOUT_ATTR: AttrConstraint =
     AttrConstraint::new("\"nchw\" or \"nhwc\"", |ctx, attr| is_word(ctx, attr, &["nchw", "nhwc"]));
+/// Where a cast to `f8E8M0FNU` goes from between two powers of two: "up", "down", or to the "nearest", from the middle up.
+pub const EXPONENT_ROUNDING_ATTR: AttrConstraint =
+    AttrConstraint::new("\"up\", \"down\" or \"nearest\"", |ctx, attr| {
+        is_word(ctx, attr, &["up", "down", "nearest"])
+    });
 /// The order of the dimensions of convolution weights.
 pub const KERNEL_LAYOUT_ATTR: AttrConstraint =
     AttrConstraint::new("\"oihw\", \"ohwi\" or \"hwio\"", |ctx, attr| {
@@ -158,9 +163,18 @@ pub const RESIZE_MODE_ATTR: AttrConstraint =
     });
 /// How `graph.resize` maps coordinates.
 pub const COORDINATES_ATTR: AttrConstraint = AttrConstraint::new(
-    "\"half_pixel\", \"pytorch_half_pixel\", \"align_corners\" or \"asymmetric\"",
-    |ctx, attr| is_word(ctx, attr, &["half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric"]),
+    "\"half_pixel\", \"half_pixel_symmetric\", \"pytorch_half_pixel\", \"align_corners\", \"asymmetric\" or \
+     \"tf_crop_and_resize\"",
+    |ctx, attr| is_word(ctx, attr, &COORDINATES),
 );
+const COORDINATES: [&str; 6] = [
+    "half_pixel",
+    "half_pixel_symmetric",
+    "pytorch_half_pixel",
+    "align_corners",
+    "asymmetric",
+    "tf_crop_and_resize",
+];
 /// How `graph.resize` rounds coordinates to the nearest element.
 pub const ROUNDING_ATTR: AttrConstraint = AttrConstraint::new(
     "\"round_prefer_floor\", \"round_prefer_ceil\", \"floor\" or \"ceil\"",

@@ -79,6 +79,10 @@ pub(crate) fn fold_cast(op: CastOp, body: &Body, _: &[Option<Attr>]) -> Option<F
     only(same_type(body, op.0)?)
 }
 
+pub(crate) fn fold_bitcast(op: BitcastOp, body: &Body, _: &[Option<Attr>]) -> Option<Folded> {
+    only(same_type(body, op.0)?)
+}
+
 /// `values[keep]`, when the other operand is the number `neutral` throughout and only repeats.
 fn without_neutral(
     op: Op,

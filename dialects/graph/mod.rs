@@ -16,6 +16,7 @@ pub mod eval;
 pub mod fold;
 mod interp;
 pub mod ops;
+pub mod resample;
 pub mod shape;
 
 use terrace_ir::op::DialectDef;
@@ -83,6 +84,7 @@ pub static DIALECT: DialectDef = DialectDef {
         IsNanOp::def,
         IsInfOp::def,
         CastOp::def,
+        BitcastOp::def,
         AddOp::def,
         SubOp::def,
         MulOp::def,
@@ -118,6 +120,7 @@ pub static DIALECT: DialectDef = DialectDef {
         ArgMaxOp::def,
         ArgMinOp::def,
         CumsumOp::def,
+        CumprodOp::def,
         TopKOp::def,
         ReshapeOp::def,
         DynamicReshapeOp::def,

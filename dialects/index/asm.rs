@@ -56,7 +56,7 @@ pub(super) fn print_cmp(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
     p.text(" ");
     p.text(at.and_then(|at| PREDICATES.get(usize::from(at))).copied().unwrap_or_default());
     p.text("(");
-    p.values(body.operands(op).iter().copied());
+    p.operands(op);
     p.text(")");
     p.attr_dict(op, &["pred"]);
 }

@@ -221,7 +221,7 @@ pub(super) fn print_parametric(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
         p.attr(base);
     }
     p.text("<");
-    p.values(body.operands(op).iter().copied());
+    p.operands(op);
     p.text(">");
     p.attr_dict(op, &["base_type"]);
 }
@@ -247,7 +247,7 @@ pub(super) fn print_region(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
     let region = RegionOp(op);
     if region.constrainedArguments(body).is_some() {
         p.text("(");
-        p.values(body.operands(op).iter().copied());
+        p.operands(op);
         p.text(")");
     }
     if let Some(size) = region.numberOfBlocks(body).and_then(|attr| attr.as_int(body.ctx())) {

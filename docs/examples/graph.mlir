@@ -190,6 +190,13 @@ func.func @finite(%x: tensor<?xf32>) -> tensor<?xi1> {
   return %3 : tensor<?xi1>
 }
 // -----
+// graph.bitcast
+// The sign of a number is the top one of its bits.
+func.func @bits(%x: tensor<?xf32>) -> tensor<?xi32> {
+  %0 = graph.bitcast %x to i32 : (tensor<?xf32>) -> tensor<?xi32>
+  return %0 : tensor<?xi32>
+}
+// -----
 // graph.cast
 func.func @as_integers(%x: tensor<?xf32>) -> tensor<?xi32> {
   %0 = graph.cast %x to i32 : (tensor<?xf32>) -> tensor<?xi32>
@@ -318,6 +325,13 @@ func.func @labels(%scores: tensor<?x1000xf32>) -> (tensor<?xi64>, tensor<?x1xi64
 func.func @offsets(%lengths: tensor<?xi64>) -> tensor<?xi64> {
   %0 = graph.cumsum %lengths {axis = 0 : i64, exclusive} : (tensor<?xi64>) -> tensor<?xi64>
   return %0 : tensor<?xi64>
+}
+// -----
+// graph.cumprod
+// Discounts of future rewards, the first of which is not discounted.
+func.func @discounts(%rates: tensor<?xf32>) -> tensor<?xf32> {
+  %0 = graph.cumprod %rates {axis = 0 : i64, exclusive} : (tensor<?xf32>) -> tensor<?xf32>
+  return %0 : tensor<?xf32>
 }
 // -----
 // graph.top_k

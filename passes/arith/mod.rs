@@ -6,6 +6,7 @@ mod emulate_unsupported_floats;
 pub(crate) mod emulate_wide_int;
 mod expand;
 pub(crate) mod float_types;
+pub(crate) mod small_floats;
 mod unsigned_when_equivalent;
 pub(crate) mod wide_int;
 

@@ -14,6 +14,11 @@ pub struct Tensors {
 }
 
 impl Tensors {
+    /// Tensors that are not from a file.
+    pub fn named(named: Vec<(String, Tensor)>) -> Tensors {
+        Tensors { named, single: None }
+    }
+
     /// Reads `bytes`: an array, or an archive of named ones.
     ///
     /// # Errors

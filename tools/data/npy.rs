@@ -1,7 +1,9 @@
 //! NumPy's files: `.npy` holds one array, `.npz` is a zip archive of named ones.
 //!
 //! Follows the format's specification, versions 1.0 to 3.0
-//! (<https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html>).
+//! (<https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html>). It has no names for `bf16`, floats of 8 bits and
+//! less and integers of less than 8 bits, which `ml_dtypes` adds to NumPy: they are written as bytes (`V1`, `V2`), one or two
+//! an element, and what such bytes are is for the reader to know ([`Tensor::known_as`]).
 
 use std::io::{Read, Seek, Write};
 
@@ -61,7 +63,8 @@ pub fn read(bytes: &[u8]) -> Result<Tensor, NpyError> {
     let data = data.get(..promised).ok_or(NpyError::Short { promised, there: data.len() })?;
     let mut bytes = data.to_vec();
     if swapped {
-        bytes.chunks_exact_mut(elem.bytes()).for_each(<[u8]>::reverse);
+        let parts = if matches!(elem, Elem::Complex64 | Elem::Complex128) { 2 } else { 1 };
+        bytes.chunks_exact_mut(elem.bytes() / parts).for_each(<[u8]>::reverse);
     }
     if fortran && shape.len() > 1 {
         bytes = row_major(&bytes, &shape, elem.bytes());
@@ -100,6 +103,12 @@ fn elem_of(dtype: &str) -> Result<(Elem, bool), NpyError> {
         "f2" => Elem::F16,
         "f4" => Elem::F32,
         "f8" => Elem::F64,
+        "c8" => Elem::Complex64,
+        "c16" => Elem::Complex128,
+        // What ml_dtypes' types are to NumPy: bytes, or for one of them a float that it has no name for.
+        "V1" => Elem::Bytes1,
+        "V2" => Elem::Bytes2,
+        "f1" => Elem::F8E5M2,
         _ => return Err(unsupported()),
     };
     Ok((elem, order == '>'))
@@ -126,7 +135,7 @@ fn row_major(bytes: &[u8], shape: &[usize], width: usize) -> Vec<u8> {
 /// Writes one array.
 ///
 /// # Errors
-/// When `out` cannot be written, or the element type has no dtype (`bf16`).
+/// When `out` cannot be written.
 pub fn write(tensor: &Tensor, out: &mut impl Write) -> Result<(), NpyError> {
     let dtype = match tensor.elem {
         Elem::I1 => "|b1",
@@ -141,7 +150,21 @@ pub fn write(tensor: &Tensor, out: &mut impl Write) -> Result<(), NpyError> {
         Elem::F16 => "<f2",
         Elem::F32 => "<f4",
         Elem::F64 => "<f8",
-        Elem::BF16 => return Err(NpyError::Dtype("bfloat16".to_owned())),
+        Elem::Complex64 => "<c8",
+        Elem::Complex128 => "<c16",
+        // As NumPy writes arrays of ml_dtypes' types; `view` brings them back.
+        Elem::BF16 | Elem::Bytes2 => "<V2",
+        Elem::I2
+        | Elem::I4
+        | Elem::U2
+        | Elem::U4
+        | Elem::F4E2M1FN
+        | Elem::F8E4M3FN
+        | Elem::F8E4M3FNUZ
+        | Elem::F8E5M2
+        | Elem::F8E5M2FNUZ
+        | Elem::F8E8M0FNU
+        | Elem::Bytes1 => "<V1",
     };
     let shape: String = tensor.shape.iter().map(|dim| format!("{dim}, ")).collect();
     let mut header =
@@ -220,6 +243,21 @@ mod tests {
             bytes.extend(value.to_be_bytes());
         }
         assert_eq!(read(&bytes).expect("well-formed").values(), [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+    }
+
+    #[test]
+    fn types_that_numpy_has_no_name_for_are_bytes() {
+        let small = Tensor::from_bytes(Elem::I4, &[3], vec![0x0f, 7, 8]);
+        let halves = Tensor { elem: Elem::BF16, shape: vec![1], bytes: vec![0x80, 0x3f] };
+        for (tensor, dtype, values) in [(small, "V1", vec![-1.0, 7.0, -8.0]), (halves, "V2", vec![1.0])] {
+            let mut bytes = Vec::new();
+            write(&tensor, &mut bytes).expect("bytes have a dtype");
+            let found = read(&bytes).expect("just written");
+            assert_eq!(found.elem.keyword(), dtype);
+            let known = found.known_as(tensor.elem);
+            assert_eq!((&*known, known.values()), (&tensor, values));
+            assert_eq!(found.known_as(Elem::F32).elem, found.elem);
+        }
     }
 
     #[test]

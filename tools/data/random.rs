@@ -21,20 +21,27 @@ impl Generator {
 }
 
 /// A tensor of values that depend on `seed` only: floats uniform in [-1, 1), integers in [0, 8)
-/// (small enough to index most embeddings), booleans even.
+/// (small enough to index most embeddings) as far as their type goes, booleans even.
 pub fn tensor(elem: Elem, shape: &[usize], seed: u64) -> Option<Tensor> {
     let mut generator = Generator(seed);
     let mut tensor = Tensor::zeros(elem, shape)?;
     for slot in tensor.bytes.chunks_exact_mut(elem.bytes()) {
         let float = generator.unit() * 2.0 - 1.0;
-        let kind = |kind| terrace_ir::builtin::float::from_f64(kind, float) as u16;
-        match elem {
-            Elem::F32 => slot.copy_from_slice(&(float as f32).to_le_bytes()),
-            Elem::F64 => slot.copy_from_slice(&float.to_le_bytes()),
-            Elem::F16 => slot.copy_from_slice(&kind(terrace_ir::FloatKind::F16).to_le_bytes()),
-            Elem::BF16 => slot.copy_from_slice(&kind(terrace_ir::FloatKind::BF16).to_le_bytes()),
-            Elem::I1 => slot[0] = u8::from(float < 0.0),
-            _ => slot[0] = (generator.next() % 8) as u8,
+        match (elem, elem.float_kind()) {
+            (_, Some(kind)) => {
+                let bits = terrace_ir::builtin::float::from_f64(kind, float).to_le_bytes();
+                slot.copy_from_slice(&bits[..slot.len()]);
+            }
+            (Elem::Complex64, _) => {
+                let parts = [float, generator.unit() * 2.0 - 1.0].map(|part| (part as f32).to_le_bytes());
+                slot.copy_from_slice(parts.as_flattened());
+            }
+            (Elem::Complex128, _) => {
+                let parts = [float, generator.unit() * 2.0 - 1.0].map(f64::to_le_bytes);
+                slot.copy_from_slice(parts.as_flattened());
+            }
+            (Elem::I1, _) => slot[0] = u8::from(float < 0.0),
+            _ => slot[0] = elem.whole((generator.next() % 8) as u8),
         }
     }
     Some(tensor)

@@ -15,6 +15,7 @@ pub mod ports;
 mod progress;
 mod report;
 mod session;
+mod test_data;
 
 pub use cpu::Cpu;
 pub use failure::{Failure, exit};
@@ -26,3 +27,4 @@ pub use options::{DiagnosticsFormat, ModelOptions};
 pub use progress::Progress;
 pub use report::{Reporter, place};
 pub use session::Session;
+pub use test_data::DataSet;

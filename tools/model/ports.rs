@@ -31,6 +31,7 @@ pub fn from_file(port: &Port, ports: usize, tensors: &Tensors, file: &str) -> Re
     };
     let tensor = tensors.get(&port.name, ports).ok_or_else(missing)?;
     let (elem, shape) = (port_elem(port)?, port_shape(port));
+    let tensor = tensor.known_as(elem);
     if tensor.elem != elem || tensor.shape != shape {
         let expected = format!("{}{shape:?}", elem.keyword());
         return Err(Failure::Model(format!(
@@ -38,7 +39,7 @@ pub fn from_file(port: &Port, ports: usize, tensors: &Tensors, file: &str) -> Re
             port.name
         )));
     }
-    Ok(tensor.clone())
+    Ok(tensor.into_owned())
 }
 
 /// A tensor of random elements for `port`, which depends on `seed` only.
@@ -65,8 +66,7 @@ pub fn set_inputs(program: &mut Program, inputs: &[Tensor]) -> Result<(), Failur
 /// When one has elements that no tensor has.
 pub fn outputs(program: &Program) -> Result<Vec<(String, Tensor)>, Failure> {
     let tensor = |(at, port): (usize, &Port)| {
-        let tensor =
-            Tensor { elem: port_elem(port)?, shape: port_shape(port), bytes: program.output(at).to_vec() };
+        let tensor = Tensor::from_bytes(port_elem(port)?, &port_shape(port), program.output(at).to_vec());
         Ok((port.name.clone(), tensor))
     };
     program.outputs().iter().enumerate().map(tensor).collect()

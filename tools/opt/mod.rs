@@ -4,6 +4,7 @@ mod actions;
 mod bisect;
 pub(crate) mod expected;
 pub(crate) mod flags;
+mod input;
 mod locations;
 mod measures;
 mod names;
@@ -17,22 +18,20 @@ mod table;
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{IsTerminal as _, Read as _, Write as _};
-use std::os::unix::fs::MetadataExt as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 use std::sync::Arc;
 
 use terrace_dialects::irdl::{self, Declared};
 use terrace_ir::pass::{PassRegistry, Pipeline, Report, parse_pipeline};
 use terrace_ir::text::{self, ParseOptions, PrintOptions};
-use terrace_ir::{Blob, Body, Context, Diagnostic, Diags, Registry, Severity, bytecode, verify};
-use terrace_runtime::MappedFile;
+use terrace_ir::{Blob, Body, Context, Diagnostic, Diags, Registry, Severity, verify};
 
 use crate::render::{Renderer, Style};
 use actions::Watch;
 use expected::Checker;
 use flags::{Flags, Verbosity};
+use input::{Input, Part, Text};
 use nothing::Kinds;
 use process::{Outcome, Output, Source};
 
@@ -147,18 +146,19 @@ impl Driver {
         if !self.declare(flags)? {
             return Ok(false);
         }
-        let input = Input::read(&flags.input, &flags.output)
-            .map_err(|error| format!("cannot open input file '{}': {error}", flags.input))?;
+        let cannot_open = |error| format!("cannot open input file '{}': {error}", flags.input);
+        let input = Input::read(&flags.input, &flags.output).map_err(cannot_open)?;
         let name = if flags.input == "-" { "<stdin>".to_owned() } else { flags.input.clone() };
-        let source = match input {
-            Input::Text(source) => source,
+        let file = match input {
+            Input::Text(text) => text,
             Input::Bytecode(_) if flags.bisect.any() => {
                 return Err("flag --bisect takes text; without it, bytecode is printed as text".into());
             }
             Input::Bytecode(blob) => return self.run_bytecode(flags, &name, &blob),
         };
+        let source = file.get().map_err(cannot_open)?;
         if flags.run_reproducer {
-            adopt(flags, passes, &source)?;
+            adopt(flags, passes, source)?;
         }
         if flags.dump_pipeline {
             eprintln!(
@@ -173,17 +173,24 @@ impl Driver {
             flags.watch = Some(Arc::new(Watch::new(&flags.actions)?));
         }
         if flags.bisect.any() {
-            return self.bisect(flags, &name, &source);
+            return self.bisect(flags, &name, source);
         }
         let mut out = Sink::default();
-        let good = self.run_text(flags, &name, &source, &mut out)?;
+        let good = self.run_text(flags, &name, source, &file, &mut out)?;
         // The text may be long, and is not needed to print what became of it.
-        drop(source);
+        drop(file);
         Self::finish(flags, good, out)
     }
 
-    /// Runs on the parts of a file of text; whether all went well.
-    fn run_text(&self, flags: &Flags, name: &str, source: &str, out: &mut Sink) -> Result<bool, String> {
+    /// Runs on the parts of `source`, the text of `file`; whether all went well.
+    fn run_text(
+        &self,
+        flags: &Flags,
+        name: &str,
+        source: &str,
+        file: &Text,
+        out: &mut Sink,
+    ) -> Result<bool, String> {
         let parts = split::split(source, flags.split.as_deref());
         self.warn_of_near_misses(flags, name, source, &parts.near_misses);
         let mut good = true;
@@ -194,7 +201,9 @@ impl Driver {
                 out.ir.extend_from_slice(flags.output_marker.as_bytes());
                 out.ir.push(b'\n');
             }
-            let (fine, report, found) = self.run_part(flags, name, &Source::Text(part, line), out);
+            let whole = std::ptr::eq::<str>(part.as_ref(), source);
+            let part = Part { text: part, line, file: whole.then_some(file) };
+            let (fine, report, found) = self.run_part(flags, name, &Source::Text(part), out);
             good &= fine;
             ran |= !report.timing.is_empty();
             kinds.extend(found);
@@ -292,7 +301,7 @@ impl Driver {
         }
         // Bytecode has no comments, and no lines to show.
         let (source, first_line) = match part {
-            Source::Text(source, line) => (*source, *line),
+            Source::Text(part) => (part.text, part.line),
             Source::Bytecode(_) => ("", 1),
         };
         eprint!("{}", report.output);
@@ -418,40 +427,4 @@ fn quietly<T>(job: impl FnOnce() -> T) -> Result<T, String> {
         let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
         text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()
     })
-}
-
-/// Whether both names are names of one file.
-fn is_same_file(one: &str, other: &str) -> bool {
-    let number = |name: &str| std::fs::metadata(name).ok().map(|data| (data.dev(), data.ino()));
-    number(one).is_some_and(|file| number(other) == Some(file))
-}
-
-/// What a file holds.
-enum Input {
-    Text(String),
-    Bytecode(Blob),
-}
-
-impl Input {
-    /// Reads the file `name`. Bytecode in a regular file is looked at where it lies, unless `output` is the same
-    /// file, which would change under its reader.
-    fn read(name: &str, output: &str) -> std::io::Result<Input> {
-        let mut bytes = Vec::new();
-        if name == "-" {
-            std::io::stdin().read_to_end(&mut bytes)?;
-        } else {
-            let mut file = File::open(name)?;
-            (&mut file).take(bytecode::MAGIC.len() as u64).read_to_end(&mut bytes)?;
-            let stays = file.metadata()?.is_file() && !is_same_file(name, output);
-            if bytecode::is_bytecode(&bytes) && stays {
-                return Ok(Input::Bytecode(Blob::new(MappedFile::open(Path::new(name))?)));
-            }
-            file.read_to_end(&mut bytes)?;
-        }
-        if bytecode::is_bytecode(&bytes) {
-            return Ok(Input::Bytecode(Blob::new(bytes)));
-        }
-        let text = String::from_utf8(bytes).map_err(|_| std::io::Error::other("the file is not UTF-8"))?;
-        Ok(Input::Text(text))
-    }
 }

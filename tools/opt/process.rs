@@ -10,6 +10,7 @@ use terrace_ir::{Blob, Body, Context, Diags, Loc, LocKind, verify};
 use terrace_passes::verify_run::VerifyRun;
 
 use super::flags::Flags;
+use super::input::Part;
 use super::locations::Locations;
 use super::measures::Times;
 use super::nothing::{self, Kinds};
@@ -18,8 +19,7 @@ use super::reproducer::{self, Recorder};
 
 /// What is read.
 pub(super) enum Source<'s> {
-    /// Text, and the line of the file that it starts on, 1-based.
-    Text(&'s str, usize),
+    Text(Part<'s>),
     Bytecode(&'s Blob),
 }
 
@@ -95,7 +95,10 @@ pub(super) fn read(
 ) -> Option<Body> {
     let allow_unregistered = flags.allow_unregistered;
     let read = match source {
-        Source::Text(source, _) => text::parse(ctx, source, name, ParseOptions { allow_unregistered }),
+        Source::Text(part) => {
+            let options = ParseOptions { allow_unregistered };
+            text::parse_noting(ctx, part.text, name, options, &mut |len| part.passed(len))
+        }
         Source::Bytecode(source) => bytecode::read(ctx, source, name, ReadOptions { allow_unregistered }),
     };
     let mut body = match read {

@@ -9,6 +9,7 @@ mod options;
 mod profile;
 mod show;
 mod table;
+mod test_data;
 
 use std::process::ExitCode;
 
@@ -26,6 +27,9 @@ fn main() -> ExitCode {
 }
 
 fn run(options: &Options) -> Result<(), Failure> {
+    if let Some(folder) = &options.test_data {
+        return test_data::check(folder, options);
+    }
     let mut session = Session::open(&options.model)?;
     if options.profile {
         session.profile();

@@ -11,8 +11,8 @@ pub(crate) enum VerifyEach {
 }
 
 const AFTER: &str = "\
-Inputs are random unless --inputs or --image give them. Without --outputs, --expect, --benchmark, --profile or
---print-memory-plan the outputs are shown.
+Inputs are random unless --inputs or --image give them. Without --outputs, --expect, --test-data, --benchmark,
+--profile or --print-memory-plan the outputs are shown.
 
 Exit codes: 0 all went well, 1 the model or a file that goes with it cannot be used, 2 the command line is wrong,
 3 the outputs are not those expected";
@@ -39,6 +39,17 @@ pub(crate) struct Options {
     /// Largest difference from --expect, as a part of the range of the output's expected elements
     #[arg(long, value_name = "PART", default_value_t = 1e-3, requires = "expect", value_parser = tolerance)]
     pub(crate) tolerance: f64,
+    /// Run each data set in a folder, in the layout of ONNX's backend tests (`test_data_set_0/input_0.pb`,
+    /// `output_0.pb`, ...), and compare the outputs element by element
+    #[arg(long, value_name = "FOLDER",
+          conflicts_with_all = ["inputs", "image", "expect", "outputs", "benchmark", "profile", "verify_each", "print_memory_plan"])]
+    pub(crate) test_data: Option<String>,
+    /// Largest difference from --test-data, as a part of the expected element
+    #[arg(long, value_name = "PART", default_value_t = 1e-3, requires = "test_data", value_parser = tolerance)]
+    pub(crate) rtol: f64,
+    /// Largest difference from --test-data on top of --rtol
+    #[arg(long, value_name = "NUMBER", default_value_t = 1e-7, requires = "test_data", value_parser = tolerance)]
+    pub(crate) atol: f64,
     /// Write the outputs to a file, by name (.npz), or the only one (.npy)
     #[arg(long, value_name = "FILE")]
     pub(crate) outputs: Option<String>,

@@ -1,6 +1,6 @@
 //! Outputs, shortly, for people.
 
-use terrace_tools::data::{Elem, Tensor};
+use terrace_tools::data::Tensor;
 
 use crate::table::columns;
 
@@ -27,7 +27,7 @@ pub(crate) fn outputs(outputs: &[(String, Tensor)], labels: &[String]) -> String
 
 /// Whether each element may stand for a class: a float each, all in one row.
 fn is_of_classes(tensor: &Tensor) -> bool {
-    let floats = matches!(tensor.elem, Elem::F16 | Elem::BF16 | Elem::F32 | Elem::F64);
+    let floats = tensor.elem.float_kind().is_some();
     floats && !tensor.is_empty() && tensor.shape.last().is_some_and(|&last| last == tensor.len())
 }
 
@@ -53,7 +53,7 @@ fn first(tensor: &Tensor) -> String {
         shape: Vec::new(),
         bytes: tensor.bytes[..tensor.bytes.len().min(FEW * width)].to_vec(),
     };
-    let float = matches!(tensor.elem, Elem::F16 | Elem::BF16 | Elem::F32 | Elem::F64);
+    let float = tensor.elem.float_kind().is_some();
     let one = |value: &f64| {
         if float { number(*value) } else { format!("{value}") }
     };
@@ -75,6 +75,8 @@ fn number(value: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use terrace_tools::data::Elem;
+
     use super::*;
 
     fn named(tensor: Tensor) -> Vec<(String, Tensor)> {

@@ -13,7 +13,11 @@ const INTS: Elems = WHOLE.or(Elems::I1).or(Elems::NARROW);
 const FLOATS: Elems = Elems::F32.or(Elems::F64);
 /// Floats that are only held and converted, as 16 bits.
 const HALVES: Elems = Elems::F16.or(Elems::BF16);
-const ANY: Elems = INTS.or(FLOATS).or(HALVES);
+/// Numbers that are only held, as a byte or less.
+const BYTES: Elems = Elems::NARROW.or(Elems::F8);
+const ANY: Elems = INTS.or(FLOATS).or(HALVES).or(Elems::F8);
+/// With complex numbers, which are only held.
+const MOVED: Elems = ANY.or(Elems::COMPLEX);
 const LANES: Elems = WHOLE.or(FLOATS);
 const MASKED: Elems = LANES.or(Elems::I1);
 const NONE: Elems = Elems::NONE;
@@ -27,7 +31,7 @@ const OPS: &[LegalOp] = &[
     op("arith.addf", FLOATS, FLOATS),
     op("arith.addi", INTS, WHOLE),
     op("arith.andi", INTS, WHOLE.or(Elems::I1)),
-    op("arith.bitcast", WHOLE.or(FLOATS).or(HALVES), LANES),
+    op("arith.bitcast", WHOLE.or(FLOATS).or(HALVES).or(BYTES), LANES),
     op("arith.cmpf", FLOATS.or(Elems::I1), FLOATS.or(Elems::I1)),
     op("arith.cmpi", INTS, WHOLE.or(Elems::I1)),
     op("arith.constant", ANY, LANES),
@@ -58,7 +62,7 @@ const OPS: &[LegalOp] = &[
     op("arith.remf", FLOATS, FLOATS),
     op("arith.remsi", WHOLE, NONE),
     op("arith.remui", INTS, NONE),
-    op("arith.select", ANY, MASKED),
+    op("arith.select", MOVED, MASKED),
     op("arith.shli", INTS, NONE),
     op("arith.shrsi", WHOLE, NONE),
     op("arith.shrui", INTS, NONE),
@@ -69,13 +73,13 @@ const OPS: &[LegalOp] = &[
     op("arith.trunci", INTS, NONE),
     op("arith.uitofp", INTS.or(FLOATS), NONE),
     op("arith.xori", INTS, WHOLE.or(Elems::I1)),
-    op("builtin.unrealized_conversion_cast", WHOLE, NONE),
+    op("builtin.unrealized_conversion_cast", WHOLE.or(Elems::NARROW), NONE),
     op("cf.assert", Elems::I1, NONE),
-    op("cf.br", ANY, LANES),
-    op("cf.cond_br", ANY, LANES),
-    op("cf.switch", ANY, LANES),
-    op("func.call", ANY, LANES),
-    op("func.return", ANY, LANES),
+    op("cf.br", MOVED, LANES),
+    op("cf.cond_br", MOVED, LANES),
+    op("cf.switch", MOVED, LANES),
+    op("func.call", MOVED, LANES),
+    op("func.return", MOVED, LANES),
     op("kernel.call", NONE, NONE),
     op("kernel.mark", NONE, NONE),
     op("kernel.pack", NONE, NONE),
@@ -123,9 +127,9 @@ const OPS: &[LegalOp] = &[
     op("memref.dim", Elems::INDEX, NONE),
     op("memref.expand_shape", Elems::INDEX, NONE),
     op("memref.get_global", NONE, NONE),
-    op("memref.load", ANY, LANES),
+    op("memref.load", MOVED, LANES),
     op("memref.reinterpret_cast", Elems::INDEX, NONE),
-    op("memref.store", ANY, LANES),
+    op("memref.store", MOVED, LANES),
     op("memref.subview", Elems::INDEX, NONE),
     op("memref.view", Elems::INDEX, NONE),
     op("vector.bitcast", NONE, LANES),

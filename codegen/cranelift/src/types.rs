@@ -35,6 +35,13 @@ fn scalar(ctx: &Context, ty: Type) -> Option<types::Type> {
         },
         // Only held, moved and converted.
         TypeKind::Float(FloatKind::F16 | FloatKind::BF16) => Some(types::I16),
+        // Only held and moved.
+        TypeKind::Float(kind) if kind.width() <= 8 => Some(types::I8),
+        TypeKind::Complex(part) => match part.float_kind(ctx)? {
+            FloatKind::F32 => Some(types::I64),
+            FloatKind::F64 => Some(types::I128),
+            _ => None,
+        },
         TypeKind::Float(FloatKind::F32) => Some(types::F32),
         TypeKind::Float(FloatKind::F64) => Some(types::F64),
         _ => None,

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use memmap2::Mmap;
+use memmap2::{Mmap, UncheckedAdvice};
 
 /// A file mapped into memory for reading.
 pub struct MappedFile {
@@ -23,6 +23,15 @@ impl MappedFile {
         // no reference is invalidated.
         let map = unsafe { Mmap::map(&file)? };
         Ok(MappedFile { map })
+    }
+
+    /// Gives the memory of the first `len` bytes back: they are read from the file again where they are
+    /// looked at after that. Only memory is at stake, so there is nothing to report when this fails.
+    pub fn release(&self, len: usize) {
+        let len = len.min(self.map.len());
+        // SAFETY: the pages of a map that is only read are those of the file, and come back from there
+        // as they were.
+        let _ = unsafe { self.map.unchecked_advise_range(UncheckedAdvice::DontNeed, 0, len) };
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::{Add, Mul};
 
-use super::matmul::{add, gemm};
+use super::matmul::{add, gemm, wrapping};
 use super::tensor::positions;
 use super::{Data, Node, Outcome, Tensor};
 use crate::graph::ops::{image_dims, kernel_dims};
@@ -132,6 +132,10 @@ pub(super) fn conv(node: &Node<'_>) -> Outcome {
     let data = match (&input.data, &weights.data) {
         (Data::F32(x), Data::F32(w)) => Data::F32(convolve(x, w, &at, &sizes)),
         (Data::F64(x), Data::F64(w)) => Data::F64(convolve(x, w, &at, &sizes)),
+        (Data::Int(x), Data::Int(w)) => {
+            let sums = convolve(&wrapping(x), &wrapping(w), &at, &sizes);
+            Data::Int(sums.into_iter().map(|x| x.0).collect())
+        }
         _ => return Err("input and weights have different element types".into()),
     };
     let result = Tensor { shape: first, elem: input.elem, data };
@@ -156,7 +160,8 @@ fn finish(node: &Node<'_>, mut result: Tensor, back: &[usize]) -> Outcome {
     }
     let result = match result.data {
         Data::F32(values) => Tensor::from_f32(&result.shape, result.elem, values),
-        _ => result,
+        Data::Int(values) => Tensor::from_ints(&result.shape, result.elem, values),
+        Data::F64(_) => result,
     };
     Ok(vec![node.activate(result)])
 }

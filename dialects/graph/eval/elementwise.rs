@@ -139,29 +139,6 @@ fn clip(node: &Node<'_>) -> Outcome {
     )
 }
 
-pub(super) fn cast(node: &Node<'_>) -> Outcome {
-    let (input, to) = (node.inputs[0], node.elem(0));
-    let to_bool = matches!(to, Elem::Int { width: 1, .. });
-    Ok(vec![match &input.data {
-        Data::Int(values) if to_bool => {
-            Tensor::from_ints(&input.shape, to, values.iter().map(|&x| i64::from(x != 0)).collect())
-        }
-        Data::Int(values) if !to.is_float() => Tensor::from_ints(&input.shape, to, values.clone()),
-        _ if to_bool => {
-            let values = input.f64s().into_iter().map(|x| i64::from(x != 0.0)).collect();
-            Tensor::from_ints(&input.shape, to, values)
-        }
-        _ if to.is_float() => Tensor::from_f64(&input.shape, to, input.f64s()),
-        _ => {
-            let unsigned64 = matches!(to, Elem::Int { width: 64, unsigned: true, .. });
-            let cut = |x: f64| {
-                if unsigned64 && x >= 0.0 { x as u64 as i64 } else { x as i64 }
-            };
-            Tensor::from_ints(&input.shape, to, input.f64s().into_iter().map(cut).collect())
-        }
-    }])
-}
-
 /// Pairs of elements of two operands that are broadcast.
 fn zip<A: Copy, B: Copy, R>(
     (a, a_of): (&[A], &Tensor),

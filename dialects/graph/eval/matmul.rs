@@ -58,7 +58,7 @@ fn products<T: Copy + Default + Add<Output = T> + Mul<Output = T>>(
 
 /// Integers wrap around, so that they can be multiplied and added like numbers.
 #[derive(Clone, Copy, Default)]
-struct Wrapping(i64);
+pub(super) struct Wrapping(pub(super) i64);
 
 impl Add for Wrapping {
     type Output = Wrapping;
@@ -74,6 +74,10 @@ impl Mul for Wrapping {
     fn mul(self, other: Wrapping) -> Wrapping {
         Wrapping(self.0.wrapping_mul(other.0))
     }
+}
+
+pub(super) fn wrapping(values: &[i64]) -> Vec<Wrapping> {
+    values.iter().map(|&x| Wrapping(x)).collect()
 }
 
 pub(super) fn matmul(node: &Node<'_>) -> Outcome {
@@ -103,8 +107,7 @@ pub(super) fn matmul(node: &Node<'_>) -> Outcome {
             Tensor { shape: shape.clone(), elem, data: Data::F64(values) }
         }
         (Data::Int(x), Data::Int(y)) => {
-            let wrap = |values: &[i64]| values.iter().map(|&x| Wrapping(x)).collect::<Vec<_>>();
-            let values = products((&wrap(x), &at_a), (&wrap(y), &at_b), (m, n, k));
+            let values = products((&wrapping(x), &at_a), (&wrapping(y), &at_b), (m, n, k));
             Tensor::from_ints(&shape, elem, values.into_iter().map(|x| x.0).collect())
         }
         _ => return Err("factors have different element types".into()),

@@ -5,6 +5,7 @@
 //! convolutions and matrix products accumulate in the type of their elements (`f32` for narrower floats), in the order of
 //! the inner dimension. Integers wrap around at their width.
 
+mod cast;
 mod conv;
 mod elementwise;
 mod index;
@@ -161,7 +162,8 @@ fn evaluator(name: &str) -> Option<EvalFn> {
         "lrn" => norm::lrn,
         "softmax" => |node| norm::softmax(node, false),
         "log_softmax" => |node| norm::softmax(node, true),
-        "cast" => elementwise::cast,
+        "cast" => cast::cast,
+        "bitcast" => cast::bitcast,
         "where" => elementwise::select,
         "reduce_sum" | "reduce_mean" | "reduce_max" | "reduce_min" | "reduce_prod" | "reduce_l1"
         | "reduce_l2" | "reduce_sum_square" | "reduce_log_sum" | "reduce_log_sum_exp" => {
@@ -169,7 +171,8 @@ fn evaluator(name: &str) -> Option<EvalFn> {
         }
         "argmax" => |node| reduce::arg(node, true),
         "argmin" => |node| reduce::arg(node, false),
-        "cumsum" => reduce::cumsum,
+        "cumsum" => |node| reduce::cumulative(node, 0, |a, b| a + b, i64::wrapping_add),
+        "cumprod" => |node| reduce::cumulative(node, 1, |a, b| a * b, i64::wrapping_mul),
         "top_k" => reduce::top_k,
         "reshape" => movement::reshape,
         "dynamic_reshape" => movement::dynamic_reshape,

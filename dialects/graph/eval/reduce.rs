@@ -136,28 +136,34 @@ pub(super) fn arg(node: &Node<'_>, greatest: bool) -> Outcome {
     Ok(vec![Tensor::from_ints(&node.shape(0)?, node.elem(0), best.collect())])
 }
 
-pub(super) fn cumsum(node: &Node<'_>) -> Outcome {
-    fn run<T: Copy + Default>(values: &mut [T], node: &Node<'_>, shape: &[usize], add: impl Fn(T, T) -> T) {
+/// What all elements up to each one combine to up to each one, from `first`.
+pub(super) fn cumulative(
+    node: &Node<'_>,
+    first: i32,
+    floats: fn(f64, f64) -> f64,
+    ints: fn(i64, i64) -> i64,
+) -> Outcome {
+    fn run<T: Copy>(values: &mut [T], node: &Node<'_>, shape: &[usize], first: T, combine: fn(T, T) -> T) {
         let (starts, step, size) = lines(shape, node.int("axis", 0) as usize);
         let (exclusive, reverse) = (node.flag("exclusive"), node.flag("reverse"));
         for start in starts {
-            let mut sum = T::default();
+            let mut total = first;
             for i in 0..size {
                 let at = start + step * if reverse { size - 1 - i } else { i };
-                let next = add(sum, values[at]);
-                values[at] = if exclusive { sum } else { next };
-                sum = next;
+                let next = combine(total, values[at]);
+                values[at] = if exclusive { total } else { next };
+                total = next;
             }
         }
     }
     let input = node.inputs[0];
     if input.elem.is_float() {
         let mut values = input.f64s();
-        run(&mut values, node, &input.shape, |a, b| a + b);
+        run(&mut values, node, &input.shape, f64::from(first), floats);
         return node.floats(values);
     }
     let mut values = input.ints();
-    run(&mut values, node, &input.shape, i64::wrapping_add);
+    run(&mut values, node, &input.shape, i64::from(first), ints);
     Ok(vec![Tensor::from_ints(&input.shape, input.elem, values)])
 }
 

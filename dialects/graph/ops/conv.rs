@@ -3,7 +3,7 @@
 use terrace_ir::op::*;
 use terrace_ir::{OpError, Type, op};
 
-use super::FLOAT_TENSOR;
+use super::{FLOAT_TENSOR, NUMBER_TENSOR};
 use crate::graph::attrs::*;
 use crate::graph::shape::*;
 
@@ -14,12 +14,12 @@ op! {
     /// input is `N x C x spatial...`, with "nhwc" `N x spatial... x C`, and so is the output; `h w`
     /// stands for any number of dimensions. `weights` are in the order of `kernel_layout`, where `i` is
     /// `C / groups`. `pads` holds the zeros in front of each spatial dimension, then those behind each.
-    /// `bias` has one element an output channel; `residual` has the shape of the output.
+    /// `bias` has one element an output channel; `residual` has the shape of the output. Integers wrap around.
     ///
     /// Defaults: strides and dilations 1, pads 0. Follows ONNX `Conv`.
     pub ConvOp = "graph.conv" {
-        operands { input: one FLOAT_TENSOR, weights: one FLOAT_TENSOR, bias: opt FLOAT_TENSOR, residual: opt FLOAT_TENSOR }
-        results { output: one FLOAT_TENSOR }
+        operands { input: one NUMBER_TENSOR, weights: one NUMBER_TENSOR, bias: opt NUMBER_TENSOR, residual: opt NUMBER_TENSOR }
+        results { output: one NUMBER_TENSOR }
         attrs {
             strides: opt I64_ARRAY_ATTR, dilations: opt I64_ARRAY_ATTR, pads: opt I64_ARRAY_ATTR,
             groups: default I64_ATTR "1 : i64", data_layout: default DATA_LAYOUT_ATTR "\"nchw\"",

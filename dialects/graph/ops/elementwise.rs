@@ -87,16 +87,35 @@ op! {
     /// Conversion to another element type.
     ///
     /// To an integer, fractions are cut off and values out of range are undefined; to `i1` it is
-    /// whether `x` differs from zero; to a narrower float it rounds to nearest even. Follows ONNX `Cast`.
+    /// whether `x` differs from zero; to a narrower float it rounds to nearest even.
+    ///
+    /// A float of at most 8 bits gets infinity for what is too large, or NaN where it has no infinity; with `saturate` its
+    /// largest number, also for infinity, NaN staying NaN. `f4E2M1FN` has neither: it always saturates, and NaN becomes
+    /// minus zero. `f8E8M0FNU` gets the power of two that `round` ("up" by default) says, of the input's magnitude as an `f32`; without
+    /// `saturate` what lies outside of its range becomes NaN. Follows ONNX `Cast`.
     pub CastOp = "graph.cast" {
         operands { input: one NUMBER_TENSOR }
         results { output: one NUMBER_TENSOR }
-        attrs { to: one TYPE_ATTR }
+        attrs { to: one TYPE_ATTR, saturate: opt UNIT_ATTR, round: opt EXPONENT_ROUNDING_ATTR }
         traits [PURE, ELEMENTWISE]
         assembly "$input `to` $to attr-dict `:` functional-type(operands, results)"
         infer infer_cast
         verify verify_inferred
         fold fold_cast
+    }
+}
+
+op! {
+    /// The same bits as elements of another type of the same width. Follows ONNX `BitCast`.
+    pub BitcastOp = "graph.bitcast" {
+        operands { input: one NUMBER_TENSOR }
+        results { output: one NUMBER_TENSOR }
+        attrs { to: one TYPE_ATTR }
+        traits [PURE, ELEMENTWISE]
+        assembly "$input `to` $to attr-dict `:` functional-type(operands, results)"
+        infer infer_bitcast
+        verify verify_inferred
+        fold fold_bitcast
     }
 }
 
@@ -174,6 +193,16 @@ fn infer_cast(cx: &InferCx<'_>) -> Inferred {
         return Err(OpError::new("attribute 'to' must be an integer or floating-point type"));
     }
     one(cx.ctx, &shape, to)
+}
+
+fn infer_bitcast(cx: &InferCx<'_>) -> Inferred {
+    let types = infer_cast(cx)?;
+    let (from, to) = (cx.operand(0)?.1, types[0].elem(cx.ctx));
+    if from.bit_width(cx.ctx) == to.bit_width(cx.ctx) {
+        return Ok(types);
+    }
+    let (from, to) = (cx.ctx.display(from), cx.ctx.display(to));
+    Err(OpError::new(format!("reads elements of type '{from}' as '{to}', which is not of the same width")))
 }
 
 fn same_elem(cx: &InferCx<'_>, a: usize, b: usize) -> Result<(), OpError> {

@@ -62,19 +62,26 @@ arg! {
     ArgMinOp = "graph.argmin" "Index of the least element along `axis`, as `i64`."
 }
 
-op! {
-    /// Running sum along `axis`.
-    ///
-    /// With `exclusive` the element itself is left out; with `reverse` sums run from the end.
-    pub CumsumOp = "graph.cumsum" {
-        operands { input: one NUMBER_TENSOR }
-        results { output: one NUMBER_TENSOR }
-        attrs { axis: one I64_ATTR, exclusive: opt UNIT_ATTR, reverse: opt UNIT_ATTR }
-        traits [PURE, SAME_ELEMENT_TYPE]
-        assembly "$input attr-dict `:` functional-type(operands, results)"
-        infer infer_cumsum
-        verify verify_inferred
-    }
+macro_rules! cumulative {
+    ($($Op:ident = $name:literal $doc:literal)*) => { $(op! {
+        #[doc = $doc]
+        #[doc = ""]
+        #[doc = "With `exclusive` the element itself is left out; with `reverse` they run from the end."]
+        pub $Op = $name {
+            operands { input: one NUMBER_TENSOR }
+            results { output: one NUMBER_TENSOR }
+            attrs { axis: one I64_ATTR, exclusive: opt UNIT_ATTR, reverse: opt UNIT_ATTR }
+            traits [PURE, SAME_ELEMENT_TYPE]
+            assembly "$input attr-dict `:` functional-type(operands, results)"
+            infer infer_cumulative
+            verify verify_inferred
+        }
+    })* };
+}
+
+cumulative! {
+    CumsumOp = "graph.cumsum" "Running sums along `axis`."
+    CumprodOp = "graph.cumprod" "Running products along `axis`."
 }
 
 op! {
@@ -131,7 +138,7 @@ fn infer_arg(cx: &InferCx<'_>) -> Inferred {
     reduced(cx, &[axis as i64], cx.ctx.int(64))
 }
 
-fn infer_cumsum(cx: &InferCx<'_>) -> Inferred {
+fn infer_cumulative(cx: &InferCx<'_>) -> Inferred {
     super::norm::infer_along_axis(cx)
 }
 

@@ -81,7 +81,7 @@ fn parse_pair(p: &mut OpParser<'_>) -> Result<[Operand; 2], Reported> {
 pub(in crate::llvm) fn print_binary(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
     print_word(op, body, p);
     p.text(" ");
-    p.values(body.operands(op).iter().copied());
+    p.operands(op);
     print_overflow(op, body, p);
     p.attr_dict(op, FLAG_ATTRS);
     p.text(" : ");
@@ -134,7 +134,7 @@ fn print_cmp(op: Op, body: &Body, p: &mut OpPrinter<'_>, cases: &[(&str, i64)]) 
     let value = body.attr(op, "predicate").and_then(|attr| attr.as_int(body.ctx()));
     let case = cases.iter().find(|case| Some(case.1) == value).map_or("", |case| case.0);
     p.text(&format!(" \"{case}\" "));
-    p.values(body.operands(op).iter().copied());
+    p.operands(op);
     p.attr_dict(op, &["predicate"]);
     p.text(" : ");
     p.ty(body.ty(body.operand(op, 0)));

@@ -169,7 +169,7 @@ pub(in crate::llvm) fn parse_shuffle(p: &mut OpParser<'_>, spec: &mut OpSpec) ->
 
 pub(in crate::llvm) fn print_shuffle(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
     p.text(" ");
-    p.values(body.operands(op).iter().copied());
+    p.operands(op);
     let mask = body.attr(op, "mask").and_then(|attr| attr.as_int_array(body.ctx()));
     let mask: Vec<String> = mask.unwrap_or_default().iter().map(i64::to_string).collect();
     p.text(&format!(" [{}]", mask.join(", ")));

@@ -159,7 +159,7 @@ pub(in crate::llvm) fn parse_store(p: &mut OpParser<'_>, spec: &mut OpSpec) -> R
 
 pub(in crate::llvm) fn print_store(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
     print_volatile(op, body, p);
-    p.values(body.operands(op).iter().copied());
+    p.operands(op);
     print_access_rest(op, body, p);
     p.types_of(body.operands(op).iter().copied());
 }

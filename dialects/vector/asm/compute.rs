@@ -54,7 +54,7 @@ pub(in crate::vector) fn print_reduction(op: Op, body: &Body, p: &mut OpPrinter<
     let reduction = ReductionOp(op);
     print_kind(body, p, reduction.kind(body));
     p.text(", ");
-    p.values(body.operands(op).iter().copied());
+    p.operands(op);
     print_fastmath(op, body, p);
     p.attr_dict(op, &["kind", "fastmath"]);
     p.text(" : ");
@@ -87,7 +87,7 @@ pub(in crate::vector) fn print_multi_reduction(op: Op, body: &Body, p: &mut OpPr
     let reduction = MultiDimReductionOp(op);
     print_kind(body, p, reduction.kind(body));
     p.text(", ");
-    p.values(body.operands(op).iter().copied());
+    p.operands(op);
     p.attr_dict(op, &["kind", "reduction_dims"]);
     p.text(" ");
     print_ints(body, p, reduction.reduction_dims(body));
@@ -173,7 +173,7 @@ pub(in crate::vector) fn print_contract(op: Op, body: &Body, p: &mut OpPrinter<'
     p.text(", kind = ");
     p.attr(contract.kind(body).unwrap_or_else(|| kind_attr(ctx, "add")));
     p.text("} ");
-    p.values(body.operands(op).iter().copied());
+    p.operands(op);
     p.attr_dict(op, &IN_FRONT);
     p.text(" : ");
     p.ty(body.ty(contract.lhs(body)));
@@ -224,7 +224,7 @@ pub(in crate::vector) fn parse_outerproduct(p: &mut OpParser<'_>, spec: &mut OpS
 pub(in crate::vector) fn print_outerproduct(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
     let product = OuterProductOp(op);
     p.text(" ");
-    p.values(body.operands(op).iter().copied());
+    p.operands(op);
     p.attr_dict(op, &[]);
     p.text(" : ");
     p.ty(body.ty(product.lhs(body)));
@@ -251,7 +251,7 @@ pub(in crate::vector) fn parse_scan(p: &mut OpParser<'_>, spec: &mut OpSpec) -> 
 pub(in crate::vector) fn print_scan(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
     print_kind(body, p, ScanOp(op).kind(body));
     p.text(", ");
-    p.values(body.operands(op).iter().copied());
+    p.operands(op);
     p.attr_dict(op, &["kind"]);
     p.text(" : ");
     p.types_of(body.operands(op).iter().copied());

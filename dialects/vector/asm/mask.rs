@@ -40,7 +40,7 @@ pub(in crate::vector) fn parse_mask(p: &mut OpParser<'_>, spec: &mut OpSpec) -> 
 pub(in crate::vector) fn print_mask(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
     let mask = MaskOp(op);
     p.text(" ");
-    p.values(body.operands(op).iter().copied());
+    p.operands(op);
     p.text(" { ");
     if let Some(inner) = body.entry(mask.maskRegion(body)).and_then(|block| body.first_op(block)) {
         p.inner_op(inner);

@@ -56,7 +56,7 @@ pub(in crate::vector) fn parse_shuffle(p: &mut OpParser<'_>, spec: &mut OpSpec) 
 
 pub(in crate::vector) fn print_shuffle(op: Op, body: &Body, p: &mut OpPrinter<'_>) {
     p.text(" ");
-    p.values(body.operands(op).iter().copied());
+    p.operands(op);
     p.text(" ");
     print_ints(body, p, ShuffleOp(op).mask(body));
     p.attr_dict(op, &["mask"]);

@@ -301,6 +301,15 @@ impl<'a> Layout<'a> {
 }
 
 impl Elements<'_> {
+    /// The elements in whole bytes each, as the IR lays them out; `None` for strings.
+    pub fn whole_bytes(&self) -> Option<Cow<'_, [u8]>> {
+        let bytes = self.data.bytes()?;
+        Some(match unpack(self.element, bytes, self.count) {
+            Some(unpacked) => Cow::Owned(unpacked),
+            None => Cow::Borrowed(bytes),
+        })
+    }
+
     /// The elements as 64-bit integers, if their type is `int32` or `int64`: the form in which
     /// shapes, axes and repeats come.
     pub fn to_i64(&self) -> Option<Vec<i64>> {
@@ -324,6 +333,24 @@ impl Elements<'_> {
             _ => None,
         }
     }
+}
+
+/// Elements of less than a byte, one a byte as the IR lays them out.
+pub(crate) fn unpack(element: ElementType, bytes: &[u8], count: usize) -> Option<Vec<u8>> {
+    let bits = element.bits();
+    if bits == 0 || bits >= 8 {
+        return None;
+    }
+    let per_byte = 8 / bits;
+    let signed = matches!(element, ElementType::Int4 | ElementType::Int2);
+    let mask = (1u8 << bits) - 1;
+    let element = |index: usize| {
+        let raw = bytes.get(index / per_byte)? >> (index % per_byte * bits) & mask;
+        let negative = signed && raw >> (bits - 1) != 0;
+        Some(if negative { raw | !mask } else { raw })
+    };
+    // `count` is at most eight times the bytes that are there.
+    (0..count).map(element).collect()
 }
 
 #[cfg(test)]

@@ -36,6 +36,9 @@ impl Body {
     }
 
     pub(super) fn discardable(&self, spec: &OpSpec) -> Attr {
+        if spec.attrs.is_empty() {
+            return Attr::EMPTY_DICT;
+        }
         let names = self.ctx.op_info(spec.name).map_or(&[][..], |info| info.attr_names());
         let entries: Vec<(Name, Attr)> =
             spec.attrs.iter().filter(|(name, _)| !names.contains(name)).copied().collect();

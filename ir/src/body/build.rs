@@ -4,6 +4,18 @@
 use super::ids::{NONE, Tagged};
 use super::{Body, Loc, Op, OpSpec, Region, RegionRec, Type, Value};
 
+/// The most parts of a kind that room is made for before they come.
+const MAX_RESERVED: usize = 1 << 12;
+
+/// Numbers of the parts of a body.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Sizes {
+    ops: usize,
+    values: usize,
+    operands: usize,
+    words: usize,
+}
+
 impl Body {
     /// Makes a region that belongs to no op yet.
     pub(crate) fn detached_region(&mut self) -> Region {
@@ -26,6 +38,28 @@ impl Body {
         let op = self.create_here(spec, true);
         self.nested.insert(op, body);
         op
+    }
+
+    /// Numbers of the parts of this body.
+    pub(crate) fn sizes(&self) -> Sizes {
+        Sizes {
+            ops: self.ops.len(),
+            values: self.values.len(),
+            operands: self.operands.targets.len(),
+            words: self.words.len(),
+        }
+    }
+
+    /// Makes room for parts in such numbers, as far as they are no more than a few thousand: to grow
+    /// beyond that takes no time that can be noticed.
+    pub(crate) fn reserve(&mut self, sizes: Sizes) {
+        let few = |count: usize| count.min(MAX_RESERVED);
+        self.ops.reserve(few(sizes.ops));
+        self.links.reserve(few(sizes.ops));
+        self.locs.reserve(few(sizes.ops));
+        self.values.reserve(few(sizes.values));
+        self.operands.reserve(few(sizes.operands), few(sizes.values));
+        self.words.reserve(few(sizes.words));
     }
 
     /// Gives back memory that was kept for growth: the body is complete, and mostly stays as it is.

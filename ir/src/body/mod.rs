@@ -26,6 +26,7 @@ mod compact;
 mod ids;
 mod layout;
 mod same;
+mod signature;
 mod uses;
 
 use rustc_hash::FxHashMap;
@@ -36,9 +37,11 @@ use crate::loc::Loc;
 use crate::op::{OpDef, OpInfo, OpSpec, Traits};
 use crate::types::Type;
 
+pub(crate) use build::Sizes;
 pub use clone::Mapping;
 pub use ids::{Block, Op, Region, Results, Use, Value, ValueDef};
 use ids::{NONE, Tagged};
+pub(crate) use signature::Signatures;
 use uses::UseList;
 
 /// What an op is.
@@ -311,7 +314,10 @@ impl Body {
     pub fn regions(&self, op: Op) -> impl DoubleEndedIterator<Item = Region> + ExactSizeIterator + use<> {
         let rec = self.rec(op);
         let start = rec.words as usize + rec.n_props as usize;
-        let regions: smallvec::SmallVec<[u32; 2]> = self.words[start..start + rec.n_regions as usize].into();
+        let regions: smallvec::SmallVec<[u32; 2]> = match rec.n_regions {
+            0 => smallvec::SmallVec::new(),
+            count => self.words[start..start + count as usize].into(),
+        };
         regions.into_iter().map(Region)
     }
 

@@ -36,7 +36,7 @@ impl Body {
     }
 
     /// The inherent attributes, slot by slot.
-    fn own_words(&self, rec: &OpRec) -> &[u32] {
+    pub(super) fn own_words(&self, rec: &OpRec) -> &[u32] {
         &self.words[rec.words as usize..rec.words as usize + rec.n_props as usize]
     }
 

@@ -54,6 +54,12 @@ impl<T: Target> UseList<T> {
         self.first.shrink_to_fit();
     }
 
+    pub(super) fn reserve(&mut self, slots: usize, targets: usize) {
+        self.targets.reserve(slots);
+        self.links.reserve(slots);
+        self.first.reserve(targets);
+    }
+
     pub(super) fn add_target(&mut self) {
         self.first.push(NONE);
     }

@@ -6,8 +6,8 @@
 use crate::types::FloatKind;
 
 /// What the largest exponent of a format means.
-#[derive(Clone, Copy, PartialEq)]
-enum Top {
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Top {
     /// Infinity and NaN, as IEEE 754.
     Ieee,
     /// Numbers, but for NaN at all ones.
@@ -18,15 +18,60 @@ enum Top {
     Finite,
 }
 
-struct Format {
-    exponent: u32,
-    mantissa: u32,
-    bias: i32,
-    top: Top,
+/// A binary format: from the top a sign, a biased exponent, and a fraction.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Format {
+    /// Bits of the exponent.
+    pub exponent: u32,
+    /// Bits of the fraction.
+    pub mantissa: u32,
+    /// What is subtracted from a stored exponent.
+    pub bias: i32,
+    /// What the largest exponent means.
+    pub top: Top,
+}
+
+impl Format {
+    /// The bits of a NaN without sign; of a format that has none, those of the largest number.
+    pub fn nan(&self) -> u64 {
+        let ones = (1u64 << self.exponent) - 1;
+        match self.top {
+            Top::Ieee => ones << self.mantissa | 1 << (self.mantissa - 1),
+            Top::NanAtOnes | Top::Finite => ones << self.mantissa | ((1 << self.mantissa) - 1),
+            Top::NanAtMinusZero => 1 << (self.mantissa + self.exponent),
+        }
+    }
+
+    /// The bits of the largest number.
+    pub fn largest(&self) -> u64 {
+        match self.top {
+            Top::Ieee => (((1u64 << self.exponent) - 1) << self.mantissa) - 1,
+            Top::NanAtOnes => self.nan() - 1,
+            Top::NanAtMinusZero | Top::Finite => (1u64 << (self.mantissa + self.exponent)) - 1,
+        }
+    }
+
+    /// The bits, without sign, of what is too large: infinity, NaN where there is none, the largest number where there is
+    /// neither.
+    pub fn too_large(&self) -> u64 {
+        match self.top {
+            Top::Ieee => ((1u64 << self.exponent) - 1) << self.mantissa,
+            Top::NanAtOnes | Top::NanAtMinusZero => self.nan(),
+            Top::Finite => self.largest(),
+        }
+    }
+}
+
+/// The largest number of a format that `f64` holds.
+pub fn largest(kind: FloatKind) -> Option<f64> {
+    match kind {
+        FloatKind::F8E8M0FNU => Some(2f64.powi(127)),
+        kind => to_f64(kind, u128::from(format(kind)?.largest())),
+    }
 }
 
 /// The format of `kind`, when `f64` holds all of its values and it has a sign.
-fn format(kind: FloatKind) -> Option<Format> {
+pub fn format(kind: FloatKind) -> Option<Format> {
     use FloatKind::*;
     let (exponent, mantissa, bias, top) = match kind {
         F4E2M1FN => (2, 1, 1, Top::Finite),
@@ -120,28 +165,12 @@ pub fn from_f64(kind: FloatKind, value: f64) -> u128 {
 
 fn narrow(format: &Format, value: f64) -> u64 {
     let sign = u64::from(value.is_sign_negative()) << (format.mantissa + format.exponent);
-    let ones = (1u64 << format.exponent) - 1;
+    // The sign of NaN is that bit already where NaN is minus zero.
     let unsigned_zero = format.top == Top::NanAtMinusZero;
-    let nan = match format.top {
-        Top::Ieee => ones << format.mantissa | 1 << (format.mantissa - 1),
-        Top::NanAtOnes => ones << format.mantissa | ((1 << format.mantissa) - 1),
-        Top::NanAtMinusZero => 1 << (format.mantissa + format.exponent),
-        Top::Finite => (ones << format.mantissa) | ((1 << format.mantissa) - 1),
-    };
-    let largest = match format.top {
-        Top::Ieee => (ones << format.mantissa) - 1,
-        Top::NanAtOnes => nan - 1,
-        Top::NanAtMinusZero | Top::Finite => (1u64 << (format.mantissa + format.exponent)) - 1,
-    };
     if value.is_nan() {
-        return if unsigned_zero { nan } else { sign | nan };
+        return sign | format.nan();
     }
-    let too_large = match format.top {
-        Top::Ieee => sign | ones << format.mantissa,
-        Top::NanAtOnes => sign | nan,
-        Top::NanAtMinusZero => nan,
-        Top::Finite => sign | largest,
-    };
+    let too_large = sign | format.too_large();
     let magnitude = value.abs();
     if magnitude.is_infinite() {
         return too_large;
@@ -155,7 +184,7 @@ fn narrow(format: &Format, value: f64) -> u64 {
     let exponent = (power + format.bias) as u64;
     let bits = ((exponent - 1) << format.mantissa) + rounded;
     match () {
-        () if bits > largest => too_large,
+        () if bits > format.largest() => too_large,
         () if bits == 0 && unsigned_zero => 0,
         () => sign | bits,
     }

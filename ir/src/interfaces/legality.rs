@@ -33,6 +33,10 @@ impl Elems {
     pub const F32: Elems = Elems(1 << 9);
     /// `f64`.
     pub const F64: Elems = Elems(1 << 10);
+    /// Floats of at most 8 bits.
+    pub const F8: Elems = Elems(1 << 11);
+    /// Complex numbers of `f32` or `f64`.
+    pub const COMPLEX: Elems = Elems(1 << 12);
 
     /// Those of both.
     pub const fn or(self, other: Elems) -> Elems {
@@ -66,6 +70,11 @@ impl Elems {
             TypeKind::Float(FloatKind::BF16) => Elems::BF16,
             TypeKind::Float(FloatKind::F32) => Elems::F32,
             TypeKind::Float(FloatKind::F64) => Elems::F64,
+            TypeKind::Float(kind) if kind.width() <= 8 => Elems::F8,
+            TypeKind::Complex(part) => match part.float_kind(ctx)? {
+                FloatKind::F32 | FloatKind::F64 => Elems::COMPLEX,
+                _ => return None,
+            },
             _ => return None,
         })
     }

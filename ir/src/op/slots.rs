@@ -1,6 +1,8 @@
 //! The parts of an op's declaration: slots for operands, results, attributes, regions and
 //! successors, and traits.
 
+use std::ops::Range;
+
 use super::{AttrConstraint, Constraint, OpDef};
 use crate::body::{Body, Op, Region, Results, Value};
 
@@ -200,12 +202,14 @@ impl Body {
     /// The operands in slot `index` of `op`, of the kind `def`. Empty when their number does not
     /// fit the declaration, which the verifier reports.
     pub fn operand_group(&self, op: Op, def: &OpDef, index: usize) -> &[Value] {
-        let operands = self.operands(op);
+        &self.operands(op)[self.operand_range(op, def, index)]
+    }
+
+    /// Which operands are in slot `index` of `op`: none when their number does not fit the declaration.
+    pub(crate) fn operand_range(&self, op: Op, def: &OpDef, index: usize) -> Range<usize> {
         let sizes = def.has_operand_segments().then(|| self.segments(op, OPERAND_SEGMENTS));
-        match slot_range(def.operands, index, operands.len(), sizes.as_deref()) {
-            Some((start, end)) => &operands[start..end],
-            None => &[],
-        }
+        let range = slot_range(def.operands, index, self.operands(op).len(), sizes.as_deref());
+        range.map_or(0..0, |(start, end)| start..end)
     }
 
     /// The results in slot `index` of `op`, of the kind `def`.

@@ -65,7 +65,9 @@ pub struct Reported;
 /// Reads what follows an op's name into its description.
 pub type ParseFn = fn(&mut OpParser<'_>, &mut OpSpec) -> Result<(), Reported>;
 /// Prints what follows an op's name. For an isolated op, op and body are those of its own body;
-/// its operands and results are the [printer's](OpPrinter::outer).
+/// its operands and results are the [printer's](OpPrinter::outer). For an op without regions and
+/// successors, the text must follow from its name, attributes and types and the names of its operands:
+/// it is printed once for all ops that have these in common.
 pub type PrintFn = fn(Op, &Body, &mut OpPrinter<'_>);
 
 /// The syntax of attributes whose parameters are kept [as text](OpParser::parse_verbatim).
@@ -98,12 +100,27 @@ const MAX_LENGTH: usize = u32::MAX as usize - 1;
 /// # Errors
 /// What is wrong with the text, with places in it.
 pub fn parse(ctx: &Context, source: &str, file_name: &str, options: ParseOptions) -> Result<Body, Diags> {
+    parse_noting(ctx, source, file_name, options, &mut |_| {})
+}
+
+/// As [`parse`]; tells `passed` now and then how many bytes of `source` have been read, which are hardly
+/// looked at again.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_noting(
+    ctx: &Context,
+    source: &str,
+    file_name: &str,
+    options: ParseOptions,
+    passed: &mut dyn FnMut(usize),
+) -> Result<Body, Diags> {
     if source.len() > MAX_LENGTH {
         let mut diags = Diags::new();
         diags.push(Diagnostic::error(ctx.file_loc(file_name, 1, 1), "file is larger than 4 GiB"));
         return Err(diags);
     }
-    OpParser::new(ctx, source, file_name, options).file()
+    OpParser::new(ctx, source, file_name, options).file(passed)
 }
 
 /// What an editor knows of a text.
@@ -187,7 +204,7 @@ fn first_message(diags: &Diags) -> String {
 
 /// The text of `body`: its self op with all below, aliases in front, resources behind.
 pub fn print(body: &Body, options: &PrintOptions) -> String {
-    OpPrinter::file(body.ctx(), body, options)
+    OpPrinter::file(body, options)
 }
 
 /// As [`print()`], to `out`, without the whole text in memory where that can be helped.

@@ -17,7 +17,7 @@ use symbols::Symbols;
 
 use rustc_hash::FxHashSet;
 
-use crate::body::{Body, Op};
+use crate::body::{Body, Op, Signatures};
 use crate::context::Context;
 use crate::diag::{Diags, OpError};
 use crate::interfaces::SymbolUser;
@@ -34,7 +34,7 @@ pub fn verify(body: &Body) -> Diags {
 /// As [`verify`], into `diags`; whether nothing is wrong.
 pub fn verify_into(body: &Body, diags: &mut Diags) -> bool {
     let before = diags.errors();
-    let mut verifier = Verifier { diags, frames: Vec::new(), symbols: Symbols::default() };
+    let mut verifier = Verifier::new(diags);
     verifier.enter(body, None);
     while verifier.step() {}
     diags.errors() == before
@@ -43,11 +43,11 @@ pub fn verify_into(body: &Body, diags: &mut Diags) -> bool {
 /// Checks `op` of `body` by itself, with its regions and its own rules, but neither what lies in it nor
 /// dominance: what must hold for anybody to look at it. A body nested in it is checked whole.
 pub fn verify_op(body: &Body, op: Op, diags: &mut Diags) -> bool {
-    let mut verifier = Verifier { diags, frames: Vec::new(), symbols: Symbols::default() };
+    let mut verifier = Verifier::new(diags);
     match body.nested(op) {
         Some(nested) => {
             let sound = verify_into(nested, verifier.diags);
-            let result = op::verify_op(nested, nested.self_op(), Some((body, op)));
+            let result = op::verify_op(nested, nested.self_op(), Some((body, op)), &mut verifier.sound);
             sound
                 && result
                     .map_err(|error| {
@@ -76,9 +76,15 @@ struct Verifier<'a, 'd> {
     diags: &'d mut Diags,
     frames: Vec<Frame<'a>>,
     symbols: Symbols<'a>,
+    /// Signatures of ops that fit their declarations.
+    sound: Signatures<()>,
 }
 
-impl<'a> Verifier<'a, '_> {
+impl<'a, 'd> Verifier<'a, 'd> {
+    fn new(diags: &'d mut Diags) -> Self {
+        Verifier { diags, frames: Vec::new(), symbols: Symbols::default(), sound: Signatures::default() }
+    }
+
     fn enter(&mut self, body: &'a Body, outer: Option<(&'a Body, Op)>) {
         let errors = self.diags.errors();
         let op = body.self_op();
@@ -161,7 +167,8 @@ impl<'a> Verifier<'a, '_> {
     /// Checks `op` and what its blocks are; whether nothing is wrong.
     fn verify_outside(&mut self, body: &Body, op: Op, outer: Option<(&Body, Op)>) -> bool {
         let before = self.diags.errors();
-        self.report(body, op, op::verify_op(body, op, outer));
+        let result = op::verify_op(body, op, outer, &mut self.sound);
+        self.report(body, op, result);
         let mut regions = body.regions(op);
         self.diags.errors() == before && regions.all(|region| blocks::verify_region(body, region, self.diags))
     }

@@ -15,7 +15,7 @@ pub(super) fn sink(op: Op, rw: &mut Rewriter<'_>) -> Option<()> {
     match name.as_str() {
         "graph.where" => broadcast(op, rw),
         _ if BINARY.contains(&name.as_str()) => broadcast(op, rw),
-        "graph.softmax" | "graph.log_softmax" | "graph.cumsum" => axis(op, rw, -1),
+        "graph.softmax" | "graph.log_softmax" | "graph.cumsum" | "graph.cumprod" => axis(op, rw, -1),
         "graph.batch_norm" => axis(op, rw, 1),
         "graph.quantize" | "graph.dequantize" => axis(op, rw, 1),
         "graph.concat" => concat(ConcatOp::of(rw, op)?, rw),
@@ -161,6 +161,13 @@ fn resize(op: ResizeOp, rw: &mut Rewriter<'_>) -> Option<()> {
         let scales = as_f64_array(&ctx, scales)?;
         let scales: Vec<f64> = inverse(&perm).iter().map(|&dim| scales[dim as usize]).collect();
         attrs.push(("scales", f64_array(&ctx, &scales)));
+    }
+    if let Some(roi) = op.roi(rw) {
+        let roi = as_f64_array(&ctx, roi)?;
+        let (starts, ends) = roi.split_at_checked(perm.len())?;
+        let order = inverse(&perm);
+        let moved = [starts, ends].into_iter().flat_map(|part| order.iter().map(|&dim| part[dim as usize]));
+        attrs.push(("roi", f64_array(&ctx, &moved.collect::<Vec<f64>>())));
     }
     rebuild(op.0, vec![input], &attrs, &perm, rw)
 }

@@ -4,6 +4,8 @@ use terrace_dialects::{arith::*, math};
 use terrace_ir::interfaces::Legality;
 use terrace_ir::{Attr, Body, Op, OpDef, Rewriter, Type, Value};
 
+use crate::arith::small_floats;
+
 /// Writes `op` in simpler ops, when there is a way. Whether `target` has these is not asked here.
 pub(super) fn expand(body: &mut Body, target: &Legality, op: Op) -> Option<()> {
     let has_op = target.op(body.name_str(op)).is_some();
@@ -16,6 +18,7 @@ pub(super) fn expand(body: &mut Body, target: &Legality, op: Op) -> Option<()> {
         "arith.addui_extended" => addui_extended(&mut b, op),
         "arith.mulsi_extended" => extended_product(&mut b, op, ExtSIOp::def()),
         "arith.mului_extended" => extended_product(&mut b, op, ExtUIOp::def()),
+        "arith.extf" | "arith.truncf" => small_floats::expand(&mut b.0, op),
         "math.fpowi" if !has_op => fpowi(&mut b, op),
         _ => None,
     }

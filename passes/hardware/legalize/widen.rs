@@ -4,17 +4,20 @@ use terrace_dialects::arith::*;
 use terrace_ir::interfaces::{Elems, LegalOp, Legality};
 use terrace_ir::{Body, Context, FloatKind, Op, OpDef, OpSpec, Rewriter, Traits, Type, Value};
 
-const HALVES: Elems = Elems::F16.or(Elems::BF16);
+/// Floats that are only held.
+const HELD: Elems = Elems::F16.or(Elems::BF16).or(Elems::F8);
 const SMALL: Elems = Elems::I1.or(Elems::NARROW);
 
-/// Replaces `op`, which works element by element, by one on wider types, between conversions: `f32` for floats of 16
+/// Replaces `op`, which works element by element, by one on wider types, between conversions: `f32` for floats of at most 16
 /// bits (`f64` for integers that become such), `i32` for integers below 8 bits.
 ///
-/// A sum, difference, product, quotient or square root of 16-bit floats is the same when it is rounded to `f32` first
+/// A sum, difference, product, quotient or square root of such floats is the same when it is rounded to `f32` first
 /// (Figueroa, "When is double rounding innocuous?", 1995).
 pub(super) fn widen(body: &mut Body, target: &Legality, op: Op) -> Option<()> {
     let legal = target.op(body.name_str(op))?;
-    if !body.has_trait(op, Traits::ELEMENTWISE) || body.n_regions(op) > 0 {
+    // A conversion of floats by way of another one would be no nearer to what the target has.
+    let converts = ExtFOp::of(body, op).is_some() || TruncFOp::of(body, op).is_some();
+    if !body.has_trait(op, Traits::ELEMENTWISE) || body.n_regions(op) > 0 || converts {
         return None;
     }
     let ctx = body.ctx().clone();
@@ -69,7 +72,7 @@ fn wide_type(ctx: &Context, target: &Legality, legal: &LegalOp, ty: Type, float:
         return None;
     }
     match () {
-        () if HALVES.has(elem) => Some(ty.with_elem_or(ctx, ctx.float(float))),
+        () if HELD.has(elem) => Some(ty.with_elem_or(ctx, ctx.float(float))),
         () if SMALL.has(elem) => Some(ty.with_elem_or(ctx, ctx.int(32))),
         () => None,
     }

@@ -1,6 +1,6 @@
 //! Ops on each element by itself.
 
-use terrace_dialects::arith::{self, RemFOp, ShLIOp, ShRSIOp, ShRUIOp, XOrIOp};
+use terrace_dialects::arith::{RemFOp, ShLIOp, ShRSIOp, ShRUIOp, XOrIOp};
 use terrace_dialects::math::PowFOp;
 use terrace_ir::{Op, OpError, Value};
 
@@ -13,27 +13,6 @@ pub(super) fn unary(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let (shape, elem) = b.result(op, 0)?;
     let unsigned = is_unsigned(&b.ctx, b.elem(input));
     Ok(vec![b.map(&[input], (&shape, elem), |b, args| scalar::unary(b, op, args[0], unsigned))?])
-}
-
-pub(super) fn cast(b: &mut Build<'_, '_>, op: Op) -> Lowered {
-    let input = b.rw.operand(op, 0);
-    let (shape, to) = b.result(op, 0)?;
-    let from = b.elem(input);
-    let (from_unsigned, to_unsigned) = (is_unsigned(&b.ctx, from), is_unsigned(&b.ctx, to));
-    let ty = b.compute_type(to)?;
-    if from == to {
-        return Ok(vec![input]);
-    }
-    let value = b.map(&[input], (&shape, to), |b, args| {
-        // From `f64` straight to a narrow float, so that it rounds once.
-        let narrow = b.rw.ty(args[0]).is_float(&b.ctx) && to.is_float(&b.ctx) && to != ty;
-        Ok(if narrow && b.rw.ty(args[0]) != ty {
-            b.op_to(arith::TruncFOp::def(), &[args[0]], to)
-        } else {
-            b.convert(args[0], from_unsigned, ty, to_unsigned)
-        })
-    })?;
-    Ok(vec![value])
 }
 
 pub(super) fn binary(b: &mut Build<'_, '_>, op: Op) -> Lowered {

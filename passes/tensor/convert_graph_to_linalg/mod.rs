@@ -9,13 +9,15 @@
 //! keep their element types; inside of a region, elements of signed and unsigned types are cast to the
 //! signless type of the same width with `builtin.unrealized_conversion_cast`, as upstream does (`arith`
 //! has no op on other integers), the op that reads or writes them choosing the signed or unsigned variant (`i1` counts as unsigned), and back before they are yielded. Floats of
-//! less than 32 bits are computed with, and accumulated, in `f32`.
+//! less than 32 bits are computed with, and accumulated, in `f32`. Elements of less than a byte take one; see
+//! `docs/element-types.md`.
 //!
 //! # Order of iterations
 //!
-//! `cumsum` and `top_k` rely on loops marked `reduction` running in order.
+//! `cumsum`, `cumprod` and `top_k` rely on loops marked `reduction` running in order.
 
 mod build;
+mod cast;
 mod contraction;
 mod control;
 mod elementwise;
@@ -47,7 +49,8 @@ fn rule(name: &str) -> Option<Lower> {
         | "softplus" | "softsign" | "mish" | "clip" | "floor" | "ceil" | "round" | "sign" | "not" | "sin"
         | "cos" | "tan" | "asin" | "acos" | "atan" | "sinh" | "cosh" | "asinh" | "acosh" | "atanh"
         | "is_nan" | "is_inf" => elementwise::unary,
-        "cast" => elementwise::cast,
+        "cast" => cast::cast,
+        "bitcast" => cast::bitcast,
         "add" | "sub" | "mul" | "div" | "max" | "min" | "mod" | "rem" | "prelu" | "and" | "or" | "xor"
         | "shl" | "shr" | "equal" | "not_equal" | "less" | "less_equal" | "greater" | "greater_equal" => {
             elementwise::binary
@@ -58,6 +61,7 @@ fn rule(name: &str) -> Option<Lower> {
         | "reduce_l2" | "reduce_sum_square" | "reduce_log_sum" | "reduce_log_sum_exp" => reduce::reduce,
         "argmax" | "argmin" => reduce::arg,
         "cumsum" => reduce::cumsum,
+        "cumprod" => reduce::cumprod,
         "top_k" => reduce::top_k,
         "reshape" | "dynamic_reshape" => movement::reshape,
         "transpose" => movement::transpose,

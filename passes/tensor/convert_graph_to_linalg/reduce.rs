@@ -247,8 +247,22 @@ pub(super) fn arg(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     Ok(vec![results[1]])
 }
 
-/// One pass in order along the axis that carries the sum of each line, and writes it at each element.
 pub(super) fn cumsum(b: &mut Build<'_, '_>, op: Op) -> Lowered {
+    cumulative(b, op, 0.0, |b, sum, x| b.add(sum, x))
+}
+
+pub(super) fn cumprod(b: &mut Build<'_, '_>, op: Op) -> Lowered {
+    cumulative(b, op, 1.0, |b, product, x| b.mul(product, x))
+}
+
+/// One pass in order along the axis that carries the total of each line, from `first` on, and writes it
+/// at each element.
+fn cumulative(
+    b: &mut Build<'_, '_>,
+    op: Op,
+    first: f64,
+    combine: fn(&mut Build<'_, '_>, Value, Value) -> Value,
+) -> Lowered {
     let input = b.rw.operand(op, 0);
     let (shape, elem) = (b.shape(input)?, b.elem(input));
     let rank = shape.len();
@@ -257,7 +271,7 @@ pub(super) fn cumsum(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let mask: Vec<bool> = (0..rank).map(|dim| dim == axis).collect();
     let ty = b.compute_type(elem)?;
     let (sizes, carried) = remaining(b, &shape, &mask, false);
-    let sum = b.fill_number(&sizes, ty, 0.0)?;
+    let total = b.fill_number(&sizes, ty, first)?;
     let dest = b.empty(&shape, elem);
     let mut exprs: Vec<AffineExpr> = (0..rank).map(|dim| b.dim(dim)).collect();
     if reverse {
@@ -267,9 +281,9 @@ pub(super) fn cumsum(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     // Gives the loop its size, which a reversed index does not.
     let size = b.empty(&[shape[axis]], elem);
     let along = b.ctx.projection_map(rank, &[axis]);
-    let outputs = [(sum, carried), (dest, map)];
+    let outputs = [(total, carried), (dest, map)];
     let results = b.generic(&[(input, map), (size, along)], &outputs, &loops(&mask), |b, args| {
-        let next = b.add(args[2], args[0]);
+        let next = combine(b, args[2], args[0]);
         Ok(vec![next, if exclusive { args[2] } else { next }])
     })?;
     Ok(vec![results[1]])

@@ -6,93 +6,8 @@ use terrace_ir::{Op, OpError, Value};
 
 use super::Lowered;
 use super::build::{Build, parallel};
-
-/// One dimension of a resampling.
-struct Axis {
-    input: i64,
-    output: i64,
-    scale: f64,
-}
-
-/// The elements that each element of the result is made of, as many each, and their weights.
-struct Taps {
-    per_element: usize,
-    indices: Vec<i64>,
-    weights: Vec<f64>,
-}
-
-impl Axis {
-    /// The input coordinate of output element `i`.
-    fn coordinate(&self, i: i64, how: &str) -> f64 {
-        let x = i as f64;
-        match how {
-            "asymmetric" => x / self.scale,
-            "align_corners" if self.output <= 1 => 0.0,
-            "align_corners" => x * (self.input as f64 - 1.0) / (self.output as f64 - 1.0),
-            "pytorch_half_pixel" if self.output <= 1 => 0.0,
-            _ => (x + 0.5) / self.scale - 0.5,
-        }
-    }
-
-    fn clamp(&self, x: f64) -> i64 {
-        (x.max(0.0) as i64).min(self.input - 1)
-    }
-
-    fn taps(&self, how: &str, mode: &Mode) -> Taps {
-        let mut taps = Taps { per_element: 1, indices: Vec::new(), weights: Vec::new() };
-        for i in 0..self.output {
-            let x = self.coordinate(i, how);
-            match mode {
-                Mode::Nearest(rounding) => {
-                    taps.indices.push(self.clamp(nearest(x, rounding)));
-                    taps.weights.push(1.0);
-                }
-                Mode::Linear => {
-                    let x = x.clamp(0.0, self.input as f64 - 1.0);
-                    let t = x - x.floor();
-                    taps.indices.extend([self.clamp(x.floor()), self.clamp(x.floor() + 1.0)]);
-                    taps.weights.extend([1.0 - t, t]);
-                }
-                Mode::Cubic(a) => {
-                    taps.indices.extend((0..4).map(|k| self.clamp(x.floor() + f64::from(k) - 1.0)));
-                    taps.weights.extend(cubic(x - x.floor(), *a));
-                }
-            }
-        }
-        taps.per_element = match mode {
-            Mode::Nearest(_) => 1,
-            Mode::Linear => 2,
-            Mode::Cubic(_) => 4,
-        };
-        taps
-    }
-}
-
-enum Mode {
-    Nearest(String),
-    Linear,
-    Cubic(f64),
-}
-
-fn nearest(x: f64, rounding: &str) -> f64 {
-    match rounding {
-        "floor" => x.floor(),
-        "ceil" => x.ceil(),
-        "round_prefer_ceil" => (x + 0.5).floor(),
-        _ => (x - 0.5).ceil(),
-    }
-}
-
-/// The weights of the four elements around a point `t` behind the second one (Keys 1981, "Cubic
-/// convolution interpolation for digital image processing").
-fn cubic(t: f64, a: f64) -> [f64; 4] {
-    let near = |t: f64| ((a + 2.0) * t - (a + 3.0)) * t * t + 1.0;
-    let far = |t: f64| ((a * t - 5.0 * a) * t + 8.0 * a) * t - 4.0 * a;
-    [far(1.0 + t), near(t), near(1.0 - t), far(2.0 - t)]
-}
-
-/// The most elements of a dimension whose indices are computed here.
-const MAX_SIZE: i64 = 1 << 24;
+use super::scalar::Compare;
+use terrace_dialects::graph::resample::{Axis, Kernel, Options, Taps};
 
 pub(super) fn resize(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let input = b.rw.operand(op, 0);
@@ -100,32 +15,43 @@ pub(super) fn resize(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let mut sizes = b.shape(input)?;
     let scales = b.rw.attr(op, "scales").and_then(|attr| as_f64_array(&b.ctx, attr));
     let how = b.word(op, "coordinates", "half_pixel");
-    let mode = match b.word(op, "mode", "nearest").as_str() {
-        "linear" => Mode::Linear,
-        "cubic" => Mode::Cubic(b.num(op, "cubic_coefficient").unwrap_or(-0.75)),
-        _ => Mode::Nearest(b.word(op, "rounding", "round_prefer_floor")),
+    let roi = b.rw.attr(op, "roi").and_then(|attr| as_f64_array(&b.ctx, attr));
+    let rounding = b.word(op, "rounding", "round_prefer_floor");
+    let kernel = match b.word(op, "mode", "nearest").as_str() {
+        "linear" => Kernel::Linear,
+        "cubic" => Kernel::Cubic(b.num(op, "cubic_coefficient").unwrap_or(-0.75)),
+        _ => Kernel::Nearest(&rounding),
     };
+    let options =
+        Options { antialias: b.flag(op, "antialias"), exclude_outside: b.flag(op, "exclude_outside") };
+    let outside = b.num(op, "extrapolation").unwrap_or(0.0);
     let ty = b.compute_type(elem)?;
-    if !matches!(mode, Mode::Nearest(_)) && !elem.is_float(&b.ctx) {
+    if !matches!(kernel, Kernel::Nearest(_)) && !elem.is_float(&b.ctx) {
         return Err(OpError::new("interpolates integers, which cannot be lowered to linalg"));
     }
     let mut value = input;
     for dim in 0..shape.len() {
         let ratio = shape[dim] as f64 / sizes[dim] as f64;
         let scale = scales.as_ref().and_then(|scales| scales.get(dim)).copied().unwrap_or(ratio);
-        if shape[dim] == sizes[dim] && scale == 1.0 {
+        let part =
+            |at: usize, default: f64| roi.as_ref().and_then(|roi| roi.get(at)).copied().unwrap_or(default);
+        let roi = (part(dim, 0.0), part(dim + shape.len(), 1.0));
+        if shape[dim] == sizes[dim] && scale == 1.0 && roi == (0.0, 1.0) {
             continue;
         }
-        if shape[dim] > MAX_SIZE {
-            return Err(OpError::new(format!("resamples to {} elements in one dimension", shape[dim])));
-        }
-        let taps = Axis { input: sizes[dim], output: shape[dim], scale }.taps(&how, &mode);
+        let (from, to) = (sizes[dim] as usize, shape[dim] as usize);
+        let axis = Axis { input: from, output: to, scale, coordinates: &how, roi };
+        let taps = axis.taps(kernel, options);
+        let taps = taps.ok_or_else(|| OpError::new("resamples with too many weights in one dimension"))?;
         sizes[dim] = shape[dim];
         value = if taps.per_element == 1 {
             choose(b, value, &sizes, dim, &taps)?
         } else {
             interpolate(b, value, (&sizes, ty), dim, &taps)?
         };
+        if !taps.outside.is_empty() {
+            value = replace(b, value, &sizes, dim, (&taps.outside, outside))?;
+        }
     }
     if b.elem(value) == elem {
         return Ok(vec![value]);
@@ -184,5 +110,26 @@ fn interpolate(
         let x = b.decode(x)?;
         let share = b.mul(x, args[1]);
         Ok(b.add(args[2], share))
+    })
+}
+
+/// `input` with `number` at the indices `places` of dimension `dim`.
+fn replace(
+    b: &mut Build<'_, '_>,
+    input: Value,
+    shape: &[i64],
+    dim: usize,
+    (places, number): (&[usize], f64),
+) -> Result<Value, OpError> {
+    let rank = shape.len();
+    let flags: Vec<i64> = (0..shape[dim]).map(|at| i64::from(places.contains(&(at as usize)))).collect();
+    let flags = b.dense_ints(&[shape[dim]], &flags)?;
+    let along = b.ctx.projection_map(rank, &[dim]);
+    let identity = b.ctx.identity_map(rank);
+    let dest = b.empty(shape, b.elem(input));
+    b.generic_one(&[(input, identity), (flags, along)], (dest, identity), &parallel(rank), |b, args| {
+        let outside = b.compare_to(Compare::Gt, args[1], 0.0, false);
+        let number = b.number(number, b.rw.ty(args[0]));
+        Ok(b.select(outside, number, args[0]))
     })
 }

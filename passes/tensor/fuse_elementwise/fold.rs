@@ -2,10 +2,11 @@
 
 use terrace_dialects::linalg::{FillOp, GenericOp, StructuredView, TransposeOp, YieldOp};
 use terrace_dialects::{arith, tensor};
-use terrace_ir::interp::scalar::{Kind, Scalar};
+use terrace_ir::builtin::UnrealizedConversionCastOp;
+use terrace_ir::interp::scalar::{Kind, Scalar, wrap};
 use terrace_ir::rewrite::{Patterns, constant_value};
 use terrace_ir::types::DYNAMIC;
-use terrace_ir::{Attr, Context, Op, Rewriter, Value};
+use terrace_ir::{Attr, Context, Op, Rewriter, Type, Value};
 
 pub(super) fn add(patterns: &mut Patterns) {
     patterns.on::<GenericOp>("fold-fill-into-generic", fold_fill);
@@ -68,11 +69,29 @@ fn fold_splat(op: GenericOp, rw: &mut Rewriter<'_>) -> Option<()> {
         rw.set_fused_loc(&[source]);
     }
     rw.set_before(op.0);
-    let spec = rw.spec(arith::ConstantOp::def()).attr(&ctx, "value", scalar).results([ty]);
-    let constant = rw.insert(spec);
-    let value = rw.result(constant, 0);
+    let value = scalar_constant(rw, scalar, ty)?;
     rw.replace_value(arg, value);
     Some(())
+}
+
+/// The constant `scalar` of type `ty`. `arith` has signless integers only: others are cast from these.
+fn scalar_constant(rw: &mut Rewriter<'_>, scalar: Attr, ty: Type) -> Option<Value> {
+    let ctx = rw.context();
+    let (mut scalar, mut held) = (scalar, ty);
+    if ty.is_integer(&ctx) && !ty.is_signless(&ctx) {
+        let width = ty.bit_width(&ctx)?;
+        held = ctx.int(width);
+        scalar = ctx.int_attr(wrap(scalar.as_i128(&ctx)?, width), held);
+    }
+    let spec = rw.spec(arith::ConstantOp::def()).attr(&ctx, "value", scalar).results([held]);
+    let constant = rw.insert(spec);
+    let value = rw.result(constant, 0);
+    if held == ty {
+        return Some(value);
+    }
+    let spec = rw.spec(UnrealizedConversionCastOp::def()).operands([value]).results([ty]);
+    let cast = rw.insert(spec);
+    Some(rw.result(cast, 0))
 }
 
 /// An output that is not read needs no contents: an empty tensor does.

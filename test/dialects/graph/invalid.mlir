@@ -77,3 +77,35 @@ func.func @split(%a: tensor<2x3xf32>) {
   %0:2 = graph.split %a {axis = 1 : i64, sizes = array<i64: 2, 2>} : (tensor<2x3xf32>) -> (tensor<2x2xf32>, tensor<2x2xf32>)
   return
 }
+
+// -----
+
+func.func @bits(%a: tensor<2xf32>) {
+  // expected-error@+1 {{'graph.bitcast' op reads elements of type 'f32' as 'i16', which is not of the same width}}
+  %0 = graph.bitcast %a to i16 : (tensor<2xf32>) -> tensor<2xi16>
+  return
+}
+
+// -----
+
+func.func @blocks(%a: tensor<2x7xf32>, %s: tensor<2x2xf32>) {
+  // expected-error@+1 {{'graph.quantize' op operand 'scale' has shape 2x2, expected 2x3}}
+  %0 = graph.quantize %a, %s to i8 {block_size = 3 : i64} : (tensor<2x7xf32>, tensor<2x2xf32>) -> tensor<2x7xi8>
+  return
+}
+
+// -----
+
+func.func @wide(%a: tensor<2x7xf32>, %s: tensor<f32>) {
+  // expected-error@+1 {{'graph.quantize' op attribute 'to' must be an integer type or a floating-point type of at most 8 bits}}
+  %0 = graph.quantize %a, %s to f16 : (tensor<2x7xf32>, tensor<f32>) -> tensor<2x7xf16>
+  return
+}
+
+// -----
+
+func.func @round(%a: tensor<2xf32>) {
+  // expected-error@+1 {{"up", "down" or "nearest"}}
+  %0 = graph.cast %a to f8E8M0FNU {round = "even"} : (tensor<2xf32>) -> tensor<2xf8E8M0FNU>
+  return
+}

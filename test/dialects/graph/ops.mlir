@@ -32,6 +32,19 @@ func.func @elementwise(%x: tensor<2x3xf32>, %y: tensor<3xf32>, %c: tensor<2x1xi1
   return %3 : tensor<2x3xf32>
 }
 
+// CHECK-LABEL: func.func @small_types
+func.func @small_types(%x: tensor<4x6xf32>, %s: tensor<4x2xf32>, %z: tensor<4x2xui4>) -> tensor<4x6xf16> {
+  // CHECK: graph.cast %{{.*}} to f8E5M2 {saturate} : (tensor<4x6xf32>) -> tensor<4x6xf8E5M2>
+  %0 = graph.cast %x to f8E5M2 {saturate} : (tensor<4x6xf32>) -> tensor<4x6xf8E5M2>
+  // CHECK: graph.bitcast %{{.*}} to ui8 : (tensor<4x6xf8E5M2>) -> tensor<4x6xui8>
+  %1 = graph.bitcast %0 to ui8 : (tensor<4x6xf8E5M2>) -> tensor<4x6xui8>
+  // CHECK: graph.quantize %{{.*}}, %{{.*}}, %{{.*}} to ui4 {block_size = 3 : i64, precision = f16} :
+  %2 = graph.quantize %x, %s, %z to ui4 {block_size = 3 : i64, precision = f16} : (tensor<4x6xf32>, tensor<4x2xf32>, tensor<4x2xui4>) -> tensor<4x6xui4>
+  // CHECK: graph.dequantize %{{.*}}, %{{.*}}, %{{.*}} {block_size = 3 : i64, to = f16} : {{.*}} -> tensor<4x6xf16>
+  %3 = graph.dequantize %2, %s, %z {block_size = 3 : i64, to = f16} : (tensor<4x6xui4>, tensor<4x2xf32>, tensor<4x2xui4>) -> tensor<4x6xf16>
+  return %3 : tensor<4x6xf16>
+}
+
 // CHECK-LABEL: func.func @layer_norm
 func.func @layer_norm(%x: tensor<2x3xf32>, %y: tensor<3xf32>) -> tensor<2x3xf32> {
   // CHECK: graph.layer_norm %{{.*}} {axis = 1 : i64} : (tensor<2x3xf32>) -> tensor<2x3xf32>

@@ -59,6 +59,32 @@ func.func @small(%a: i1, %b: i1, %c: i4) -> (i1, i4, i4) {
   %2 = arith.addi %c, %c : i4
   return %0, %1, %2 : i1, i4, i4
 }
+// Floats of at most 8 bits are only held. Their bits, a fraction of another length below an exponent of another bias, are
+// moved by integer arithmetic; those of subnormal numbers count the least one.
+
+// CHECK-LABEL: func.func @eighths
+// CHECK: %[[BITS:.*]] = arith.bitcast %arg0 : f8E4M3FN to i8
+// CHECK: %[[WIDE:.*]] = arith.extui %[[BITS]] : i8 to i32
+// CHECK: %[[MAGNITUDE:.*]] = arith.andi %[[WIDE]], %c127_i32
+// CHECK: %[[SHIFTED:.*]] = arith.shli %[[MAGNITUDE]], %c20_i32
+// CHECK: %[[NORMAL:.*]] = arith.addi %[[SHIFTED]], %c1006632960_i32
+// CHECK: %[[COUNT:.*]] = arith.uitofp %[[MAGNITUDE]] : i32 to f32
+// CHECK: %[[PRODUCT:.*]] = arith.mulf %[[COUNT]], %{{.*}} : f32
+// CHECK: %[[SUBNORMAL:.*]] = arith.bitcast %[[PRODUCT]] : f32 to i32
+// CHECK: arith.select %{{.*}}, %[[SUBNORMAL]], %[[NORMAL]] : i32
+// CHECK: arith.cmpi eq, %[[MAGNITUDE]], %{{.*}} : i32
+// CHECK: %[[X:.*]] = arith.bitcast %{{.*}} : i32 to f32
+// CHECK: %[[SUM:.*]] = arith.addf %[[X]], %{{.*}} : f32
+// CHECK: arith.bitcast %[[SUM]] : f32 to i32
+// CHECK: arith.trunci %{{.*}} : i32 to i8
+// CHECK: arith.bitcast %{{.*}} : i8 to f8E4M3FN
+// CHECK-NOT: arith.extf
+// CHECK-NOT: arith.truncf
+// CHECK: return
+func.func @eighths(%x: f8E4M3FN, %y: f8E4M3FN) -> f8E4M3FN {
+  %0 = arith.addf %x, %y : f8E4M3FN
+  return %0 : f8E4M3FN
+}
 // Vectors are split to 128 bits.
 
 // CHECK-LABEL: func.func @long
@@ -98,4 +124,14 @@ func.func @left(%x: vector<2xf32>, %y: vector<4xi32>, %z: i128, %t: tensor<4xf32
   // expected-error@below {{'tensor.extract' op is not among the ops of the code generator 'cranelift'}}
   %3 = tensor.extract %t[%c0] : tensor<4xf32>
   return
+}
+
+// -----
+
+// An exponent alone has no sign, and more than one way of rounding.
+
+func.func @exponent(%x: f32) -> f8E8M0FNU {
+  // expected-error@below {{'arith.truncf' op has result #0 of type 'f8E8M0FNU', which the code generator 'cranelift' does not take there}}
+  %0 = arith.truncf %x : f32 to f8E8M0FNU
+  return %0 : f8E8M0FNU
 }

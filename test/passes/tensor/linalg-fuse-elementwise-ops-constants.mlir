@@ -51,3 +51,19 @@ func.func @computed() -> tensor<2xf32> {
   } -> tensor<2xf32>
   return %1 : tensor<2xf32>
 }
+
+// Integers with a sign, or known to have none, are constants without one, cast.
+
+// CHECK-LABEL: func.func @unsigned
+// CHECK: %[[C:.*]] = arith.constant -56 : i8
+// CHECK: %[[CAST:.*]] = builtin.unrealized_conversion_cast %[[C]] : i8 to ui8
+// CHECK: linalg.generic
+// CHECK: linalg.yield %[[CAST]] : ui8
+func.func @unsigned(%e: tensor<2xui8>) -> tensor<2xui8> {
+  %0 = graph.constant dense<200> : tensor<2xui8>
+  %1 = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]} ins(%0 : tensor<2xui8>) outs(%e : tensor<2xui8>) {
+  ^bb0(%x: ui8, %z: ui8):
+    linalg.yield %x : ui8
+  } -> tensor<2xui8>
+  return %1 : tensor<2xui8>
+}

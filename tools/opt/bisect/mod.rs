@@ -22,6 +22,7 @@ use terrace_ir::{Body, Context, Diagnostic, Diags, Loc, Severity};
 use terrace_passes::verify_run::VerifyRun;
 
 use super::flags::Flags;
+use super::input::Part;
 use super::process::{self, Shared, Source};
 use super::{Driver, quietly, reproducer};
 use crate::command::{Scratch, instantiate};
@@ -141,7 +142,13 @@ impl Bisection<'_> {
         let limit = Arc::new(Limit::new(passes, steps));
         ctx.handle_actions(limit.clone());
         let mut diags = Diags::new();
-        let mut body = process::read(&ctx, self.flags, self.name, &Source::Text(self.source, 1), &mut diags);
+        let mut body = process::read(
+            &ctx,
+            self.flags,
+            self.name,
+            &Source::Text(Part { text: self.source, line: 1, file: None }),
+            &mut diags,
+        );
         let failed = body.as_mut().is_none_or(|body| {
             let mut instruments: Vec<Box<dyn Instrument>> = vec![Box::new(Shared(Arc::clone(&limit)))];
             if self.flags.verify_run {

@@ -4,7 +4,7 @@ use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::{ConstantData, InstBuilder, MemFlagsData, Value as ClifValue, types};
 use cranelift_frontend::FunctionBuilder;
 use terrace_dialects::arith::*;
-use terrace_ir::builtin::UnrealizedConversionCastOp;
+use terrace_ir::builtin::{UnrealizedConversionCastOp, float};
 use terrace_ir::{Attr, Context, FloatKind, Op, OpError, Type};
 use terrace_runtime::halves;
 
@@ -126,7 +126,7 @@ fn constant(
         let value = attr.as_f64(&ctx).ok_or_else(|| OpError::new("is not a float constant"))?;
         return Ok(if clif == types::F32 { b.ins().f32const(value as f32) } else { b.ins().f64const(value) });
     }
-    if let Some(bits) = half_bits(&ctx, attr, ty) {
+    if let Some(bits) = held_bits(&ctx, attr, ty) {
         return Ok(b.ins().iconst(clif, i64::from(bits)));
     }
     let value = attr.as_i128(&ctx).ok_or_else(|| OpError::new("is not an integer constant"))?;
@@ -136,11 +136,15 @@ fn constant(
     Ok(b.ins().iconst(clif, value as i64))
 }
 
-/// The bits of a constant of a float type of 16 bits.
-fn half_bits(ctx: &Context, attr: Attr, ty: Type) -> Option<u16> {
-    let kind = ty.float_kind(ctx).filter(|kind| matches!(kind, FloatKind::F16 | FloatKind::BF16))?;
+/// The bits of a constant of a float type that is only held.
+fn held_bits(ctx: &Context, attr: Attr, ty: Type) -> Option<u16> {
     let value = attr.as_f64(ctx)?;
-    Some(if kind == FloatKind::F16 { halves::f16_of(value) } else { halves::bf16_of(value) })
+    match ty.float_kind(ctx)? {
+        FloatKind::F16 => Some(halves::f16_of(value)),
+        FloatKind::BF16 => Some(halves::bf16_of(value)),
+        kind if kind.width() <= 8 => u16::try_from(float::from_f64(kind, value)).ok(),
+        _ => None,
+    }
 }
 
 fn scalar_from_bytes(b: &mut FunctionBuilder<'_>, clif: types::Type, bytes: &[u8]) -> ClifValue {

@@ -65,6 +65,11 @@ fn load(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Result<()
     let (ptr, offset) = cx.mem(memref)?.address(&at, elem_bytes(cx, memref)?, b);
     let ty = cx.result_type(op)?;
     let value = b.ins().load(ty, MemFlagsData::trusted(), ptr, offset);
+    // In memory the upper bits of a byte that holds less are not defined, but for `i1`.
+    let value = match cx.body.ty(cx.body.result(op, 0)).bit_width(&cx.cx.ctx) {
+        Some(width @ 2..=7) => b.ins().band_imm_u(value, (1i64 << width) - 1),
+        _ => value,
+    };
     cx.set(op, value);
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Small constants whose values the importer looks at: shapes, axes, bounds.
 
 use half::{bf16, f16};
+use terrace_ir::builtin::float;
 use terrace_ir::{Attr, Context, Type};
 
 use super::types::element_type;
@@ -99,7 +100,7 @@ impl Const {
     }
 
     /// The elements in the IR's layout: whole bytes each.
-    fn to_bytes(&self) -> Vec<u8> {
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
         let width = self.element.bits().div_ceil(8);
         match &self.data {
             Numbers::Ints(values) => {
@@ -112,7 +113,10 @@ impl Const {
                         ElementType::Double => bytes.extend(value.to_le_bytes()),
                         ElementType::Float16 => bytes.extend(f16::from_f64(value).to_le_bytes()),
                         ElementType::Bfloat16 => bytes.extend(bf16::from_f64(value).to_le_bytes()),
-                        _ => bytes.extend((value as f32).to_le_bytes()),
+                        other => match other.small_float() {
+                            Some(kind) => bytes.push(float::from_f64(kind, value) as u8),
+                            None => bytes.extend((value as f32).to_le_bytes()),
+                        },
                     }
                 }
                 bytes
@@ -152,7 +156,11 @@ fn numbers(element: ElementType, bytes: &[u8]) -> Option<Numbers> {
         E::Double => floats(8, |b| f64::from_le_bytes(fixed(b))),
         E::Float16 => floats(2, |b| f16::from_le_bytes(fixed(b)).to_f64()),
         E::Bfloat16 => floats(2, |b| bf16::from_le_bytes(fixed(b)).to_f64()),
-        _ => None,
+        other => {
+            let kind = other.small_float().filter(|kind| kind.width() == 8)?;
+            let values = bytes.iter().map(|&byte| float::to_f64(kind, byte.into()));
+            Some(Numbers::Floats(values.collect::<Option<_>>()?))
+        }
     }
 }
 
@@ -161,22 +169,4 @@ fn fixed<const N: usize>(bytes: &[u8]) -> [u8; N] {
     let mut array = [0; N];
     array.copy_from_slice(bytes);
     array
-}
-
-/// Elements of less than a byte, one a byte as the IR lays them out.
-pub(super) fn unpack(element: ElementType, bytes: &[u8], count: usize) -> Option<Vec<u8>> {
-    let bits = element.bits();
-    if bits == 0 || bits >= 8 {
-        return None;
-    }
-    let per_byte = 8 / bits;
-    let signed = matches!(element, ElementType::Int4 | ElementType::Int2);
-    let mask = (1u8 << bits) - 1;
-    let element = |index: usize| {
-        let raw = bytes.get(index / per_byte)? >> (index % per_byte * bits) & mask;
-        let negative = signed && raw >> (bits - 1) != 0;
-        Some(if negative { raw | !mask } else { raw })
-    };
-    // `count` is at most eight times the bytes that are there.
-    (0..count).map(element).collect()
 }

@@ -15,6 +15,17 @@ pub(super) fn fold(cx: &mut NodeCx<'_, '_, '_>) -> Result<bool> {
     if !cx.node.domain.is_empty() && cx.node.domain != "ai.onnx" {
         return Ok(false);
     }
+    // Before, these operators had another meaning or other places for their parameters.
+    let revised = match cx.node.op_type {
+        "Concat" => 4,
+        "Reshape" => 5,
+        "Cast" => 6,
+        "Add" | "And" | "Div" | "Equal" | "Greater" | "Less" | "Mul" | "Or" | "Sub" => 7,
+        _ => 1,
+    };
+    if cx.since < revised {
+        return Ok(false);
+    }
     let folded = match cx.node.op_type {
         "Shape" => shape(cx)?,
         "Size" => size(cx)?,

@@ -4,14 +4,14 @@ use rustc_hash::FxHashMap;
 use terrace_ir::op::OpSpec;
 use terrace_ir::{Blob, Block, Body, Context, Loc, Type, Value};
 
-use super::constant::{Const, unpack};
+use super::constant::Const;
 use super::fault::{Fault, Faults, Result, codes};
 use super::node::NodeCx;
 use super::types::{MAX_RANK, element_type};
 use super::{Options, fold, location, order, rules};
 use crate::proto::{Attribute, AttributeValue, Function, Model, Node, OperatorSetId, Tensor};
 use crate::schema::{Operators, Unknown, canonical_domain, check};
-use crate::tensor::{Data, ElementType, Elements, ExternalFiles};
+use crate::tensor::{Data, ElementType, Elements, ExternalFiles, unpack};
 
 /// How deep functions and branches are followed.
 const MAX_DEPTH: usize = 32;
@@ -646,12 +646,12 @@ fn unknown(node: &Node<'_>, opset: i64, why: Unknown) -> Fault {
 }
 
 fn unsupported(node: &Node<'_>) -> Fault {
-    let random = ["RandomNormal", "RandomUniform", "Bernoulli", "Multinomial"]
-        .iter()
-        .any(|name| node.op_type.starts_with(name));
     let fault = Fault::new(codes::UNSUPPORTED, "is an operator that is not supported");
-    if random {
-        return fault.help("random numbers are not supported: make them an input of the model");
+    if node.op_type == "Multinomial" {
+        return fault.help("make the drawn samples an input of the model");
+    }
+    if node.op_type == "ImageDecoder" {
+        return fault.help("decode pictures in front of the model, and make their pixels its input");
     }
     fault.help("replace the operator by ones that are supported before the export")
 }

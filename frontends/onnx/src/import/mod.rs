@@ -12,6 +12,9 @@
 //! A sequence among inputs or outputs is one argument or result for each tensor in it: element 0 of `s` is named `s.0`. How
 //! many an input has is told by the shapes that are given for them.
 //!
+//! Elements are of any type but strings, which have no size: a model with such inputs, constants or operators is refused by
+//! name. Elements that share bytes in the file get one each. `docs/element-types.md` has the whole table.
+//!
 //! Every problem of a model is reported in one go. A value that could not be made poisons what
 //! depends on it: such nodes are checked against their operators' signatures, and otherwise skipped.
 
@@ -43,7 +46,7 @@ use importer::{Frame, Importer};
 use types::{MAX_RANK, element_type, show, show_shape};
 
 /// The oldest version of ONNX's operators that is read.
-pub const OLDEST_OPSET: i64 = 7;
+pub const OLDEST_OPSET: i64 = 1;
 
 /// How a model is imported.
 #[derive(Debug, Clone)]

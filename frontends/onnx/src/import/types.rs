@@ -35,12 +35,12 @@ pub(super) fn element_type(ctx: &Context, element: ElementType) -> Option<Type> 
         E::Double => ctx.float(FloatKind::F64),
         E::Float16 => ctx.float(FloatKind::F16),
         E::Bfloat16 => ctx.float(FloatKind::BF16),
-        E::Float8E4M3Fn => ctx.float(FloatKind::F8E4M3FN),
-        E::Float8E4M3Fnuz => ctx.float(FloatKind::F8E4M3FNUZ),
-        E::Float8E5M2 => ctx.float(FloatKind::F8E5M2),
-        E::Float8E5M2Fnuz => ctx.float(FloatKind::F8E5M2FNUZ),
-        E::Float8E8M0 => ctx.float(FloatKind::F8E8M0FNU),
-        E::Float4E2M1 => ctx.float(FloatKind::F4E2M1FN),
+        E::Float8E4M3Fn
+        | E::Float8E4M3Fnuz
+        | E::Float8E5M2
+        | E::Float8E5M2Fnuz
+        | E::Float8E8M0
+        | E::Float4E2M1 => ctx.float(element.small_float()?),
         E::Complex64 => ctx.ty(TypeKind::Complex(ctx.f32())),
         E::Complex128 => ctx.ty(TypeKind::Complex(ctx.float(FloatKind::F64))),
     })

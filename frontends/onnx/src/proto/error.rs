@@ -73,6 +73,9 @@ pub enum Fault {
     /// An attribute whose kind is none that ONNX defines.
     #[error("attribute kind {0} does not exist")]
     UnknownAttributeKind(i64),
+    /// A value of a type that is stored in no file.
+    #[error("the value is {0}, expected a tensor, a sequence or an optional")]
+    NoValue(&'static str),
     /// The file has no `graph`.
     #[error("the model has no graph; is this file an ONNX model?")]
     NoGraph,

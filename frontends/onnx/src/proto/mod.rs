@@ -12,7 +12,7 @@ mod packed;
 pub mod wire;
 pub mod writer;
 
-pub use decode::{Decoded, MAX_DEPTH, decode_model, decode_tensor};
+pub use decode::{Decoded, MAX_DEPTH, decode_model, decode_tensor, decode_value};
 pub use error::{DecodeError, Fault};
 pub use model::*;
 pub use packed::Packed;

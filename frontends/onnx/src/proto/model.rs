@@ -381,6 +381,17 @@ pub struct Tensor<'a> {
     pub metadata_props: Vec<Entry<'a>>,
 }
 
+/// A value that enters or leaves a model, stored beside it.
+#[derive(Debug)]
+pub enum Value<'a> {
+    /// `TensorProto`.
+    Tensor(Box<Tensor<'a>>),
+    /// `SequenceProto`.
+    Sequence(Vec<Value<'a>>),
+    /// `OptionalProto`.
+    Optional(Option<Box<Value<'a>>>),
+}
+
 /// `SparseTensorProto`: the non-zero elements in coordinate form.
 #[derive(Debug, Default)]
 pub struct SparseTensor<'a> {

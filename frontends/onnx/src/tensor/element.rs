@@ -1,5 +1,7 @@
 //! Element types and the fields that store them.
 
+use terrace_ir::FloatKind;
+
 /// `TensorProto.DataType`, without `UNDEFINED`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "the variants are the schema's own names")]
@@ -154,6 +156,19 @@ impl ElementType {
             ElementType::Int64 | ElementType::Uint64 | ElementType::Double | ElementType::Complex64 => 64,
             ElementType::Complex128 => 128,
         }
+    }
+
+    /// The IR's kind of the floats of at most 8 bits.
+    pub fn small_float(self) -> Option<FloatKind> {
+        Some(match self {
+            ElementType::Float8E4M3Fn => FloatKind::F8E4M3FN,
+            ElementType::Float8E4M3Fnuz => FloatKind::F8E4M3FNUZ,
+            ElementType::Float8E5M2 => FloatKind::F8E5M2,
+            ElementType::Float8E5M2Fnuz => FloatKind::F8E5M2FNUZ,
+            ElementType::Float8E8M0 => FloatKind::F8E8M0FNU,
+            ElementType::Float4E2M1 => FloatKind::F4E2M1FN,
+            _ => return None,
+        })
     }
 
     /// Bytes that `count` elements take in memory layout, the last byte padded.

@@ -45,29 +45,20 @@ pub(super) fn print_index_list(p: &mut OpPrinter<'_>, def: &OpDef, parts: &[Part
     let (Some(&Part::Operand(operands)), Some(&Part::Attr(attr))) = (parts.first(), parts.get(1)) else {
         return;
     };
-    let mut values = body.operand_group(op, def, operands).iter();
+    let mut range = body.operand_range(op, def, operands);
     let constants = body.inherent(op, attr).and_then(|attr| attr.as_int_array(body.ctx()));
     p.text("[");
     for (at, constant) in constants.unwrap_or_default().into_iter().enumerate() {
         if at > 0 {
             p.text(", ");
         }
-        match values.next_if_dynamic(constant) {
-            Some(value) => p.value(value),
+        let index = if constant == DYNAMIC { range.next() } else { None };
+        match index {
+            Some(index) => p.operands_in(body, op, index..index + 1),
             None => p.int(constant),
         }
     }
     p.text("]");
-}
-
-trait NextIfDynamic {
-    fn next_if_dynamic(&mut self, constant: i64) -> Option<crate::Value>;
-}
-
-impl NextIfDynamic for std::slice::Iter<'_, crate::Value> {
-    fn next_if_dynamic(&mut self, constant: i64) -> Option<crate::Value> {
-        if constant == DYNAMIC { self.next().copied() } else { None }
-    }
 }
 
 /// The tensor type of the elements of a global of memref type `ty`.

@@ -94,8 +94,8 @@ impl<'a> Cx<'a, '_> {
     fn part(&self, p: &mut OpPrinter<'a>, part: Part) {
         let (body, op, def) = (self.body, self.op, self.def);
         match part {
-            Part::Operand(slot) => p.values(body.operand_group(op, def, slot).iter().copied()),
-            Part::Operands => p.values(body.operands(op).iter().copied()),
+            Part::Operand(slot) => p.operands_in(body, op, body.operand_range(op, def, slot)),
+            Part::Operands => p.operands_in(body, op, 0..body.operands(op).len()),
             Part::Attr(slot) => self.attr(p, slot),
             Part::Region(slot) => p.in_own_body(body, op, |p, body, op| {
                 let hidden = def.implicit_terminator;

@@ -1,6 +1,6 @@
 //! Files: aliases, ops, and the metadata section with resources.
 
-use super::{Aliased, OpParser, Parsed, Pos, Recorder};
+use super::{Aliased, OpParser, PASSED_STEP, Parsed, Pos, Recorder};
 use crate::attr::AttrKind;
 use crate::blob::{Blob, ExternalResource};
 use crate::body::Body;
@@ -13,7 +13,9 @@ use rustc_hash::FxHashMap;
 
 impl<'s> OpParser<'s> {
     /// Reads a file: one module, or ops that are put into one.
-    pub(in crate::text) fn file(mut self) -> Result<Body, Diags> {
+    pub(in crate::text) fn file(mut self, passed: &'s mut dyn FnMut(usize)) -> Result<Body, Diags> {
+        self.passed = Some(passed);
+        self.next_passed = PASSED_STEP;
         match self.top_level() {
             Ok(()) if !self.diags.has_errors() => Ok(crate::builtin::only_module(self.body)),
             _ => Err(self.diags),

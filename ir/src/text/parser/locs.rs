@@ -5,6 +5,9 @@ use crate::attr::AttrKind;
 use crate::loc::{Loc, LocKind};
 use crate::text::lexer::Tok;
 
+/// The longest name of a file that is looked for without its token.
+const MAX_FILE: usize = 256;
+
 impl OpParser<'_> {
     /// Reads `loc(..)` if it comes next; else the place `pos`.
     pub(super) fn trailing_loc(&mut self, pos: Pos) -> Parsed<Loc> {
@@ -16,9 +19,13 @@ impl OpParser<'_> {
 
     /// Reads `loc(..)` if it comes next, where an alias may be defined later.
     pub(super) fn optional_trailing_loc(&mut self) -> Parsed<Option<Loc>> {
-        if !self.eat_keyword("loc") {
+        if self.tok != Tok::Bare || self.text() != "loc" {
             return Ok(None);
         }
+        if let Some(loc) = self.plain_loc() {
+            return Ok(Some(loc));
+        }
+        self.advance();
         self.want(Tok::LParen, "expected '(' in location")?;
         let loc = match self.tok {
             Tok::Hash if !self.text().contains('.') => self.loc_alias()?,
@@ -26,6 +33,34 @@ impl OpParser<'_> {
         };
         self.want(Tok::RParen, "expected ')' in location")?;
         Ok(Some(loc))
+    }
+
+    /// Reads `loc("file":1:2)`, which most locations are, without looking at its tokens. `None` when it is
+    /// anything else, which is left to them.
+    fn plain_loc(&mut self) -> Option<Loc> {
+        let start = self.end as usize;
+        let literal = self.src.as_bytes()[start..].strip_prefix(b"(")?;
+        let literal_len = if literal.starts_with(self.last_file.0.as_bytes()) && !self.last_file.0.is_empty()
+        {
+            self.last_file.0.len()
+        } else {
+            let name = literal.strip_prefix(b"\"")?;
+            let name = &name[..name.len().min(MAX_FILE)];
+            let end = memchr::memchr2(b'"', b'\\', name).filter(|&end| name[end] == b'"')?;
+            if name[..end].iter().any(u8::is_ascii_control) {
+                return None;
+            }
+            let literal = self.slice(start as u32 + 1, (start + end) as u32 + 3);
+            self.last_file = (literal, self.string_name(literal));
+            literal.len()
+        };
+        let (line, col, len) = plain_place(&literal[literal_len..])?;
+        if literal.get(literal_len + len as usize) != Some(&b')') {
+            return None;
+        }
+        self.skip((literal_len + 2) as u32 + len);
+        let file = self.last_file.1;
+        Some(self.ctx.loc(LocKind::File { file, line, col, end_line: line, end_col: col }))
     }
 
     fn loc_alias(&mut self) -> Parsed<Loc> {

@@ -13,6 +13,7 @@ mod custom;
 mod dense;
 mod dialect;
 mod file;
+mod functions;
 mod locs;
 mod numbers;
 mod ops;
@@ -27,7 +28,7 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use crate::attr::Attr;
-use crate::body::{Body, Region};
+use crate::body::{Body, Region, Sizes};
 use crate::context::{Context, Name, OpName};
 use crate::diag::{Diagnostic, Diags};
 use crate::loc::Loc;
@@ -38,6 +39,8 @@ use crate::types::Type;
 
 pub use affine::MapOfValues;
 pub use custom::{Argument, Delim, Operand, Signature};
+use functions::KnownFunctions;
+use ops::KnownAttrs;
 use scope::{Blocks, Values};
 use source_map::Recorder;
 pub use source_map::{
@@ -81,6 +84,10 @@ pub struct OpParser<'s> {
     /// Location aliases that were used before their definition.
     deferred: Vec<(&'s str, Pos, Loc)>,
     body: Body,
+    /// How large the isolated op before this one was.
+    last_sizes: Sizes,
+    /// The file of the location before this one, as a string literal.
+    last_file: (&'s str, Name),
     values: Values,
     spare_values: Vec<Values>,
     /// Numbers of the names of values that are no numbers themselves.
@@ -90,6 +97,8 @@ pub struct OpParser<'s> {
     known_ops: FxHashMap<&'s str, OpName>,
     known_names: FxHashMap<&'s str, Name>,
     known_properties: FxHashMap<&'s str, Attr>,
+    known_attrs: KnownAttrs<'s>,
+    known_functions: KnownFunctions<'s>,
     blocks: Vec<Blocks<'s>>,
     default_dialects: Vec<&'static str>,
     frame: Frame,
@@ -97,7 +106,13 @@ pub struct OpParser<'s> {
     name_buffer: String,
     /// Notes where things stand, when an editor wants to know.
     recorder: Option<Box<Recorder>>,
+    /// Who wants to know how far the text has been read, and where to tell that next.
+    passed: Option<&'s mut dyn FnMut(usize)>,
+    next_passed: u32,
 }
+
+/// How many bytes are read between two notes of how far the text has been read.
+const PASSED_STEP: u32 = 1 << 22;
 
 /// What is known of the op that is being read.
 #[derive(Default)]
@@ -139,6 +154,8 @@ impl<'s> OpParser<'s> {
             distinct: FxHashMap::default(),
             deferred: Vec::new(),
             body,
+            last_sizes: Sizes::default(),
+            last_file: ("", file_name),
             values: Values::default(),
             spare_values: Vec::new(),
             value_names: FxHashMap::default(),
@@ -146,12 +163,16 @@ impl<'s> OpParser<'s> {
             known_ops: FxHashMap::default(),
             known_names: FxHashMap::default(),
             known_properties: FxHashMap::default(),
+            known_attrs: KnownAttrs::default(),
+            known_functions: KnownFunctions::default(),
             blocks: Vec::new(),
             default_dialects: vec!["builtin"],
             frame: Frame::default(),
             specs: Vec::new(),
             name_buffer: String::new(),
             recorder: None,
+            passed: None,
+            next_passed: u32::MAX,
         };
         parser.advance();
         parser
@@ -225,6 +246,15 @@ impl<'s> OpParser<'s> {
 
     fn want_keyword(&mut self, keyword: &str, message: &str) -> Parsed<()> {
         if self.eat_keyword(keyword) { Ok(()) } else { Err(self.wrong(message)) }
+    }
+
+    /// Tells how far the text has been read.
+    #[cold]
+    fn note_passed(&mut self) {
+        if let Some(passed) = &mut self.passed {
+            passed(self.start as usize);
+        }
+        self.next_passed = self.start.saturating_add(PASSED_STEP);
     }
 
     // ---- places and errors ----

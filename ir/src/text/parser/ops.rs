@@ -1,11 +1,12 @@
 //! Operations.
 
+use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::{Frame, OpParser, Operand, Parsed, Pos};
-use crate::attr::AttrKind;
+use crate::attr::{Attr, AttrKind};
 use crate::body::{Block, Op};
-use crate::context::OpName;
+use crate::context::{Name, OpName};
 use crate::op::{Assembly, OpDef, OpSpec, Traits};
 use crate::text::lexer::{Tok, unescape};
 use crate::text::printer::AsmNames;
@@ -13,10 +14,30 @@ use crate::text::printer::AsmNames;
 /// The longest text of properties that is remembered.
 const MAX_KNOWN: usize = 256;
 
+/// What dictionaries of attributes stand for, by their texts.
+#[derive(Default)]
+pub(super) struct KnownAttrs<'s> {
+    by_text: FxHashMap<&'s str, (usize, usize)>,
+    entries: Vec<(Name, Attr)>,
+}
+
+/// The length of `{..}`, which `bytes` start with; `None` when it is long, or holds braces, strings,
+/// comments or several lines.
+fn braces(bytes: &[u8]) -> Option<usize> {
+    let inner = bytes.strip_prefix(b"{")?;
+    let inner = &inner[..inner.len().min(MAX_KNOWN)];
+    let end = memchr::memchr3(b'}', b'{', b'"', inner)?;
+    let plain = inner[end] == b'}' && memchr::memchr2(b'/', b'\n', &inner[..end]).is_none();
+    plain.then_some(end + 2)
+}
+
 impl<'s> OpParser<'s> {
     /// Reads an op with the names of its results, and puts it at the end of `block`.
     pub(super) fn op(&mut self, block: Block) -> Parsed<Op> {
         let pos = self.pos();
+        if pos.0 >= self.next_passed {
+            self.note_passed();
+        }
         let mut names: SmallVec<[(Operand, u32); 2]> = SmallVec::new();
         if self.tok == Tok::Percent {
             loop {
@@ -138,6 +159,7 @@ impl<'s> OpParser<'s> {
         let op = if self.frame.isolated {
             let mut inner = self.take_inner();
             inner.finish_self(&spec, &regions);
+            self.last_sizes = inner.sizes();
             inner.shrink();
             self.body.create_nested(&spec, inner)
         } else {
@@ -242,7 +264,7 @@ impl<'s> OpParser<'s> {
             self.want(Tok::RParen, "expected ')' to end region list")?;
         }
         if self.tok == Tok::LBrace {
-            self.attr_entries(spec)?;
+            self.generic_attrs(spec)?;
         }
         self.want(Tok::Colon, "expected ':' followed by operation type")?;
         self.generic_types(spec, &operands)
@@ -253,13 +275,7 @@ impl<'s> OpParser<'s> {
         let pos = self.pos();
         let mut inputs: SmallVec<[crate::Type; 8]> = SmallVec::new();
         if self.tok == Tok::LParen {
-            self.advance();
-            self.each_until(Tok::RParen, "expected ')'", |p| {
-                inputs.push(p.ty()?);
-                Ok(())
-            })?;
-            self.want(Tok::Arrow, "expected '->' in function type")?;
-            self.result_types_into(&mut spec.results)?;
+            self.function_types(&mut inputs, &mut spec.results)?;
         } else {
             // An alias may stand for the type.
             let ty = self.ty()?;
@@ -305,10 +321,30 @@ impl<'s> OpParser<'s> {
     /// The text of the properties that start with the next token; `None` when they are long, or a look
     /// at the bytes does not tell where they end.
     fn properties_extent(&self) -> Option<&'s str> {
-        let rest = &self.src.as_bytes()[self.start as usize..];
-        let end = rest.iter().take(MAX_KNOWN).position(|&byte| matches!(byte, b'}' | b'"' | b'/' | b'\n'))?;
-        let closed = rest[end] == b'}' && rest.get(end + 1) == Some(&b'>');
-        closed.then(|| self.slice(self.start, self.start + end as u32 + 2))
+        let len = braces(self.src.as_bytes().get(self.start as usize + 1..)?)? as u32 + 1;
+        let closed = self.src.as_bytes().get((self.start + len) as usize) == Some(&b'>');
+        closed.then(|| self.slice(self.start, self.start + len + 1))
+    }
+
+    /// Reads `{a = 1}`, which is remembered like properties.
+    fn generic_attrs(&mut self, spec: &mut OpSpec) -> Parsed<()> {
+        let start = self.start;
+        let rest = &self.src.as_bytes()[start as usize..];
+        let text = braces(rest).map(|len| self.slice(start, start + len as u32));
+        let text = text.filter(|_| !self.records());
+        if let Some((from, to)) = text.and_then(|text| self.known_attrs.by_text.get(text)) {
+            spec.attrs.extend_from_slice(&self.known_attrs.entries[*from..*to]);
+            self.skip(text.map_or(0, |text| text.len() as u32 - 1));
+            return Ok(());
+        }
+        let first = spec.attrs.len();
+        self.attr_entries(spec)?;
+        if let Some(text) = text.filter(|text| self.prev_end == start + text.len() as u32) {
+            let from = self.known_attrs.entries.len();
+            self.known_attrs.entries.extend_from_slice(&spec.attrs[first..]);
+            self.known_attrs.by_text.insert(text, (from, self.known_attrs.entries.len()));
+        }
+        Ok(())
     }
 
     fn set_properties(&mut self, spec: &mut OpSpec, attr: crate::Attr, pos: Pos) -> Parsed<()> {

@@ -12,7 +12,10 @@ impl OpParser<'_> {
         let name = self.frame.name;
         self.frame.inner.take().unwrap_or_else(|| {
             let name = name.unwrap_or_else(|| self.body.name(self.body.self_op()));
-            Box::new(Body::new(self.ctx, &OpSpec::named(name, crate::Loc::UNKNOWN)))
+            let mut body = Body::new(self.ctx, &OpSpec::named(name, crate::Loc::UNKNOWN));
+            // Functions of a file are often alike.
+            body.reserve(self.last_sizes);
+            Box::new(body)
         })
     }
 

@@ -77,17 +77,9 @@ impl Aliases {
         Aliases { searching: true, ..Aliases::default() }
     }
 
-    /// Whether the text of this run is of no use any more, and the run looks for nothing either.
-    pub(super) fn is_over(&self) -> bool {
-        !self.searching && !self.last && self.found_any()
-    }
-
+    /// Whether the text of this run is dropped.
     pub(super) fn is_searching(&self) -> bool {
         self.searching
-    }
-
-    pub(super) fn found_any(&self) -> bool {
-        !self.found.is_empty()
     }
 
     /// Notes that `symbol` was met; whether it was for the first time.
@@ -251,6 +243,7 @@ impl OpPrinter<'_> {
                 Symbol::Attr(attr) => self.attr_text_of(attr),
             }
             self.out.push('\n');
+            self.flush_some();
         }
     }
 

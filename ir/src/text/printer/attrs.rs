@@ -53,6 +53,9 @@ impl OpPrinter<'_> {
     fn attr_kind(&mut self, attr: Attr, typed: Typed) {
         let ctx = self.ctx;
         match attr.kind(ctx) {
+            // Nothing in these could have an alias.
+            AttrKind::Integer { .. } | AttrKind::Float { .. } | AttrKind::String { ty: None, .. }
+                if self.aliases.is_searching() => {}
             AttrKind::Unit => self.out.push_str("unit"),
             AttrKind::Integer { value, ty } => self.integer(value, *ty, typed),
             AttrKind::Float { bits, ty } => {

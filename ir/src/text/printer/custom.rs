@@ -1,5 +1,7 @@
 //! What the custom forms of ops are printed with.
 
+use std::ops::Range;
+
 use super::OpPrinter;
 use super::attrs::Typed;
 use crate::attr::Attr;
@@ -47,6 +49,21 @@ impl<'a> OpPrinter<'a> {
         for (at, value) in values.into_iter().enumerate() {
             self.comma(at);
             self.value(value);
+        }
+    }
+
+    /// Prints the operands of `op` separated by `, `.
+    pub fn operands(&mut self, op: Op) {
+        if let Some(body) = self.body {
+            self.operands_in(body, op, 0..body.operands(op).len());
+        }
+    }
+
+    /// Prints some of the operands of `op` separated by `, `.
+    pub(in crate::text) fn operands_in(&mut self, body: &Body, op: Op, range: Range<usize>) {
+        for (at, index) in range.enumerate() {
+            self.comma(at);
+            self.operand_name(body, op, index);
         }
     }
 
@@ -243,6 +260,7 @@ impl<'a> OpPrinter<'a> {
 
     /// Starts a new line at the current indentation.
     pub fn newline(&mut self) {
+        self.spoil();
         self.out.push('\n');
         self.spaces();
     }

@@ -1,9 +1,8 @@
 //! Printing.
 //!
 //! One type, [`OpPrinter`], prints everything into one buffer; its methods are spread over files by
-//! what they print. Aliases are found by printing: the first run ends at the first thing that could
-//! have one; then a second run looks for all of them, and a third one prints with the names
-//! ([`alias`]).
+//! what they print. Aliases are found by printing: where there may be some, a first run looks for them,
+//! and its text is dropped; a second one prints with their names ([`alias`]).
 
 mod affine;
 mod alias;
@@ -12,6 +11,7 @@ mod custom;
 mod float;
 mod names;
 mod ops;
+mod templates;
 mod types;
 mod users;
 mod value_names;
@@ -27,6 +27,7 @@ use crate::context::Context;
 use crate::types::Type;
 use alias::Aliases;
 use names::Names;
+use templates::Templates;
 
 /// How text is printed. The default is what `mlir-opt` prints.
 #[derive(Clone, Debug)]
@@ -115,6 +116,7 @@ pub struct OpPrinter<'a> {
     /// Texts of types that were printed, and where each is.
     type_texts: String,
     type_ranges: FxHashMap<Type, (usize, usize)>,
+    templates: Templates,
     sink: Option<Sink<'a>>,
 }
 
@@ -142,6 +144,7 @@ impl<'a> OpPrinter<'a> {
             loc_depth: 0,
             type_texts: String::new(),
             type_ranges: FxHashMap::default(),
+            templates: Templates::default(),
             sink: None,
         }
     }
@@ -151,48 +154,52 @@ impl<'a> OpPrinter<'a> {
     }
 
     /// Prints `body` with everything that belongs to a file.
-    pub(super) fn file(ctx: &'a Context, body: &'a Body, options: &'a PrintOptions) -> String {
-        let mut printer = OpPrinter::new(ctx, options);
-        printer.self_op(body);
-        if printer.aliases.found_any() {
-            let mut search = OpPrinter::new(ctx, options);
-            search.aliases = Aliases::searching();
-            search.self_op(body);
-            printer = OpPrinter::new(ctx, options);
-            printer.out.reserve(search.out.len());
-            printer.aliases = search.aliases.named(ctx);
-            printer.alias_definitions(false);
-            printer.self_op(body);
-        }
-        printer.out.push('\n');
-        printer.alias_definitions(true);
-        printer.resources();
+    pub(super) fn file(body: &'a Body, options: &'a PrintOptions) -> String {
+        let mut printer = Self::with_aliases(body, options);
+        printer.whole(body);
         printer.out
     }
 
-    /// As [`OpPrinter::file`], to `out`: piece by piece where no alias can be needed, which is only known
-    /// of the whole text otherwise.
+    /// As [`OpPrinter::file`], to `out`, piece by piece.
     pub(super) fn write_file(
         body: &'a Body,
         options: &'a PrintOptions,
         out: &'a mut dyn Write,
     ) -> std::io::Result<()> {
-        let ctx = body.ctx();
-        if !options.local_scope && (options.debug_info || ctx.has_attr(|kind| alias::can_have_one(ctx, kind)))
-        {
-            return out.write_all(Self::file(ctx, body, options).as_bytes());
-        }
-        let mut printer = OpPrinter::new(ctx, options);
+        let mut printer = Self::with_aliases(body, options);
         printer.sink = Some(Sink { out, failed: None });
-        printer.self_op(body);
-        printer.out.push('\n');
-        printer.resources();
+        printer.whole(body);
         printer.flush();
         printer.sink.and_then(|sink| sink.failed).map_or(Ok(()), Err)
     }
 
+    /// A printer that knows the aliases of `body`.
+    fn with_aliases(body: &'a Body, options: &'a PrintOptions) -> Self {
+        let ctx = body.ctx();
+        let mut printer = OpPrinter::new(ctx, options);
+        let possible = options.debug_info || ctx.has_attr(|kind| alias::can_have_one(ctx, kind));
+        if possible && !options.local_scope {
+            let mut search = OpPrinter::new(ctx, options);
+            search.aliases = Aliases::searching();
+            search.self_op(body);
+            printer.aliases = search.aliases.named(ctx);
+        }
+        printer
+    }
+
+    fn whole(&mut self, body: &'a Body) {
+        self.alias_definitions(false);
+        self.self_op(body);
+        self.out.push('\n');
+        self.alias_definitions(true);
+        self.resources();
+    }
+
     /// Writes what was printed, where there is a place for it. After a failure nothing is written any more.
     fn flush(&mut self) {
+        if self.aliases.is_searching() {
+            self.out.clear();
+        }
         let Some(sink) = &mut self.sink else { return };
         if sink.failed.is_none() {
             sink.failed = sink.out.write_all(self.out.as_bytes()).err();
@@ -200,9 +207,18 @@ impl<'a> OpPrinter<'a> {
         self.out.clear();
     }
 
+    /// Writes what was printed when it has become long.
+    fn flush_some(&mut self) {
+        if self.out.len() > BUFFER {
+            self.flush();
+        }
+    }
+
     fn self_op(&mut self, body: &'a Body) {
         self.body = Some(body);
-        self.names = Names::of(body, self.options, names::Counters::default());
+        if !self.aliases.is_searching() {
+            self.names = Names::of(body, self.options, names::Counters::default());
+        }
         self.op(body, body.self_op());
     }
 

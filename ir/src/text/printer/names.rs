@@ -10,6 +10,7 @@ use hashbrown::HashTable;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use smallvec::SmallVec;
 
+use super::types::decimal;
 use super::{AsmNames, PrintOptions};
 use crate::attr::{AttrKind, Int};
 use crate::body::{Block, Body, Op, Region, Value, ValueDef};
@@ -249,7 +250,8 @@ impl Names {
         if like_argument || self.is_used(start, hash, scope) {
             loop {
                 self.texts.all.truncate(base);
-                let _ = write!(self.texts.all, "_{}", counters.conflict);
+                self.texts.all.push('_');
+                decimal(&mut self.texts.all, u64::from(counters.conflict));
                 counters.conflict += 1;
                 hash = FxBuildHasher.hash_one(&self.texts.all[start..]);
                 if !self.is_used(start, hash, scope) {
@@ -344,6 +346,9 @@ fn sanitize(wanted: &str, name: &mut String) {
     if wanted.starts_with(|c: char| c.is_ascii_digit()) {
         name.push('_');
     }
+    if wanted.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'$' | b'.' | b'_' | b'-')) {
+        return name.push_str(wanted);
+    }
     for c in wanted.chars() {
         match c {
             ' ' => name.push('_'),
@@ -368,15 +373,24 @@ pub(super) fn name_constant(op: Op, body: &Body, name: &mut dyn FnMut(usize, &st
         return name(0, if value { "true" } else { "false" });
     }
     let AttrKind::Integer { value, .. } = value.kind(ctx) else { return };
-    let mut text = match value {
-        Int::Small(value) => format!("c{value}"),
-        Int::Wide(value) => format!("c{value}"),
+    let mut text = String::with_capacity(32);
+    text.push('c');
+    let _ = match value {
+        Int::Small(value) => match u64::try_from(*value) {
+            Ok(value) => {
+                decimal(&mut text, value);
+                Ok(())
+            }
+            Err(_) => write!(text, "{value}"),
+        },
+        Int::Wide(value) => write!(text, "{value}"),
     };
     if !ty.is_index(ctx) {
         text.push('_');
         match *ty.kind(ctx) {
             TypeKind::Integer { width, sign: Signedness::Signless } => {
-                let _ = write!(text, "i{width}");
+                text.push('i');
+                decimal(&mut text, u64::from(width));
             }
             _ => text.push_str(&crate::text::type_plain(ctx, *ty)),
         }

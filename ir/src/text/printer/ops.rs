@@ -1,7 +1,7 @@
 //! Operations, regions and blocks.
 
-use super::names::Label;
-use super::{AsmNames, BUFFER, OpPrinter};
+use super::names::{Label, Names};
+use super::{AsmNames, OpPrinter};
 use crate::attr::Attr;
 use crate::body::{Block, Body, Op, Region, Value};
 use crate::context::Name;
@@ -29,9 +29,6 @@ impl<'a> OpPrinter<'a> {
 
     /// Prints an op: results, name, and what follows in its custom or generic form, with location.
     pub(super) fn op(&mut self, body: &'a Body, op: Op) {
-        if self.aliases.is_over() {
-            return;
-        }
         if self.options.debug_info {
             self.meet_loc(body.loc(op), false);
         }
@@ -43,17 +40,30 @@ impl<'a> OpPrinter<'a> {
         }
     }
 
-    /// Prints the name of an op and what follows in its custom or generic form.
-    pub(super) fn op_form(&mut self, body: &'a Body, op: Op) {
-        let def = body.def(op).filter(|def| !self.options.generic && is_complete(body, op, def));
+    /// The declaration of `op` where its custom form is to be printed.
+    pub(super) fn custom_form(&self, body: &Body, op: Op) -> Option<&'static OpDef> {
+        let has_one = |def: &&OpDef| !matches!(def.assembly, Assembly::Generic);
+        body.def(op).filter(has_one).filter(|def| !self.options.generic && is_complete(body, op, def))
+    }
+
+    /// Prints the name of an op, as its custom form or its generic form begins.
+    pub(super) fn form_name(&mut self, body: &Body, op: Op, generic: bool) {
+        let name = body.name_str(op);
+        match generic {
+            true if self.aliases.is_searching() => {}
+            true => self.quoted(name.as_bytes()),
+            false => self.op_name(name),
+        }
+    }
+
+    /// Prints what follows the name of an op in the custom form of `def`, or in the generic form.
+    pub(super) fn form(&mut self, body: &'a Body, op: Op, def: Option<&'static OpDef>) {
         match def.map(|def| (def, def.assembly)) {
             None | Some((_, Assembly::Generic)) => self.generic_op(body, op),
-            Some((def, Assembly::Custom { print, .. })) => {
-                self.op_name(def.name);
+            Some((_, Assembly::Custom { print, .. })) => {
                 self.in_own_body(body, op, |p, body, op| print(op, body, p));
             }
             Some((def, Assembly::Format(text))) => {
-                self.op_name(def.name);
                 if let Some(info) = body.info(op) {
                     crate::text::format::print(self, def, info.format(text), body, op);
                 }
@@ -69,7 +79,7 @@ impl<'a> OpPrinter<'a> {
 
     fn result_names(&mut self, body: &Body, op: Op) {
         let count = body.results(op).count();
-        if count == 0 {
+        if count == 0 || self.aliases.is_searching() {
             return;
         }
         let starts: smallvec::SmallVec<[u32; 4]> = self.names.groups(op).into();
@@ -107,6 +117,26 @@ impl<'a> OpPrinter<'a> {
     }
 
     pub(super) fn value_name(&mut self, body: &Body, value: Value) {
+        let start = self.out.len();
+        self.name_of(body, value);
+        self.record_name(start, |operands| {
+            let mut found = operands.iter().enumerate().filter(|(_, operand)| **operand == value);
+            // Where one value is several operands, nothing tells which of them this is.
+            found.next().filter(|_| found.next().is_none()).map(|(at, _)| at)
+        });
+    }
+
+    /// Prints the name of an operand.
+    pub(super) fn operand_name(&mut self, body: &Body, op: Op, index: usize) {
+        let start = self.out.len();
+        self.name_of(body, body.operand(op, index));
+        self.record_name(start, |_| Some(index));
+    }
+
+    pub(super) fn name_of(&mut self, body: &Body, value: Value) {
+        if self.aliases.is_searching() {
+            return;
+        }
         let (label, number) = self.names.of_value(body, value);
         self.label(label);
         if let Some(number) = number {
@@ -131,12 +161,8 @@ impl<'a> OpPrinter<'a> {
         if self.aliases.is_searching() {
             return self.search_generic_op(body, op);
         }
-        self.quoted(body.name_str(op).as_bytes());
         self.out.push('(');
-        for (at, &value) in body.operands(op).iter().enumerate() {
-            self.comma(at);
-            self.value_name(body, value);
-        }
+        self.operands_in(body, op, 0..body.operands(op).len());
         self.out.push(')');
         if !body.successors(op).is_empty() {
             self.out.push('[');
@@ -232,7 +258,10 @@ impl<'a> OpPrinter<'a> {
         let Some(inner) = body.nested(op) else {
             return print(self, body, op);
         };
-        let names = self.names.of_nested(op, inner, self.options);
+        let names = match self.aliases.is_searching() {
+            true => Names::default(),
+            false => self.names.of_nested(op, inner, self.options),
+        };
         let outer = std::mem::replace(&mut self.names, names);
         self.outer.push((self.body.replace(inner), outer, op));
         print(self, inner, inner.self_op());
@@ -288,9 +317,7 @@ impl<'a> OpPrinter<'a> {
             self.spaces();
             self.op(body, op);
             self.out.push('\n');
-            if self.out.len() > BUFFER {
-                self.flush();
-            }
+            self.flush_some();
         }
         self.indent -= 2;
     }

@@ -1,24 +1,24 @@
 #!/usr/bin/env python3
-"""A model that Terrace cannot convert: its diagnostic must name the line below that calls `torch.linalg.det`."""
+"""A model that Terrace cannot convert: its diagnostic must name the line below that calls `torch.multinomial`."""
 import torch
 from torch import nn
 
 from export import export
 
 
-class Volume(nn.Module):
-    """How much a learned linear map of each sample stretches space."""
+class Choice(nn.Module):
+    """Draws one of nine classes for each sample, with the probabilities that a linear map gives them."""
 
     def __init__(self):
         super().__init__()
-        self.to_matrix = nn.Linear(4, 9)
+        self.to_scores = nn.Linear(4, 9)
 
     def forward(self, x):
-        matrices = torch.tanh(self.to_matrix(x)).reshape(-1, 3, 3)
-        volume = torch.linalg.det(matrices)
-        return torch.relu(volume)
+        probabilities = torch.softmax(self.to_scores(x), dim=-1)
+        drawn = torch.multinomial(probabilities, 1)
+        return drawn + 1
 
 
 if __name__ == "__main__":
     torch.manual_seed(0)
-    export("unsupported", Volume(), {"x": torch.randn(5, 4)})
+    export("unsupported", Choice(), {"x": torch.randn(5, 4)})

@@ -110,7 +110,10 @@ fn shrink(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 }
 
 fn prelu(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
-    let (x, slope) = (cx.value(0)?, cx.value(1)?);
+    let (x, mut slope) = (cx.value(0)?, cx.value(1)?);
+    if cx.since < 7 {
+        slope = legacy::slope(cx, slope)?;
+    }
     let y = cx.op("graph.prelu", &[x, slope], &[])?;
     if cx.shape_of(y).len() != cx.rank(0)? {
         return Err(cx.bad_operands("takes a `slope` that broadcasts to the input, not the other way round"));

@@ -112,7 +112,7 @@ fn same_padding(input: i64, kernel: i64, stride: i64, dilation: i64) -> i64 {
 }
 
 /// The spatial sizes of input 0, of rank 3 at least.
-fn spatial(cx: &NodeCx<'_, '_, '_>) -> Result<Vec<i64>> {
+pub(super) fn spatial(cx: &NodeCx<'_, '_, '_>) -> Result<Vec<i64>> {
     let shape = cx.shape(0)?;
     match shape.get(2..) {
         Some(sizes) if !sizes.is_empty() => Ok(sizes.to_vec()),
@@ -120,9 +120,9 @@ fn spatial(cx: &NodeCx<'_, '_, '_>) -> Result<Vec<i64>> {
     }
 }
 
-/// The spatial sizes of the weights, compared with `kernel_shape`.
-fn weights_kernel(cx: &NodeCx<'_, '_, '_>, n: usize) -> Result<Vec<i64>> {
-    let weights = cx.static_shape(1)?;
+/// The spatial sizes of the weights, input `index`, compared with `kernel_shape`.
+pub(super) fn weights_kernel(cx: &NodeCx<'_, '_, '_>, index: usize, n: usize) -> Result<Vec<i64>> {
+    let weights = cx.static_shape(index)?;
     let Some(kernel) = weights.get(2..).filter(|kernel| kernel.len() == n) else {
         let why = format!("takes weights of rank {}, as its input has, found rank {}", n + 2, weights.len());
         return Err(cx.bad_operands(why));
@@ -136,7 +136,7 @@ fn weights_kernel(cx: &NodeCx<'_, '_, '_>, n: usize) -> Result<Vec<i64>> {
     Ok(kernel.to_vec())
 }
 
-fn groups(cx: &NodeCx<'_, '_, '_>) -> Result<Option<(&'static str, Attr)>> {
+pub(super) fn groups(cx: &NodeCx<'_, '_, '_>) -> Result<Option<(&'static str, Attr)>> {
     match cx.int("group")? {
         1 => Ok(None),
         groups if groups > 1 => Ok(Some(("groups", cx.ctx.i64_attr(groups)))),
@@ -146,7 +146,7 @@ fn groups(cx: &NodeCx<'_, '_, '_>) -> Result<Option<(&'static str, Attr)>> {
 
 fn conv(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let input = spatial(cx)?;
-    let kernel = weights_kernel(cx, input.len())?;
+    let kernel = weights_kernel(cx, 1, input.len())?;
     let mut attrs = window(cx, &input, &kernel)?.attrs(cx);
     attrs.extend(groups(cx)?);
     let operands = [Some(cx.value(0)?), Some(cx.value(1)?), cx.opt_value(2)?];
@@ -158,7 +158,7 @@ fn conv(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 fn conv_transpose(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let input = spatial(cx)?;
     let n = input.len();
-    let kernel = weights_kernel(cx, n)?;
+    let kernel = weights_kernel(cx, 1, n)?;
     let mut window = match &*cx.text("auto_pad")? {
         "NOTSET" | "" | "VALID" => window(cx, &input, &kernel)?,
         _ => Window {
@@ -235,11 +235,14 @@ fn pool(cx: &NodeCx<'_, '_, '_>) -> Result<Vec<(&'static str, Attr)>> {
 }
 
 fn max_pool(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
-    cx.refuse_outputs(1)?;
     let attrs = pool(cx)?;
     let x = cx.value(0)?;
     let y = cx.op("graph.max_pool", &[x], &attrs)?;
     cx.set(0, y);
+    if cx.wants(1) {
+        let indices = pooling::max_pool_indices(cx)?;
+        cx.set(1, indices);
+    }
     Ok(())
 }
 

@@ -3,15 +3,13 @@
 use terrace_ir::{Attr, Value};
 
 use super::*;
-use crate::import::types::element_type;
-use crate::tensor::ElementType;
 
 pub(super) const RULES: Family = &[
     ("Abs", |cx| same(cx, "graph.abs")),
     ("Acos", |cx| same(cx, "graph.acos")),
     ("Acosh", |cx| same(cx, "graph.acosh")),
-    ("Add", |cx| same(cx, "graph.add")),
-    ("And", |cx| same(cx, "graph.and")),
+    ("Add", |cx| binary(cx, "graph.add")),
+    ("And", |cx| binary(cx, "graph.and")),
     ("Asin", |cx| same(cx, "graph.asin")),
     ("Asinh", |cx| same(cx, "graph.asinh")),
     ("Atan", |cx| same(cx, "graph.atan")),
@@ -21,43 +19,41 @@ pub(super) const RULES: Family = &[
     ("BitwiseNot", |cx| same(cx, "graph.not")),
     ("BitwiseOr", |cx| same(cx, "graph.or")),
     ("BitwiseXor", |cx| same(cx, "graph.xor")),
-    ("Cast", cast),
-    ("CastLike", cast_like),
     ("Ceil", |cx| same(cx, "graph.ceil")),
     ("Cos", |cx| same(cx, "graph.cos")),
     ("Cosh", |cx| same(cx, "graph.cosh")),
-    ("Div", |cx| same(cx, "graph.div")),
-    ("Equal", |cx| same(cx, "graph.equal")),
+    ("Div", |cx| binary(cx, "graph.div")),
+    ("Equal", |cx| binary(cx, "graph.equal")),
     ("Erf", |cx| same(cx, "graph.erf")),
     ("Exp", |cx| same(cx, "graph.exp")),
     ("Floor", |cx| same(cx, "graph.floor")),
-    ("Greater", |cx| same(cx, "graph.greater")),
+    ("Greater", |cx| binary(cx, "graph.greater")),
     ("GreaterOrEqual", |cx| same(cx, "graph.greater_equal")),
     ("IsInf", is_inf),
     ("IsNaN", |cx| same(cx, "graph.is_nan")),
-    ("Less", |cx| same(cx, "graph.less")),
+    ("Less", |cx| binary(cx, "graph.less")),
     ("LessOrEqual", |cx| same(cx, "graph.less_equal")),
     ("Log", |cx| same(cx, "graph.log")),
     ("Max", |cx| chain(cx, "graph.max")),
     ("Mean", mean),
     ("Min", |cx| chain(cx, "graph.min")),
     ("Mod", modulo),
-    ("Mul", |cx| same(cx, "graph.mul")),
+    ("Mul", |cx| binary(cx, "graph.mul")),
     ("Neg", |cx| same(cx, "graph.neg")),
     ("Not", |cx| same(cx, "graph.not")),
-    ("Or", |cx| same(cx, "graph.or")),
-    ("Pow", |cx| same(cx, "graph.pow")),
+    ("Or", |cx| binary(cx, "graph.or")),
+    ("Pow", |cx| binary(cx, "graph.pow")),
     ("Reciprocal", |cx| same(cx, "graph.reciprocal")),
     ("Round", |cx| same(cx, "graph.round")),
     ("Sign", |cx| same(cx, "graph.sign")),
     ("Sin", |cx| same(cx, "graph.sin")),
     ("Sinh", |cx| same(cx, "graph.sinh")),
     ("Sqrt", |cx| same(cx, "graph.sqrt")),
-    ("Sub", |cx| same(cx, "graph.sub")),
+    ("Sub", |cx| binary(cx, "graph.sub")),
     ("Sum", |cx| chain(cx, "graph.add")),
     ("Tan", |cx| same(cx, "graph.tan")),
     ("Where", |cx| same(cx, "graph.where")),
-    ("Xor", |cx| same(cx, "graph.xor")),
+    ("Xor", |cx| binary(cx, "graph.xor")),
 ];
 
 /// The op `name` of the same operands.
@@ -65,6 +61,17 @@ fn same(cx: &mut NodeCx<'_, '_, '_>, name: &str) -> Result<()> {
     let operands = cx.values()?;
     let y = cx.op(name, &operands, &[])?;
     cx.set(0, y);
+    Ok(())
+}
+
+/// The op `name` of two operands that broadcast.
+fn binary(cx: &mut NodeCx<'_, '_, '_>, name: &str) -> Result<()> {
+    let (x, mut y) = (cx.value(0)?, cx.value(1)?);
+    if cx.since < 7 {
+        y = legacy::aligned(cx, y)?;
+    }
+    let z = cx.op(name, &[x, y], &[])?;
+    cx.set(0, z);
     Ok(())
 }
 
@@ -109,33 +116,6 @@ fn modulo(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
         return Err(cx.bad_attribute("fmod", "must be 1 for floats"));
     }
     same(cx, if fmod { "graph.rem" } else { "graph.mod" })
-}
-
-fn cast_to(cx: &mut NodeCx<'_, '_, '_>, to: ElementType) -> Result<()> {
-    let elem = match element_type(&cx.ctx, to) {
-        Some(elem) if elem.is_float(&cx.ctx) || elem.is_integer(&cx.ctx) => elem,
-        _ => return Err(cx.unsupported(format!("elements of {}", to.name()))),
-    };
-    if cx.elem(0)? == elem {
-        return cx.alias(0, 0);
-    }
-    let x = cx.value(0)?;
-    let y = cx.cast(x, elem)?;
-    cx.set(0, y);
-    Ok(())
-}
-
-fn cast(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
-    let number = cx.int("to")?;
-    match i32::try_from(number).ok().and_then(ElementType::from_number) {
-        Some(to) => cast_to(cx, to),
-        None => Err(cx.bad_attribute("to", format!("is {number}, which is no element type"))),
-    }
-}
-
-fn cast_like(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
-    let to = cx.element(1)?;
-    cast_to(cx, to)
 }
 
 fn is_inf(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {

@@ -1,10 +1,10 @@
 //! Matrix products.
 
-use terrace_ir::{Attr, Value};
+use terrace_ir::Attr;
 
 use super::*;
 
-pub(super) const RULES: Family = &[("Gemm", gemm), ("MatMul", matmul), ("MatMulInteger", matmul_integer)];
+pub(super) const RULES: Family = &[("Gemm", gemm), ("MatMul", matmul)];
 
 fn matmul(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let operands = [Some(cx.value(0)?), Some(cx.value(1)?)];
@@ -44,34 +44,4 @@ fn gemm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let y = cx.op_opt("graph.matmul", &operands, &attrs)?;
     cx.set(0, y);
     Ok(())
-}
-
-/// The product of integers less their zero points, in `int32`.
-fn matmul_integer(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
-    let a = centered(cx, 0, 2)?;
-    let b = centered(cx, 1, 3)?;
-    let y = cx.op_opt("graph.matmul", &[Some(a), Some(b)], &[])?;
-    cx.set(0, y);
-    Ok(())
-}
-
-/// Input `index` as `int32`, less the zero point that input `zero` holds.
-fn centered(cx: &mut NodeCx<'_, '_, '_>, index: usize, zero: usize) -> Result<Value> {
-    let (x, wide) = (cx.value(index)?, cx.ctx.int(32));
-    let x = cx.cast(x, wide)?;
-    let Some(zero_point) = cx.opt_value(zero)? else {
-        return Ok(x);
-    };
-    if let Some(known) = cx.constant(zero)?
-        && known.as_ints().is_some_and(|ints| ints.iter().all(|&int| int == 0))
-    {
-        return Ok(x);
-    }
-    let mut zero_point = cx.cast(zero_point, wide)?;
-    // A zero point for each row of the left side stands before the columns.
-    let shape = cx.shape_of(zero_point);
-    if index == 0 && shape.len() == 1 && shape[0] != 1 {
-        zero_point = cx.reshape(zero_point, &[shape[0], 1])?;
-    }
-    cx.op("graph.sub", &[x, zero_point], &[])
 }

@@ -70,6 +70,9 @@ fn dropout(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
             .unsupported("`training_mode` true")
             .help("export the model in inference mode (`model.eval()`)"));
     }
+    if cx.since < 7 {
+        legacy::inference_only(cx)?;
+    }
     cx.alias(0, 0)?;
     if cx.wants(1) {
         let shape = cx.static_shape(0)?;

@@ -1,6 +1,6 @@
 //! Operators that move elements without computing with them.
 
-use terrace_ir::Attr;
+use terrace_ir::{Attr, Value};
 
 use super::*;
 use crate::import::types::show_shape;
@@ -45,7 +45,8 @@ fn concat(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     if cx.input_count() == 1 {
         return cx.alias(0, 0);
     }
-    let axis = cx.axis(cx.int("axis")?, cx.rank(0)?)?;
+    // Before operator set 4 the axis had a default.
+    let axis = cx.axis(cx.opt_int("axis")?.unwrap_or(1), cx.rank(0)?)?;
     let inputs = cx.values()?;
     let y = cx.ops("graph.concat", &[&inputs], &[("axis", cx.i64(axis))])?[0];
     cx.set(0, y);
@@ -54,9 +55,9 @@ fn concat(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 
 fn split(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let shape = cx.shape(0)?;
-    let axis = cx.axis(cx.int("axis")?, shape.len())?;
+    let axis = cx.axis(cx.opt_int("axis")?.unwrap_or(0), shape.len())?;
     let parts = cx.node.output.len();
-    let given = if cx.since < 13 { cx.ints("split")? } else { cx.opt_const_ints(1)? };
+    let given = if cx.since < 13 && !cx.has(1) { cx.ints("split")? } else { cx.opt_const_ints(1)? };
     let sizes = match given {
         Some(sizes) => sizes,
         None => {
@@ -192,7 +193,8 @@ fn pad(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     }
     let (pads, axes, value) = if cx.since < 11 {
         let value = cx.opt_float("value")?.unwrap_or(0.0);
-        (cx.ints("pads")?.unwrap_or_default(), None, f64::from(value))
+        let name = if cx.since < 2 { "paddings" } else { "pads" };
+        (cx.ints(name)?.unwrap_or_default(), None, f64::from(value))
     } else {
         let value = if cx.has(2) { cx.const_number(2)? } else { 0.0 };
         let axes = if cx.since >= 18 { cx.opt_const_ints(3)? } else { None };
@@ -227,7 +229,14 @@ fn pad(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 
 fn tile(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let (x, rank) = (cx.value(0)?, cx.rank(0)?);
-    let repeats = cx.const_ints(1)?;
+    let repeats = if cx.since < 6 {
+        let (count, axis) = (cx.const_int(1)?, cx.const_int(2)?);
+        let mut repeats = vec![1; rank];
+        repeats[cx.axis(axis, rank)?] = count;
+        repeats
+    } else {
+        cx.const_ints(1)?
+    };
     if repeats.len() != rank || repeats.iter().any(|&count| count < 0) {
         return Err(cx.bad_operands(format!("takes {rank} repeats of at least 0, found {repeats:?}")));
     }
@@ -238,12 +247,34 @@ fn tile(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 
 fn trilu(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let x = cx.value(0)?;
+    if cx.has(1) && cx.constant(1)?.is_none() {
+        return masked_triangle(cx, x);
+    }
     let k = if cx.has(1) { cx.const_int(1)? } else { 0 };
     let mut attrs = vec![("k", cx.ctx.i64_attr(k))];
     if cx.flag("upper")? {
         attrs.push(("upper", Attr::UNIT));
     }
     let y = cx.op("graph.trilu", &[x], &attrs)?;
+    cx.set(0, y);
+    Ok(())
+}
+
+/// The triangle whose diagonal is only known when the model runs: elements whose column less their row
+/// is on the right side of it.
+fn masked_triangle(cx: &mut NodeCx<'_, '_, '_>, x: Value) -> Result<()> {
+    let shape = cx.static_shape(0)?;
+    let &[.., rows, columns] = &shape[..] else {
+        return Err(cx.bad_operands(format!("takes matrices, found rank {}", shape.len())));
+    };
+    let (k, elem) = (cx.value(1)?, cx.elem(0)?);
+    let k = cx.reshape(k, &[])?;
+    let (row, column) = (expr::iota(cx, rows, &[rows, 1])?, expr::iota(cx, columns, &[columns])?);
+    let diagonal = expr::two(cx, "graph.sub", column, row)?;
+    let name = if cx.flag("upper")? { "graph.greater_equal" } else { "graph.less_equal" };
+    let kept = expr::two(cx, name, diagonal, k)?;
+    let zero = cx.scalar(0.0, elem)?;
+    let y = cx.op("graph.where", &[kept, x, zero], &[])?;
     cx.set(0, y);
     Ok(())
 }

@@ -32,6 +32,9 @@ fn batch_norm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
             .unsupported("`training_mode` 1")
             .help("export the model in inference mode (`model.eval()`)"));
     }
+    if cx.since < 7 {
+        legacy::inference_only(cx)?;
+    }
     if cx.since < 9 && !cx.flag("spatial")? {
         return Err(cx.unsupported("`spatial` 0"));
     }
@@ -125,6 +128,11 @@ fn lp_norm(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
         p => return Err(cx.bad_attribute("p", format!("is {p}, expected 1 or 2"))),
     };
     let norm = reduced(cx, name, x, &[axis as i64])?;
+    // Where all is zero, so is the result.
+    let (elem, zero) = (cx.elem(0)?, cx.scalar(0.0, cx.elem(0)?)?);
+    let one = cx.scalar(1.0, elem)?;
+    let none = cx.op("graph.equal", &[norm, zero], &[])?;
+    let norm = cx.op("graph.where", &[none, one, norm], &[])?;
     let y = cx.op("graph.div", &[x, norm], &[])?;
     cx.set(0, y);
     Ok(())

@@ -12,45 +12,62 @@ pub(super) const RULES: Family = &[
     ("QuantizeLinear", quantize_linear),
 ];
 
-/// The axis of scales that are lists.
-fn axis(cx: &NodeCx<'_, '_, '_>) -> Result<Vec<(&'static str, Attr)>> {
-    if cx.opt_int("block_size")?.is_some_and(|size| size != 0) {
-        return Err(cx.unsupported("blocked scales (`block_size`)"));
+/// How far each scale reaches: one for all, for each index of an axis, or for each block along it.
+fn granularity(cx: &NodeCx<'_, '_, '_>) -> Result<Vec<(&'static str, Attr)>> {
+    let (scale, rank) = (cx.shape(1)?, cx.rank(0)?);
+    if scale.is_empty() || scale == [1] {
+        return Ok(Vec::new());
     }
-    let scale = cx.shape(1)?;
-    match (cx.opt_int("axis")?, scale.as_slice()) {
-        (Some(axis), [_]) if scale != [1] => Ok(vec![("axis", cx.i64(cx.axis(axis, cx.rank(0)?)?))]),
-        (None, [_]) if scale != [1] => Err(cx.bad_operands("takes a scalar scale in this operator set")),
-        (_, [] | [_]) => Ok(Vec::new()),
-        _ => Err(cx.unsupported(format!("scales of rank {}", scale.len()))),
+    let block = cx.opt_int("block_size")?.unwrap_or(0);
+    if block < 0 {
+        return Err(cx.bad_attribute("block_size", format!("is {block}, expected at least 0")));
     }
+    let Some(axis) = cx.opt_int("axis")? else {
+        return Err(cx.bad_operands("takes a scalar scale in this operator set"));
+    };
+    let mut attrs = vec![("axis", cx.i64(cx.axis(axis, rank)?))];
+    if block > 0 {
+        attrs.push(("block_size", cx.ctx.i64_attr(block)));
+    }
+    let expected = if block > 0 { rank } else { 1 };
+    if scale.len() == expected {
+        return Ok(attrs);
+    }
+    let why = if block > 0 { "with `block_size`" } else { "without `block_size`" };
+    Err(cx.bad_operands(format!("takes scales of rank {expected} {why}, found rank {}", scale.len())))
 }
 
-/// The type that attribute `output_dtype` names.
-fn output_type(cx: &NodeCx<'_, '_, '_>) -> Result<Option<Type>> {
-    match cx.opt_int("output_dtype")?.filter(|&number| number != 0) {
+/// The type that attribute `name` numbers; 0 is none.
+fn type_attr(cx: &NodeCx<'_, '_, '_>, name: &str) -> Result<Option<Type>> {
+    match cx.opt_int(name)?.filter(|&number| number != 0) {
         None => Ok(None),
         Some(number) => {
             let element = i32::try_from(number).ok().and_then(ElementType::from_number);
             let ty = element.and_then(|element| element_type(&cx.ctx, element));
-            ty.map(Some).ok_or_else(|| {
-                cx.bad_attribute("output_dtype", format!("is {number}, which is no element type"))
-            })
+            ty.map(Some)
+                .ok_or_else(|| cx.bad_attribute(name, format!("is {number}, which is no type of numbers")))
         }
     }
 }
 
 fn quantize_linear(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
-    let mut attrs = axis(cx)?;
-    let to = match (cx.has(2), output_type(cx)?) {
+    let mut attrs = granularity(cx)?;
+    let declared = type_attr(cx, "output_dtype")?;
+    let to = match (cx.has(2), declared) {
         (true, _) => cx.elem(2)?,
         (false, Some(to)) => to,
         (false, None) => element_type(&cx.ctx, ElementType::Uint8).expect("bytes have a type"),
     };
-    if !to.is_integer(&cx.ctx) {
-        return Err(cx.unsupported("a floating-point output type"));
+    if declared.is_some_and(|declared| declared != to) {
+        return Err(cx.bad_attribute("output_dtype", "is another type than that of the zero point"));
     }
     attrs.push(("to", cx.ctx.type_attr(to)));
+    if to.is_float(&cx.ctx) && cx.flag("saturate")? {
+        attrs.push(("saturate", Attr::UNIT));
+    }
+    if let Some(precision) = type_attr(cx, "precision")? {
+        attrs.push(("precision", cx.ctx.type_attr(precision)));
+    }
     let operands = [Some(cx.value(0)?), Some(cx.value(1)?), cx.opt_value(2)?];
     let y = cx.op_opt("graph.quantize", &operands, &attrs)?;
     cx.set(0, y);
@@ -58,12 +75,12 @@ fn quantize_linear(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 }
 
 fn dequantize_linear(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
-    let attrs = axis(cx)?;
-    let operands = [Some(cx.value(0)?), Some(cx.value(1)?), cx.opt_value(2)?];
-    let mut y = cx.op_opt("graph.dequantize", &operands, &attrs)?;
-    if let Some(to) = output_type(cx)? {
-        y = cx.cast(y, to)?;
+    let mut attrs = granularity(cx)?;
+    if let Some(to) = type_attr(cx, "output_dtype")? {
+        attrs.push(("to", cx.ctx.type_attr(to)));
     }
+    let operands = [Some(cx.value(0)?), Some(cx.value(1)?), cx.opt_value(2)?];
+    let y = cx.op_opt("graph.dequantize", &operands, &attrs)?;
     cx.set(0, y);
     Ok(())
 }

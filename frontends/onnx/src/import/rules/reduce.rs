@@ -7,7 +7,9 @@ use super::*;
 pub(super) const RULES: Family = &[
     ("ArgMax", |cx| arg(cx, "graph.argmax")),
     ("ArgMin", |cx| arg(cx, "graph.argmin")),
-    ("CumSum", cumsum),
+    ("CumProd", |cx| cumulative(cx, "graph.cumprod")),
+    ("CumSum", |cx| cumulative(cx, "graph.cumsum")),
+    ("Hardmax", hardmax),
     ("ReduceL1", |cx| reduce(cx, "graph.reduce_l1")),
     ("ReduceL2", |cx| reduce(cx, "graph.reduce_l2")),
     ("ReduceLogSum", |cx| reduce(cx, "graph.reduce_log_sum")),
@@ -75,17 +77,48 @@ fn arg(cx: &mut NodeCx<'_, '_, '_>, name: &str) -> Result<()> {
     Ok(())
 }
 
-fn cumsum(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
-    let axis = cx.const_int(1)?;
-    let axis = cx.axis(axis, cx.rank(0)?)?;
-    let mut attrs = vec![("axis", cx.i64(axis))];
+/// 1 at the first of the greatest elements along `axis`, else 0. Before operator set 13 all dimensions
+/// from `axis` on are one.
+fn hardmax(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    let (x, elem, shape) = (cx.value(0)?, cx.elem(0)?, cx.static_shape(0)?);
+    let axis = cx.axis(cx.int("axis")?, shape.len())?;
+    let flat = if cx.since < 13 {
+        vec![expr::volume(cx, &shape[..axis])?, expr::volume(cx, &shape[axis..])?]
+    } else {
+        shape.clone()
+    };
+    let axis = if cx.since < 13 { 1 } else { axis };
+    let x = cx.reshape(x, &flat)?;
+    let best = cx.op("graph.argmax", &[x], &[("axis", cx.i64(axis)), ("keepdims", Attr::UNIT)])?;
+    let mut along = vec![1; flat.len()];
+    along[axis] = flat[axis];
+    let places = expr::iota(cx, flat[axis], &along)?;
+    let y = expr::two(cx, "graph.equal", places, best)?;
+    let y = cx.cast(y, elem)?;
+    let y = cx.reshape(y, &shape)?;
+    cx.set(0, y);
+    Ok(())
+}
+
+fn cumulative(cx: &mut NodeCx<'_, '_, '_>, name: &str) -> Result<()> {
+    let mut flags = Vec::new();
     for name in ["exclusive", "reverse"] {
         if cx.flag(name)? {
-            attrs.push((name, Attr::UNIT));
+            flags.push((name, Attr::UNIT));
         }
     }
     let x = cx.value(0)?;
-    let y = cx.op("graph.cumsum", &[x], &attrs)?;
+    let along = |cx: &mut NodeCx<'_, '_, '_>, axis: usize| {
+        let attrs: Vec<(&str, Attr)> = flags.iter().copied().chain([("axis", cx.i64(axis))]).collect();
+        cx.op(name, &[x], &attrs)
+    };
+    let y = if cx.constant(1)?.is_some() {
+        let axis = cx.const_int(1)?;
+        let axis = cx.axis(axis, cx.rank(0)?)?;
+        along(cx, axis)?
+    } else {
+        expr::by_axis(cx, 1, cx.rank(0)?, along)?
+    };
     cx.set(0, y);
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! Resampling.
 
+use terrace_ir::Attr;
+
 use super::*;
 use crate::import::types::MAX_RANK;
 use terrace_dialects::graph::attrs::f64_array;
@@ -12,47 +14,72 @@ struct Mode {
     coordinates: String,
     rounding: String,
     cubic: f32,
+    antialias: bool,
+    exclude_outside: bool,
+    /// The part of each dimension that is resampled: all starts, then all ends.
+    roi: Option<Vec<f64>>,
+    extrapolation: f32,
+}
+
+impl Mode {
+    /// What was meant before operator set 11.
+    fn asymmetric(mode: String) -> Mode {
+        // Operator set 1 called it so.
+        let mode = if mode == "bilinear" { "linear".into() } else { mode };
+        Mode {
+            mode,
+            coordinates: "asymmetric".into(),
+            rounding: "floor".into(),
+            cubic: -0.75,
+            antialias: false,
+            exclude_outside: false,
+            roi: None,
+            extrapolation: 0.0,
+        }
+    }
 }
 
 fn upsample(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
-    let scales = if cx.since < 9 {
+    let scales = if cx.since < 7 {
+        vec![1.0, 1.0, f64::from(cx.float("height_scale")?), f64::from(cx.float("width_scale")?)]
+    } else if cx.since < 9 {
         cx.floats("scales")?.unwrap_or_default().into_iter().map(f64::from).collect()
     } else {
         cx.const_floats(1)?
     };
     let mode = cx.text("mode")?;
-    scaled(
-        cx,
-        &scales,
-        Mode { mode, coordinates: "asymmetric".into(), rounding: "floor".into(), cubic: -0.75 },
-    )
+    scaled(cx, &scales, Mode::asymmetric(mode))
 }
 
 fn resize(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     if cx.since < 11 {
         let (scales, mode) = (cx.const_floats(1)?, cx.text("mode")?);
-        return scaled(
-            cx,
-            &scales,
-            Mode { mode, coordinates: "asymmetric".into(), rounding: "floor".into(), cubic: -0.75 },
-        );
+        return scaled(cx, &scales, Mode::asymmetric(mode));
     }
-    for name in ["antialias", "exclude_outside"] {
-        if cx.flag(name)? {
-            return Err(cx.unsupported(format!("`{name}` 1")));
-        }
-    }
-    let mode = Mode {
+    let mut mode = Mode {
         mode: cx.text("mode")?,
         coordinates: cx.text("coordinate_transformation_mode")?,
         rounding: cx.text("nearest_mode")?,
         cubic: cx.float("cubic_coeff_a")?,
+        antialias: cx.flag("antialias")?,
+        exclude_outside: cx.flag("exclude_outside")?,
+        roi: None,
+        extrapolation: cx.float("extrapolation_value")?,
     };
     let shape = cx.static_shape(0)?;
     let axes = match cx.ints("axes")? {
         Some(axes) => cx.axes(&axes, shape.len())?,
         None => (0..shape.len()).collect(),
     };
+    if mode.coordinates == "tf_crop_and_resize" {
+        let roi = cx.const_floats(1)?;
+        check_len(cx, "roi", roi.len(), 2 * axes.len())?;
+        let mut all = [vec![0.0; shape.len()], vec![1.0; shape.len()]].concat();
+        for (at, &axis) in axes.iter().enumerate() {
+            (all[axis], all[shape.len() + axis]) = (roi[at], roi[axes.len() + at]);
+        }
+        mode.roi = Some(all);
+    }
     // An absent list is also written as one without elements.
     let scales = if cx.has(2) { cx.const_floats(2)? } else { Vec::new() };
     if !scales.is_empty() {
@@ -115,8 +142,15 @@ fn scaled(cx: &mut NodeCx<'_, '_, '_>, scales: &[f64], mode: Mode) -> Result<()>
         return Err(cx.bad_operands(format!("takes scales above 0, found {scale}")));
     }
     // The scale is a 32-bit float, and so is the product.
-    let sizes: Vec<i64> =
-        shape.iter().zip(scales).map(|(&size, &scale)| (size as f64 * scale).floor() as i64).collect();
+    let sizes: Vec<i64> = shape
+        .iter()
+        .zip(scales)
+        .enumerate()
+        .map(|(at, (&size, &scale))| {
+            let part = mode.roi.as_ref().map_or(1.0, |roi| roi[at + shape.len()] - roi[at]);
+            (size as f64 * part * scale).floor() as i64
+        })
+        .collect();
     emit(cx, &sizes, Some(scales), mode)
 }
 
@@ -125,7 +159,14 @@ fn emit(cx: &mut NodeCx<'_, '_, '_>, sizes: &[i64], scales: Option<&[f64]>, mode
         if known.contains(&word) { Ok(()) } else { Err(cx.unsupported(format!("`{name}` `{word}`"))) }
     };
     word("mode", &mode.mode, &["nearest", "linear", "cubic"])?;
-    let coordinates = ["half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric"];
+    let coordinates = [
+        "half_pixel",
+        "half_pixel_symmetric",
+        "pytorch_half_pixel",
+        "align_corners",
+        "asymmetric",
+        "tf_crop_and_resize",
+    ];
     word("coordinate_transformation_mode", &mode.coordinates, &coordinates)?;
     word("nearest_mode", &mode.rounding, &["round_prefer_floor", "round_prefer_ceil", "floor", "ceil"])?;
     if sizes.len() > MAX_RANK || sizes.iter().any(|&size| size < 0) {
@@ -137,6 +178,15 @@ fn emit(cx: &mut NodeCx<'_, '_, '_>, sizes: &[i64], scales: Option<&[f64]>, mode
         ("coordinates", cx.ctx.str_attr(&mode.coordinates)),
     ];
     attrs.extend(scales.map(|scales| ("scales", f64_array(&cx.ctx, scales))));
+    for (name, given) in [("antialias", mode.antialias), ("exclude_outside", mode.exclude_outside)] {
+        if given && mode.mode != "nearest" {
+            attrs.push((name, Attr::UNIT));
+        }
+    }
+    if let Some(roi) = &mode.roi {
+        attrs.push(("roi", f64_array(&cx.ctx, roi)));
+        attrs.push(("extrapolation", cx.ctx.f32_attr(mode.extrapolation)));
+    }
     match &*mode.mode {
         "nearest" => attrs.push(("rounding", cx.ctx.str_attr(&mode.rounding))),
         "cubic" => attrs.push(("cubic_coefficient", cx.ctx.f32_attr(mode.cubic))),

@@ -16,9 +16,14 @@ pub(super) const RULES: Family = &[
     ("Unsqueeze", unsqueeze),
 ];
 
+/// The shape of a `Reshape` as it is written: an attribute before operator set 5, an input since.
+fn written_shape(cx: &mut NodeCx<'_, '_, '_>) -> Result<Vec<i64>> {
+    if cx.since < 5 { Ok(cx.ints("shape")?.unwrap_or_default()) } else { cx.const_ints(1) }
+}
+
 /// The shape that a `Reshape` gives, whose target must be known.
 pub(in crate::import) fn reshape_target(cx: &mut NodeCx<'_, '_, '_>) -> Result<Vec<i64>> {
-    let target = cx.const_ints(1)?;
+    let target = written_shape(cx)?;
     let input = cx.shape(0)?;
     let allow_zero = cx.opt_int("allowzero")?.is_some_and(|flag| flag != 0);
     if target.len() > MAX_RANK {
@@ -67,7 +72,7 @@ pub(in crate::import) fn reshape_target(cx: &mut NodeCx<'_, '_, '_>) -> Result<V
 
 fn reshape(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let x = cx.value(0)?;
-    if cx.constant(1)?.is_none() && !cx.require_static() {
+    if cx.since >= 5 && cx.constant(1)?.is_none() && !cx.require_static() {
         let target = cx.value(1)?;
         let allow_zero = cx.opt_int("allowzero")?.is_some_and(|flag| flag != 0);
         let attrs: &[(&str, Attr)] = if allow_zero { &[("allow_zero", Attr::UNIT)] } else { &[] };
@@ -81,7 +86,7 @@ fn reshape(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     }
     if target.iter().filter(|&&size| size == DYNAMIC).count() > 1 {
         // Entries 0 copy more than one unknown size.
-        let target = cx.const_ints(1)?;
+        let target = written_shape(cx)?;
         let y = cx.op("graph.reshape", &[x], &[("shape", cx.ctx.i64_array(&target))])?;
         cx.set(0, y);
         return Ok(());

@@ -3,13 +3,16 @@
 mod graph;
 mod tensor;
 mod types;
+mod value;
 
 use super::error::{DecodeError, Fault};
 use super::model::{Entry, Model, OperatorSetId, Tensor};
 use super::packed::Packed;
 use super::wire::{Reader, Slice, Tag, WireType};
 
-/// How deep graphs may nest in attributes, and types in types.
+pub use value::decode_value;
+
+/// How deep graphs may nest in attributes, types in types, and values in values.
 pub const MAX_DEPTH: usize = 64;
 
 type Result<T, E = DecodeError> = std::result::Result<T, E>;

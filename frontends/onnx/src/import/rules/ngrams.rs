@@ -1,0 +1,145 @@
+//! Counting of n-grams.
+
+use terrace_ir::Value;
+
+use super::expr::{concat, reduce, slice, table, two, with};
+use super::*;
+use crate::import::constant::{Const, Numbers};
+
+pub(super) const RULES: Family = &[("TfIdfVectorizer", tf_idf)];
+
+/// The n-grams of one length.
+struct Pool {
+    length: usize,
+    /// One after the other.
+    grams: Vec<i64>,
+}
+
+/// How often each n-gram of a list is in the input, at the place of the output that belongs to it.
+fn tf_idf(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    let shape = cx.static_shape(0)?;
+    let (rows, tokens) = match shape[..] {
+        [tokens] => (1, tokens),
+        [rows, tokens] => (rows, tokens),
+        _ => return Err(cx.bad_operands(format!("takes a sequence or several, found rank {}", shape.len()))),
+    };
+    let pools = pools(cx)?;
+    let skips = cx.int("max_skip_count")?;
+    if !(0..=1 << 16).contains(&skips) {
+        return Err(cx.bad_attribute("max_skip_count", format!("is {skips}, expected at least 0")));
+    }
+    let (least, most) = (cx.int("min_gram_length")?, cx.int("max_gram_length")?);
+    let places = cx.ints("ngram_indexes")?.unwrap_or_default();
+    let total: usize = pools.iter().map(|pool| pool.grams.len() / pool.length).sum();
+    if places.len() != total || places.iter().any(|&place| place < 0) {
+        let why = format!("has {} places for {total} n-grams", places.len());
+        return Err(cx.bad_attribute("ngram_indexes", why));
+    }
+    let (x, wide, float) = (cx.value(0)?, cx.ctx.int(64), cx.ctx.f32());
+    let x = cx.cast(x, wide)?;
+    let x = cx.reshape(x, &[rows, tokens, 1])?;
+    let mut counts = Vec::new();
+    for pool in &pools {
+        let count = pool.grams.len() / pool.length;
+        if count == 0 {
+            continue;
+        }
+        let counted = (least..=most).contains(&(pool.length as i64));
+        let gaps = match pool.length {
+            _ if !counted => 0,
+            1 => 1,
+            _ => skips + 1,
+        };
+        let zero = cx.scalar(0.0, float)?;
+        let mut sum = expr::expand(cx, zero, &[rows, count as i64])?;
+        for gap in 0..gaps {
+            if let Some(found) = found(cx, x, tokens, pool, gap + 1)? {
+                sum = two(cx, "graph.add", sum, found)?;
+            }
+        }
+        counts.push(sum);
+    }
+    if counts.is_empty() {
+        return Err(cx.bad_attribute("pool_int64s", "has no n-grams"));
+    }
+    let mut counts = concat(cx, &counts, 1)?;
+    let mode = cx.text("mode")?;
+    if mode == "IDF" {
+        counts = with(cx, "graph.min", counts, 1.0)?;
+    }
+    let weights = match &*mode {
+        "TF" => None,
+        "IDF" | "TFIDF" => cx.floats("weights")?,
+        other => {
+            return Err(cx.bad_attribute("mode", format!("is `{other}`, expected `TF`, `IDF` or `TFIDF`")));
+        }
+    };
+    if weights.as_ref().is_some_and(|weights| weights.len() != total) {
+        return Err(cx.bad_attribute("weights", format!("must have an element for each of {total} n-grams")));
+    }
+    let width = places.iter().max().map_or(0, |&most| most.saturating_add(1));
+    let to_places = table(cx, &[total as i64, width], float, |i| {
+        let (gram, place) = ((i / width) as usize, i % width);
+        let weight = weights.as_ref().map_or(1.0, |weights| f64::from(weights[gram]));
+        if places[gram] == place { weight } else { 0.0 }
+    })?;
+    let y = cx.op_opt("graph.matmul", &[Some(counts), Some(to_places)], &[])?;
+    let y = if shape.len() == 1 { cx.reshape(y, &[width])? } else { y };
+    cx.set(0, y);
+    Ok(())
+}
+
+/// The n-grams by length, from 1 on.
+fn pools(cx: &NodeCx<'_, '_, '_>) -> Result<Vec<Pool>> {
+    let Some(grams) = cx.ints("pool_int64s")? else {
+        return Err(cx.unsupported("n-grams of strings"));
+    };
+    let starts = cx.ints("ngram_counts")?.unwrap_or_default();
+    let mut pools = Vec::new();
+    for (at, &start) in starts.iter().enumerate() {
+        let end = starts.get(at + 1).copied().unwrap_or(grams.len() as i64);
+        let range = usize::try_from(start).ok().zip(usize::try_from(end).ok());
+        let part = range.and_then(|(start, end)| grams.get(start..end));
+        match part {
+            Some(part) if part.len() % (at + 1) == 0 => {
+                pools.push(Pool { length: at + 1, grams: part.to_vec() });
+            }
+            _ => {
+                let why = format!("does not divide {} elements into n-grams", grams.len());
+                return Err(cx.bad_attribute("ngram_counts", why));
+            }
+        }
+    }
+    Ok(pools)
+}
+
+/// How often each n-gram of `pool` is there with its elements `stride` apart: `N x grams`.
+fn found(
+    cx: &mut NodeCx<'_, '_, '_>,
+    x: Value,
+    tokens: i64,
+    pool: &Pool,
+    stride: i64,
+) -> Result<Option<Value>> {
+    let count = pool.grams.len() / pool.length;
+    let span = (pool.length as i64 - 1) * stride;
+    if tokens <= span {
+        return Ok(None);
+    }
+    let mut all = None;
+    for at in 0..pool.length {
+        let element: Vec<i64> = pool.grams.iter().skip(at).step_by(pool.length).copied().collect();
+        let wanted = Const { shape: vec![count as i64], data: Numbers::Ints(element), ..Const::int(0) };
+        let wanted = cx.make_const(&wanted)?;
+        let start = at as i64 * stride;
+        let here = slice(cx, x, 1, (start, start + tokens - span))?;
+        let same = two(cx, "graph.equal", here, wanted)?;
+        all = Some(match all {
+            Some(all) => two(cx, "graph.and", all, same)?,
+            None => same,
+        });
+    }
+    let Some(all) = all else { return Ok(None) };
+    let all = cx.cast(all, cx.ctx.f32())?;
+    reduce(cx, "graph.reduce_sum", all, &[1], false).map(Some)
+}
