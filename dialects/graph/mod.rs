@@ -8,9 +8,10 @@
 //! expressions of is the subject of [`sizes`]; arguments of functions name them in the attribute `graph.dims`.
 //!
 //! Attributes that name dimensions count from 0; those of ONNX that count from the end are resolved by
-//! its importer. A default that an op's documentation states applies to an absent attribute.
+//! its importer. The regions of `graph.if` and `graph.loop` see the values around them. A default that an op's documentation states applies to an absent attribute.
 
 pub mod attrs;
+mod canonicalize;
 pub(crate) mod docs;
 pub mod eval;
 pub mod fold;
@@ -151,6 +152,9 @@ pub static DIALECT: DialectDef = DialectDef {
         DequantizeOp::def,
         ShapeOp::def,
         SizeOp::def,
+        IfOp::def,
+        LoopOp::def,
+        YieldOp::def,
     ],
     types: &[],
     attrs: &["activation"],

@@ -485,3 +485,29 @@ func.func @through_bytes(%x: tensor<?x8xf32>, %scale: tensor<f32>, %zero: tensor
   %1 = graph.dequantize %0, %scale, %zero : (tensor<?x8xui8>, tensor<f32>, tensor<ui8>) -> tensor<?x8xf32>
   return %1 : tensor<?x8xf32>
 }
+// -----
+// graph.if, graph.yield
+// Values are scaled only if they are too large.
+func.func @limited(%x: tensor<8xf32>, %half: tensor<f32>, %too_large: tensor<i1>) -> tensor<8xf32> {
+  %0 = graph.if %too_large : (tensor<i1>) -> tensor<8xf32> {
+    %smaller = graph.mul %x, %half : (tensor<8xf32>, tensor<f32>) -> tensor<8xf32>
+    graph.yield %smaller : tensor<8xf32>
+  } else {
+    graph.yield %x : tensor<8xf32>
+  }
+  return %0 : tensor<8xf32>
+}
+// -----
+// graph.loop
+// Four steps of a recurrence: the last state, and the states in front of all steps.
+func.func @states(%start: tensor<8xf32>, %weights: tensor<8x8xf32>) -> (tensor<8xf32>, tensor<4x8xf32>) {
+  %steps = graph.constant dense<4> : tensor<i64>
+  %always = graph.constant dense<true> : tensor<i1>
+  %0:2 = graph.loop count %steps carry %start : (tensor<i64>, tensor<8xf32>) -> (tensor<8xf32>, tensor<4x8xf32>) {
+  ^bb0(%step: tensor<i64>, %state: tensor<8xf32>):
+    %product = graph.matmul %weights, %state : (tensor<8x8xf32>, tensor<8xf32>) -> tensor<8xf32>
+    %next = graph.tanh %product : tensor<8xf32>
+    graph.yield %always, %next, %state : tensor<i1>, tensor<8xf32>, tensor<8xf32>
+  }
+  return %0#0, %0#1 : tensor<8xf32>, tensor<4x8xf32>
+}

@@ -29,8 +29,9 @@ struct Product {
     channels: usize,
 }
 
-/// The product that `value`, which nothing else uses, is the result of, when it has no activation.
-fn product(body: &Body, value: Value) -> Option<Product> {
+/// The product that `value`, which nothing but `user` uses, is the result of, when it has no activation. What
+/// lies outside of the region of `user` stays there: it may not run as often.
+fn product(body: &Body, value: Value, user: Op) -> Option<Product> {
     let ctx = body.ctx();
     let rank = body.ty(value).rank(ctx)?;
     let found = if let Some(op) = ConvOp::defining(body, value) {
@@ -52,7 +53,8 @@ fn product(body: &Body, value: Value) -> Option<Product> {
             channels: rank.checked_sub(1)?,
         }
     };
-    (body.attr(found.op, "activation").is_none() && body.has_one_use(value)).then_some(found)
+    let together = body.has_one_use(value) && body.block(found.op) == body.block(user);
+    (together && body.attr(found.op, "activation").is_none()).then_some(found)
 }
 
 /// Replaces `op` by the product with the given operands and attribute.
@@ -90,7 +92,8 @@ fn fuse_scale(op: MulOp, rw: &mut Rewriter<'_>) -> Option<()> {
         let Some(scale) = splat_value(rw, factor) else {
             continue;
         };
-        let Some(found) = product(rw, value).filter(|found| MatmulOp::of(rw, found.op).is_some()) else {
+        let Some(found) = product(rw, value, op.0).filter(|found| MatmulOp::of(rw, found.op).is_some())
+        else {
             continue;
         };
         // `alpha` is an f32: only a product of that type is scaled by the same number.
@@ -110,7 +113,7 @@ fn fuse_scale(op: MulOp, rw: &mut Rewriter<'_>) -> Option<()> {
 
 fn fuse_add(op: AddOp, rw: &mut Rewriter<'_>) -> Option<()> {
     for (value, term) in [(op.lhs(rw), op.rhs(rw)), (op.rhs(rw), op.lhs(rw))] {
-        let Some(found) = product(rw, value) else {
+        let Some(found) = product(rw, value, op.0) else {
             continue;
         };
         if rw.ty(value) != rw.ty(op.output(rw)) {
@@ -169,7 +172,7 @@ fn fuse_activation(op: Op, rw: &mut Rewriter<'_>) -> Option<()> {
     if rw.ty(value).elem(&ctx) != ctx.f32() {
         return rw.refuse(op, "activations are fused into products of f32 only");
     }
-    let found = product(rw, value)?;
+    let found = product(rw, value, op)?;
     replace(op, &found, (found.bias, found.residual), Some(("activation", activation.to_attr(&ctx))), rw);
     Some(())
 }

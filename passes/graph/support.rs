@@ -3,7 +3,7 @@
 use terrace_dialects::graph::eval::Tensor;
 use terrace_dialects::graph::{ConstantOp, TransposeOp};
 use terrace_ir::op::OpSpec;
-use terrace_ir::op::TypedOp;
+use terrace_ir::op::{Traits, TypedOp};
 use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Attr, Body, Op, Rewriter, Value};
 
@@ -20,7 +20,9 @@ pub(super) fn sweep(body: &mut Body, rewrites: &[Rewrite]) {
     for _ in 0..MAX_SWEEPS {
         let before = body.epoch();
         for op in body.all_ops() {
-            for rewrite in rewrites {
+            // Control flow computes nothing itself.
+            let computes = body.is_alive(op) && body.results(op).len() > 0 && body.n_regions(op) == 0;
+            for rewrite in rewrites.iter().filter(|_| computes) {
                 if !body.is_alive(op) || !body.name_str(op).starts_with("graph.") {
                     break;
                 }
@@ -37,7 +39,8 @@ pub(super) fn sweep(body: &mut Body, rewrites: &[Rewrite]) {
 /// Erases graph ops that nothing uses.
 pub(super) fn erase_unused(body: &mut Body) {
     for op in body.all_ops().into_iter().rev() {
-        if body.is_alive(op) && body.is_unused(op) && body.name_str(op).starts_with("graph.") {
+        let ends = body.has_trait(op, Traits::TERMINATOR);
+        if body.is_alive(op) && body.is_unused(op) && !ends && body.name_str(op).starts_with("graph.") {
             body.erase(op);
         }
     }

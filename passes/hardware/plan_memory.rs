@@ -1,7 +1,9 @@
 //! `plan-memory`: the static memory plan, where in one arena each buffer lies.
 //!
-//! A buffer lives from its allocation to the last op that uses it, or a view of it. Buffers whose
-//! lives do not meet may share memory. Offsets are given greedily, the largest buffer first, each at
+//! A buffer lives from its allocation to the last op that uses it, or a view of it; that op counts with all
+//! that lies in its regions, so that what is made in front of a loop and used in it lives as long as the loop. Buffers whose
+//! lives do not meet may share memory, also those of the two branches of a condition and those in a loop's body, which
+//! are made anew in each iteration. Offsets are given greedily, the largest buffer first, each at
 //! the lowest place that is free for its whole life: "greedy by size" of Pisarchyk and Lee,
 //! *Efficient Memory Management for Deep Neural Net Inference* (2020), which is near the lower bound
 //! on the networks that they measured.
@@ -17,12 +19,12 @@ use rustc_hash::FxHashMap;
 use terrace_dialects::arith::ConstantOp;
 use terrace_dialects::memref::{self, AllocOp, ViewOp};
 use terrace_ir::op::{OpSpec, Traits};
-use terrace_ir::{Attr, Block, Body, Context, Diags, Op, Value};
+use terrace_ir::{Attr, Body, Context, Diags, Op, Value};
 
 /// Alignment of every buffer, in bytes: a cache line, and the widest vector.
 const ALIGN: i64 = 64;
 
-/// A buffer with its size and its life, as positions of ops in the entry block.
+/// A buffer with its size and its life, as positions of ops: their numbers in program order.
 struct Buffer {
     alloc: Op,
     bytes: i64,
@@ -55,7 +57,7 @@ pub fn plan_memory(body: &mut Body, diags: &mut Diags) -> Option<Plan> {
         );
         return None;
     }
-    let buffers = buffers(body, &ctx, entry, diags)?;
+    let buffers = buffers(body, &ctx, diags)?;
     let offsets = place(&buffers);
     let end = buffers.iter().zip(&offsets).map(|(buffer, &offset)| offset + buffer.bytes).max();
     let plan = Plan {
@@ -114,11 +116,8 @@ fn last_user(body: &Body, alloc: Op) -> Option<Op> {
 }
 
 /// All allocations with their lives; `None` when the size of one is not known.
-fn buffers(body: &Body, ctx: &Context, entry: Block, diags: &mut Diags) -> Option<Vec<Buffer>> {
-    let positions: FxHashMap<Op, usize> = body.ops_of(entry).enumerate().map(|(at, op)| (op, at)).collect();
-    let region = body.block_region(entry)?;
-    let position = |op: Op| body.ancestor_in_region(region, op).and_then(|op| positions.get(&op).copied());
-    let single_block = body.next_block(entry).is_none();
+fn buffers(body: &Body, ctx: &Context, diags: &mut Diags) -> Option<Vec<Buffer>> {
+    let spans = Spans::of(body);
     let mut found = Vec::new();
     let mut complete = true;
     for op in body.all_ops() {
@@ -129,7 +128,7 @@ fn buffers(body: &Body, ctx: &Context, entry: Block, diags: &mut Diags) -> Optio
         }
         let width = ty.elem(ctx).byte_width(ctx).and_then(|width| i64::try_from(width).ok());
         let bytes = ty.num_elements(ctx).zip(width).and_then(|(count, width)| count.checked_mul(width));
-        let (Some(bytes), Some(from)) = (bytes, position(op)) else {
+        let (Some(bytes), Some((from, to))) = (bytes, spans.life(body, op)) else {
             complete = false;
             diags.error(
                 body.loc(op),
@@ -141,27 +140,56 @@ fn buffers(body: &Body, ctx: &Context, entry: Block, diags: &mut Diags) -> Optio
             continue;
         };
         let bytes = (bytes.max(1).saturating_add(ALIGN - 1) / ALIGN) * ALIGN;
-        // In a function of several blocks positions say nothing of what runs later.
-        let (from, to) = match single_block {
-            true => (from, last_use(body, alloc.memref(body), &position).max(from)),
-            false => (0, usize::MAX),
-        };
         found.push(Buffer { alloc: op, bytes, from, to });
     }
     complete.then_some(found)
 }
 
-/// The position of the last op that uses `buffer` or a view of it.
-fn last_use(body: &Body, buffer: Value, position: &impl Fn(Op) -> Option<usize>) -> usize {
-    let mut last = 0;
-    let mut stack = vec![buffer];
-    while let Some(value) = stack.pop() {
-        for user in body.users(value) {
-            last = last.max(position(user).unwrap_or(usize::MAX));
-            stack.extend(body.results(user).filter(|&result| body.ty(result).is_memref(body.ctx())));
+/// Where ops lie in program order: each before what is in its regions.
+struct Spans {
+    /// The number of an op, and the last number in its regions.
+    of: FxHashMap<Op, (usize, usize)>,
+}
+
+impl Spans {
+    fn of(body: &Body) -> Spans {
+        let ops = body.all_ops();
+        let mut of: FxHashMap<Op, (usize, usize)> =
+            ops.iter().enumerate().map(|(at, &op)| (op, (at, at))).collect();
+        for &op in ops.iter().rev() {
+            let end = of[&op].1;
+            if let Some(around) = body.parent_op(op).and_then(|parent| of.get_mut(&parent)) {
+                around.1 = around.1.max(end);
+            }
         }
+        Spans { of }
     }
-    last
+
+    /// The numbers that the buffer made by `alloc` lives from and to.
+    fn life(&self, body: &Body, alloc: Op) -> Option<(usize, usize)> {
+        let block = body.block(alloc)?;
+        let region = body.block_region(block)?;
+        if body.entry(region) != Some(block) || body.next_block(block).is_some() {
+            // Among several blocks numbers say nothing of what runs later.
+            let around = body.block_op(block).and_then(|op| self.of.get(&op));
+            return Some(around.copied().unwrap_or((0, usize::MAX)));
+        }
+        let from = self.of.get(&alloc)?.0;
+        let mut last = from;
+        let mut stack: Vec<Value> = body.results(alloc).collect();
+        while let Some(value) = stack.pop() {
+            for user in body.users(value) {
+                let end = body.ancestor_in_region(region, user).and_then(|op| self.of.get(&op));
+                last = last.max(end.map_or(usize::MAX, |span| span.1));
+                // What a region yields lives on in the results of the op around it.
+                let ends =
+                    body.has_trait(user, Traits::TERMINATOR) && body.parent_op(user) != Some(body.self_op());
+                let user = if ends { body.parent_op(user).unwrap_or(user) } else { user };
+                stack.extend(body.results(user).filter(|&result| body.ty(result).is_memref(body.ctx())));
+            }
+        }
+        Some((from, last))
+    }
 }
 
 /// An offset for each buffer.

@@ -26,9 +26,14 @@ pub struct ModelOptions {
     /// Size of a dimension that an ONNX model only names
     #[arg(long = "dim", value_name = "NAME=SIZE", value_parser = dimension)]
     pub dims: Vec<(String, i64)>,
-    /// Shape of an input, instead of what an ONNX model says: `x=1x3x224x224`
+    /// Shape of an input, instead of what an ONNX model says: `x=1x3x224x224`. The tensors of a sequence `s` are the
+    /// inputs `s.0`, `s.1`, ...
     #[arg(long = "shape", value_name = "INPUT=SIZES", value_parser = shape)]
     pub shapes: Vec<(String, Vec<i64>)>,
+    /// Elements of an input of an ONNX model that are the same in every run, separated by commas: `steps=5`. They are
+    /// compiled in, and the input is none any more
+    #[arg(long = "value", value_name = "INPUT=NUMBERS", value_parser = value)]
+    pub values: Vec<(String, Vec<i64>)>,
     /// Threads to compile and to run with; all that the machine runs at once when left out
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
@@ -60,6 +65,7 @@ impl ModelOptions {
             model: model.into(),
             dims: Vec::new(),
             shapes: Vec::new(),
+            values: Vec::new(),
             threads: None,
             no_kernels: false,
             cpu: Cpu::Host,
@@ -91,6 +97,12 @@ fn shape(text: &str) -> Result<(String, Vec<i64>), String> {
     Ok((name.to_owned(), sizes))
 }
 
+fn value(text: &str) -> Result<(String, Vec<i64>), String> {
+    let (name, numbers) = text.rsplit_once('=').ok_or("expected INPUT=NUMBERS, as in steps=5")?;
+    let number = |text: &str| text.parse().map_err(|_| format!("'{text}' is not an integer of 64 bits"));
+    Ok((name.to_owned(), numbers.split(',').map(number).collect::<Result<_, _>>()?))
+}
+
 fn size_of(text: &str) -> Result<i64, String> {
     text.parse().ok().filter(|&size| size >= 0).ok_or_else(|| format!("'{text}' is not a size"))
 }
@@ -105,6 +117,9 @@ mod tests {
         assert_eq!(shape("a=b=2,0"), Ok(("a=b".to_owned(), vec![2, 0])));
         assert_eq!(shape("x="), Ok(("x".to_owned(), vec![])));
         assert!(shape("x").is_err() && shape("x=1x").is_err() && shape("x=-1").is_err());
+        assert_eq!(value("n=5"), Ok(("n".to_owned(), vec![5])));
+        assert_eq!(value("axes=0,-1"), Ok(("axes".to_owned(), vec![0, -1])));
+        assert!(value("n").is_err() && value("n=").is_err() && value("n=1.5").is_err());
         assert_eq!(dimension("batch=4"), Ok(("batch".to_owned(), 4)));
         assert!(dimension("batch=99999999999999999999").is_err());
     }

@@ -236,6 +236,7 @@ pub(super) fn read_model(
         dims: options.dims.iter().cloned().collect(),
         shapes: options.shapes.iter().cloned().collect::<BTreeMap<_, _>>(),
         require_static: false,
+        values: options.values.iter().cloned().collect::<BTreeMap<_, _>>(),
         full_traces: options.full_trace,
         keep_going,
         ..terrace_onnx::Options::default()
@@ -295,9 +296,9 @@ fn import(
     if format == Format::Onnx {
         return Ok(onnx(blob));
     }
-    if is_ir && !(options.shapes.is_empty() && options.dims.is_empty()) {
+    if is_ir && !(options.shapes.is_empty() && options.dims.is_empty() && options.values.is_empty()) {
         return Err(Failure::Usage(
-            "--shape and --dim: the shapes of a model in IR are in its types".to_owned(),
+            "--shape, --dim and --value: a model in IR says its shapes and constants itself".to_owned(),
         ));
     }
     if format == Format::Bytecode {

@@ -1,6 +1,7 @@
 //! The ops, a file for each family, each with the inference rules of its family.
 
 mod constant;
+mod control;
 mod conv;
 mod elementwise;
 mod index;
@@ -15,6 +16,7 @@ mod resize;
 mod shape;
 
 pub use constant::*;
+pub use control::*;
 pub use conv::*;
 pub use elementwise::*;
 pub use index::*;

@@ -12,9 +12,13 @@
 //! whose storage is the function's own is computed right in the output; others are copied there. A result of open sizes
 //! stays one: the function allocates it, and the attribute `kernel.output` numbers all outputs.
 //!
+//! A tensor that a loop carries has one buffer, which each iteration updates; one that `scf.if` yields has a buffer that
+//! both branches write to.
+//!
 //! Tensor constants become `memref.global`s. Allocations are made where the value is; placing them
 //! in memory is [`plan_memory`](super::plan_memory)'s.
 
+mod control;
 mod func;
 mod ops;
 mod reshape;

@@ -4,8 +4,9 @@ use terrace_dialects::linalg::StructuredView;
 use terrace_dialects::memref::layout::rank_reduced_subview_type;
 use terrace_dialects::{arith, graph, kernel, memref, scf, tensor};
 use terrace_ir::op::{OpSpec, TypedOp};
-use terrace_ir::{Attr, Body, Op, OpError, Rewriter, Type, Value};
+use terrace_ir::{Attr, Block, Body, Op, OpError, Rewriter, Type, Value};
 
+use super::control;
 use super::func::{State, bufferize_op};
 use super::reshape::{from_elements, reshape};
 use super::storage::{Storage, alloc, alloc_like, copy, is_identity, memref_type};
@@ -27,7 +28,7 @@ fn rule(body: &Body, op: Op) -> Option<Bufferize> {
     fn is<T: TypedOp>(body: &Body, op: Op) -> bool {
         T::of(body, op).is_some()
     }
-    let rules: [(Applies, Bufferize); 17] = [
+    let rules: [(Applies, Bufferize); 20] = [
         (is::<arith::ConstantOp>, constant),
         (is::<graph::ConstantOp>, constant),
         (is::<tensor::EmptyOp>, empty),
@@ -43,7 +44,10 @@ fn rule(body: &Body, op: Op) -> Option<Bufferize> {
         (is::<tensor::FromElementsOp>, from_elements),
         (is::<kernel::CallOp>, kernel_call),
         (is::<kernel::PackOp>, kernel_pack),
-        (is::<scf::ForOp>, for_loop),
+        (is::<scf::ForOp>, control::for_loop),
+        (is::<scf::IfOp>, control::if_else),
+        (is::<scf::WhileOp>, control::while_loop),
+        (is::<arith::SelectOp>, control::select),
         (|body, op| StructuredView::of(body, op).is_some(), structured),
     ];
     rules.into_iter().find(|(applies, _)| applies(body, op)).map(|(_, rule)| rule)
@@ -91,7 +95,7 @@ fn empty(rw: &mut Rewriter<'_>, op: Op, state: &mut State<'_>) -> Result<Done, O
     let result = rw.result(op, 0);
     let sizes = rw.operands(op).to_vec();
     let (buffer, made) = alloc(rw, rw.ty(result), &sizes)?;
-    state.buffers.add(result, buffer, true, Some(made));
+    state.buffers.add(result, buffer, true, rw.block(made));
     Ok(Done::Replaced)
 }
 
@@ -111,8 +115,8 @@ fn destination(
     separate(rw, dest, reads, state)
 }
 
-/// Where a result goes: its buffer, the storage of that when it is one that was there, and the op that made a new one.
-type Place = (Value, Option<Storage>, Option<Op>);
+/// Where a result goes: its buffer, the storage of that when it is one that was there, and the block that a new one is made in.
+type Place = (Value, Option<Storage>, Option<Block>);
 
 /// Whether another result of the same op goes where `dest` lies: each is written to a buffer of its own, though all be written
 /// over one tensor.
@@ -236,7 +240,7 @@ pub(super) fn contiguous(
     }
     let (new, made) = alloc_like(rw, rw.ty(tensor), buffer)?;
     copy(rw, buffer, new);
-    Ok((new, state.buffers.add(tensor, new, true, Some(made))))
+    Ok((new, state.buffers.add(tensor, new, true, rw.block(made))))
 }
 
 fn collapse_shape(rw: &mut Rewriter<'_>, op: Op, state: &mut State<'_>) -> Result<Done, OpError> {
@@ -293,7 +297,7 @@ fn kernel_call(rw: &mut Rewriter<'_>, op: Op, state: &mut State<'_>) -> Result<D
         };
         if !is_identity(&ctx, rw.ty(place.0)) {
             let (new, made) = alloc_like(rw, rw.ty(dest), place.0)?;
-            place = (new, None, Some(made));
+            place = (new, None, rw.block(made));
         }
         places.push(place);
     }
@@ -399,103 +403,11 @@ fn overlaps(body: &Body, view: &StructuredView, at: usize, state: &State<'_>) ->
 }
 
 /// A new buffer for a result over `dest`, with its contents when `reads` them.
-fn separate(
-    rw: &mut Rewriter<'_>,
-    dest: Value,
-    reads: bool,
-    state: &State<'_>,
-) -> Result<(Value, Option<Storage>, Option<Op>), OpError> {
+fn separate(rw: &mut Rewriter<'_>, dest: Value, reads: bool, state: &State<'_>) -> Result<Place, OpError> {
     let (buffer, _) = state.buffers.of(dest)?;
     let (new, made) = alloc_like(rw, rw.ty(dest), buffer)?;
     if reads && tensor::EmptyOp::defining(rw, dest).is_none() {
         copy(rw, buffer, new);
     }
-    Ok((new, None, Some(made)))
-}
-
-/// A loop that carries tensors: each carried tensor gets one buffer, which every iteration updates.
-fn for_loop(rw: &mut Rewriter<'_>, op: Op, state: &mut State<'_>) -> Result<Done, OpError> {
-    let ctx = rw.context();
-    let old = scf::ForOp(op);
-    let inits = old.initArgs(rw).to_vec();
-    let region = rw.region(op, 0);
-    let block = rw.entry(region).ok_or_else(|| OpError::new("has no body"))?;
-    let args = rw.args(block).to_vec();
-    let mut carried = Vec::new();
-    let mut scalars = Vec::new();
-    for (at, &init) in inits.iter().enumerate() {
-        if rw.ty(init).is_tensor(&ctx) {
-            let (from, _) = state.buffers.of(init)?;
-            let (buffer, made) = alloc_like(rw, rw.ty(init), from)?;
-            copy(rw, from, buffer);
-            state.buffers.add(args[at + 1], buffer, true, Some(made));
-            carried.push((at, buffer, made));
-        } else {
-            scalars.push((at, init));
-        }
-    }
-    let bounds = [old.lowerBound(rw), old.upperBound(rw), old.step(rw)];
-    let spec = rw
-        .spec(scf::ForOp::def())
-        .operands(bounds)
-        .operands(scalars.iter().map(|&(_, init)| init))
-        .results(scalars.iter().map(|&(_, init)| rw.ty(init)).collect::<Vec<_>>());
-    let new = rw.insert(spec);
-    let new_region = rw.region(new, 0);
-    rw.modify(new, |body| body.move_block(block, new_region));
-    for inner in rw.ops_of(block).collect::<Vec<_>>() {
-        if scf::YieldOp::of(rw, inner).is_some() {
-            yield_carried(rw, inner, &carried, state)?;
-        } else {
-            bufferize_op(rw.body_mut(), inner, state)?;
-        }
-    }
-    for &(at, buffer, made) in &carried {
-        state.buffers.add(rw.result(op, at), buffer, true, Some(made));
-    }
-    for (to, &(at, _)) in rw.results(new).zip(&scalars) {
-        rw.replace_value(rw.result(op, at), to);
-    }
-    drop_tensor_args(rw, new, block, &carried, state);
-    Ok(Done::Replaced)
-}
-
-/// Writes what the loop yields to the buffers that it carries.
-fn yield_carried(
-    rw: &mut Rewriter<'_>,
-    op: Op,
-    carried: &[(usize, Value, Op)],
-    state: &mut State<'_>,
-) -> Result<(), OpError> {
-    let values = rw.operands(op).to_vec();
-    rw.set_before(op);
-    for &(at, buffer, _) in carried {
-        let (from, _) = state.buffers.of(values[at])?;
-        copy(rw, from, buffer);
-    }
-    let kept: Vec<Value> = (0..values.len())
-        .filter(|at| !carried.iter().any(|entry| entry.0 == *at))
-        .map(|at| values[at])
-        .collect();
-    rw.set_operands(op, &kept);
-    Ok(())
-}
-
-/// Removes the arguments of the loop's body that stood for tensors, with the ops that used them.
-fn drop_tensor_args(
-    rw: &mut Rewriter<'_>,
-    new: Op,
-    block: terrace_ir::Block,
-    carried: &[(usize, Value, Op)],
-    state: &mut State<'_>,
-) {
-    let dead: Vec<Op> = std::mem::take(&mut state.dead);
-    let (inside, outside): (Vec<Op>, Vec<Op>) = dead.into_iter().partition(|&op| rw.is_ancestor(new, op));
-    state.dead = outside;
-    for &op in inside.iter().rev() {
-        rw.erase(op);
-    }
-    for &(at, _, _) in carried.iter().rev() {
-        rw.modify(new, |body| body.remove_arg(block, at + 1));
-    }
+    Ok((new, None, rw.block(made)))
 }

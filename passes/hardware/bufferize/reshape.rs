@@ -114,6 +114,6 @@ pub(super) fn from_elements(rw: &mut Rewriter<'_>, op: Op, state: &mut State<'_>
             indices[dim] = 0;
         }
     }
-    state.buffers.add(result, buffer, true, Some(made));
+    state.buffers.add(result, buffer, true, rw.block(made));
     Ok(Done::Replaced)
 }

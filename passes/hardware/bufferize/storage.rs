@@ -5,7 +5,7 @@ use terrace_dialects::memref::{AllocOp, CopyOp, DimOp, GetGlobalOp, GlobalOp};
 use terrace_dialects::support::constant;
 use terrace_ir::op::OpSpec;
 use terrace_ir::types::DYNAMIC;
-use terrace_ir::{Attr, AttrKind, Body, Context, Loc, Op, OpError, Rewriter, Type, TypeKind, Value};
+use terrace_ir::{Attr, AttrKind, Block, Body, Context, Loc, Op, OpError, Rewriter, Type, TypeKind, Value};
 
 /// A group of tensors that share memory.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -16,8 +16,8 @@ struct StorageInfo {
     owned: bool,
     /// The tensors in it so far.
     tensors: Vec<Value>,
-    /// The op that the memory is made at; nothing for arguments and constants.
-    made_at: Option<Op>,
+    /// The block that the memory is made in, each time that it runs; nothing for arguments and constants.
+    home: Option<Block>,
 }
 
 /// The buffers of a function's tensors.
@@ -37,10 +37,10 @@ impl Buffers {
         found.ok_or_else(|| OpError::new("uses a tensor that has no buffer"))
     }
 
-    /// Puts `tensor` into `buffer`, in memory of its own.
-    pub(super) fn add(&mut self, tensor: Value, buffer: Value, owned: bool, made_at: Option<Op>) -> Storage {
+    /// Puts `tensor` into `buffer`, in memory of its own that is made in the block `home`.
+    pub(super) fn add(&mut self, tensor: Value, buffer: Value, owned: bool, home: Option<Block>) -> Storage {
         let storage = Storage(self.storages.len());
-        self.storages.push(StorageInfo { owned, tensors: vec![tensor], made_at });
+        self.storages.push(StorageInfo { owned, tensors: vec![tensor], home });
         self.by_tensor.insert(tensor, (buffer, storage));
         storage
     }
@@ -61,7 +61,7 @@ impl Buffers {
         let info = &self.storages[storage.0];
         let Some(block) = body.block(op) else { return false };
         // Memory from outside of a loop may still be read in the next iteration.
-        let same_block = info.made_at.is_none_or(|made| body.block(made) == Some(block));
+        let same_block = info.home.is_none_or(|home| home == block);
         let region = body.block_region(block);
         let over = |user: Op| {
             let Some(user) = region.and_then(|region| body.ancestor_in_region(region, user)) else {
@@ -70,6 +70,16 @@ impl Buffers {
             user == op || (body.block(user) == Some(block) && body.is_before(user, op))
         };
         info.owned && same_block && info.tensors.iter().all(|&tensor| body.users(tensor).all(over))
+    }
+}
+
+impl Buffers {
+    /// Whether a loop `op` may have the memory of `storage`: it is its own from there on, and no op in the loop's regions uses
+    /// a tensor in it.
+    pub(super) fn handed_to(&self, body: &Body, storage: Storage, op: Op) -> bool {
+        let outside = |user: Op| user == op || !body.is_ancestor(op, user);
+        let tensors = &self.storages[storage.0].tensors;
+        self.writable(body, storage, op) && tensors.iter().all(|&tensor| body.users(tensor).all(outside))
     }
 }
 

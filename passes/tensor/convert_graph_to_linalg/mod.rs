@@ -25,6 +25,7 @@
 mod build;
 mod cast;
 mod contraction;
+mod control;
 mod elementwise;
 mod index;
 mod movement;
@@ -108,6 +109,8 @@ fn rule(name: &str) -> Option<Lower> {
         "rnn" => recurrent::rnn,
         "quantize" => quantize::quantize,
         "dequantize" => quantize::dequantize,
+        "if" => control::branch,
+        "loop" => control::run_loop,
         _ => return None,
     })
 }
@@ -121,7 +124,9 @@ pub fn convert_graph_to_linalg(body: &mut Body, diags: &mut Diags) {
     // What is replaced stays to the end, so that the names which the sizes know it by are not given away.
     let mut replaced = Vec::new();
     for op in body.all_ops() {
-        if !body.is_alive(op) || graph::ConstantOp::of(body, op).is_some() {
+        // What a region yields goes the way of the op around it.
+        let kept = |op| graph::ConstantOp::of(body, op).is_some() || graph::YieldOp::of(body, op).is_some();
+        if !body.is_alive(op) || kept(op) {
             continue;
         }
         let Some(name) = body.name_str(op).strip_prefix("graph.").map(str::to_owned) else {

@@ -50,7 +50,9 @@ fn fuse_one(op: GenericOp, rw: &mut Rewriter<'_>, recompute: bool) -> Option<()>
     let at = (0..inputs).find(|&at| {
         let Some(producer) = GenericOp::defining(rw, rw.operand(op.0, at)) else { return false };
         let uses: usize = rw.results(producer.0).map(|value| rw.users(value).count()).sum();
-        uses == 1 && is_fusable(rw, op, at) && (recompute || fuse::is_read_once(rw, op, at))
+        // What lies outside of a loop that the user is in is computed once there.
+        let once = rw.block(producer.0) == rw.block(op.0) && fuse::is_read_once(rw, op, at);
+        uses == 1 && is_fusable(rw, op, at) && (recompute || once)
     })?;
     fuse(op, at, rw)?;
     Some(())

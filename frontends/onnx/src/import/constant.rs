@@ -65,6 +65,11 @@ impl Const {
         })
     }
 
+    /// Whether its element type holds all of the elements.
+    pub(super) fn fits(&self) -> bool {
+        super::fold::fit(self.element, self.data.clone()).is_some()
+    }
+
     /// The number of elements.
     pub(super) fn len(&self) -> usize {
         self.data.len()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use terrace_ir::{Diagnostic, Diags, Loc, OpError};
+use terrace_ir::{Diagnostic, Diags, Loc, OpError, Severity};
 
 /// The stable codes of the importer's diagnostics.
 pub mod codes {
@@ -36,6 +36,8 @@ pub mod codes {
     pub const TYPE: &str = "E0114";
     /// A function cannot be inlined.
     pub const FUNCTION: &str = "E0115";
+    /// The operator is for training, or a preview of one.
+    pub const TRAINING: &str = "E0117";
     /// The model is larger than the importer follows.
     pub const LIMIT: &str = "E0116";
     /// The operator is supported, but not with this attribute, input or output.
@@ -165,6 +167,20 @@ impl Faults {
         }
         diagnostic.help = parts.help;
         self.diags.push(Found::new(diagnostic));
+    }
+
+    /// Whether any of them is an error.
+    pub(super) fn has_errors(&self) -> bool {
+        self.diags.iter().any(|found| found.diagnostic.severity == Severity::Error)
+    }
+
+    /// Adds all of `others`, in their order.
+    pub(super) fn merge(&mut self, others: Faults) {
+        let start = self.diags.len();
+        self.diags.extend(others.diags);
+        for (key, at) in others.by_message {
+            self.by_message.entry(key).or_insert(start + at);
+        }
     }
 
     pub(super) fn into_diags(self) -> Diags {

@@ -40,12 +40,13 @@ pub(super) fn fold(cx: &mut NodeCx<'_, '_, '_>) -> Result<bool> {
 }
 
 /// Operators that are evaluated when all of their inputs are small constants.
-const FOLDED: [&str; 36] = [
+const FOLDED: [&str; 37] = [
     "Abs",
     "Add",
     "And",
     "Cast",
     "Ceil",
+    "Clip",
     "Concat",
     "ConstantOfShape",
     "Div",
@@ -116,6 +117,7 @@ fn evaluate(cx: &mut NodeCx<'_, '_, '_>, op: &str) -> Result<Option<Const>> {
             cx.int("to")?.try_into().ok().and_then(ElementType::from_number).and_then(|to| cast(&first, to))
         }
         "Abs" | "Neg" | "Not" | "Floor" | "Ceil" | "Sqrt" => unary(op, &first),
+        "Clip" => clip(cx, inputs)?,
         "Concat" => concat(cx, inputs)?,
         "Gather" => match second {
             Some(indices) => gather(cx, &first, &indices)?,
@@ -156,7 +158,7 @@ fn count(shape: &[i64]) -> Option<usize> {
 }
 
 /// Rounds or checks what was computed in 64 bits.
-fn fit(element: ElementType, data: Numbers) -> Option<Numbers> {
+pub(super) fn fit(element: ElementType, data: Numbers) -> Option<Numbers> {
     use ElementType as E;
     match data {
         Numbers::Ints(values) => {
@@ -447,26 +449,61 @@ fn transpose(cx: &NodeCx<'_, '_, '_>, x: &Const) -> Result<Option<Const>> {
 }
 
 fn slice(cx: &mut NodeCx<'_, '_, '_>, x: &Const) -> Result<Option<Const>> {
-    let bounds = super::rules::slice_bounds(cx)?;
-    let (Some(bounds), [size]) = (bounds, &x.shape[..]) else {
+    let Some(bounds) = super::rules::slice_bounds(cx)? else {
         return Ok(None);
     };
-    let ([start], [end], [step]) = (&bounds.starts[..], &bounds.ends[..], &bounds.steps[..]) else {
-        return Ok(None);
-    };
-    let (size, step) = (*size, *step);
+    let mut picked: Vec<Vec<usize>> = x.shape.iter().map(|&size| (0..size as usize).collect()).collect();
+    for at in 0..bounds.axes.len() {
+        let axis = bounds.axes[at];
+        picked[axis] = sliced(x.shape[axis], (bounds.starts[at], bounds.ends[at], bounds.steps[at]));
+    }
+    let mut places = vec![0];
+    for (&size, picked) in x.shape.iter().zip(&picked) {
+        let below = |place: usize| picked.iter().map(move |at| place * size as usize + at);
+        places = places.into_iter().flat_map(below).collect();
+    }
+    let shape = picked.iter().map(|picked| picked.len() as i64).collect();
+    Ok(pick(&x.data, &places).map(|data| Const { element: x.element, shape, data }))
+}
+
+/// The indices of a dimension of `size` that a slice takes.
+fn sliced(size: i64, (start, end, step): (i64, i64, i64)) -> Vec<usize> {
     let resolve = |at: i64| if at < 0 { at.saturating_add(size) } else { at };
     let (low, high) = if step > 0 { (0, size) } else { (-1, size - 1) };
-    let start = resolve(*start).clamp(if step > 0 { 0 } else { -1 }, high);
-    let end = resolve(*end).clamp(low, high);
+    let start = resolve(start).clamp(if step > 0 { 0 } else { -1 }, high);
+    let end = resolve(end).clamp(low, high);
     let mut places = Vec::new();
     let mut at = start;
     while (step > 0 && at < end) || (step < 0 && at > end) {
         places.push(at as usize);
         at = at.saturating_add(step);
     }
-    let shape = vec![places.len() as i64];
-    Ok(pick(&x.data, &places).map(|data| Const { element: x.element, shape, data }))
+    places
+}
+
+/// The bounds of opset 11 and newer are inputs, either of which may be missing.
+fn clip(cx: &NodeCx<'_, '_, '_>, mut inputs: Vec<Option<Const>>) -> Result<Option<Const>> {
+    inputs.resize(3, None);
+    let [Some(x), mut low, mut high] = [inputs[0].take(), inputs[1].take(), inputs[2].take()] else {
+        return Ok(None);
+    };
+    if cx.since < 11 {
+        let bound = |value: f32| Const {
+            element: x.element,
+            shape: Vec::new(),
+            data: Numbers::Floats(vec![f64::from(value)]),
+        };
+        low = cx.opt_float("min")?.map(bound);
+        high = cx.opt_float("max")?.map(bound);
+    }
+    let above = match low {
+        Some(low) => binary("Max", &x, &low),
+        None => Some(x),
+    };
+    Ok(match high {
+        Some(high) => above.and_then(|x| binary("Min", &x, &high)),
+        None => above,
+    })
 }
 
 fn filled(cx: &mut NodeCx<'_, '_, '_>, shape: &Const) -> Result<Option<Const>> {

@@ -36,6 +36,10 @@ pub(super) enum Kind<'m> {
     Const(Const, Option<Value>),
     /// A stored constant, and the op that yields it once there is one.
     Weight(&'m Tensor<'m>, Option<Value>),
+    /// A sequence of tensors.
+    Sequence(Vec<SlotId>),
+    /// An optional value that is not there.
+    Absent,
     /// Something that could not be made; the reason was reported.
     Poison,
 }
@@ -81,6 +85,7 @@ impl<'m> Frame<'m> {
 pub(super) struct Importer<'m, 'b> {
     pub(super) ctx: Context,
     pub(super) body: &'b mut Body,
+    /// Where ops go; constants go to the function's first block, so that all regions see them.
     pub(super) block: Option<Block>,
     pub(super) bytes: &'b Blob,
     pub(super) file: Loc,
@@ -162,11 +167,6 @@ impl<'m, 'b> Importer<'m, 'b> {
         self.define(name, slot)
     }
 
-    pub(super) fn define_value(&mut self, name: &'m str, value: Value) -> Result<(), Taken> {
-        let slot = self.add_slot(Kind::Value(value), None);
-        self.define(name, slot)
-    }
-
     pub(super) fn define_poison(&mut self, name: &'m str) -> Result<(), Taken> {
         let slot = self.add_slot(Kind::Poison, None);
         self.define(name, slot)
@@ -199,6 +199,7 @@ impl<'m, 'b> Importer<'m, 'b> {
         let ctx = self.ctx.clone();
         let (attr, name) = match &self.slots[slot.0].kind {
             Kind::Poison => return Ok(None),
+            kind @ (Kind::Sequence(_) | Kind::Absent) => return Err(not_a_tensor(kind)),
             &(Kind::Value(value) | Kind::Const(_, Some(value)) | Kind::Weight(_, Some(value))) => {
                 return Ok(Some(value));
             }
@@ -229,11 +230,14 @@ impl<'m, 'b> Importer<'m, 'b> {
         let spec = OpSpec::named(self.ctx.op_name("graph.constant"), loc);
         let ty = attr.ty(&self.ctx);
         let spec = spec.attr(&self.ctx, "value", attr).results(ty);
-        let op = self.append(&spec);
+        let op = self.body.create(&spec);
+        let region = self.body.region(self.body.self_op(), 0);
+        let entry = self.body.entry(region).expect("the function's block is made before its ops");
+        self.body.append(entry, op);
         Ok(self.body.result(op, 0))
     }
 
-    /// Makes an op at the end of the function. Its results get the sizes that follow from those of its operands.
+    /// Makes an op at the end of what was made so far. Its results get the sizes that follow from those of its operands.
     pub(super) fn append(&mut self, spec: &OpSpec) -> terrace_ir::Op {
         let op = self.body.create(spec);
         let block = self.block.expect("the function's block is made before its ops");
@@ -274,6 +278,7 @@ impl<'m, 'b> Importer<'m, 'b> {
     pub(super) fn slot_type(&self, slot: SlotId) -> Result<Option<Type>> {
         match &self.slots[slot.0].kind {
             Kind::Poison => Ok(None),
+            kind @ (Kind::Sequence(_) | Kind::Absent) => Err(not_a_tensor(kind)),
             Kind::Value(value) => Ok(Some(self.body.ty(*value))),
             Kind::Const(constant, _) => Ok(constant.ty(&self.ctx)),
             Kind::Weight(tensor, _) => weight_type(&self.ctx, tensor).map(Some),
@@ -286,7 +291,7 @@ impl<'m, 'b> Importer<'m, 'b> {
             Kind::Const(constant, _) => return Ok(Some(constant.clone())),
             &Kind::Weight(tensor, _) => tensor,
             &Kind::Value(value) => return Ok(self.known_list(value)),
-            Kind::Poison => return Ok(None),
+            Kind::Poison | Kind::Sequence(_) | Kind::Absent => return Ok(None),
         };
         // The sizes are checked before the file that holds the elements is asked for.
         let count = tensor.dims.iter().try_fold(1i64, |n, &d| n.checked_mul(d));
@@ -328,6 +333,29 @@ impl<'m, 'b> Importer<'m, 'b> {
         }
         let name = if tensor.name.is_empty() { "constant" } else { tensor.name };
         Ok(self.ctx.resource_attr(name, ty, blob))
+    }
+
+    /// Whether what is in `slot` could not be made.
+    pub(super) fn is_poisoned(&self, slot: SlotId) -> bool {
+        matches!(self.slots[slot.0].kind, Kind::Poison)
+    }
+
+    /// Whether `slot` is an optional value that is not there.
+    pub(super) fn is_absent(&self, slot: SlotId) -> bool {
+        matches!(self.slots[slot.0].kind, Kind::Absent)
+    }
+
+    /// The elements of the sequence in `slot`, if it is one.
+    pub(super) fn elements_of(&self, slot: SlotId) -> Option<&[SlotId]> {
+        match &self.slots[slot.0].kind {
+            Kind::Sequence(elements) => Some(elements),
+            _ => None,
+        }
+    }
+
+    /// The number of nodes imported so far.
+    pub(super) fn imported(&self) -> usize {
+        self.imported
     }
 
     // ---- nodes ----
@@ -428,6 +456,9 @@ impl<'m, 'b> Importer<'m, 'b> {
                 format!("is of operator domain `{}`, which `opset_import` does not list", node.domain);
             return Err(Fault::new(codes::UNKNOWN_OPERATOR, message).help(FOREIGN));
         };
+        if is_training(domain) {
+            return Err(training(node));
+        }
         let (since, signature) =
             Operators::all().find(domain, node.op_type, opset).map_err(|why| unknown(node, opset, why))?;
         if let [first, rest @ ..] = check(node, signature).as_slice() {
@@ -535,17 +566,19 @@ impl<'m, 'b> Importer<'m, 'b> {
         Ok(())
     }
 
-    /// Imports a branch in place, and returns what it gives.
+    /// Imports a sub-graph in place, with `args` for its inputs, and returns what it gives.
     pub(super) fn branch(
         &mut self,
         graph: &'m crate::proto::Graph<'m>,
+        args: &[SlotId],
         frame: &Frame<'m>,
     ) -> Result<Vec<Option<SlotId>>> {
         if self.scopes.len() > MAX_DEPTH {
-            let message = format!("nests branches more than {MAX_DEPTH} deep");
+            let message = format!("nests sub-graphs more than {MAX_DEPTH} deep");
             return Err(Fault::new(codes::LIMIT, message));
         }
-        self.scopes.push((FxHashMap::default(), true));
+        let inputs = graph.input.iter().map(|info| info.name);
+        self.scopes.push((inputs.zip(args.iter().copied()).collect(), true));
         self.constants(graph);
         let names = order::output_names(graph);
         self.nodes(&graph.node, &names, frame);
@@ -577,6 +610,21 @@ impl<'m, 'b> Importer<'m, 'b> {
     }
 }
 
+impl Kind<'_> {
+    /// What messages call what is no tensor.
+    fn what(&self) -> &'static str {
+        match self {
+            Kind::Sequence(_) => "a sequence",
+            Kind::Absent => "an optional value that is not there",
+            _ => "a tensor",
+        }
+    }
+}
+
+fn not_a_tensor(kind: &Kind<'_>) -> Fault {
+    Fault::new(codes::OPERANDS, format!("uses {} where a tensor is expected", kind.what()))
+}
+
 fn tensor_fault(tensor: &Tensor<'_>, why: String) -> Fault {
     let message = match tensor.name {
         "" => format!("has a constant that cannot be read: {why}"),
@@ -600,6 +648,19 @@ fn weight_type(ctx: &Context, tensor: &Tensor<'_>) -> Result<Type> {
         return Err(tensor_fault(tensor, format!("a dimension has size {size}")));
     }
     Ok(ctx.tensor(&tensor.dims, elem))
+}
+
+/// Whether the operators of `domain` are for training, or previews.
+fn is_training(domain: &str) -> bool {
+    domain == "ai.onnx.training" || domain.starts_with("ai.onnx.preview")
+}
+
+fn training(node: &Node<'_>) -> Fault {
+    let message =
+        format!("is of operator domain `{}`: operators for training are not supported", node.domain);
+    Fault::new(codes::TRAINING, message).help(
+        "export the model for inference (`model.eval()` in PyTorch), without the nodes of the optimizer",
+    )
 }
 
 /// The value of an attribute, if it has any.

@@ -9,6 +9,9 @@
 //! is explicit, and values that only describe shapes are computed away. Functions of the model are
 //! inlined. Weights are `graph.constant` ops whose bytes stay where they are in the model's file.
 //!
+//! A sequence among inputs or outputs is one argument or result for each tensor in it: element 0 of `s` is named `s.0`. How
+//! many an input has is told by the shapes that are given for them.
+//!
 //! Elements are of any type but strings, which have no size: a model with such inputs, constants or operators is refused by
 //! name. Elements that share bytes in the file get one each. `docs/element-types.md` has the whole table.
 //!
@@ -32,6 +35,7 @@ mod importer;
 mod location;
 mod node;
 mod order;
+mod ports;
 mod refused;
 mod rules;
 mod types;
@@ -53,6 +57,8 @@ pub struct Options {
     pub dims: BTreeMap<String, i64>,
     /// Shapes of inputs, by the input's name; they replace what the model says.
     pub shapes: BTreeMap<String, Vec<i64>>,
+    /// Elements of inputs that are constants, by the input's name: such an input is none of the function's.
+    pub values: BTreeMap<String, Vec<i64>>,
     /// Refuse inputs with a dimension whose size is not known then; else it is `?` in the type.
     pub require_static: bool,
     /// Go on behind nodes that are refused, to find everything that will be: what a refused node gives
@@ -70,6 +76,7 @@ impl Default for Options {
         Options {
             dims: BTreeMap::new(),
             shapes: BTreeMap::new(),
+            values: BTreeMap::new(),
             require_static: true,
             keep_going: false,
             full_traces: false,
@@ -227,19 +234,13 @@ impl<'m> Importer<'m, '_> {
             if weights.contains(info.name) {
                 continue;
             }
-            let ty = self.input_type(info).or_else(|fault| {
+            let slot = self.port(info, &mut attrs).or_else(|fault| {
                 let goes_on = self.goes_on_behind(&fault);
                 self.model_fault(fault);
-                if goes_on { self.input_type(info).map_err(drop) } else { Err(()) }
+                if goes_on { self.port(info, &mut attrs).map_err(drop) } else { Err(()) }
             });
-            let defined = match ty {
-                Ok(ty) => {
-                    let loc = self.ctx.name_loc(info.name, self.file);
-                    let block = self.block.expect("the function's block is made before its arguments");
-                    let value = self.body.add_arg(block, ty, loc);
-                    attrs.push(self.input_attrs(info, ty));
-                    self.define_value(info.name, value)
-                }
+            let defined = match slot {
+                Ok(slot) => self.define(info.name, slot),
                 Err(()) => self.define_poison(info.name),
             };
             if defined.is_err() {
@@ -248,8 +249,14 @@ impl<'m> Importer<'m, '_> {
             }
         }
         self.sizes_of_inputs(&attrs);
-        for name in self.options.shapes.keys() {
+        for name in self.options.values.keys() {
             if !graph.input.iter().any(|info| info.name == name) {
+                let message = format!("a value is given for input `{name}`, which the model does not have");
+                self.model_fault(Fault::new(codes::UNDEFINED, message));
+            }
+        }
+        for name in self.options.shapes.keys() {
+            if !graph.input.iter().any(|info| ports::is_of(name, info)) {
                 let message = format!("a shape is given for input `{name}`, which the model does not have");
                 self.model_fault(Fault::new(codes::UNDEFINED, message));
             }
@@ -269,10 +276,10 @@ impl<'m> Importer<'m, '_> {
     }
 
     /// The name of an input, and the names of the sizes that it leaves open.
-    fn input_attrs(&self, info: &ValueInfo<'m>, ty: Type) -> Attr {
+    fn input_attrs(&self, name: &str, declared: Option<&proto::Type<'m>>, ty: Type) -> Attr {
         let ctx = &self.ctx;
-        let mut entries = vec![(ctx.name("graph.name"), ctx.str_attr(info.name))];
-        let declared = match info.ty.as_ref().map(|ty| &ty.value) {
+        let mut entries = vec![(ctx.name("graph.name"), ctx.str_attr(name))];
+        let declared = match declared.map(|ty| &ty.value) {
             Some(TypeValue::Tensor(declared)) => declared.shape.as_deref().unwrap_or_default(),
             _ => &[],
         };
@@ -294,9 +301,8 @@ impl<'m> Importer<'m, '_> {
         self.ctx.dict([(key, self.ctx.str_attr(name))])
     }
 
-    fn input_type(&self, info: &ValueInfo<'m>) -> fault::Result<Type> {
-        let name = info.name;
-        let (element, shape) = self.tensor_type(info, "input")?;
+    fn input_type(&self, name: &str, ty: Option<&proto::Type<'m>>) -> fault::Result<Type> {
+        let (element, shape) = self.tensor_type(name, ty, "input")?;
         let elem = element_type(&self.ctx, element).ok_or_else(|| {
             let message =
                 format!("input `{name}` has elements of {}, which is not supported", element.name());
@@ -305,10 +311,9 @@ impl<'m> Importer<'m, '_> {
         if let Some(given) = self.options.shapes.get(name) {
             let fits = shape.as_ref().is_none_or(|shape| {
                 shape.len() == given.len()
-                    && shape
-                        .iter()
-                        .zip(given)
-                        .all(|(dim, &size)| !matches!(dim.value, DimensionValue::Value(n) if n != size))
+                    && shape.iter().zip(given).all(
+                        |(dim, &size)| !matches!(dim.value, DimensionValue::Value(n) if n >= 0 && n != size),
+                    )
             });
             if !fits || given.iter().any(|&size| size < 0) || given.len() > MAX_RANK {
                 let message = format!("shape {} does not fit input `{name}`", show_shape(given));
@@ -356,11 +361,11 @@ impl<'m> Importer<'m, '_> {
 
     pub(in crate::import) fn tensor_type(
         &self,
-        info: &ValueInfo<'m>,
+        name: &str,
+        ty: Option<&proto::Type<'m>>,
         what: &str,
     ) -> fault::Result<(ElementType, Option<Vec<proto::Dimension<'m>>>)> {
-        let name = info.name;
-        let kind = match info.ty.as_ref().map(|ty| &ty.value) {
+        let kind = match ty.map(|ty| &ty.value) {
             Some(TypeValue::Tensor(ty)) => {
                 let element = ElementType::from_number(ty.elem_type).ok_or_else(|| {
                     let message =
@@ -389,6 +394,19 @@ impl<'m> Importer<'m, '_> {
         let mut values = Vec::new();
         let mut attrs = Vec::new();
         for info in &graph.output {
+            if let Some(elements) = self.elements_of_output(info.name) {
+                for (at, slot) in elements.into_iter().enumerate() {
+                    match self.value(slot) {
+                        Ok(Some(value)) => {
+                            values.push(value);
+                            attrs.push(self.name_attr(&ports::element(info.name, at)));
+                        }
+                        Ok(None) => {}
+                        Err(fault) => self.model_fault(fault),
+                    }
+                }
+                continue;
+            }
             match self.lookup_value(info.name) {
                 Ok(Some(value)) => {
                     self.check_output(info, self.body.ty(value));
@@ -425,10 +443,11 @@ impl<'m> Importer<'m, '_> {
 
     /// Compares the type of an output with what the model declares.
     fn check_output(&mut self, info: &ValueInfo<'m>, ty: Type) {
-        let (element, shape) = match self.tensor_type(info, "output") {
+        let declared = ports::without_optional(info.ty.as_ref());
+        let (element, shape) = match self.tensor_type(info.name, declared, "output") {
             Ok(declared) => declared,
             // A type may be left out of outputs; that of another kind cannot be.
-            Err(_) if matches!(info.ty.as_ref().map(|t| &t.value), None | Some(TypeValue::Unset)) => {
+            Err(_) if matches!(declared.map(|t| &t.value), None | Some(TypeValue::Unset)) => {
                 return;
             }
             Err(fault) => return self.model_fault(fault),

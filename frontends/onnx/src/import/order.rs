@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::proto::{AttributeValue, Graph, Node};
+use crate::proto::{Attribute, AttributeValue, Graph, Node};
 
 /// An order of nodes in which each comes after those it depends on.
 #[derive(Debug, Default)]
@@ -130,20 +130,41 @@ fn a_cycle(nodes: &[usize], unlocks: &[Vec<usize>]) -> Vec<usize> {
     path
 }
 
-/// Names that `node` reads, those inside of its subgraphs included.
+/// Names from around `node` that it reads, those that its subgraphs read included.
 fn uses<'a>(node: &'a Node<'_>, f: &mut impl FnMut(&'a str)) {
-    let mut stack = vec![node];
-    while let Some(node) = stack.pop() {
-        node.input.iter().filter(|name| !name.is_empty()).for_each(|name| f(name));
-        let graphs = node.attribute.iter().flat_map(|a| match &a.value {
-            AttributeValue::Graph(graph) => std::slice::from_ref(&**graph),
-            AttributeValue::Graphs(graphs) => graphs.as_slice(),
-            _ => &[],
-        });
-        for graph in graphs {
-            graph.output.iter().for_each(|info| f(info.name));
-            stack.extend(&graph.node);
+    // The names that each subgraph defines, and the subgraph that it lies in.
+    let mut scopes: Vec<(FxHashSet<&str>, Option<usize>)> = Vec::new();
+    let mut stack: Vec<(&'a Node<'_>, Option<usize>)> = vec![(node, None)];
+    while let Some((node, scope)) = stack.pop() {
+        for &name in node.input.iter().filter(|name| !name.is_empty()) {
+            if !defines(&scopes, scope, name) {
+                f(name);
+            }
         }
+        for graph in node.attribute.iter().flat_map(subgraphs) {
+            let inputs = graph.input.iter().map(|info| info.name);
+            let weights = graph.initializer.iter().map(|tensor| tensor.name);
+            let outputs = graph.node.iter().flat_map(|node| node.output.iter().copied());
+            scopes.push((inputs.chain(weights).chain(outputs).collect(), scope));
+            let own = Some(scopes.len() - 1);
+            for info in graph.output.iter().filter(|info| !defines(&scopes, own, info.name)) {
+                f(info.name);
+            }
+            stack.extend(graph.node.iter().map(|node| (node, own)));
+        }
+    }
+}
+
+/// Whether `scope`, or one that it lies in, defines `name`.
+fn defines(scopes: &[(FxHashSet<&str>, Option<usize>)], scope: Option<usize>, name: &str) -> bool {
+    std::iter::successors(scope, |&scope| scopes[scope].1).any(|scope| scopes[scope].0.contains(name))
+}
+
+fn subgraphs<'a>(attribute: &'a Attribute<'_>) -> &'a [Graph<'a>] {
+    match &attribute.value {
+        AttributeValue::Graph(graph) => std::slice::from_ref(&**graph),
+        AttributeValue::Graphs(graphs) => graphs.as_slice(),
+        _ => &[],
     }
 }
 

@@ -216,7 +216,7 @@ impl<'m> Importer<'m, '_> {
 
     /// The tensor type that `info` declares, if it does; sizes that are only named are unknown.
     fn declared_type(&self, info: &ValueInfo<'m>) -> Option<Type> {
-        let (element, shape) = self.tensor_type(info, "value").ok()?;
+        let (element, shape) = self.tensor_type(info.name, info.ty.as_ref(), "value").ok()?;
         let elem = element_type(&self.ctx, element)?;
         let shape = shape.filter(|shape| shape.len() <= MAX_RANK)?;
         let size = |value| match value {

@@ -221,7 +221,11 @@ pub(super) const CASES: &[Case] = &[
     case("pad", &["3x4xf32"], "low = array<i64: 2, 0>, high = array<i64: 1, 9>, mode = \"wrap\""),
     case("expand", &["3x1xf32"], "shape = array<i64: 2, 3, 4>"),
     case("dynamic_slice", &["9x5xf32", "2xi64@-4..2", "2xi64@2..9"], ""),
-    case("dynamic_slice", &["9x5xf32", "1xi64@7..20", "1xi64@-9..3"], "axes = array<i64: 0>, steps = array<i64: -2>"),
+    case(
+        "dynamic_slice",
+        &["9x5xf32", "1xi64@7..20", "1xi64@-9..3"],
+        "axes = array<i64: 0>, steps = array<i64: -2>",
+    ),
     case("dynamic_expand", &["3x1xf32", "2xi64@3..4"], ""),
     case("tile", &["2x3xf32"], "repeats = array<i64: 2, 3>"),
     case("tile", &["2x3xui8@0..256"], "repeats = array<i64: 1, 2>"),

@@ -2,8 +2,11 @@
 
 mod attributes;
 mod build;
+mod control;
 mod delegate;
 mod emit;
+
+pub(super) use control::{Bounds, Looped, Step};
 
 pub(super) use delegate::Passed;
 use rustc_hash::FxHashSet;
@@ -260,20 +263,6 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
     pub(super) fn alias(&mut self, index: usize, input: usize) -> Result<()> {
         let slot = self.required(input)?;
         self.set_slot(index, slot);
-        Ok(())
-    }
-
-    /// The outputs are those of the branch in attribute `name`.
-    pub(super) fn branch(&mut self, name: &str) -> Result<()> {
-        let graph =
-            self.raw(name).and_then(crate::import::importer::graph_of).ok_or_else(|| missing(name))?;
-        let outputs = self.importer.branch(graph, self.frame)?;
-        if outputs.len() != self.node.output.len() {
-            let message =
-                format!("has {} outputs, but `{name}` gives {}", self.node.output.len(), outputs.len());
-            return Err(Fault::new(codes::SIGNATURE, message));
-        }
-        self.outputs = outputs;
         Ok(())
     }
 

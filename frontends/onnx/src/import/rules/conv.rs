@@ -35,6 +35,22 @@ impl Window {
     }
 }
 
+impl Window {
+    /// Pads dimensions that are smaller than the window, by less than a stride, so that it fits once: the size of the
+    /// output is rounded towards zero and not down then, as in onnxruntime, whose users rely on it.
+    fn hold_one(&mut self, input: &[i64], kernel: &[i64]) {
+        let n = kernel.len();
+        for at in (0..n).filter(|&at| input[at] != DYNAMIC) {
+            let extent = (kernel[at] - 1).saturating_mul(self.dilations[at]).saturating_add(1);
+            let padded = input[at].saturating_add(self.pads[at]).saturating_add(self.pads[n + at]);
+            let missing = extent.saturating_sub(padded);
+            if (1..self.strides[at]).contains(&missing) {
+                self.pads[n + at] += missing;
+            }
+        }
+    }
+}
+
 /// The list attribute `name` of `count` elements from `least` on; all `default` if absent.
 pub(super) fn list(
     cx: &NodeCx<'_, '_, '_>,
@@ -206,7 +222,12 @@ fn pool(cx: &NodeCx<'_, '_, '_>) -> Result<Vec<(&'static str, Attr)>> {
     let input = spatial(cx)?;
     let kernel = list(cx, "kernel_shape", input.len(), 1, 1)?;
     let mut attrs = vec![("kernel", cx.ctx.i64_array(&kernel))];
-    attrs.extend(window(cx, &input, &kernel)?.attrs(cx));
+    let mut window = window(cx, &input, &kernel)?;
+    // Only where padding counts would it change what a window gives.
+    if cx.opt_int("count_include_pad")?.unwrap_or(0) == 0 {
+        window.hold_one(&input, &kernel);
+    }
+    attrs.extend(window.attrs(cx));
     if cx.flag("ceil_mode")? {
         attrs.push(("ceil_mode", Attr::UNIT));
     }

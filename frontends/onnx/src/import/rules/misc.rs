@@ -1,4 +1,4 @@
-//! Constants, operators that vanish, and branches.
+//! Constants, and operators that vanish.
 
 use terrace_ir::Blob;
 
@@ -14,7 +14,6 @@ pub(super) const RULES: Family = &[
     ("Dropout", dropout),
     ("EyeLike", eye_like),
     ("Identity", |cx| cx.alias(0, 0)),
-    ("If", branch),
     ("Range", range),
 ];
 
@@ -155,19 +154,4 @@ fn range(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let y = cx.op("graph.range", &operands, &[])?;
     cx.set(0, y);
     Ok(())
-}
-
-/// Only a branch whose condition is known can be imported: it takes the place of the node.
-fn branch(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
-    let condition = match cx.constant(0)? {
-        Some(constant) => constant.as_ints().and_then(|ints| ints.first().copied()),
-        None => None,
-    };
-    match condition {
-        Some(0) => cx.branch("else_branch"),
-        Some(_) => cx.branch("then_branch"),
-        None => Err(cx.unsupported("a condition that is computed when the model runs").help(
-            "control flow that depends on data is not supported: compute both sides and choose with Where",
-        )),
-    }
 }

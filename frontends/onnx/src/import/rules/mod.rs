@@ -8,6 +8,7 @@ mod attention;
 mod cast;
 mod computed;
 mod contrib;
+mod control;
 mod conv;
 mod determinant;
 mod einsum;
@@ -32,6 +33,7 @@ mod recurrent;
 mod reduce;
 mod resize;
 mod sampling;
+mod sequence;
 mod shape;
 mod signal;
 mod stateful;
@@ -51,6 +53,7 @@ const FAMILIES: &[Family] = &[
     activation::RULES,
     attention::RULES,
     cast::RULES,
+    control::RULES,
     conv::RULES,
     determinant::RULES,
     einsum::RULES,
@@ -72,6 +75,7 @@ const FAMILIES: &[Family] = &[
     reduce::RULES,
     resize::RULES,
     sampling::RULES,
+    sequence::RULES,
     shape::RULES,
     signal::RULES,
     stateful::RULES,

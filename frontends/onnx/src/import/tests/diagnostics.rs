@@ -200,24 +200,57 @@ error[E0104]: `Multinomial` is an operator that is not supported
 
 #[test]
 fn control_flow_and_other_types() {
-    let text = r#"< ir_version: 8, opset_import: ["": 18] >
-g (bool c, float[2] x, seq(float[2]) s) => (float[2] y) {
-  [if] a = If (c) < then_branch = t () => (float[2] p) { p = Abs (x) }, else_branch = e () => (float[2] q) { q = Neg (x) } >
-  [at] b = SequenceAt (s, i)
-  y = Add (a, x)
+    let text = r#"< ir_version: 8, opset_import: ["": 18, "ai.onnx.preview.training": 1] >
+g (bool c, float[2] x, seq(float[2]) s, int64 n, int64 i) => (float[2] y, seq(float[2]) z) < bool t = {1} > {
+  [if] a = If (c) < then_branch = t () => (float[2] p) { p = Abs (x) }, else_branch = e () => (float[3] q) { q = Concat <axis = 0> (x, x) } >
+  [rank] a2 = If (c) < then_branch = t2 () => (float[2] p2) { p2 = Abs (x) }, else_branch = e2 () => (float p3) { p3 = ReduceSum <keepdims = 0> (x) } >
+  [grow] b = Loop (n, t, x) < body = l (int64 j, bool m, float[2] v) => (bool o, float[4] w) { o = Identity (m) w = Concat <axis = 0> (v, v) } >
+  [rows] d, r = Loop (n, t, x) < body = l2 (int64 j2, bool m2, float[2] v2) => (bool o2, float[2] w2, float[2] u2) { o2 = Identity (m2) w2 = Neg (v2) u2 = Abs (v2) } >
+  [made] q = SequenceConstruct (x, x)
+  [at] e = SequenceAt (q, i)
+  [lists] f = Loop (n, t, q) < body = l3 (int64 j3, bool m3, seq(float[2]) v3) => (bool o3, seq(float[2]) w3) { o3 = Identity (m3) w3 = SequenceInsert (v3, x) } >
+  [add] h = Add (q, x)
+  [body] k2 = Loop (n, t, x) < body = l4 (int64 j4, bool m4) => (bool o4, float[2] w4) { o4 = Identity (m4) w4 = Abs (x) } >
+  [adam] step = ai.onnx.preview.training.Adam (x, n, x, x, x, x)
+  y = Abs (x)
+  z = SequenceConstruct (x)
 }"#;
     insta::assert_snapshot!(refused(text), @r#"
-error[E0114]: input `s` is a sequence, expected a tensor
+error[E0112]: input `s` is a sequence, and how many tensors it has is not known
   at model.onnx:0
-error[E0117]: `If` is not supported with a condition that is computed when the model runs
+  help: give the shape of each: `--shape s.0=... --shape s.1=...`, or `--shape s=0` if it has none
+error[E0112]: `If` gives output `a` as float[2] and float[4]: its shape is only known when the model runs
   at if > model.onnx:0
   note: in node `if` of model.onnx
-  note: inputs: `c` bool[]
-  help: control flow that depends on data is not supported: compute both sides and choose with Where
-error[E0104]: `SequenceAt` is an operator that is not supported
+  help: give the sizes of the model's inputs, or make the shapes the same by padding
+error[E0104]: `If` gives output `a2` as float[2] and float[]: a value has one element type and one rank
+  at rank > model.onnx:0
+  note: in node `rank` of model.onnx
+error[E0112]: `Loop` gives what becomes output `b` as float[2] and float[4]: its shape is only known when the model runs
+  at grow > model.onnx:0
+  note: in node `grow` of model.onnx
+  help: give the sizes of the model's inputs, or make the shapes the same by padding
+error[E0112]: `Loop` stacks what its iterations give, whose number is only known when the model runs
+  at rows > model.onnx:0
+  note: in node `rows` of model.onnx
+  help: export the model with a constant number of iterations
+error[E0107]: `SequenceAt` needs input 1 (`position`) to be a constant, but it is computed when the model runs
   at at > model.onnx:0
   note: in node `at` of model.onnx
-  help: only tensors are supported, no sequences or optional values: use Concat or Split
+  help: export the model with constant shapes, or simplify it with `onnxsim` before
+error[E0104]: `Loop` carries sequences or optional values: only a loop whose number of iterations is known can
+  at lists > model.onnx:0
+  note: in node `lists` of model.onnx
+error[E0108]: `Add` uses a sequence where a tensor is expected
+  at add > model.onnx:0
+  note: in node `add` of model.onnx
+error[E0105]: `Loop` has a body of 2 inputs, expected 3
+  at body > model.onnx:0
+  note: in node `body` of model.onnx
+error[E0117]: `Adam` is of operator domain `ai.onnx.preview.training`: operators for training are not supported
+  at adam > model.onnx:0
+  note: in node `adam` of model.onnx
+  help: export the model for inference (`model.eval()` in PyTorch), without the nodes of the optimizer
 "#);
 }
 

@@ -1,0 +1,124 @@
+//! Inputs and outputs that are sequences or optional values.
+//!
+//! A compiled model takes and gives tensors. A sequence `s` stands for the tensors `s.0`, `s.1` and so on, whose number
+//! is known when the model is compiled; an optional value for the value in it. An input whose value is given is a constant.
+
+use terrace_ir::Attr;
+
+use super::constant::{Const, MAX_ELEMENTS, Numbers};
+use super::fault::{Fault, Result, codes};
+use super::importer::{Importer, Kind, SlotId};
+use super::types::show_shape;
+use crate::proto::{DimensionValue, Type, TypeValue, ValueInfo};
+use crate::tensor::ElementType;
+
+/// The name of element `at` of the sequence `name`.
+pub(super) fn element(name: &str, at: usize) -> String {
+    format!("{name}.{at}")
+}
+
+/// `ty`, or what it is an optional value of.
+pub(super) fn without_optional<'t, 'm>(ty: Option<&'t Type<'m>>) -> Option<&'t Type<'m>> {
+    match ty.map(|ty| &ty.value) {
+        Some(TypeValue::Optional(inner)) => Some(inner),
+        _ => ty,
+    }
+}
+
+/// Whether `name` is that of the input, or of an element of it.
+pub(super) fn is_of(name: &str, info: &ValueInfo<'_>) -> bool {
+    let sequence =
+        matches!(without_optional(info.ty.as_ref()).map(|ty| &ty.value), Some(TypeValue::Sequence(_)));
+    let number = name.strip_prefix(info.name).and_then(|rest| rest.strip_prefix('.'));
+    name == info.name || (sequence && number.is_some_and(|number| number.parse::<usize>().is_ok()))
+}
+
+impl<'m> Importer<'m, '_> {
+    /// Makes the arguments for an input, whose attributes are added to `attrs`.
+    pub(super) fn port(&mut self, info: &ValueInfo<'m>, attrs: &mut Vec<Attr>) -> Result<SlotId> {
+        let ty = without_optional(info.ty.as_ref());
+        if let Some(numbers) = self.options.values.get(info.name) {
+            return self.given(info.name, ty, numbers);
+        }
+        let Some(TypeValue::Sequence(inner)) = ty.map(|ty| &ty.value) else {
+            return self.argument(info.name, ty, attrs);
+        };
+        let shapes = &self.options.shapes;
+        let count = (0..).take_while(|&at| shapes.contains_key(&element(info.name, at))).count();
+        let empty = shapes.get(info.name).is_some_and(|shape| shape[..] == [0]);
+        if count == 0 && !empty {
+            let name = info.name;
+            let message = format!("input `{name}` is a sequence, and how many tensors it has is not known");
+            return Err(Fault::new(codes::DYNAMIC, message).help(format!(
+                "give the shape of each: `--shape {name}.0=... --shape {name}.1=...`, or `--shape {name}=0` if it has none"
+            )));
+        }
+        let mut elements = Vec::with_capacity(count);
+        for at in 0..count {
+            elements.push(self.argument(&element(info.name, at), Some(inner), attrs)?);
+        }
+        Ok(self.add_slot(Kind::Sequence(elements), None))
+    }
+
+    /// The input `name` as a constant with the elements `numbers`.
+    fn given(&mut self, name: &str, ty: Option<&Type<'m>>, numbers: &[i64]) -> Result<SlotId> {
+        let (element, _) = self.tensor_type(name, ty, "input")?;
+        let data = match element {
+            ElementType::Float | ElementType::Double => {
+                Numbers::Floats(numbers.iter().map(|&number| number as f64).collect())
+            }
+            _ => Numbers::Ints(numbers.to_vec()),
+        };
+        let found = numbers.len();
+        let shape = match self.declared_shape(name, ty)? {
+            Some(shape) => shape,
+            None if found == 1 => Vec::new(),
+            None => vec![found as i64],
+        };
+        let count = shape.iter().try_fold(1i64, |count, &size| count.checked_mul(size));
+        if count != Some(found as i64) {
+            let message = format!("input `{name}` of shape {} is given {found} elements", show_shape(&shape));
+            return Err(Fault::new(codes::OPERANDS, message));
+        }
+        let constant = Const { element, shape, data };
+        if found > MAX_ELEMENTS || !constant.fits() || constant.to_attr(&self.ctx).is_none() {
+            let message =
+                format!("input `{name}` cannot be given as {} elements of {}", found, element.name());
+            return Err(Fault::new(codes::TYPE, message));
+        }
+        Ok(self.add_slot(Kind::Const(constant, None), None))
+    }
+
+    /// The shape of the input `name`, where all of its sizes are said; `None` if it is of rank 0 or 1 and they are not.
+    fn declared_shape(&self, name: &str, ty: Option<&Type<'m>>) -> Result<Option<Vec<i64>>> {
+        let (_, shape) = self.tensor_type(name, ty, "input")?;
+        let given = self.options.shapes.contains_key(name);
+        let open = shape.is_none_or(|shape| {
+            shape.len() == 1 && !matches!(shape[0].value, DimensionValue::Value(size) if size >= 0)
+        });
+        if open && !given {
+            return Ok(None);
+        }
+        let ty = self.input_type(name, ty)?;
+        Ok(Some(ty.shape(&self.ctx).unwrap_or_default().to_vec()))
+    }
+
+    fn argument(&mut self, name: &str, ty: Option<&Type<'m>>, attrs: &mut Vec<Attr>) -> Result<SlotId> {
+        let declared = ty;
+        let ty = self.input_type(name, declared)?;
+        let loc = self.ctx.name_loc(name, self.file);
+        let block = self.block.expect("the function's block is made before its arguments");
+        let value = self.body.add_arg(block, ty, loc);
+        attrs.push(self.input_attrs(name, declared, ty));
+        Ok(self.add_slot(Kind::Value(value), None))
+    }
+
+    /// The tensors that the output `name` stands for, if it is no tensor.
+    pub(super) fn elements_of_output(&self, name: &str) -> Option<Vec<SlotId>> {
+        let slot = self.lookup(name)?;
+        if self.is_absent(slot) {
+            return Some(Vec::new());
+        }
+        self.elements_of(slot).map(<[SlotId]>::to_vec)
+    }
+}
