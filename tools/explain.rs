@@ -28,7 +28,7 @@ macro_rules! pages {
 /// `E01` is the importer, `E02` the way down from the graph level, `E03` kernels, `E04` code, `E05` the compiler itself.
 pub const PAGES: &[Page] = pages! {
     "E0101" "E0102" "E0103" "E0104" "E0105" "E0106" "E0107" "E0108" "E0109" "E0110" "E0111" "E0112" "E0113"
-    "E0114" "E0115" "E0116" "E0117" "E0118"
+    "E0114" "E0115" "E0116" "E0117" "E0118" "E0119"
     "E0201" "E0202" "E0203"
     "E0301"
     "E0401" "E0402"

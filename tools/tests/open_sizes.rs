@@ -1,5 +1,7 @@
 //! Programs whose sizes are known only when they run: one compilation, many sizes.
 
+#![forbid(unsafe_code)]
+
 use terrace_cranelift::{JitOptions, Kernels, compile_program, legality};
 use terrace_ir::text::{ParseOptions, parse};
 use terrace_ir::{Body, Context, Diags, Registry};

@@ -37,7 +37,7 @@ pub mod codes {
     /// A function cannot be inlined.
     pub const FUNCTION: &str = "E0115";
     /// The operator is for training, or a preview of one.
-    pub const TRAINING: &str = "E0117";
+    pub const TRAINING: &str = "E0119";
     /// The model is larger than the importer follows.
     pub const LIMIT: &str = "E0116";
     /// The operator is supported, but not with this attribute, input or output.

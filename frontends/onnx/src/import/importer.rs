@@ -234,6 +234,7 @@ impl<'m, 'b> Importer<'m, 'b> {
         let region = self.body.region(self.body.self_op(), 0);
         let entry = self.body.entry(region).expect("the function's block is made before its ops");
         self.body.append(entry, op);
+        self.sizes.visit(self.body, op);
         Ok(self.body.result(op, 0))
     }
 

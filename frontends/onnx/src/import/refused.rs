@@ -268,40 +268,17 @@ pub(super) fn unknown(node: &Node<'_>, opset: i64, why: Unknown) -> Fault {
 
 /// What can be done instead of an operator that is not supported, by the operators' names or how those begin.
 const INSTEAD: &[(&[&str], &str)] = &[
-    (
-        &["Loop", "Scan", "SequenceMap"],
-        "control flow that depends on data is not supported: unroll the loop before the export",
-    ),
-    (
-        &["Sequence", "Optional", "SplitToSequence", "ConcatFromSequence"],
-        "only tensors are supported, no sequences or optional values: use Concat or Split",
-    ),
-    (
-        &["RandomNormal", "RandomUniform", "Bernoulli", "Multinomial"],
-        "random numbers are not supported: make them an input of the model",
-    ),
+    (&["Multinomial"], "draw the samples in front of the model, and make them an input"),
     (
         &["NonMaxSuppression"],
         "how many boxes are left depends on data: let the model end before it, and choose boxes from its outputs",
     ),
     (
-        &["NonZero", "Unique", "Compress"],
+        &["Unique"],
         "the size of its result depends on data: use a mask with Where or Mul, which keeps the size",
     ),
-    (
-        &["String", "TfIdfVectorizer", "RegexFullMatch", "LabelEncoder"],
-        "text is not supported: turn it into numbers before the model",
-    ),
+    (&["String", "RegexFullMatch"], "text is not supported: turn it into numbers before the model"),
     (&["ImageDecoder"], "decode pictures before the model, and give it tensors"),
-    (&["Det"], "replace `torch.linalg.det` by arithmetic on the elements where the matrices are small"),
-    (
-        &["Gradient", "Adagrad", "Adam", "Momentum"],
-        "training is not supported: export the model in inference mode, `model.eval()`",
-    ),
-    (
-        &["DFT", "STFT", "MelWeightMatrix", "HannWindow", "HammingWindow", "BlackmanWindow"],
-        "compute spectra before the model, or write the transform as a product with a constant matrix",
-    ),
 ];
 
 /// The fault of an operator without a rule.

@@ -210,13 +210,10 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
             let message = format!("gives {what} as {both}: a value has one element type and one rank");
             return Err(Fault::new(codes::UNSUPPORTED, message));
         }
-        if self.require_static() {
-            let message = format!("gives {what} as {both}: its shape is only known when the model runs");
-            let help = "give the sizes of the model's inputs, or make the shapes the same by padding";
-            return Err(Fault::new(codes::DYNAMIC, message).help(help));
-        }
-        let sizes = left.iter().zip(right).map(|(&a, &b)| if a == b { a } else { DYNAMIC });
-        Ok(ctx.tensor(&sizes.collect::<Vec<i64>>(), a.elem(ctx)))
+        // Control flow hands tensors over in memory that is made in front of it.
+        let message = format!("gives {what} as {both}: its shape is only known when the model runs");
+        let help = "give the sizes of the model's inputs, or make the shapes the same by padding";
+        Err(Fault::new(codes::DYNAMIC, message).help(help))
     }
 
     // ---- conditions ----
@@ -376,50 +373,40 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
         let condition =
             condition.map(|slot| self.scalar_in(slot, "condition", ElementType::Bool)).transpose()?;
         let inits: Vec<Value> = inits.iter().map(|&slot| self.value_in(slot)).collect::<Result<_>>()?;
-        let mut types: Vec<Type> = inits.iter().map(|&value| self.type_of(value)).collect();
-        // Each round forgets a size or is the last.
-        loop {
-            let holder = self.holder("graph.loop", 1);
-            let made = self.loop_region(holder, &types, &mut *iteration);
-            let Ok(Some(region)) = made else {
-                self.importer.body.erase(holder);
-                return made.map(|_| None);
-            };
-            let joined = types.iter().zip(&region.carried).enumerate().map(|(at, (&a, &b))| {
-                let name = self.node.output.get(at).copied().unwrap_or_default();
-                self.join(a, b, &format!("what becomes output `{name}`"))
-            });
-            let joined =
-                joined.collect::<Result<Vec<Type>>>().inspect_err(|_| self.importer.body.erase(holder))?;
-            if joined != types {
-                self.importer.body.erase(holder);
-                types = joined;
-                continue;
-            }
-            let known = count.filter(|_| starts == Some(1) && region.goes_on).map(|count| count.max(0));
-            let rows = known.unwrap_or(DYNAMIC);
-            if rows == DYNAMIC && self.require_static() && !region.stacked.is_empty() {
-                self.importer.body.erase(holder);
-                let message =
-                    "stacks what its iterations give, whose number is only known when the model runs";
-                let help = "export the model with a constant number of iterations";
-                return Err(Fault::new(codes::DYNAMIC, message).help(help));
-            }
-            let stacked = region.stacked.iter().map(|ty| {
-                let shape = ty.shape(&self.ctx).unwrap_or_default();
-                let shape: Vec<i64> = std::iter::once(rows).chain(shape.iter().copied()).collect();
-                self.ctx.tensor(&shape, ty.elem(&self.ctx))
-            });
-            let results: Vec<Type> = types.iter().copied().chain(stacked).collect();
-            let spec = OpSpec::named(self.ctx.op_name("graph.loop"), self.loc)
-                .operand_groups(&self.ctx, &[count_value.as_slice(), condition.as_slice(), &inits])
-                .results(results)
-                .regions(1);
-            let values = self.take_regions(holder, &spec);
-            let mut slots: Vec<SlotId> = values.into_iter().map(|value| self.hold(value)).collect();
-            let stacked = slots.split_off(inits.len());
-            return Ok(Some(Looped { carried: slots, stacked }));
+        let types: Vec<Type> = inits.iter().map(|&value| self.type_of(value)).collect();
+        let holder = self.holder("graph.loop", 1);
+        let made = self.loop_region(holder, &types, &mut *iteration);
+        let Ok(Some(region)) = made else {
+            self.importer.body.erase(holder);
+            return made.map(|_| None);
+        };
+        let joined = types.iter().zip(&region.carried).enumerate().try_for_each(|(at, (&a, &b))| {
+            let name = self.node.output.get(at).copied().unwrap_or_default();
+            self.join(a, b, &format!("what becomes output `{name}`")).map(drop)
+        });
+        joined.inspect_err(|_| self.importer.body.erase(holder))?;
+        let known = count.filter(|_| starts == Some(1) && region.goes_on).map(|count| count.max(0));
+        let rows = known.unwrap_or(DYNAMIC);
+        if rows == DYNAMIC && !region.stacked.is_empty() {
+            self.importer.body.erase(holder);
+            let message = "stacks what its iterations give, whose number is only known when the model runs";
+            let help = "export the model with a constant number of iterations";
+            return Err(Fault::new(codes::DYNAMIC, message).help(help));
         }
+        let stacked = region.stacked.iter().map(|ty| {
+            let shape = ty.shape(&self.ctx).unwrap_or_default();
+            let shape: Vec<i64> = std::iter::once(rows).chain(shape.iter().copied()).collect();
+            self.ctx.tensor(&shape, ty.elem(&self.ctx))
+        });
+        let results: Vec<Type> = types.iter().copied().chain(stacked).collect();
+        let spec = OpSpec::named(self.ctx.op_name("graph.loop"), self.loc)
+            .operand_groups(&self.ctx, &[count_value.as_slice(), condition.as_slice(), &inits])
+            .results(results)
+            .regions(1);
+        let values = self.take_regions(holder, &spec);
+        let mut slots: Vec<SlotId> = values.into_iter().map(|value| self.hold(value)).collect();
+        let stacked = slots.split_off(inits.len());
+        Ok(Some(Looped { carried: slots, stacked }))
     }
 
     fn loop_region(

@@ -1,6 +1,6 @@
 //! Operators that move elements without computing with them.
 
-use terrace_ir::{Attr, Value};
+use terrace_ir::Attr;
 
 use super::*;
 use crate::import::types::show_shape;
@@ -259,38 +259,16 @@ fn tile(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 }
 
 pub(super) fn trilu(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
-    let x = cx.value(0)?;
     if cx.has(1) && cx.constant(1)?.is_none() {
-        if cx.shape(0)?.contains(&terrace_ir::types::DYNAMIC) {
-            return computed::trilu(cx);
-        }
-        return masked_triangle(cx, x);
+        return computed::trilu(cx);
     }
+    let x = cx.value(0)?;
     let k = if cx.has(1) { cx.const_int(1)? } else { 0 };
     let mut attrs = vec![("k", cx.ctx.i64_attr(k))];
     if cx.flag("upper")? {
         attrs.push(("upper", Attr::UNIT));
     }
     let y = cx.op("graph.trilu", &[x], &attrs)?;
-    cx.set(0, y);
-    Ok(())
-}
-
-/// The triangle whose diagonal is only known when the model runs: elements whose column less their row
-/// is on the right side of it.
-fn masked_triangle(cx: &mut NodeCx<'_, '_, '_>, x: Value) -> Result<()> {
-    let shape = cx.static_shape(0)?;
-    let &[.., rows, columns] = &shape[..] else {
-        return Err(cx.bad_operands(format!("takes matrices, found rank {}", shape.len())));
-    };
-    let (k, elem) = (cx.value(1)?, cx.elem(0)?);
-    let k = cx.reshape(k, &[])?;
-    let (row, column) = (expr::iota(cx, rows, &[rows, 1])?, expr::iota(cx, columns, &[columns])?);
-    let diagonal = expr::two(cx, "graph.sub", column, row)?;
-    let name = if cx.flag("upper")? { "graph.greater_equal" } else { "graph.less_equal" };
-    let kept = expr::two(cx, name, diagonal, k)?;
-    let zero = cx.scalar(0.0, elem)?;
-    let y = cx.op("graph.where", &[kept, x, zero], &[])?;
     cx.set(0, y);
     Ok(())
 }

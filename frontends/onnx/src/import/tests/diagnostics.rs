@@ -21,12 +21,12 @@ error[E0113]: `Conv` uses constant `w`, which cannot be read: external data: `w.
   note: in node `first` of model.onnx
   note: inputs: `x` float[1,3,8,8]
   help: the file was changed or cut off since the export, or lacks a file of weights that belongs beside it
-error[E0104]: `Det` is an operator that is not supported
+error[E0104]: `Multinomial` is an operator that is not supported
   at second > model.onnx:0
   note: in node `second` of model.onnx
   note: inputs: `x` float[1,3,8,8]
   note: also in node `third` of model.onnx
-  help: replace `torch.linalg.det` by arithmetic on the elements where the matrices are small
+  help: draw the samples in front of the model, and make them an input
 error[E0105]: `Relu` takes at most 1 input, found 2
   at fourth > model.onnx:0
   note: in node `fourth` of model.onnx
@@ -194,7 +194,7 @@ error[E0104]: `Multinomial` is an operator that is not supported
   at graph.node[0] > model.onnx:0
   note: in node `node[0]` of model.onnx
   note: inputs: `x` float[2]
-  help: random numbers are not supported: make them an input of the model
+  help: draw the samples in front of the model, and make them an input
 "#);
 }
 
@@ -222,34 +222,43 @@ error[E0112]: input `s` is a sequence, and how many tensors it has is not known
 error[E0112]: `If` gives output `a` as float[2] and float[4]: its shape is only known when the model runs
   at if > model.onnx:0
   note: in node `if` of model.onnx
+  note: inputs: `c` bool[]
   help: give the sizes of the model's inputs, or make the shapes the same by padding
 error[E0104]: `If` gives output `a2` as float[2] and float[]: a value has one element type and one rank
   at rank > model.onnx:0
   note: in node `rank` of model.onnx
+  note: inputs: `c` bool[]
 error[E0112]: `Loop` gives what becomes output `b` as float[2] and float[4]: its shape is only known when the model runs
   at grow > model.onnx:0
   note: in node `grow` of model.onnx
+  note: inputs: `n` int64[], `t` bool[], `x` float[2]
   help: give the sizes of the model's inputs, or make the shapes the same by padding
 error[E0112]: `Loop` stacks what its iterations give, whose number is only known when the model runs
   at rows > model.onnx:0
   note: in node `rows` of model.onnx
+  note: inputs: `n` int64[], `t` bool[], `x` float[2]
   help: export the model with a constant number of iterations
 error[E0107]: `SequenceAt` needs input 1 (`position`) to be a constant, but it is computed when the model runs
   at at > model.onnx:0
   note: in node `at` of model.onnx
+  note: inputs: `i` int64[]
   help: export the model with constant shapes, or simplify it with `onnxsim` before
 error[E0104]: `Loop` carries sequences or optional values: only a loop whose number of iterations is known can
   at lists > model.onnx:0
   note: in node `lists` of model.onnx
+  note: inputs: `n` int64[], `t` bool[]
 error[E0108]: `Add` uses a sequence where a tensor is expected
   at add > model.onnx:0
   note: in node `add` of model.onnx
+  note: inputs: `x` float[2]
 error[E0105]: `Loop` has a body of 2 inputs, expected 3
   at body > model.onnx:0
   note: in node `body` of model.onnx
-error[E0117]: `Adam` is of operator domain `ai.onnx.preview.training`: operators for training are not supported
+  note: inputs: `n` int64[], `t` bool[], `x` float[2]
+error[E0119]: `Adam` is of operator domain `ai.onnx.preview.training`: operators for training are not supported
   at adam > model.onnx:0
   note: in node `adam` of model.onnx
+  note: inputs: `x` float[2], `n` int64[], `x` float[2], `x` float[2], `x` float[2], `x` float[2]
   help: export the model for inference (`model.eval()` in PyTorch), without the nodes of the optimizer
 "#);
 }
