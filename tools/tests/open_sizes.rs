@@ -44,12 +44,11 @@ fn bytes(values: &[f32]) -> Vec<u8> {
     values.iter().flat_map(|value| value.to_le_bytes()).collect()
 }
 
+/// A tensor: its shape, and its elements.
+type Floats = (Vec<i64>, Vec<f32>);
+
 /// Runs on inputs of these shapes; the outputs.
-fn run(
-    program: &mut Program,
-    pool: &mut Pool,
-    inputs: &[(Vec<i64>, Vec<f32>)],
-) -> Result<Vec<(Vec<i64>, Vec<f32>)>, RunError> {
+fn run(program: &mut Program, pool: &mut Pool, inputs: &[Floats]) -> Result<Vec<Floats>, RunError> {
     let shapes: Vec<Vec<i64>> = inputs.iter().map(|input| input.0.clone()).collect();
     program.set_shapes(&shapes)?;
     let data: Vec<Vec<u8>> = inputs.iter().map(|input| bytes(&input.1)).collect();

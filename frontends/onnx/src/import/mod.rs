@@ -38,6 +38,7 @@ mod order;
 mod ports;
 mod refused;
 mod rules;
+mod stored;
 mod types;
 
 pub use fault::codes;

@@ -281,6 +281,19 @@ const INSTEAD: &[(&[&str], &str)] = &[
     (&["ImageDecoder"], "decode pictures before the model, and give it tensors"),
 ];
 
+/// Whether the operators of `domain` are for training, or previews.
+pub(super) fn is_training(domain: &str) -> bool {
+    domain == "ai.onnx.training" || domain.starts_with("ai.onnx.preview")
+}
+
+pub(super) fn training(node: &Node<'_>) -> Fault {
+    let message =
+        format!("is of operator domain `{}`: operators for training are not supported", node.domain);
+    Fault::new(codes::TRAINING, message).help(
+        "export the model for inference (`model.eval()` in PyTorch), without the nodes of the optimizer",
+    )
+}
+
 /// The fault of an operator without a rule.
 pub(super) fn unsupported(node: &Node<'_>) -> Fault {
     let named = |names: &[&str]| names.iter().any(|name| node.op_type.starts_with(name));

@@ -30,9 +30,9 @@ pub(in crate::import::rules) fn slice(cx: &mut NodeCx<'_, '_, '_>) -> Result<()>
         let last = cx.both("sub", size, one)?;
         let high = cx.choose(forward, size, last)?;
         let low = cx.choose(forward, zero, before)?;
-        let start = cx.from_end(start, size)?;
+        let start = cx.wrapped(start, size)?;
         let start = cx.between(start, zero, high)?;
-        let end = cx.from_end(end, size)?;
+        let end = cx.wrapped(end, size)?;
         let end = cx.between(end, low, high)?;
         let places = cx.numbers(start, end, step)?;
         x = cx.taken(x, places, dim)?;

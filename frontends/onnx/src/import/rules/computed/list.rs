@@ -50,7 +50,7 @@ impl NodeCx<'_, '_, '_> {
     }
 
     /// `value`, or `value + size` where it is below 0.
-    pub(super) fn from_end(&mut self, value: Value, size: Value) -> Result<Value> {
+    pub(super) fn wrapped(&mut self, value: Value, size: Value) -> Result<Value> {
         let zero = self.number(0)?;
         let (negative, shifted) = (self.both("less", value, zero)?, self.both("add", value, size)?);
         self.choose(negative, shifted, value)
@@ -123,7 +123,7 @@ impl NodeCx<'_, '_, '_> {
     /// Which of `rank` dimensions (rows) each of `axes` (columns) is.
     pub(super) fn names(&mut self, axes: Value, rank: usize) -> Result<Value> {
         let size = self.number(rank as i64)?;
-        let axes = self.from_end(axes, size)?;
+        let axes = self.wrapped(axes, size)?;
         let row = self.list_along(axes, 1, 2)?;
         let dims = self.list((0..rank as i64).collect())?;
         let column = self.list_along(dims, 0, 2)?;

@@ -127,7 +127,7 @@ pub(in crate::import::rules) fn one_hot(cx: &mut NodeCx<'_, '_, '_>) -> Result<(
     let indices = cx.value(0)?;
     let wide = cx.ctx.int(64);
     let indices = cx.cast(indices, wide)?;
-    let indices = cx.from_end(indices, depth)?;
+    let indices = cx.wrapped(indices, depth)?;
     let sizes = cx.sizes(indices)?;
     let end = cx.list(vec![1])?;
     let sizes = cx.joined(&[sizes, end])?;
