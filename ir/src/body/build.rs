@@ -16,6 +16,11 @@ pub(crate) struct Sizes {
     words: usize,
 }
 
+/// Leaves room for an eighth more.
+pub(super) fn fit<T>(items: &mut Vec<T>) {
+    items.shrink_to(items.len() + items.len() / 8);
+}
+
 impl Body {
     /// Makes a region that belongs to no op yet.
     pub(crate) fn detached_region(&mut self) -> Region {
@@ -62,17 +67,18 @@ impl Body {
         self.words.reserve(few(sizes.words));
     }
 
-    /// Gives back memory that was kept for growth: the body is complete, and mostly stays as it is.
+    /// Gives back memory that was kept for growth: the body is complete, and mostly stays as it is. Room for
+    /// a few more is left, since passes add some ops, and one too many makes all of them move.
     pub(crate) fn shrink(&mut self) {
-        self.ops.shrink_to_fit();
-        self.links.shrink_to_fit();
-        self.locs.shrink_to_fit();
-        self.values.shrink_to_fit();
+        fit(&mut self.ops);
+        fit(&mut self.links);
+        fit(&mut self.locs);
+        fit(&mut self.values);
         self.operands.shrink();
         self.successors.shrink();
         self.blocks.shrink_to_fit();
         self.regions.shrink_to_fit();
-        self.words.shrink_to_fit();
+        fit(&mut self.words);
     }
 
     /// Gives the self op its attributes, location and regions.

@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use super::build::fit;
 use super::ids::{NONE, Op, Use};
 use super::{Block, Body, Value};
 
@@ -49,9 +50,9 @@ impl Target for Block {
 
 impl<T: Target> UseList<T> {
     pub(super) fn shrink(&mut self) {
-        self.targets.shrink_to_fit();
-        self.links.shrink_to_fit();
-        self.first.shrink_to_fit();
+        fit(&mut self.targets);
+        fit(&mut self.links);
+        fit(&mut self.first);
     }
 
     pub(super) fn reserve(&mut self, slots: usize, targets: usize) {
