@@ -167,7 +167,8 @@ pub const COORDINATES_ATTR: AttrConstraint = AttrConstraint::new(
      \"tf_crop_and_resize\"",
     |ctx, attr| is_word(ctx, attr, &COORDINATES),
 );
-const COORDINATES: [&str; 6] = [
+/// The words of [`COORDINATES_ATTR`].
+pub const COORDINATES: [&str; 6] = [
     "half_pixel",
     "half_pixel_symmetric",
     "pytorch_half_pixel",

@@ -23,7 +23,7 @@ pub mod sizes;
 
 use terrace_ir::op::DialectDef;
 
-pub use attrs::Activation;
+pub use attrs::{Activation, COORDINATES};
 pub(crate) use interp::register;
 pub use ops::*;
 

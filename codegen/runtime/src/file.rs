@@ -29,8 +29,9 @@ impl MappedFile {
     /// looked at after that. Only memory is at stake, so there is nothing to report when this fails.
     pub fn release(&self, len: usize) {
         let len = len.min(self.map.len());
-        // SAFETY: the pages of a map that is only read are those of the file, and come back from there
-        // as they were.
+        // SAFETY: nothing is ever written to the map, so no change of ours is lost: the pages come back from
+        // the file. If another process writes that meanwhile its bytes are seen, as those of any page of a
+        // map that is looked at for the first time.
         let _ = unsafe { self.map.unchecked_advise_range(UncheckedAdvice::DontNeed, 0, len) };
     }
 }

@@ -11,6 +11,8 @@ use crate::body::{Body, Op, Signatures, Value};
 
 /// The longest text that is noted; what is longer takes its time in being written, not made.
 const MAX_TEXT: usize = 1 << 10;
+/// How much text is noted in all.
+const MAX_TEXTS: usize = 1 << 24;
 
 /// The texts that were noted.
 #[derive(Default)]
@@ -110,7 +112,7 @@ impl Templates {
     /// Adds what was printed since `recording` began, when it can be used again.
     fn keep(&mut self, out: &str, recording: &Recording, generic: bool) -> Option<Template> {
         let text = out.get(recording.start..)?;
-        if recording.spoiled || text.len() > MAX_TEXT {
+        if recording.spoiled || text.len() > MAX_TEXT || self.text.len() > MAX_TEXTS {
             return None;
         }
         let (first, first_gap) = (self.text.len() as u32, self.gaps.len() as u32);

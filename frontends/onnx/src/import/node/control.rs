@@ -508,11 +508,7 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
 
     /// The values one behind the other along dimension `axis`.
     pub(in crate::import) fn concatenated(&mut self, values: &[Value], axis: usize) -> Result<SlotId> {
-        if let [value] = values {
-            return Ok(self.hold(*value));
-        }
-        let axis = self.ctx.i64_attr(axis as i64);
-        let value = self.ops("graph.concat", &[values], &[("axis", axis)])?[0];
+        let value = self.concat(values, axis)?;
         Ok(self.hold(value))
     }
 

@@ -2,7 +2,7 @@
 
 use terrace_ir::Value;
 
-use super::expr::{iota, reduce, slice, two, with};
+use super::expr::{iota, reduce, two, with};
 use super::*;
 
 pub(super) const RULES: Family = &[("Det", det)];
@@ -52,7 +52,7 @@ fn det(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 fn step(cx: &mut NodeCx<'_, '_, '_>, x: Value, size: i64, rank: usize) -> Result<(Value, Value, Value)> {
     let (rows, columns) = (rank - 2, rank - 1);
     let elem = cx.type_of(x).elem(&cx.ctx);
-    let first = slice(cx, x, columns, (0, 1))?;
+    let first = cx.sliced(x, columns, (0, 1, 1))?;
     let magnitude = cx.op("graph.abs", &[first], &[])?;
     let attrs = [("axis", cx.i64(rows)), ("keepdims", terrace_ir::Attr::UNIT)];
     let best = cx.op("graph.argmax", &[magnitude], &attrs)?;
@@ -62,21 +62,21 @@ fn step(cx: &mut NodeCx<'_, '_, '_>, x: Value, size: i64, rank: usize) -> Result
     let picked = two(cx, "graph.mul", x, chosen)?;
     let row = reduce(cx, "graph.reduce_sum", picked, &[rows as i64], true)?;
     // The first row takes the chosen one's place.
-    let top = slice(cx, x, rows, (0, 1))?;
+    let top = cx.sliced(x, rows, (0, 1, 1))?;
     let change = two(cx, "graph.sub", top, row)?;
     let change = two(cx, "graph.mul", chosen, change)?;
     let swapped = two(cx, "graph.add", x, change)?;
-    let below = slice(cx, swapped, rows, (1, size))?;
-    let pivot = slice(cx, row, columns, (0, 1))?;
+    let below = cx.sliced(swapped, rows, (1, size, 1))?;
+    let pivot = cx.sliced(row, columns, (0, 1, 1))?;
     let zero = with(cx, "graph.equal", pivot, 0.0)?;
     let one = cx.scalar(1.0, elem)?;
     // With a pivot of 0 the determinant is 0, whatever is left.
     let divisor = cx.op("graph.where", &[zero, one, pivot], &[])?;
-    let factors = slice(cx, below, columns, (0, 1))?;
+    let factors = cx.sliced(below, columns, (0, 1, 1))?;
     let factors = two(cx, "graph.div", factors, divisor)?;
-    let tail = slice(cx, row, columns, (1, size))?;
+    let tail = cx.sliced(row, columns, (1, size, 1))?;
     let share = two(cx, "graph.mul", factors, tail)?;
-    let right = slice(cx, below, columns, (1, size))?;
+    let right = cx.sliced(below, columns, (1, size, 1))?;
     let next = two(cx, "graph.sub", right, share)?;
     let stays = with(cx, "graph.equal", best, 0.0)?;
     let minus = cx.scalar(-1.0, elem)?;

@@ -60,7 +60,7 @@ fn einsum(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let y = arranged(cx, sum, &equation.output)?;
     let shape: Vec<i64> =
         equation.output.iter().map(|label| sizes.get(label).copied().unwrap_or(1)).collect();
-    let y = expr::expand(cx, y, &shape)?;
+    let y = cx.expanded(y, &shape)?;
     cx.set(0, y);
     Ok(())
 }

@@ -39,37 +39,6 @@ pub(super) fn reduce(
     cx.op(name, &[x], &attrs)
 }
 
-/// The elements of `x` from `start` to `end` along `axis`.
-pub(super) fn slice(
-    cx: &mut NodeCx<'_, '_, '_>,
-    x: Value,
-    axis: usize,
-    (start, end): (i64, i64),
-) -> Result<Value> {
-    let attrs = [
-        ("starts", cx.ctx.i64_array(&[start])),
-        ("ends", cx.ctx.i64_array(&[end])),
-        ("axes", cx.ctx.i64_array(&[axis as i64])),
-    ];
-    cx.op("graph.slice", &[x], &attrs)
-}
-
-/// `parts` one behind the other along `axis`.
-pub(super) fn concat(cx: &mut NodeCx<'_, '_, '_>, parts: &[Value], axis: usize) -> Result<Value> {
-    match parts {
-        [one] => Ok(*one),
-        _ => Ok(cx.ops("graph.concat", &[parts], &[("axis", cx.i64(axis))])?[0]),
-    }
-}
-
-/// `x` repeated to `shape`, to which it broadcasts.
-pub(super) fn expand(cx: &mut NodeCx<'_, '_, '_>, x: Value, shape: &[i64]) -> Result<Value> {
-    if cx.shape_of(x) == shape {
-        return Ok(x);
-    }
-    cx.op("graph.expand", &[x], &[("shape", cx.ctx.i64_array(shape))])
-}
-
 /// The product of sizes.
 pub(super) fn volume(cx: &NodeCx<'_, '_, '_>, sizes: &[i64]) -> Result<i64> {
     let total = sizes.iter().try_fold(1i64, |n, &size| n.checked_mul(size));

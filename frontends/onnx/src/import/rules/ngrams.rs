@@ -2,7 +2,7 @@
 
 use terrace_ir::Value;
 
-use super::expr::{concat, reduce, slice, table, two, with};
+use super::expr::{reduce, table, two, with};
 use super::*;
 use crate::import::constant::{Const, Numbers};
 
@@ -51,7 +51,7 @@ fn tf_idf(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
             _ => skips + 1,
         };
         let zero = cx.scalar(0.0, float)?;
-        let mut sum = expr::expand(cx, zero, &[rows, count as i64])?;
+        let mut sum = cx.expanded(zero, &[rows, count as i64])?;
         for gap in 0..gaps {
             if let Some(found) = found(cx, x, tokens, pool, gap + 1)? {
                 sum = two(cx, "graph.add", sum, found)?;
@@ -62,7 +62,7 @@ fn tf_idf(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     if counts.is_empty() {
         return Err(cx.bad_attribute("pool_int64s", "has no n-grams"));
     }
-    let mut counts = concat(cx, &counts, 1)?;
+    let mut counts = cx.concat(&counts, 1)?;
     let mode = cx.text("mode")?;
     if mode == "IDF" {
         counts = with(cx, "graph.min", counts, 1.0)?;
@@ -132,7 +132,7 @@ fn found(
         let wanted = Const { shape: vec![count as i64], data: Numbers::Ints(element), ..Const::int(0) };
         let wanted = cx.make_const(&wanted)?;
         let start = at as i64 * stride;
-        let here = slice(cx, x, 1, (start, start + tokens - span))?;
+        let here = cx.sliced(x, 1, (start, start + tokens - span, 1))?;
         let same = two(cx, "graph.equal", here, wanted)?;
         all = Some(match all {
             Some(all) => two(cx, "graph.and", all, same)?,

@@ -3,7 +3,7 @@
 use terrace_ir::Value;
 
 use super::conv::{list, spatial, window};
-use super::expr::{concat, reduce, table, two, volume, with};
+use super::expr::{reduce, table, two, volume, with};
 use super::*;
 
 pub(super) const RULES: Family =
@@ -145,7 +145,7 @@ pub(super) fn max_pool_indices(cx: &mut NodeCx<'_, '_, '_>) -> Result<Value> {
         let slice = cx.op("graph.slice", &[padded], &attrs)?;
         slices.push(cx.reshape(slice, &column)?);
     }
-    let all = concat(cx, &slices, n + 2)?;
+    let all = cx.concat(&slices, n + 2)?;
     let best = cx.op("graph.argmax", &[all], &[("axis", cx.i64(n + 2))])?;
     // How far each spatial step is in the result's order.
     let column_major = cx.flag("storage_order")?;

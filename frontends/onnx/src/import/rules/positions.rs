@@ -1,6 +1,6 @@
 //! Operators that move elements along a sequence, to positions that they compute.
 
-use super::expr::{expand, iota, two, with};
+use super::expr::{iota, two, with};
 use super::*;
 
 pub(super) const RULES: Family = &[("ReverseSequence", reverse_sequence), ("TensorScatter", tensor_scatter)];
@@ -28,7 +28,7 @@ fn reverse_sequence(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let mirrored = two(cx, "graph.sub", last, here)?;
     let within = two(cx, "graph.less", here, lengths)?;
     let from = cx.op("graph.where", &[within, mirrored, here], &[])?;
-    let from = expand(cx, from, &shape)?;
+    let from = cx.expanded(from, &shape)?;
     let y = cx.op("graph.gather_elements", &[x, from], &[("axis", cx.i64(time))])?;
     cx.set(0, y);
     Ok(())
@@ -65,7 +65,7 @@ fn tensor_scatter(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     if circular {
         position = with(cx, "graph.mod", position, cache[axis] as f64)?;
     }
-    let position = expand(cx, position, &update)?;
+    let position = cx.expanded(position, &update)?;
     let operands = [cx.value(0)?, position, cx.value(1)?];
     let y = cx.op("graph.scatter_elements", &operands, &[("axis", cx.i64(axis))])?;
     cx.set(0, y);

@@ -159,15 +159,7 @@ fn emit(cx: &mut NodeCx<'_, '_, '_>, sizes: &[i64], scales: Option<&[f64]>, mode
         if known.contains(&word) { Ok(()) } else { Err(cx.unsupported(format!("`{name}` `{word}`"))) }
     };
     word("mode", &mode.mode, &["nearest", "linear", "cubic"])?;
-    let coordinates = [
-        "half_pixel",
-        "half_pixel_symmetric",
-        "pytorch_half_pixel",
-        "align_corners",
-        "asymmetric",
-        "tf_crop_and_resize",
-    ];
-    word("coordinate_transformation_mode", &mode.coordinates, &coordinates)?;
+    word("coordinate_transformation_mode", &mode.coordinates, &terrace_dialects::graph::COORDINATES)?;
     word("nearest_mode", &mode.rounding, &["round_prefer_floor", "round_prefer_ceil", "floor", "ceil"])?;
     if sizes.len() > MAX_RANK || sizes.iter().any(|&size| size < 0) {
         return Err(cx.bad_operands(format!("takes sizes of at least 0, found {sizes:?}")));

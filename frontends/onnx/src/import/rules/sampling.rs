@@ -5,7 +5,7 @@
 use terrace_ir::{Attr, FloatKind, Type, Value};
 
 use super::conv::list;
-use super::expr::{clip, concat, table, two, volume, with};
+use super::expr::{clip, table, two, volume, with};
 use super::*;
 
 pub(super) const RULES: Family =
@@ -99,7 +99,7 @@ impl Image {
     /// The weighted elements at one tap of each dimension.
     fn corner(&self, cx: &mut NodeCx<'_, '_, '_>, taps: &[&Tap]) -> Result<Value> {
         let indices: Vec<Value> = taps.iter().map(|tap| tap.index).collect();
-        let index = concat(cx, &indices, 2)?;
+        let index = cx.concat(&indices, 2)?;
         let mut value =
             cx.op("graph.gather_nd", &[self.pixels, index], &[("batch_dims", cx.ctx.i64_attr(1))])?;
         let inside = taps.iter().filter_map(|tap| tap.inside).collect::<Vec<_>>();

@@ -137,7 +137,7 @@ fn split(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
                 .first()
                 .filter(|&&chunk| chunk > 0)
                 .ok_or_else(|| Fault::new(codes::OPERANDS, "splits into parts whose size is not positive"))?;
-            let parts = (size + chunk - 1) / chunk;
+            let parts = size / chunk + i64::from(size % chunk != 0);
             if parts > MAX_PARTS {
                 return Err(too_many(parts));
             }

@@ -7,7 +7,7 @@ use std::f64::consts::{LN_10, TAU};
 
 use terrace_ir::{Type, Value};
 
-use super::expr::{MAX_CONSTANT, concat, slice, table, two};
+use super::expr::{MAX_CONSTANT, table, two};
 use super::*;
 use crate::import::types::element_type;
 use crate::tensor::ElementType;
@@ -50,8 +50,8 @@ impl Transform {
         let (take, _) = self.sizes();
         let x = resized(cx, x, rank - 2, take)?;
         let elem = cx.type_of(x).elem(&cx.ctx);
-        let real = slice(cx, x, rank - 1, (0, 1))?;
-        let imaginary = if shape[rank - 1] == 2 { Some(slice(cx, x, rank - 1, (1, 2))?) } else { None };
+        let real = cx.sliced(x, rank - 1, (0, 1, 1))?;
+        let imaginary = if shape[rank - 1] == 2 { Some(cx.sliced(x, rank - 1, (1, 2, 1))?) } else { None };
         let (cosines, sines) = (self.matrix(cx, elem, f64::cos)?, self.matrix(cx, elem, f64::sin)?);
         let times = |cx: &mut NodeCx<'_, '_, '_>, matrix: Value, x: Value| {
             cx.op_opt("graph.matmul", &[Some(matrix), Some(x)], &[])
@@ -73,7 +73,7 @@ impl Transform {
             let share = times(cx, cosines, imaginary)?;
             other = two(cx, "graph.add", other, share)?;
         }
-        concat(cx, &[out, other], rank - 1)
+        cx.concat(&[out, other], rank - 1)
     }
 
     /// The matrix of `f(2 pi n k / length)`; for an inverse, divided by the length.
@@ -101,7 +101,7 @@ fn resized(cx: &mut NodeCx<'_, '_, '_>, x: Value, axis: usize, size: i64) -> Res
         return Ok(x);
     }
     if shape[axis] > size {
-        return slice(cx, x, axis, (0, size));
+        return cx.sliced(x, axis, (0, size, 1));
     }
     let (low, mut high) = (vec![0; shape.len()], vec![0; shape.len()]);
     high[axis] = size - shape[axis];
@@ -149,7 +149,7 @@ fn transformed(cx: &mut NodeCx<'_, '_, '_>, axis: usize) -> Result<Value> {
     }
     let mut x = cx.value(0)?;
     if onesided && !inverse {
-        x = slice(cx, x, rank - 1, (0, 1))?;
+        x = cx.sliced(x, rank - 1, (0, 1, 1))?;
     }
     let transform = Transform { length, inverse, onesided };
     if axis == rank - 2 {
@@ -189,7 +189,7 @@ fn stft(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     }
     let onesided = cx.flag("onesided")?;
     if onesided && parts == 2 {
-        x = slice(cx, x, 3, (0, 1))?;
+        x = cx.sliced(x, 3, (0, 1, 1))?;
     }
     let y = Transform { length, inverse: false, onesided }.apply(cx, x)?;
     cx.set(0, y);

@@ -2,7 +2,7 @@
 
 use terrace_ir::{Type, Value};
 
-use super::expr::{concat, expand, reduce, slice, two, with};
+use super::expr::{reduce, two, with};
 use super::*;
 
 pub(super) const RULES: Family =
@@ -23,11 +23,11 @@ fn causal_conv(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
         Some(past) => past,
         None => {
             let zero = cx.scalar(0.0, elem)?;
-            expand(cx, zero, &[batch, channels, before])?
+            cx.expanded(zero, &[batch, channels, before])?
         }
     };
     if before > 0 {
-        x = concat(cx, &[past, x], 2)?;
+        x = cx.concat(&[past, x], 2)?;
     }
     let attrs = if channels > 1 { vec![("groups", cx.ctx.i64_attr(channels))] } else { Vec::new() };
     let operands = [Some(x), Some(cx.value(1)?), cx.opt_value(2)?];
@@ -42,7 +42,7 @@ fn causal_conv(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     };
     cx.set(0, y);
     if cx.wants(1) {
-        let state = if before > 0 { slice(cx, x, 2, (length, length + before))? } else { past };
+        let state = if before > 0 { cx.sliced(x, 2, (length, length + before, 1))? } else { past };
         cx.set(1, state);
     }
     Ok(())
@@ -124,7 +124,7 @@ fn linear_attention(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
         Some(past) => (cx.cast(past, cx.ctx.f32())?, cx.elem(3)?),
         None => {
             let zero = cx.scalar(0.0, cx.ctx.f32())?;
-            (expand(cx, zero, &[batch, kv_heads, d_k, d_v])?, elem)
+            (cx.expanded(zero, &[batch, kv_heads, d_k, d_v])?, elem)
         }
     };
     let scale = f64::from(cx.float("scale")?);
@@ -135,7 +135,7 @@ fn linear_attention(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
         state = next;
         outputs.push(output);
     }
-    let y = concat(cx, &outputs, 1)?;
+    let y = cx.concat(&outputs, 1)?;
     let y = with(cx, "graph.mul", y, scale)?;
     let y = cx.reshape(y, &[batch, tokens, q_heads.saturating_mul(d_v)])?;
     let (y, state) = (cx.cast(y, elem)?, cx.cast(state, state_elem)?);
@@ -170,7 +170,7 @@ fn step(
     token: i64,
     [batch, q_heads, kv_heads, d_k, d_v]: [i64; 5],
 ) -> Result<(Value, Value)> {
-    let at = |cx: &mut NodeCx<'_, '_, '_>, x: Value| slice(cx, x, 2, (token, token + 1));
+    let at = |cx: &mut NodeCx<'_, '_, '_>, x: Value| cx.sliced(x, 2, (token, token + 1, 1));
     let column = |cx: &mut NodeCx<'_, '_, '_>, x: Value| cx.transpose(x, &[0, 1, 3, 2]);
     let mut state = state;
     if let Some(decay) = heads.decay {
