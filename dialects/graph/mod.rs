@@ -144,6 +144,8 @@ pub static DIALECT: DialectDef = DialectDef {
         OneHotOp::def,
         RangeOp::def,
         NonZeroOp::def,
+        UniqueOp::def,
+        NonMaxSuppressionOp::def,
         ResizeOp::def,
         LstmOp::def,
         GruOp::def,

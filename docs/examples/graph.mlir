@@ -448,6 +448,23 @@ func.func @chosen(%mask: tensor<4x5xi1>) -> tensor<2x?xi64> {
   return %0 : tensor<2x?xi64>
 }
 // -----
+// graph.unique
+// The words of a text, each once, and how often it is there.
+func.func @words(%text: tensor<?xi64>) -> (tensor<?xi64>, tensor<?xi64>) {
+  %0:4 = graph.unique %text {sorted} : (tensor<?xi64>) -> (tensor<?xi64>, tensor<?xi64>, tensor<?xi64>, tensor<?xi64>)
+  return %0#0, %0#3 : tensor<?xi64>, tensor<?xi64>
+}
+// -----
+// graph.non_max_suppression
+// Of 1000 boxes at most 100 of each of 80 classes, none of which share more than half of their area.
+func.func @objects(%boxes: tensor<1x1000x4xf32>, %scores: tensor<1x80x1000xf32>) -> tensor<?x3xi64> {
+  %most = graph.constant dense<100> : tensor<i64>
+  %half = graph.constant dense<0.5> : tensor<f32>
+  %least = graph.constant dense<0.05> : tensor<f32>
+  %0 = graph.non_max_suppression %boxes, %scores, %most, %half, %least : (tensor<1x1000x4xf32>, tensor<1x80x1000xf32>, tensor<i64>, tensor<f32>, tensor<f32>) -> tensor<?x3xi64>
+  return %0 : tensor<?x3xi64>
+}
+// -----
 // graph.range
 func.func @positions(%start: tensor<i64>, %limit: tensor<i64>, %one: tensor<i64>) -> tensor<?xi64> {
   %0 = graph.range %start, %limit, %one : (tensor<i64>, tensor<i64>, tensor<i64>) -> tensor<?xi64>

@@ -4,32 +4,57 @@ use std::io;
 use std::path::Path;
 
 use terrace_ir::Blob;
-use terrace_onnx::proto::{TypeValue, Value, decode_value};
+use terrace_onnx::proto::{Tensor as Stored, TypeValue, Value, decode_value};
 use terrace_onnx::tensor::{ElementType, Elements, ExternalFiles, FileLoader};
 
 use super::{Elem, Tensor};
 
-/// Reads a serialized value of type `ty`, which must hold one tensor: a `TensorProto`, or an
-/// `OptionalProto` with one inside.
+/// The tensors that a value is made of.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Content {
+    /// One tensor.
+    Tensor(Tensor),
+    /// A sequence of tensors.
+    Sequence(Vec<Tensor>),
+    /// An optional value that is not there.
+    Absent,
+}
+
+/// Reads a serialized value of type `ty`: a `TensorProto`, a `SequenceProto` of tensors, or an
+/// `OptionalProto` with one of these inside, or nothing.
 ///
 /// # Errors
 /// When `bytes` are not such a value, or its elements have no counterpart in [`Elem`].
-pub fn read(bytes: &[u8], ty: &TypeValue<'_>) -> Result<Tensor, String> {
-    let mut value = decode_value(bytes, ty).map_err(|error| error.to_string())?;
-    loop {
-        value = match value {
-            Value::Tensor(stored) => {
-                let mut files = ExternalFiles::new(&NoFiles);
-                let elements = Elements::of(&stored, &mut files).map_err(|error| error.to_string())?;
-                return tensor(&elements);
-            }
-            Value::Optional(Some(inner)) => *inner,
-            Value::Optional(None) => return Err("an optional without a value, expected a tensor".into()),
-            Value::Sequence(values) => {
-                return Err(format!("a sequence of {} values, expected a tensor", values.len()));
-            }
-        };
+pub fn read(bytes: &[u8], ty: &TypeValue<'_>) -> Result<Content, String> {
+    let value = decode_value(bytes, ty).map_err(|error| error.to_string())?;
+    match whole(value) {
+        None => Ok(Content::Absent),
+        Some(Value::Sequence(values)) => {
+            let element = |value| match whole(value) {
+                Some(Value::Tensor(stored)) => read_tensor(&stored),
+                Some(_) => Err("a sequence of sequences, expected one of tensors".to_owned()),
+                None => Err("a sequence with an optional value that is not there".to_owned()),
+            };
+            Ok(Content::Sequence(values.into_iter().map(element).collect::<Result<_, _>>()?))
+        }
+        Some(Value::Tensor(stored)) => Ok(Content::Tensor(read_tensor(&stored)?)),
+        // `whole` has looked into these.
+        Some(Value::Optional(_)) => Ok(Content::Absent),
     }
+}
+
+/// What is in an optional value, however often it is wrapped.
+fn whole(mut value: Value<'_>) -> Option<Value<'_>> {
+    while let Value::Optional(inner) = value {
+        value = *inner?;
+    }
+    Some(value)
+}
+
+fn read_tensor(stored: &Stored<'_>) -> Result<Tensor, String> {
+    let mut files = ExternalFiles::new(&NoFiles);
+    let elements = Elements::of(stored, &mut files).map_err(|error| error.to_string())?;
+    tensor(&elements)
 }
 
 fn tensor(elements: &Elements<'_>) -> Result<Tensor, String> {
@@ -103,13 +128,28 @@ mod tests {
 
     #[test]
     fn tensors_are_read_also_out_of_optionals() {
-        let want = Tensor::from_f32(&[2], &[1.0, 2.5]);
+        let want = Content::Tensor(Tensor::from_f32(&[2], &[1.0, 2.5]));
         assert_eq!(read(&two_floats().into_bytes(), &tensor_type()), Ok(want.clone()));
         let optional = TypeValue::Optional(boxed(tensor_type()));
         let present = Writer::new().int(2, 1).message(3, &two_floats()).into_bytes();
         assert_eq!(read(&present, &optional), Ok(want));
         let absent = Writer::new().int(2, 0).into_bytes();
-        assert!(read(&absent, &optional).is_err_and(|why| why.contains("without a value")));
+        assert_eq!(read(&absent, &optional), Ok(Content::Absent));
+    }
+
+    #[test]
+    fn sequences_are_read_also_out_of_optionals() {
+        let sequence = TypeValue::Sequence(boxed(tensor_type()));
+        let list = Writer::new().int(2, 1).message(3, &two_floats()).message(3, &two_floats());
+        let two = Content::Sequence(vec![Tensor::from_f32(&[2], &[1.0, 2.5]); 2]);
+        let optional = TypeValue::Optional(boxed(TypeValue::Sequence(boxed(tensor_type()))));
+        let present = Writer::new().int(2, 3).message(5, &list).into_bytes();
+        assert_eq!(read(&present, &optional), Ok(two.clone()));
+        let nested = Writer::new().int(2, 3).message(5, &list).into_bytes();
+        assert!(read(&nested, &sequence).is_err_and(|why| why.contains("of sequences")));
+        assert_eq!(read(&list.into_bytes(), &sequence), Ok(two));
+        let none = Writer::new().int(2, 1).into_bytes();
+        assert_eq!(read(&none, &sequence), Ok(Content::Sequence(Vec::new())));
     }
 
     #[test]
@@ -123,10 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_tensor_is_named() {
-        let sequence = TypeValue::Sequence(boxed(tensor_type()));
-        let list = Writer::new().int(2, 1).message(3, &two_floats()).message(3, &two_floats()).into_bytes();
-        assert_eq!(read(&list, &sequence), Err("a sequence of 2 values, expected a tensor".into()));
+    fn what_has_no_tensors_is_named() {
         let words = Writer::new().ints(1, &[1]).int(2, 8).bytes(6, b"a").into_bytes();
         assert_eq!(read(&words, &tensor_type()), Err("elements of string are not supported".into()));
         let cut = &two_floats().into_bytes()[..8];

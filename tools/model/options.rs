@@ -27,13 +27,16 @@ pub struct ModelOptions {
     #[arg(long = "dim", value_name = "NAME=SIZE", value_parser = dimension)]
     pub dims: Vec<(String, i64)>,
     /// Shape of an input, instead of what an ONNX model says: `x=1x3x224x224`. The tensors of a sequence `s` are the
-    /// inputs `s.0`, `s.1`, ...
+    /// inputs `s.0`, `s.1`, ...; `s=0` is one without any
     #[arg(long = "shape", value_name = "INPUT=SIZES", value_parser = shape)]
     pub shapes: Vec<(String, Vec<i64>)>,
     /// Elements of an input of an ONNX model that are the same in every run, separated by commas: `steps=5`. They are
     /// compiled in, and the input is none any more
     #[arg(long = "value", value_name = "INPUT=NUMBERS", value_parser = value)]
     pub values: Vec<(String, Vec<i64>)>,
+    /// An optional input of an ONNX model that is not there; others are
+    #[arg(long = "absent", value_name = "INPUT")]
+    pub absent: Vec<String>,
     /// Threads to compile and to run with; all that the machine runs at once when left out
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
@@ -66,6 +69,7 @@ impl ModelOptions {
             dims: Vec::new(),
             shapes: Vec::new(),
             values: Vec::new(),
+            absent: Vec::new(),
             threads: None,
             no_kernels: false,
             cpu: Cpu::Host,

@@ -237,6 +237,7 @@ pub(super) fn read_model(
         shapes: options.shapes.iter().cloned().collect::<BTreeMap<_, _>>(),
         require_static: false,
         values: options.values.iter().cloned().collect::<BTreeMap<_, _>>(),
+        absent: options.absent.iter().cloned().collect(),
         full_traces: options.full_trace,
         keep_going,
         ..terrace_onnx::Options::default()
@@ -296,9 +297,15 @@ fn import(
     if format == Format::Onnx {
         return Ok(onnx(blob));
     }
-    if is_ir && !(options.shapes.is_empty() && options.dims.is_empty() && options.values.is_empty()) {
+    if is_ir
+        && !(options.shapes.is_empty()
+            && options.dims.is_empty()
+            && options.values.is_empty()
+            && options.absent.is_empty())
+    {
         return Err(Failure::Usage(
-            "--shape, --dim and --value: a model in IR says its shapes and constants itself".to_owned(),
+            "--shape, --dim, --value and --absent: a model in IR says its shapes and constants itself"
+                .to_owned(),
         ));
     }
     if format == Format::Bytecode {

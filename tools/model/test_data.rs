@@ -6,20 +6,29 @@
 
 use std::path::{Path, PathBuf};
 
+use terrace_onnx::import::sequence_element;
 use terrace_onnx::proto::{TypeValue, ValueInfo, decode_model};
 
 use super::{Failure, Format, ModelOptions, read};
-use crate::data::{Tensor, onnx};
+use crate::data::Tensor;
+use crate::data::onnx::{self, Content};
 
-/// One set of inputs and outputs, by name.
+/// One set of inputs and outputs, by name. The tensors of a sequence `s` are `s.0`, `s.1` and so on, as those of a compiled
+/// model are.
 #[derive(Debug)]
 pub struct DataSet {
     /// The folder's name.
     pub name: String,
     /// Inputs, in the order of the model's.
     pub inputs: Vec<(String, Tensor)>,
+    /// Inputs that are sequences without tensors.
+    pub empty: Vec<String>,
+    /// Inputs that are optional values and not there.
+    pub absent: Vec<String>,
     /// Outputs that are expected, in the order of the model's; there may be fewer.
     pub outputs: Vec<(String, Tensor)>,
+    /// How many tensors outputs have that are sequences: none if they are optional values and not there.
+    pub lengths: Vec<(String, usize)>,
 }
 
 impl DataSet {
@@ -57,15 +66,57 @@ impl DataSet {
             .map(|folder| {
                 let name = folder.file_name().unwrap_or(folder.as_os_str()).to_string_lossy().into_owned();
                 let inputs = values(folder, "input", &inputs)?;
-                Ok(DataSet { name, inputs, outputs: values(folder, "output", &outputs)? })
+                let outputs = values(folder, "output", &outputs)?;
+                Ok(DataSet::of(name, inputs, outputs))
             })
             .collect()
     }
 
-    /// The sizes of the inputs, by name.
+    fn of(name: String, inputs: Vec<(String, Content)>, outputs: Vec<(String, Content)>) -> DataSet {
+        let mut set = DataSet {
+            name,
+            inputs: Vec::new(),
+            empty: Vec::new(),
+            absent: Vec::new(),
+            outputs: Vec::new(),
+            lengths: Vec::new(),
+        };
+        for (name, content) in inputs {
+            match &content {
+                Content::Absent => set.absent.push(name.clone()),
+                Content::Sequence(list) if list.is_empty() => set.empty.push(name.clone()),
+                Content::Sequence(_) | Content::Tensor(_) => {}
+            }
+            set.inputs.extend(tensors(name, content));
+        }
+        for (name, content) in outputs {
+            match &content {
+                Content::Absent => set.lengths.push((name.clone(), 0)),
+                Content::Sequence(list) => set.lengths.push((name.clone(), list.len())),
+                Content::Tensor(_) => {}
+            }
+            set.outputs.extend(tensors(name, content));
+        }
+        set
+    }
+
+    /// The sizes of the inputs, by name, as `--shape` gives them.
     pub fn shapes(&self) -> Vec<(String, Vec<i64>)> {
         let shape = |tensor: &Tensor| tensor.shape.iter().map(|&size| size as i64).collect();
-        self.inputs.iter().map(|(name, tensor)| (name.clone(), shape(tensor))).collect()
+        let shapes = self.inputs.iter().map(|(name, tensor)| (name.clone(), shape(tensor)));
+        shapes.chain(self.empty.iter().map(|name| (name.clone(), vec![0]))).collect()
+    }
+}
+
+/// The tensors of the value `name`.
+fn tensors(name: String, content: Content) -> Vec<(String, Tensor)> {
+    match content {
+        Content::Tensor(tensor) => vec![(name, tensor)],
+        Content::Sequence(list) => {
+            let named = |(at, tensor)| (sequence_element(&name, at), tensor);
+            list.into_iter().enumerate().map(named).collect()
+        }
+        Content::Absent => Vec::new(),
     }
 }
 
@@ -92,7 +143,7 @@ fn folders(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 }
 
 /// The values `KIND_0.pb`, `KIND_1.pb`, ... in `folder`, which are those of `ports`.
-fn values(folder: &Path, kind: &str, ports: &[&ValueInfo<'_>]) -> Result<Vec<(String, Tensor)>, Failure> {
+fn values(folder: &Path, kind: &str, ports: &[&ValueInfo<'_>]) -> Result<Vec<(String, Content)>, Failure> {
     let mut values = Vec::new();
     for number in 0.. {
         let path = folder.join(format!("{kind}_{number}.pb"));
@@ -105,8 +156,8 @@ fn values(folder: &Path, kind: &str, ports: &[&ValueInfo<'_>]) -> Result<Vec<(St
         };
         let bytes = std::fs::read(&path).map_err(|error| Failure::file(path.display(), error))?;
         let ty = port.ty.as_ref().map_or(&TypeValue::Unset, |ty| &ty.value);
-        let tensor = onnx::read(&bytes, ty).map_err(|why| Failure::file(path.display(), why))?;
-        values.push((port.name.to_owned(), tensor));
+        let content = onnx::read(&bytes, ty).map_err(|why| Failure::file(path.display(), why))?;
+        values.push((port.name.to_owned(), content));
     }
     Ok(values)
 }

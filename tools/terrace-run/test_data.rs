@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use terrace_onnx::import::sequence_element;
 use terrace_runtime::{Pool, Program};
 use terrace_tools::data::compare::{Mismatch, Tolerance, mismatch};
 use terrace_tools::data::file::Tensors;
@@ -10,8 +11,8 @@ use terrace_tools::model::{DataSet, Failure, ModelOptions, Session, ports};
 
 use crate::options::Options;
 
-/// Shapes of inputs, by name.
-type Shapes = Vec<(String, Vec<i64>)>;
+/// What a program is compiled for: shapes of inputs, by name, and those that are not there.
+type Known = (Vec<(String, Vec<i64>)>, Vec<String>);
 
 /// Runs the model on each data set in `folder`, and prints how its outputs compare.
 ///
@@ -22,14 +23,14 @@ type Shapes = Vec<(String, Vec<i64>)>;
 pub(crate) fn check(folder: &str, options: &Options) -> Result<(), Failure> {
     let sets = DataSet::read_all(Path::new(folder), &options.model)?;
     let tolerance = Tolerance { rtol: options.rtol, atol: options.atol };
-    let mut compiled: Option<(Shapes, Program)> = None;
+    let mut compiled: Option<(Known, Program)> = None;
     let mut pool = Pool::new(options.model.threads());
     let mut agree = true;
     for set in sets {
-        let shapes = set.shapes();
+        let known = (set.shapes(), set.absent.clone());
         let (_, program) = match compiled.take() {
-            Some(same) if same.0 == shapes => compiled.insert(same),
-            _ => compiled.insert((shapes.clone(), compile(&options.model, shapes)?)),
+            Some(same) if same.0 == known => compiled.insert(same),
+            _ => compiled.insert((known.clone(), compile(&options.model, known)?)),
         };
         let problems = run(program, &mut pool, &set, tolerance)?;
         agree &= problems.is_empty();
@@ -38,12 +39,13 @@ pub(crate) fn check(folder: &str, options: &Options) -> Result<(), Failure> {
     if agree { Ok(()) } else { Err(Failure::Differ) }
 }
 
-/// The model for inputs of `shapes`, unless the command line gives others.
-fn compile(model: &ModelOptions, shapes: Shapes) -> Result<Program, Failure> {
+/// The model for inputs of these shapes, unless the command line gives others.
+fn compile(model: &ModelOptions, (shapes, absent): Known) -> Result<Program, Failure> {
     let mut model = model.clone();
     let given = |name: &str| model.shapes.iter().any(|shape| shape.0 == name);
     let others: Vec<_> = shapes.into_iter().filter(|shape| !given(&shape.0)).collect();
     model.shapes.extend(others);
+    model.absent.extend(absent);
     Session::open(&model)?.compile()
 }
 
@@ -71,6 +73,15 @@ fn run(
             Ok(None) => {}
             Ok(Some(found)) => problems.push(format!("output '{name}' differs {}", place(&found, want))),
             Err(why) => problems.push(format!("output '{name}' {why}")),
+        }
+    }
+    for (name, want) in &set.lengths {
+        let of_it = |output: &&(String, Tensor)| {
+            output.0 == *name || (0..outputs.len()).any(|at| output.0 == sequence_element(name, at))
+        };
+        let found = outputs.iter().filter(of_it).count();
+        if found != *want {
+            problems.push(format!("output '{name}' has {found} tensors, expected {want}"));
         }
     }
     Ok(problems)

@@ -18,7 +18,9 @@ mod quantize;
 mod recurrent;
 mod reduce;
 mod resize;
+mod suppression;
 mod tensor;
+mod unique;
 
 pub use tensor::{Data, Elem, Tensor};
 
@@ -194,6 +196,8 @@ fn evaluator(name: &str) -> Option<EvalFn> {
         "one_hot" => index::one_hot,
         "range" => index::range,
         "non_zero" => index::non_zero,
+        "unique" => unique::unique,
+        "non_max_suppression" => suppression::non_max_suppression,
         "resize" => resize::resize,
         "lstm" => recurrent::lstm,
         "gru" => recurrent::gru,

@@ -14,6 +14,8 @@ mod recurrent;
 mod reduce;
 mod resize;
 mod shape;
+mod suppression;
+mod unique;
 
 pub use constant::*;
 pub use control::*;
@@ -29,6 +31,8 @@ pub use recurrent::*;
 pub use reduce::*;
 pub use resize::*;
 pub use shape::*;
+pub use suppression::*;
+pub use unique::*;
 
 use terrace_ir::op::Constraint;
 use terrace_ir::{Context, Type, TypeKind};

@@ -82,6 +82,7 @@ pub(super) fn shapes(sizes: &mut Sizes, body: &Body, op: Op) -> Option<Vec<Shape
             shape
         }
         "range" => rule.range()?,
+        "unique" => return rule.unique(),
         "matmul" => rule.matmul()?,
         "conv" => rule.conv()?,
         "conv_transpose" => rule.conv_transpose()?,
@@ -361,6 +362,15 @@ impl Rule<'_> {
         };
         let count = exprs.ceil_div(room, Size::Known(step));
         Some(vec![exprs.max(count, Size::Known(0))])
+    }
+
+    /// How many distinct slices there are is one size of three results.
+    fn unique(&mut self) -> Option<Vec<Shape>> {
+        let (mut values, axis) = (self.shape(0), self.axis()?);
+        let result = self.body.results(self.op).next()?;
+        let found = *self.sizes.fallback(self.body, result).get(axis)?;
+        let all = std::mem::replace(values.get_mut(axis)?, found);
+        Some(vec![values, vec![found], vec![all], vec![found]])
     }
 
     fn matmul(&mut self) -> Option<Vec<Size>> {

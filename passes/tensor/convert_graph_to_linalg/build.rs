@@ -421,4 +421,42 @@ impl<'a, 'b> Build<'a, 'b> {
             }
         }
     }
+
+    /// A loop that goes on while what `region` says holds, at first `go_on`, both `i1`. It carries `inits`.
+    pub(super) fn while_loop(
+        &mut self,
+        go_on: Value,
+        inits: &[Value],
+        region: impl FnOnce(&mut Build<'_, '_>, &[Value]) -> Result<(Value, Vec<Value>), OpError>,
+    ) -> Lowered {
+        let sizes: Vec<Vec<Size>> = inits.iter().map(|&init| self.sizes(init)).collect();
+        let types: Vec<Type> = inits.iter().map(|&init| self.rw.ty(init)).collect();
+        let spec = self.rw.spec(scf::WhileOp::def()).operands([go_on]).operands(inits.iter().copied());
+        let op = self.rw.insert(spec.results(types.iter().copied()));
+        let mut args = vec![self.ctx.int(1)];
+        args.extend(types.iter().copied());
+        let at = self.rw.region(op, 0);
+        let block = self.rw.add_block(at, &args);
+        let point = self.rw.point();
+        self.rw.set_end(block);
+        let args = self.rw.args(block).to_vec();
+        let spec = self.rw.spec(scf::ConditionOp::def()).operands(args);
+        self.rw.insert(spec);
+        if let Some(point) = point {
+            self.rw.set_point(point);
+        }
+        let at = self.rw.region(op, 1);
+        self.fill_block(at, &types, |b, args, _| {
+            for (&arg, sizes) in args.iter().zip(&sizes) {
+                b.table.set_shape(arg, sizes);
+            }
+            let (go_on, next) = region(b, args)?;
+            Ok(std::iter::once(go_on).chain(next).collect())
+        })?;
+        let results: Vec<Value> = self.rw.results(op).collect();
+        for (&result, sizes) in results.iter().zip(&sizes) {
+            self.table.set_shape(result, sizes);
+        }
+        Ok(results)
+    }
 }

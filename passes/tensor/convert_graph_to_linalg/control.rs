@@ -200,7 +200,7 @@ impl Build<'_, '_> {
 
     /// Gives `region` a block whose `scf.yield` has what `fill` returns; that is told the yield, in front of
     /// which ops are made.
-    fn fill_block(
+    pub(super) fn fill_block(
         &mut self,
         region: Region,
         args: &[Type],

@@ -3,7 +3,7 @@
 //! Indices that are out of range are undefined: reads take the nearest element, writes do nothing.
 
 use terrace_dialects::arith::CeilDivSIOp;
-use terrace_dialects::graph::sizes::{Size, Symbol};
+use terrace_dialects::graph::sizes::Size;
 use terrace_dialects::linalg::Iterator as LoopKind;
 use terrace_dialects::math::CeilOp;
 use terrace_ir::{Op, OpError, Value};
@@ -281,7 +281,7 @@ fn range_len(b: &mut Build<'_, '_>, op: Op) -> Result<Size, OpError> {
     let steps = b.convert(steps, false, index, false);
     let zero = b.index(0);
     let count = b.max(steps, zero, false);
-    Ok(b.table.exprs.symbol(Symbol::Index(count)))
+    Ok(b.counted(count))
 }
 
 pub(super) fn range(b: &mut Build<'_, '_>, op: Op) -> Lowered {

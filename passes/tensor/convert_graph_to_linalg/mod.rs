@@ -38,7 +38,10 @@ mod reduce;
 mod resize;
 mod scalar;
 mod sizes;
+mod sort;
+mod suppression;
 mod tensors;
+mod unique;
 
 use terrace_dialects::graph;
 use terrace_dialects::graph::sizes::Sizes;
@@ -91,6 +94,8 @@ fn rule(name: &str) -> Option<Lower> {
         "one_hot" => index::one_hot,
         "range" => index::range,
         "non_zero" => non_zero::non_zero,
+        "unique" => unique::unique,
+        "non_max_suppression" => suppression::non_max_suppression,
         "matmul" => contraction::matmul,
         "conv" => contraction::conv,
         "conv_transpose" => contraction::conv_transpose,

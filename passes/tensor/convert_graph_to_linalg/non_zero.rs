@@ -1,7 +1,7 @@
 //! The indices of elements that are not zero, as many as only the running program knows.
 
 use terrace_dialects::arith::{DivSIOp, RemSIOp};
-use terrace_dialects::graph::sizes::{Size, Symbol};
+use terrace_dialects::graph::sizes::Size;
 use terrace_dialects::linalg::Iterator as LoopKind;
 use terrace_ir::{Op, OpError, Type, Value};
 
@@ -32,7 +32,7 @@ pub(super) fn non_zero(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let total = b.extract(total, &[]);
     let index = b.ctx.index();
     let total = b.convert(total, false, index, false);
-    let count = b.table.exprs.symbol(Symbol::Index(total));
+    let count = b.counted(total);
     let all = b.product(&from);
     let flat = b.reshape(truths, &[all])?;
     let sums = running_sums(b, flat, all)?;

@@ -2,7 +2,7 @@
 
 use terrace_dialects::arith::{CmpIOp, DivSIOp, OrIOp, RemSIOp, SelectOp};
 use terrace_dialects::cf::AssertOp;
-use terrace_dialects::graph::sizes::{Relation, Size};
+use terrace_dialects::graph::sizes::{Relation, Size, Symbol};
 use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Op, OpError, Type, Value};
 
@@ -35,6 +35,11 @@ impl Build<'_, '_> {
     /// A size as a value of type `index`.
     pub(super) fn value(&mut self, size: Size) -> Value {
         self.table.value(self.rw, size)
+    }
+
+    /// A value of type `index`, which is not negative, as a size.
+    pub(super) fn counted(&mut self, value: Value) -> Size {
+        self.table.exprs.symbol(Symbol::Index(value))
     }
 
     /// The values of the sizes that a type leaves open.

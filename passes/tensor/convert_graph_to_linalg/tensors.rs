@@ -264,6 +264,15 @@ impl Build<'_, '_> {
         (at == many.len()).then_some(groups)
     }
 
+    /// `dest` with `element` at indices.
+    pub(super) fn insert(&mut self, element: Value, dest: Value, indices: &[Value]) -> Value {
+        let (ty, sizes) = (self.rw.ty(dest), self.sizes(dest));
+        let operands = [&[element, dest], indices].concat();
+        let value = self.op_to(tensor::InsertOp::def(), &operands, ty);
+        self.table.set_shape(value, &sizes);
+        value
+    }
+
     pub(super) fn extract(&mut self, source: Value, indices: &[Value]) -> Value {
         let mut operands = vec![source];
         operands.extend_from_slice(indices);

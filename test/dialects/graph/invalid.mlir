@@ -109,3 +109,35 @@ func.func @round(%a: tensor<2xf32>) {
   %0 = graph.cast %a to f8E8M0FNU {round = "even"} : (tensor<2xf32>) -> tensor<2xf8E8M0FNU>
   return
 }
+
+// -----
+
+func.func @corners(%boxes: tensor<1x9x5xf32>, %scores: tensor<1x2x9xf32>, %n: tensor<i64>, %t: tensor<f32>) {
+  // expected-error@+1 {{'graph.non_max_suppression' op operand 'boxes' has shape 1x9x5, expected 1x9x4}}
+  %0 = graph.non_max_suppression %boxes, %scores, %n, %t : (tensor<1x9x5xf32>, tensor<1x2x9xf32>, tensor<i64>, tensor<f32>) -> tensor<?x3xi64>
+  return
+}
+
+// -----
+
+func.func @flat(%boxes: tensor<9x4xf32>, %scores: tensor<1x2x9xf32>, %n: tensor<i64>, %t: tensor<f32>) {
+  // expected-error@+1 {{'graph.non_max_suppression' op operand 'boxes' has rank 2, expected 3}}
+  %0 = graph.non_max_suppression %boxes, %scores, %n, %t : (tensor<9x4xf32>, tensor<1x2x9xf32>, tensor<i64>, tensor<f32>) -> tensor<?x3xi64>
+  return
+}
+
+// -----
+
+func.func @list(%boxes: tensor<1x9x4xf32>, %scores: tensor<1x2x9xf32>, %n: tensor<1xi64>, %t: tensor<f32>) {
+  // expected-error@+1 {{'graph.non_max_suppression' op operand 'max_output' has shape 1, expected scalar}}
+  %0 = graph.non_max_suppression %boxes, %scores, %n, %t : (tensor<1x9x4xf32>, tensor<1x2x9xf32>, tensor<1xi64>, tensor<f32>) -> tensor<?x3xi64>
+  return
+}
+
+// -----
+
+func.func @slices(%x: tensor<3x4xf32>) {
+  // expected-error@+1 {{'graph.unique' op result #2 has shape 3, expected 4}}
+  %0:4 = graph.unique %x {axis = 1 : i64} : (tensor<3x4xf32>) -> (tensor<3x?xf32>, tensor<?xi64>, tensor<3xi64>, tensor<?xi64>)
+  return
+}

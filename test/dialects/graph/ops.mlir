@@ -60,3 +60,14 @@ func.func @lstm(%x: tensor<5x1x3xf32>, %w: tensor<1x8x3xf32>, %r: tensor<1x8x2xf
   %0:3 = graph.lstm %x, %w, %r initial_c %h {direction = "reverse"} : (tensor<5x1x3xf32>, tensor<1x8x3xf32>, tensor<1x8x2xf32>, tensor<1x1x2xf32>) -> (tensor<5x1x1x2xf32>, tensor<1x1x2xf32>, tensor<1x1x2xf32>)
   return %0#0 : tensor<5x1x1x2xf32>
 }
+
+// CHECK-LABEL: func.func @chosen
+func.func @chosen(%x: tensor<4x?xf32>, %boxes: tensor<1x?x4xf32>, %scores: tensor<1x2x?xf32>, %most: tensor<i64>, %t: tensor<f32>) -> tensor<?x3xi64> {
+  // CHECK: graph.unique %{{.*}} {axis = 1 : i64, sorted} : (tensor<4x?xf32>) -> (tensor<4x?xf32>, tensor<?xi64>, tensor<?xi64>, tensor<?xi64>)
+  %0:4 = graph.unique %x {axis = 1 : i64, sorted} : (tensor<4x?xf32>) -> (tensor<4x?xf32>, tensor<?xi64>, tensor<?xi64>, tensor<?xi64>)
+  // CHECK: graph.non_max_suppression %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}} {center_point_box} : (tensor<1x?x4xf32>, tensor<1x2x?xf32>, tensor<i64>, tensor<f32>) -> tensor<?x3xi64>
+  %1 = graph.non_max_suppression %boxes, %scores, %most, %t {center_point_box} : (tensor<1x?x4xf32>, tensor<1x2x?xf32>, tensor<i64>, tensor<f32>) -> tensor<?x3xi64>
+  // CHECK: graph.non_max_suppression %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}} : (tensor<1x?x4xf32>, tensor<1x2x?xf32>, tensor<i64>, tensor<f32>, tensor<f32>) -> tensor<?x3xi64>
+  %2 = graph.non_max_suppression %boxes, %scores, %most, %t, %t : (tensor<1x?x4xf32>, tensor<1x2x?xf32>, tensor<i64>, tensor<f32>, tensor<f32>) -> tensor<?x3xi64>
+  return %2 : tensor<?x3xi64>
+}

@@ -10,7 +10,8 @@
 //! inlined. Weights are `graph.constant` ops whose bytes stay where they are in the model's file.
 //!
 //! A sequence among inputs or outputs is one argument or result for each tensor in it: element 0 of `s` is named `s.0`. How
-//! many an input has is told by the shapes that are given for them.
+//! many an input has is told by the shapes that are given for them. An optional input is there unless
+//! [`Options::absent`] names it.
 //!
 //! Elements are of any type but strings, which have no size: a model with such inputs, constants or operators is refused by
 //! name. Elements that share bytes in the file get one each. `docs/element-types.md` has the whole table.
@@ -18,7 +19,7 @@
 //! Every problem of a model is reported in one go. A value that could not be made poisons what
 //! depends on it: such nodes are checked against their operators' signatures, and otherwise skipped.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use terrace_dialects::graph::sizes::DIMS;
 use terrace_ir::op::OpSpec;
@@ -42,6 +43,7 @@ mod stored;
 mod types;
 
 pub use fault::codes;
+pub use ports::element as sequence_element;
 pub use rules::supported_operators;
 
 use fault::Fault;
@@ -60,6 +62,8 @@ pub struct Options {
     pub shapes: BTreeMap<String, Vec<i64>>,
     /// Elements of inputs that are constants, by the input's name: such an input is none of the function's.
     pub values: BTreeMap<String, Vec<i64>>,
+    /// Optional inputs that are not there, by name: they are none of the function's.
+    pub absent: BTreeSet<String>,
     /// Refuse inputs with a dimension whose size is not known then; else it is `?` in the type.
     pub require_static: bool,
     /// Go on behind nodes that are refused, to find everything that will be: what a refused node gives
@@ -78,6 +82,7 @@ impl Default for Options {
             dims: BTreeMap::new(),
             shapes: BTreeMap::new(),
             values: BTreeMap::new(),
+            absent: BTreeSet::new(),
             require_static: true,
             keep_going: false,
             full_traces: false,
@@ -253,6 +258,12 @@ impl<'m> Importer<'m, '_> {
         for name in self.options.values.keys() {
             if !graph.input.iter().any(|info| info.name == name) {
                 let message = format!("a value is given for input `{name}`, which the model does not have");
+                self.model_fault(Fault::new(codes::UNDEFINED, message));
+            }
+        }
+        for name in &self.options.absent {
+            if !graph.input.iter().any(|info| info.name == name) {
+                let message = format!("input `{name}` is said to be absent, but the model does not have it");
                 self.model_fault(Fault::new(codes::UNDEFINED, message));
             }
         }

@@ -12,8 +12,8 @@ use super::types::show_shape;
 use crate::proto::{DimensionValue, Type, TypeValue, ValueInfo};
 use crate::tensor::ElementType;
 
-/// The name of element `at` of the sequence `name`.
-pub(super) fn element(name: &str, at: usize) -> String {
+/// The name that element `at` of the sequence `name` has among a module's arguments and results.
+pub fn element(name: &str, at: usize) -> String {
     format!("{name}.{at}")
 }
 
@@ -37,6 +37,9 @@ impl<'m> Importer<'m, '_> {
     /// Makes the arguments for an input, whose attributes are added to `attrs`.
     pub(super) fn port(&mut self, info: &ValueInfo<'m>, attrs: &mut Vec<Attr>) -> Result<SlotId> {
         let ty = without_optional(info.ty.as_ref());
+        if self.options.absent.contains(info.name) {
+            return self.absent(info);
+        }
         if let Some(numbers) = self.options.values.get(info.name) {
             return self.given(info.name, ty, numbers);
         }
@@ -58,6 +61,15 @@ impl<'m> Importer<'m, '_> {
             elements.push(self.argument(&element(info.name, at), Some(inner), attrs)?);
         }
         Ok(self.add_slot(Kind::Sequence(elements), None))
+    }
+
+    /// An input that is not there.
+    fn absent(&mut self, info: &ValueInfo<'m>) -> Result<SlotId> {
+        if !matches!(info.ty.as_ref().map(|ty| &ty.value), Some(TypeValue::Optional(_))) {
+            let message = format!("input `{}` is said to be absent, but it is no optional value", info.name);
+            return Err(Fault::new(codes::TYPE, message));
+        }
+        Ok(self.add_slot(Kind::Absent, None))
     }
 
     /// The input `name` as a constant with the elements `numbers`.

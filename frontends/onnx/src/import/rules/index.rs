@@ -9,12 +9,14 @@ pub(super) const RULES: Family = &[
     ("Gather", |cx| along_axis(cx, "graph.gather")),
     ("GatherElements", |cx| along_axis(cx, "graph.gather_elements")),
     ("GatherND", gather_nd),
+    ("NonMaxSuppression", non_max_suppression),
     ("NonZero", non_zero),
     ("OneHot", one_hot),
     ("Scatter", scatter_elements),
     ("ScatterElements", scatter_elements),
     ("ScatterND", scatter_nd),
     ("TopK", top_k),
+    ("Unique", unique),
 ];
 
 fn along_axis(cx: &mut NodeCx<'_, '_, '_>, name: &str) -> Result<()> {
@@ -97,6 +99,50 @@ fn non_zero(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let x = cx.value(0)?;
     let y = cx.op("graph.non_zero", &[x], &[])?;
     cx.set(0, y);
+    Ok(())
+}
+
+/// No number of boxes means none of them.
+fn non_max_suppression(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    let (boxes, scores) = (cx.value(0)?, cx.value(1)?);
+    let mut operands = vec![boxes, scores];
+    let defaults = [Some(cx.ctx.int(64)), Some(cx.elem(0)?), None];
+    for (index, default) in (2..).zip(defaults) {
+        let given = cx.opt_value(index)?;
+        if let Some(given) = given {
+            operands.push(cx.reshape(given, &[])?);
+        } else if let Some(elem) = default {
+            operands.push(cx.scalar(0.0, elem)?);
+        }
+    }
+    let center = match cx.int("center_point_box")? {
+        0 => vec![],
+        1 => vec![("center_point_box", Attr::UNIT)],
+        other => return Err(cx.bad_attribute("center_point_box", format!("is {other}, expected 0 or 1"))),
+    };
+    let y = cx.op("graph.non_max_suppression", &operands, &center)?;
+    cx.set(0, y);
+    Ok(())
+}
+
+/// Without an axis, the distinct elements.
+fn unique(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    let mut x = cx.value(0)?;
+    let axis = match cx.opt_int("axis")? {
+        Some(axis) => cx.axis(axis, cx.rank(0)?)?,
+        None => {
+            x = cx.reshape(x, &[-1])?;
+            0
+        }
+    };
+    let mut attrs = vec![("axis", cx.i64(axis))];
+    if cx.flag("sorted")? {
+        attrs.push(("sorted", Attr::UNIT));
+    }
+    let outputs = cx.ops("graph.unique", &[&[x]], &attrs)?;
+    for (at, output) in outputs.into_iter().enumerate() {
+        cx.set(at, output);
+    }
     Ok(())
 }
 

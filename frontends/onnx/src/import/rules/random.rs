@@ -5,15 +5,16 @@
 
 use std::f64::consts::TAU;
 
-use terrace_ir::{Type, Value};
+use terrace_ir::{FloatKind, Type, Value};
 
-use super::expr::{table, two};
+use super::expr::{reduce, table, two};
 use super::*;
 use crate::import::types::element_type;
 use crate::tensor::ElementType;
 
 pub(super) const RULES: Family = &[
     ("Bernoulli", bernoulli),
+    ("Multinomial", multinomial),
     ("RandomNormal", |cx| draw(cx, normal)),
     ("RandomNormalLike", |cx| draw(cx, normal)),
     ("RandomUniform", |cx| draw(cx, uniform)),
@@ -98,5 +99,36 @@ fn bernoulli(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let y = two(cx, "graph.less", threshold, x)?;
     let y = cx.cast(y, elem)?;
     cx.set(0, y);
+    Ok(())
+}
+
+/// For each row of logarithms of weights, classes that are drawn with these weights: each is the number of classes whose
+/// running sum of probabilities is not above a number that is drawn from 0 to 1.
+fn multinomial(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    let shape = cx.static_shape(0)?;
+    let [batch, classes] = shape[..] else {
+        return Err(cx.bad_operands(format!("takes a tensor of rank 2, found rank {}", shape.len())));
+    };
+    if classes == 0 {
+        return Err(cx.bad_operands("draws from no classes"));
+    }
+    let samples = cx.int("sample_size")?;
+    if samples < 0 {
+        return Err(cx.bad_attribute("sample_size", format!("is {samples}, expected at least 0")));
+    }
+    let (seed, elem, computed) = (seed(cx)?, elem(cx)?, cx.ctx.float(FloatKind::F64));
+    let weights = cx.value(0)?;
+    let weights = cx.cast(weights, computed)?;
+    let shares = cx.along("graph.softmax", weights, 1)?;
+    let sums = cx.along("graph.cumsum", shares, 1)?;
+    let sums = cx.reshape(sums, &[batch, 1, classes])?;
+    let drawn = table(cx, &[batch, samples, 1], computed, |index| unit(seed, index as u64))?;
+    let passed = two(cx, "graph.less_equal", sums, drawn)?;
+    let passed = cx.cast(passed, elem)?;
+    let class = reduce(cx, "graph.reduce_sum", passed, &[2], false)?;
+    // Rounding may leave the last sum below the number.
+    let last = cx.scalar((classes - 1) as f64, elem)?;
+    let class = two(cx, "graph.min", class, last)?;
+    cx.set(0, class);
     Ok(())
 }
