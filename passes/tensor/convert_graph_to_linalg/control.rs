@@ -1,9 +1,11 @@
 //! `graph.if` and `graph.loop` become `scf` on tensors.
 //!
 //! A loop that stops for its count alone is `scf.for`, any other `scf.while`. What is stacked goes row after row
-//! into a tensor that the loop carries, which takes a number of rows that is known in front of the loop.
+//! into a tensor that the loop carries, whose number of rows is known in front of the loop.
 
+use terrace_dialects::graph::sizes::Size;
 use terrace_dialects::{graph, scf, tensor};
+use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Block, Op, OpError, Region, Type, Value};
 
 use super::Lowered;
@@ -52,22 +54,11 @@ pub(super) fn run_loop(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let inits = b.cast_all(&inits, &net.carried);
     let (count, condition) = (looped.count(b.rw), looped.condition(b.rw));
     let goes_on = looped.yielded(b.rw).first().and_then(|&value| graph::constant_bool(b.rw, value));
-    match (count, condition, goes_on) {
-        (Some(count), None, Some(true)) => {
-            let known = looped.trip_count(b.rw);
-            let rows = |ty: &Type| ty.shape(&b.ctx).and_then(|shape| shape.first().copied());
-            if net.stacked.iter().any(|ty| rows(ty) != known) {
-                return Err(OpError::new(
-                    "stacks what its iterations give to a number of rows that is not known to be theirs",
-                ));
-            }
-            let trips = match known {
-                Some(trips) => b.index(trips),
-                None => {
-                    let count = b.element(count);
-                    let index = b.ctx.index();
-                    b.convert(count, false, index, false)
-                }
+    match (count, goes_on) {
+        (Some(count), Some(true)) => {
+            let trips = match looped.trip_count(b.rw) {
+                Some(trips) => Size::Known(trips),
+                None => trips(b, count, condition),
             };
             net.counted(b, inits, trips)
         }
@@ -75,18 +66,46 @@ pub(super) fn run_loop(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     }
 }
 
+/// How often a loop runs that its first condition alone can keep from its count.
+fn trips(b: &mut Build<'_, '_>, count: Value, condition: Option<Value>) -> Size {
+    let count = b.element(count);
+    let none = b.int_constant(0, b.ctx.int(64));
+    let mut trips = b.max(count, none, false);
+    if let Some(condition) = condition {
+        let starts = b.element(condition);
+        trips = b.select(starts, trips, none);
+    }
+    let index = b.ctx.index();
+    let trips = b.convert(trips, false, index, false);
+    b.counted(trips)
+}
+
 impl Loop {
-    /// The tensors that slices are stacked to, as yet without them.
-    fn stacks(&self, b: &mut Build<'_, '_>) -> Lowered {
+    /// The tensors of `rows` slices that these are stacked to, as yet without them.
+    fn stacks(&self, b: &mut Build<'_, '_>, rows: Size) -> Lowered {
         let ctx = b.ctx.clone();
-        let empty = |b: &mut Build<'_, '_>, ty: Type| match ty.static_shape(&ctx) {
-            Some(shape) => Ok(b.empty(shape, ty.elem(&ctx))),
-            None => Err(OpError::new(format!(
-                "stacks to type '{}': only a number of iterations that is known can be lowered",
-                ctx.display(ty)
-            ))),
-        };
-        self.stacked.iter().map(|&ty| empty(b, ty)).collect()
+        let mut stacks = Vec::new();
+        for &ty in &self.stacked {
+            let (&declared, of_slice) =
+                ty.shape(&ctx).and_then(|shape| shape.split_first()).unwrap_or((&DYNAMIC, &[]));
+            if of_slice.contains(&DYNAMIC) {
+                return Err(OpError::new(format!(
+                    "stacks to type '{}': only slices of a size that is known can be lowered",
+                    ctx.display(ty)
+                )));
+            }
+            if declared != DYNAMIC {
+                b.require_equal(
+                    rows,
+                    Size::Known(declared),
+                    "a loop stacks another number of slices than its type has",
+                );
+            }
+            let sizes: Vec<Size> =
+                std::iter::once(rows).chain(of_slice.iter().copied().map(Size::Known)).collect();
+            stacks.push(b.empty(&sizes, ty.elem(&ctx)));
+        }
+        Ok(stacks)
     }
 
     /// The loop's body in front of `end`, in iteration `at`, an index: the condition to go on, what is
@@ -116,8 +135,10 @@ impl Loop {
         Ok((yielded[0], next))
     }
 
-    fn counted(&self, b: &mut Build<'_, '_>, mut inits: Vec<Value>, trips: Value) -> Lowered {
-        inits.extend(self.stacks(b)?);
+    fn counted(&self, b: &mut Build<'_, '_>, mut inits: Vec<Value>, rows: Size) -> Lowered {
+        inits.extend(self.stacks(b, rows)?);
+        let sizes: Vec<Vec<Size>> = inits.iter().map(|&init| b.sizes(init)).collect();
+        let trips = b.value(rows);
         let (zero, one) = (b.index(0), b.index(1));
         let types: Vec<Type> = inits.iter().map(|&init| b.rw.ty(init)).collect();
         let spec = b.rw.spec(scf::ForOp::def()).operands([zero, trips, one]).operands(inits);
@@ -125,7 +146,11 @@ impl Loop {
         let args: Vec<Type> = std::iter::once(b.ctx.index()).chain(types).collect();
         let region = b.rw.region(new, 0);
         b.fill_block(region, &args, |b, args, end| Ok(self.iterate(b, args[0], &args[1..], end)?.1))?;
-        Ok(b.rw.results(new).collect())
+        let results: Vec<Value> = b.rw.results(new).collect();
+        for (&result, sizes) in results.iter().zip(&sizes) {
+            b.table.set_shape(result, sizes);
+        }
+        Ok(results)
     }
 
     fn conditional(
@@ -146,7 +171,7 @@ impl Loop {
         values.extend(inits);
         if !self.stacked.is_empty() {
             return Err(OpError::new(
-                "stacks what its iterations give, whose number depends on a condition: only a number of iterations that is known can be lowered",
+                "stacks what its iterations give, whose number depends on a condition, and is too large to be run once more to count them",
             ));
         }
         let before: Vec<Type> = values.iter().map(|&value| b.rw.ty(value)).collect();

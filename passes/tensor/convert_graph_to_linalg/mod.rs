@@ -26,6 +26,7 @@ mod build;
 mod cast;
 mod contraction;
 mod control;
+mod count_loops;
 mod elementwise;
 mod index;
 mod movement;
@@ -125,6 +126,7 @@ fn rule(name: &str) -> Option<Lower> {
 /// An op that cannot be lowered (its shape is not static, its element type cannot be computed with) is
 /// reported and stays.
 pub fn convert_graph_to_linalg(body: &mut Body, diags: &mut Diags) {
+    count_loops::count_iterations(body);
     let mut sizes = Sizes::of_function(body);
     // What is replaced stays to the end, so that the names which the sizes know it by are not given away.
     let mut replaced = Vec::new();

@@ -1,6 +1,6 @@
 //! Sorting.
 
-use terrace_dialects::arith::{DivSIOp, RemSIOp};
+use terrace_dialects::arith::CeilDivSIOp;
 use terrace_dialects::graph::sizes::Size;
 use terrace_ir::{OpError, Value};
 
@@ -16,8 +16,7 @@ pub(super) type Before<'f> = &'f dyn Fn(&mut Build<'_, '_>, Value, Value) -> Res
 /// The numbers below `count`, as a list of `i64`, in the order that `before` says; those of which it says neither stay in
 /// theirs.
 ///
-/// A merge sort, bottom up. In each pass all elements of the merged runs are found at once: of the first `d` elements of
-/// two merged runs, how many are from the first run is searched for by halving (Odeh et al. 2012, "Merge Path").
+/// A merge sort, bottom up (Knuth, "The Art of Computer Programming", volume 3, 5.2.4).
 pub(super) fn sorted(b: &mut Build<'_, '_>, count: Size, before: Before<'_>) -> Result<Value, OpError> {
     let (wide, identity) = (b.ctx.int(64), b.ctx.identity_map(1));
     let dest = b.empty(&[count], wide);
@@ -57,49 +56,37 @@ fn merged(
     width: Value,
     before: Before<'_>,
 ) -> Result<Value, OpError> {
-    let (wide, identity) = (b.ctx.int(64), b.ctx.identity_map(1));
-    let end = b.value(count);
+    let wide = b.ctx.int(64);
+    let (one, end) = (b.index(1), b.value(count));
     let pair = b.add(width, width);
+    let pairs = b.op(CeilDivSIOp::def(), &[end, pair]);
+    let pairs = b.counted(pairs);
     let dest = b.empty(&[count], wide);
-    let merged = b.generic_raw(&[], &[(dest, identity)], &parallel(1), |b, _| {
-        let (zero, one) = (b.index(0), b.index(1));
-        let at = b.loop_index(0);
-        let taken = b.op(RemSIOp::def(), &[at, pair]);
-        let start = b.sub(at, taken);
+    let last = b.sub(end, one);
+    let merged = b.for_loop(pairs, &[dest], |b, number, state| {
+        let start = b.mul(number, pair);
         let (middle, stop) = (b.add(start, width), b.add(start, pair));
         let (middle, stop) = (b.min(middle, end, false), b.min(stop, end, false));
-        let (len, other) = (b.sub(middle, start), b.sub(stop, middle));
-        let least = b.sub(taken, other);
-        let (least, most) = (b.max(least, zero, false), b.min(taken, len, false));
-        let open = b.compare(Compare::Lt, least, most, false);
-        // What stands `taken` places from the start has `found[0]` elements of the first run before it.
-        let found = b.while_loop(open, &[least, most], |b, state| {
-            let two = b.index(2);
-            let sum = b.add(state[0], state[1]);
-            let half = b.op(DivSIOp::def(), &[sum, two]);
-            let next = b.add(half, one);
-            let (first, rest) = (b.add(start, half), b.sub(taken, next));
-            let second = b.add(middle, rest);
-            let (x, y) = (b.place(order, first), b.place(order, second));
-            let behind = before(b, y, x)?;
-            let (low, high) = (b.select(behind, state[0], next), b.select(behind, half, state[1]));
-            let open = b.compare(Compare::Lt, low, high, false);
-            Ok((open, vec![low, high]))
+        let len = b.sub(stop, start);
+        let len = b.counted(len);
+        let taken = b.for_loop(len, &[state[0], start, middle], |b, step, state| {
+            let (first, second) = (state[1], state[2]);
+            // Places are read whether there is anything left or not.
+            let (x_at, y_at) = (b.min(first, last, false), b.min(second, last, false));
+            let (x, y) = (b.place(order, x_at), b.place(order, y_at));
+            let none = b.compare(Compare::Le, middle, first, false);
+            let some = b.compare(Compare::Lt, second, stop, false);
+            let ahead = before(b, y, x)?;
+            let ahead = b.or(none, ahead);
+            let ahead = b.and(some, ahead);
+            let chosen = b.select(ahead, y, x);
+            let chosen = b.convert(chosen, false, wide, false);
+            let at = b.add(start, step);
+            let list = b.insert(chosen, state[0], &[at]);
+            let (after_first, after_second) = (b.add(first, one), b.add(second, one));
+            Ok(vec![list, b.select(ahead, first, after_first), b.select(ahead, after_second, second)])
         })?;
-        let (first, rest) = (found[0], b.sub(taken, found[0]));
-        let (first_left, second_left) =
-            (b.compare(Compare::Lt, first, len, false), b.compare(Compare::Lt, rest, other, false));
-        // Places are read whether there is anything left or not.
-        let (first, second) = (b.add(start, first), b.add(middle, rest));
-        let (last, last_of_all) = (b.sub(middle, one), b.sub(end, one));
-        let (first, second) = (b.min(first, last, false), b.min(second, last_of_all, false));
-        let (x, y) = (b.place(order, first), b.place(order, second));
-        let ahead = before(b, y, x)?;
-        let none = b.not(first_left);
-        let ahead = b.or(none, ahead);
-        let ahead = b.and(second_left, ahead);
-        let chosen = b.select(ahead, y, x);
-        Ok(vec![b.convert(chosen, false, wide, false)])
+        Ok(vec![taken[0]])
     })?;
     Ok(merged[0])
 }

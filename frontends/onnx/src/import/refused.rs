@@ -268,15 +268,6 @@ pub(super) fn unknown(node: &Node<'_>, opset: i64, why: Unknown) -> Fault {
 
 /// What can be done instead of an operator that is not supported, by the operators' names or how those begin.
 const INSTEAD: &[(&[&str], &str)] = &[
-    (&["Multinomial"], "draw the samples in front of the model, and make them an input"),
-    (
-        &["NonMaxSuppression"],
-        "how many boxes are left depends on data: let the model end before it, and choose boxes from its outputs",
-    ),
-    (
-        &["Unique"],
-        "the size of its result depends on data: use a mask with Where or Mul, which keeps the size",
-    ),
     (&["String", "RegexFullMatch"], "text is not supported: turn it into numbers before the model"),
     (&["ImageDecoder"], "decode pictures before the model, and give it tensors"),
 ];

@@ -17,7 +17,7 @@ import onnx_source_paths  # noqa: E402
 OPSET = 18
 
 
-def export(name, module, inputs, outputs=("y",), optimize=True, folder=HERE):
+def export(name, module, inputs, outputs=("y",), optimize=True, folder=HERE, opset=OPSET):
     """Exports `module`, called with the tensors of the dict `inputs` in order."""
     module = module.eval().requires_grad_(False)
     expected = module(*inputs.values())
@@ -26,7 +26,7 @@ def export(name, module, inputs, outputs=("y",), optimize=True, folder=HERE):
         module,
         tuple(inputs.values()),
         dynamo=True,
-        opset_version=OPSET,
+        opset_version=opset,
         optimize=optimize,
         external_data=False,
         input_names=list(inputs),

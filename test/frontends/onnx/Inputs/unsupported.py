@@ -1,24 +1,23 @@
 #!/usr/bin/env python3
-"""A model that Terrace cannot convert: its diagnostic must name the line below that calls `torch.multinomial`."""
+"""A model that Terrace cannot convert: its diagnostic must name the line below that decodes the picture."""
 import torch
 from torch import nn
 
 from export import export
 
 
-class Choice(nn.Module):
-    """Draws one of nine classes for each sample, with the probabilities that a linear map gives them."""
+class Colours(nn.Module):
+    """The mean of each colour of a picture, from the bytes of its file."""
 
     def __init__(self):
         super().__init__()
-        self.to_scores = nn.Linear(4, 9)
+        self.scale = nn.Parameter(torch.full((3,), 1 / 255))
 
-    def forward(self, x):
-        probabilities = torch.softmax(self.to_scores(x), dim=-1)
-        drawn = torch.multinomial(probabilities, 1)
-        return drawn + 1
+    def forward(self, encoded):
+        decode = torch.onnx.ops.symbolic
+        pixels = decode("ImageDecoder", [encoded], dtype=torch.uint8, shape=[8, 8, 3], version=20)
+        return pixels.float().mean(dim=(0, 1)) * self.scale
 
 
 if __name__ == "__main__":
-    torch.manual_seed(0)
-    export("unsupported", Choice(), {"x": torch.randn(5, 4)})
+    export("unsupported", Colours(), {"encoded": torch.zeros(64, dtype=torch.uint8)}, opset=20)

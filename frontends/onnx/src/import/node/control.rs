@@ -387,10 +387,12 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
         joined.inspect_err(|_| self.importer.body.erase(holder))?;
         let known = count.filter(|_| starts == Some(1) && region.goes_on).map(|count| count.max(0));
         let rows = known.unwrap_or(DYNAMIC);
-        if rows == DYNAMIC && !region.stacked.is_empty() {
+        if rows == DYNAMIC && region.stacked.iter().any(|ty| ty.static_shape(&self.ctx).is_none()) {
             self.importer.body.erase(holder);
-            let message = "stacks what its iterations give, whose number is only known when the model runs";
-            let help = "export the model with a constant number of iterations";
+            let message =
+                "stacks what its iterations give, whose number and sizes are only known when the model runs";
+            let help =
+                "give the sizes of the model's inputs, or export it with a constant number of iterations";
             return Err(Fault::new(codes::DYNAMIC, message).help(help));
         }
         let stacked = region.stacked.iter().map(|ty| {

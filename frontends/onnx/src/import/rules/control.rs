@@ -164,7 +164,11 @@ fn move_axis(cx: &mut NodeCx<'_, '_, '_>, value: Value, axis: i64, to_front: boo
 
 /// `value` with its first dimension from the end on.
 fn reversed(cx: &mut NodeCx<'_, '_, '_>, value: Value) -> Result<Value> {
-    let length = length_of(cx, value)?;
+    let Some(length) = open_length_of(cx, value)? else {
+        let list = |number: i64| cx.ctx.i64_array(&[number]);
+        let attrs = [("starts", list(-1)), ("ends", list(i64::MIN)), ("axes", list(0)), ("steps", list(-1))];
+        return cx.op("graph.slice", &[value], &attrs);
+    };
     let indices = cx.make_const(&Const::ints((0..length).rev().collect()))?;
     cx.op("graph.gather", &[value, indices], &[("axis", cx.ctx.i64_attr(0))])
 }
@@ -179,6 +183,11 @@ fn length_of(cx: &NodeCx<'_, '_, '_>, value: Value) -> Result<i64> {
     }
 }
 
+/// The size of the first dimension, if it is known.
+fn open_length_of(cx: &NodeCx<'_, '_, '_>, value: Value) -> Result<Option<i64>> {
+    if cx.shape_of(value).first() == Some(&DYNAMIC) { Ok(None) } else { length_of(cx, value).map(Some) }
+}
+
 /// Runs `graph` on one slice after the other of all of `sources`, along their first dimensions.
 fn scan_along<'m>(
     cx: &mut NodeCx<'_, 'm, '_>,
@@ -188,26 +197,32 @@ fn scan_along<'m>(
 ) -> Result<Option<Looped>> {
     let mut length = None;
     for source in sources {
-        let own = length_of(cx, source.value)?;
+        let Some(own) = open_length_of(cx, source.value)? else { continue };
         if *length.get_or_insert(own) != own {
             return Err(cx.bad_operands("walks along dimensions of different sizes"));
         }
     }
-    let length = length.unwrap_or(0);
-    let count = cx.hold_const(Const::int(length));
+    let count = match (length, sources.first()) {
+        (None, Some(source)) => {
+            let size = cx.size_of(source.value, 0)?;
+            cx.hold(size)
+        }
+        (length, _) => cx.hold_const(Const::int(length.unwrap_or(0))),
+    };
     let bounds = Bounds { count: Some(count), condition: None };
     let states = inits.len();
     cx.repeat(&bounds, inits, &mut |cx, number, carried| {
         let mut args = carried.to_vec();
         for source in sources {
-            let at = match (source.backwards, cx.number_in(number)?) {
-                (true, Some(number)) => cx.make_const(&Const::int(length - 1 - number))?,
-                (true, None) => {
-                    let last = cx.make_const(&Const::int(length - 1))?;
-                    let number = cx.value_in(number)?;
+            let at = match (source.backwards, cx.number_in(number)?, length) {
+                (true, Some(number), Some(length)) => cx.make_const(&Const::int(length - 1 - number))?,
+                (true, ..) => {
+                    let (one, number) = (cx.make_const(&Const::int(1))?, cx.value_in(number)?);
+                    let length = cx.value_in(count)?;
+                    let last = cx.op("graph.sub", &[length, one], &[])?;
                     cx.op("graph.sub", &[last, number], &[])?
                 }
-                (false, _) => cx.value_in(number)?,
+                (false, ..) => cx.value_in(number)?,
             };
             let slice = cx.op("graph.gather", &[source.value, at], &[("axis", cx.ctx.i64_attr(0))])?;
             args.push(cx.hold(slice));

@@ -32,6 +32,7 @@ mod random;
 mod recurrent;
 mod reduce;
 mod resize;
+mod roi_pool;
 mod sampling;
 mod sequence;
 mod shape;
@@ -74,6 +75,7 @@ const FAMILIES: &[Family] = &[
     recurrent::RULES,
     reduce::RULES,
     resize::RULES,
+    roi_pool::RULES,
     sampling::RULES,
     sequence::RULES,
     shape::RULES,

@@ -4,11 +4,11 @@ use super::*;
 
 #[test]
 fn all_problems_are_reported_in_one_go() {
-    let text = r#"< ir_version: 8, opset_import: ["": 18] >
-g (float[1,3,8,8] x) => (float[1,4] y, float[1] missing) < float[4,2,3,3] w = ["location": "w.bin"] > {
+    let text = r#"< ir_version: 9, opset_import: ["": 20] >
+g (float[1,3,8,8] x, uint8[64] file) => (float[1,4] y, float[1] missing) < float[4,2,3,3] w = ["location": "w.bin"] > {
   [first] a = Conv (x, w)
-  [second] b = Multinomial (x)
-  [third] c = Multinomial (b)
+  [second] b = ImageDecoder (file)
+  [third] c = ImageDecoder (b)
   [fourth] d = Relu (b, a)
   [fifth] e = Softmax <axis = 7> (x)
   [sixth] f = Rleu (x)
@@ -21,12 +21,12 @@ error[E0113]: `Conv` uses constant `w`, which cannot be read: external data: `w.
   note: in node `first` of model.onnx
   note: inputs: `x` float[1,3,8,8]
   help: the file was changed or cut off since the export, or lacks a file of weights that belongs beside it
-error[E0104]: `Multinomial` is an operator that is not supported
+error[E0104]: `ImageDecoder` is an operator that is not supported
   at second > model.onnx:0
   note: in node `second` of model.onnx
-  note: inputs: `x` float[1,3,8,8]
+  note: inputs: `file` uint8[64]
   note: also in node `third` of model.onnx
-  help: draw the samples in front of the model, and make them an input
+  help: decode pictures before the model, and give it tensors
 error[E0105]: `Relu` takes at most 1 input, found 2
   at fourth > model.onnx:0
   note: in node `fourth` of model.onnx
@@ -35,7 +35,7 @@ error[E0106]: `Softmax` names axis 7 of a tensor of rank 4
   note: in node `fifth` of model.onnx
   note: inputs: `x` float[1,3,8,8]
   help: axes go from -4 to 3
-error[E0103]: `Rleu` (operator set 18): there is no such operator
+error[E0103]: `Rleu` (operator set 20): there is no such operator
   at sixth > model.onnx:0
   note: in node `sixth` of model.onnx
   note: inputs: `x` float[1,3,8,8]
@@ -189,23 +189,23 @@ error[E0103]: `Mish` (operator set 7): the operator exists since operator set 18
   note: inputs: `x` float[2]
   help: export the model with `opset_version=18`, or a newer one
 "#);
-    insta::assert_snapshot!(refused(&model("\"\": 18", "Multinomial")), @r#"
-error[E0104]: `Multinomial` is an operator that is not supported
+    insta::assert_snapshot!(refused(&model("\"\": 20", "ImageDecoder")), @r#"
+error[E0104]: `ImageDecoder` is an operator that is not supported
   at graph.node[0] > model.onnx:0
   note: in node `node[0]` of model.onnx
   note: inputs: `x` float[2]
-  help: draw the samples in front of the model, and make them an input
+  help: decode pictures before the model, and give it tensors
 "#);
 }
 
 #[test]
 fn control_flow_and_other_types() {
     let text = r#"< ir_version: 8, opset_import: ["": 18, "ai.onnx.preview.training": 1] >
-g (bool c, float[2] x, seq(float[2]) s, int64 n, int64 i) => (float[2] y, seq(float[2]) z) < bool t = {1} > {
+g (bool c, float[2] x, float[m] z0, seq(float[2]) s, int64 n, int64 i) => (float[2] y, seq(float[2]) z) < bool t = {1} > {
   [if] a = If (c) < then_branch = t () => (float[2] p) { p = Abs (x) }, else_branch = e () => (float[3] q) { q = Concat <axis = 0> (x, x) } >
   [rank] a2 = If (c) < then_branch = t2 () => (float[2] p2) { p2 = Abs (x) }, else_branch = e2 () => (float p3) { p3 = ReduceSum <keepdims = 0> (x) } >
   [grow] b = Loop (n, t, x) < body = l (int64 j, bool m, float[2] v) => (bool o, float[4] w) { o = Identity (m) w = Concat <axis = 0> (v, v) } >
-  [rows] d, r = Loop (n, t, x) < body = l2 (int64 j2, bool m2, float[2] v2) => (bool o2, float[2] w2, float[2] u2) { o2 = Identity (m2) w2 = Neg (v2) u2 = Abs (v2) } >
+  [rows] d, r = Loop (n, t, x) < body = l2 (int64 j2, bool m2, float[2] v2) => (bool o2, float[2] w2, float[m] u2) { o2 = Identity (m2) w2 = Neg (v2) u2 = Abs (z0) } >
   [made] q = SequenceConstruct (x, x)
   [at] e = SequenceAt (q, i)
   [lists] f = Loop (n, t, q) < body = l3 (int64 j3, bool m3, seq(float[2]) v3) => (bool o3, seq(float[2]) w3) { o3 = Identity (m3) w3 = SequenceInsert (v3, x) } >
@@ -233,11 +233,11 @@ error[E0112]: `Loop` gives what becomes output `b` as float[2] and float[4]: its
   note: in node `grow` of model.onnx
   note: inputs: `n` int64[], `t` bool[], `x` float[2]
   help: give the sizes of the model's inputs, or make the shapes the same by padding
-error[E0112]: `Loop` stacks what its iterations give, whose number is only known when the model runs
+error[E0112]: `Loop` stacks what its iterations give, whose number and sizes are only known when the model runs
   at rows > model.onnx:0
   note: in node `rows` of model.onnx
   note: inputs: `n` int64[], `t` bool[], `x` float[2]
-  help: export the model with a constant number of iterations
+  help: give the sizes of the model's inputs, or export it with a constant number of iterations
 error[E0107]: `SequenceAt` needs input 1 (`position`) to be a constant, but it is computed when the model runs
   at at > model.onnx:0
   note: in node `at` of model.onnx
