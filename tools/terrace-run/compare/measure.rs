@@ -1,7 +1,9 @@
 //! How far a value is from the one that it is compared with.
 
-use terrace_tools::data::compare::compare;
+use terrace_tools::data::compare::{compare, index_of};
 use terrace_tools::data::{Elem, Tensor};
+
+use crate::show::number;
 
 /// How far a value is off.
 #[derive(Clone, PartialEq, Debug)]
@@ -9,8 +11,8 @@ pub(super) struct Measure {
     pub(super) max_abs: f64,
     /// The largest difference as a part of the range of the expected elements.
     pub(super) relative: f64,
-    /// The element that is off most, and what it is and should be.
-    pub(super) at: usize,
+    /// The index of the element that is off most, and what it is and should be.
+    pub(super) index: Vec<usize>,
     pub(super) got: f64,
     pub(super) want: f64,
     /// Elements that are not numbers and that are infinite, of the value and of what was expected.
@@ -35,17 +37,24 @@ impl Measure {
         let (got, want) = wider.as_ref().map_or((got, want), |(got, want)| (got, want));
         let difference = compare(got, want)?;
         let want = want.known_as(got.elem);
+        let index = index_of(difference.at, &got.shape);
         let (got, want) = (got.values(), want.values());
         let at = difference.at;
         let element = |values: &[f64]| values.get(at).copied().unwrap_or(0.0);
         Ok(Measure {
             max_abs: difference.max_abs,
             relative: difference.relative(),
-            at,
+            index,
             got: element(&got),
             want: element(&want),
             odd: [Odd::of(&got), Odd::of(&want)],
         })
+    }
+
+    /// Where it is off most, and by what.
+    pub(super) fn shown(&self) -> String {
+        let (got, want) = (number(self.got), number(self.want));
+        format!("differs most at {:?}: {got}, expected {want}", self.index)
     }
 
     /// The elements that are no finite numbers, where any are, and what was expected where that is something else.
@@ -94,7 +103,7 @@ mod tests {
         let want = Tensor::from_f32(&[4], &[0.0, 1.0, f32::INFINITY, 2.0]);
         let got = Tensor::from_f32(&[4], &[0.0, f32::NAN, f32::INFINITY, 2.0]);
         let measure = Measure::of(&got, &want).expect("one shape");
-        assert_eq!((measure.at, measure.relative), (1, f64::INFINITY));
+        assert_eq!((measure.index.clone(), measure.relative), (vec![1], f64::INFINITY));
         assert_eq!(measure.shown_odd(), "1 NaN, 1 inf, expected 1 inf");
         assert_eq!(Measure::of(&want, &want).expect("one shape").shown_odd(), "1 inf");
     }

@@ -16,7 +16,7 @@ mod side;
 
 use std::collections::BTreeMap;
 
-use terrace_ir::{Type, Value};
+use terrace_ir::{Body, Type, Value};
 use terrace_runtime::Port;
 use terrace_tools::data::Tensor;
 use terrace_tools::data::file::Tensors;
@@ -43,6 +43,10 @@ struct Layer {
     point: usize,
     /// The type of its value.
     shown: String,
+    /// Whether that is of integers.
+    integer: bool,
+    /// Whether it was the only layer that was a result, so that it may be fused with others.
+    fused: bool,
     found: Found,
     /// How far it is off when it is given the reference's values.
     own: Option<Found>,
@@ -108,21 +112,33 @@ pub(crate) fn run(options: &Options, reporter: &Reporter) -> Result<(), Failure>
     }
 }
 
-/// The inputs: those that stand beside the values to compare with, where no others are given.
+/// The inputs. Values that come from a file were computed from certain ones, which stand there or are given.
 fn gather(
     options: &Options,
     session: &Session,
     ports: &[Port],
     other: &Side,
 ) -> Result<Vec<Tensor>, Failure> {
-    if let Side::File { path, values } = other
-        && options.inputs.is_none()
-        && options.image.is_none()
-        && ports.iter().all(|port| values.get(&port.name, usize::MAX).is_some())
-    {
+    let Side::File { path, values } = other else { return inputs::gather(options, session, ports) };
+    let beside = |port: &Port| values.get(&port.name, usize::MAX);
+    if options.inputs.is_none() && options.image.is_none() {
+        if let Some(missing) = ports.iter().find(|port| beside(port).is_none()) {
+            let why = "and no --inputs are given: those that its values were computed from must be known";
+            return Err(Failure::file(path, format!("has no array for input '{}', {why}", missing.name)));
+        }
         return ports.iter().map(|port| ports::from_file(port, usize::MAX, values, path)).collect();
     }
-    inputs::gather(options, session, ports)
+    let inputs = inputs::gather(options, session, ports)?;
+    for (port, input) in ports.iter().zip(&inputs) {
+        if beside(port).is_some_and(|beside| *beside.known_as(input.elem) != *input) {
+            let name = &port.name;
+            let what = format!(
+                "{path}: its values were computed from another input '{name}' than the one that is given"
+            );
+            session.reporter().warning(&what);
+        }
+    }
+    Ok(inputs)
 }
 
 impl Outcome {
@@ -173,7 +189,7 @@ impl Comparison<'_> {
                 named.collect()
             }
             other => {
-                let values = other.compute(plain(), &self.inputs, self.reporter)?;
+                let values = self.compute_other(other, plain())?;
                 values.into_iter().map(Some).collect::<Vec<_>>()
             }
         };
@@ -181,6 +197,19 @@ impl Comparison<'_> {
         let found =
             named.filter_map(|((output, got), want)| Some((output.name.clone(), Measure::of(&got, &want?))));
         Ok(found.collect())
+    }
+
+    /// What `other` makes of `module`.
+    fn compute_other(&self, other: &Side, module: Body) -> Result<Vec<Tensor>, Failure> {
+        let Other::Without(pass) = &self.options.compare[0] else {
+            return other.compute(module, &self.inputs, self.reporter);
+        };
+        // That others need what the pass does is nothing that is wrong with the model.
+        let quiet = Reporter::new(DiagnosticsFormat::Sarif);
+        other.compute(module, &self.inputs, &quiet).map_err(|failure| match quiet.first() {
+            Some(why) => Failure::Usage(format!("--compare without={pass}: {why}")),
+            None => failure,
+        })
     }
 
     /// Finds what the points should be.
@@ -195,7 +224,7 @@ impl Comparison<'_> {
         }
         for group in self.groups(&all) {
             let (module, numbers) = self.model.exposing(&group);
-            let mut values = self.other.compute(module, &self.inputs, self.reporter)?;
+            let mut values = self.compute_other(&self.other, module)?;
             for (point, number) in group.into_iter().zip(numbers) {
                 let empty = Tensor::from_f32(&[0], &[]);
                 let value = values.get_mut(number).map(|value| std::mem::replace(value, empty));
@@ -261,7 +290,9 @@ impl Comparison<'_> {
         let values = self.mine.compute(module, &self.inputs, self.reporter)?;
         for (&point, number) in group.iter().zip(numbers) {
             let Some((got, want)) = values.get(number).zip(self.reference.get(&point)) else { continue };
-            layers.push(Layer { point, shown: got.to_string(), found: Measure::of(got, want), own: None });
+            let (shown, integer) = (got.to_string(), !got.elem.is_float());
+            let found = Measure::of(got, want);
+            layers.push(Layer { point, shown, integer, fused: false, found, own: None });
         }
         Ok(())
     }
@@ -276,6 +307,7 @@ impl Comparison<'_> {
             self.measure(&[layers[middle].point], &mut alone)?;
             let Some(alone) = alone.pop() else { return Ok(None) };
             layers[middle].found = alone.found;
+            layers[middle].fused = true;
             match diverges(&layers[middle].found, self.options.tolerance) {
                 true => high = middle,
                 false => low = middle + 1,

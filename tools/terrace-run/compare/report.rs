@@ -1,11 +1,13 @@
 //! What a comparison found, for people.
 
 use terrace_ir::{Diagnostic, Loc};
+use terrace_passes::codes;
 use terrace_tools::model::{Failure, place};
 
 use super::measure::{Measure, shown};
 use super::repro::{self, Repro};
 use super::{Comparison, Found, Layer, Outcome, diverges};
+use crate::show::number;
 use crate::table::columns;
 
 /// Layers that are shown in front of the first that diverges and behind it, unless all are.
@@ -26,7 +28,7 @@ pub(super) fn text(comparison: &Comparison<'_>, outcome: &Outcome) -> String {
         for (name, found) in &outcome.outputs {
             let [max_abs, error] = numbers(found);
             let verdict = match found {
-                Ok(measure) if diverges(found, tolerance) => differs(measure),
+                Ok(measure) if diverges(found, tolerance) => measure.shown(),
                 Ok(_) => String::new(),
                 Err(why) => why.clone(),
             };
@@ -35,7 +37,9 @@ pub(super) fn text(comparison: &Comparison<'_>, outcome: &Outcome) -> String {
         text.push_str(&format!("\n{}", columns(&rows, &[1, 2])));
     }
     let apart = match outcome.fused {
-        true => "layers, each kept apart from the others but for those marked `fused`",
+        true => {
+            "layers, each kept apart from the others, but those marked `fused` as the model's own code computes them"
+        }
         false => "layers, each kept apart from the others, where the model's own code fuses them",
     };
     let missing = comparison.model.points.len() - outcome.layers.len();
@@ -52,52 +56,54 @@ fn numbers(found: &Found) -> [String; 2] {
     }
 }
 
-fn differs(measure: &Measure) -> String {
-    format!("differs most at element {}: {}, expected {}", measure.at, measure.got, measure.want)
-}
-
 /// The table of layers. Its column `own` is the error of the layer on the reference's values.
 fn layers(comparison: &Comparison<'_>, outcome: &Outcome) -> String {
-    let with_own = outcome.first.is_some();
-    let mut head = vec!["layer", "op", "max abs", "error"];
-    head.extend(with_own.then_some("own"));
-    head.extend(["type", "not finite", "source", ""]);
-    let mut rows = vec![head.into_iter().map(str::to_owned).collect()];
-    let mut left_out = 0;
-    for (at, layer) in outcome.layers.iter().enumerate() {
-        if !comparison.options.compare_all && !is_shown(at, outcome) {
-            left_out += 1;
-            continue;
-        }
-        if std::mem::take(&mut left_out) > 0 {
-            rows.push(vec!["...".to_owned()]);
-        }
-        rows.push(row(comparison, outcome, at, layer));
+    let head = ["layer", "op", "max abs", "error", "own", "type", "not finite", "", "source"];
+    let count = outcome.layers.len();
+    let shown = |&at: &usize| comparison.options.compare_all || is_shown(at, outcome);
+    let shown: Vec<usize> = (0..count).filter(shown).collect();
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    rows.extend(shown.iter().map(|&at| row(comparison, outcome, at)));
+    // Columns that say nothing are left out.
+    let kept: Vec<usize> =
+        (0..head.len()).filter(|&at| rows[1..].iter().any(|row| !row[at].is_empty())).collect();
+    let mut table: Vec<Vec<String>> =
+        rows.iter().map(|row| kept.iter().map(|&at| row[at].clone()).collect()).collect();
+    let gaps = (0..=shown.len()).rev().filter(|&at| {
+        let before = at.checked_sub(1).map_or(0, |before| shown[before] + 1);
+        shown.get(at).copied().unwrap_or(count) > before
+    });
+    for at in gaps {
+        table.insert(at + 1, vec!["...".to_owned()]);
     }
-    if left_out > 0 {
-        rows.push(vec!["...".to_owned()]);
-    }
-    let hidden = outcome.layers.len() - rows.iter().filter(|row| row.len() > 1).count().saturating_sub(1);
-    let hint = match hidden {
+    let hint = match count - shown.len() {
         0 => String::new(),
-        hidden => {
-            format!("{hidden} of {} layers are left out: --compare-all shows them\n", outcome.layers.len())
-        }
+        hidden => format!("{hidden} of {count} layers are left out: --compare-all shows them\n"),
     };
-    columns(&rows, if with_own { &[2, 3, 4] } else { &[2, 3] }) + &hint
+    columns(&table, if kept.contains(&4) { &[2, 3, 4] } else { &[2, 3] }) + &hint
 }
 
-fn row(comparison: &Comparison<'_>, outcome: &Outcome, at: usize, layer: &Layer) -> Vec<String> {
+fn row(comparison: &Comparison<'_>, outcome: &Outcome, at: usize) -> Vec<String> {
+    let layer = &outcome.layers[at];
     let point = &comparison.model.points[layer.point];
     let [max_abs, error] = numbers(&layer.found);
-    let mut row = vec![point.name.clone(), point.operator.clone(), max_abs, error];
-    if outcome.first.is_some() {
-        row.push(layer.own.as_ref().map_or_else(|| "-".to_owned(), |own| numbers(own)[1].clone()));
-    }
+    let own = layer.own.as_ref().map(|own| numbers(own)[1].clone()).unwrap_or_default();
     let odd = layer.found.as_ref().map(Measure::shown_odd).unwrap_or_default();
-    row.extend([layer.shown.clone(), odd, place(comparison.model.ctx(), point.loc)]);
-    row.push(verdict(comparison, outcome, at, layer));
-    row
+    let place = place(comparison.model.ctx(), point.loc);
+    // The message below has the whole path.
+    let place = place.rsplit('/').next().unwrap_or(&place).to_owned();
+    let verdict = verdict(comparison, outcome, at, layer);
+    vec![
+        point.name.clone(),
+        point.operator.clone(),
+        max_abs,
+        error,
+        own,
+        layer.shown.clone(),
+        odd,
+        verdict,
+        place,
+    ]
 }
 
 /// A few words about a layer that diverges.
@@ -113,10 +119,10 @@ fn verdict(comparison: &Comparison<'_>, outcome: &Outcome, at: usize, layer: &La
         (Ok(_), Some(own)) if diverges(own, tolerance) && own.is_ok() => {
             words.push("wrong by itself".to_owned())
         }
-        (Ok(_), Some(Ok(_))) if diverged && outcome.fused => words.push("fused".to_owned()),
-        (Ok(_), Some(Ok(_))) if diverged => words.push("by what it reads".to_owned()),
+        (Ok(_), Some(Ok(_))) if diverged && !outcome.fused => words.push("by what it reads".to_owned()),
         _ => {}
     }
+    words.extend(layer.fused.then(|| "fused".to_owned()));
     words.join(", ")
 }
 
@@ -126,17 +132,12 @@ fn is_shown(at: usize, outcome: &Outcome) -> bool {
     if outcome.layers.len() <= WHOLE {
         return true;
     }
-    let centre = outcome
-        .first
-        .unwrap_or_else(|| worst(&outcome.layers, |layer| layer.found.as_ref().ok()).unwrap_or(0));
+    let centre = outcome.first.unwrap_or_else(|| {
+        worst(&outcome.layers, |layer| layer.found.as_ref().ok().map(|found| found.relative))
+            .map_or(0, |worst| worst.0)
+    });
     (centre.saturating_sub(BEFORE)..=centre.saturating_add(BEHIND)).contains(&at)
         || at + 1 == outcome.layers.len()
-}
-
-/// The layer with the largest error of a kind.
-fn worst<'l>(layers: &'l [Layer], which: impl Fn(&'l Layer) -> Option<&'l Measure>) -> Option<usize> {
-    let errors = layers.iter().enumerate().filter_map(|(at, layer)| Some((at, which(layer)?.relative)));
-    errors.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0))).map(|(at, _)| at)
 }
 
 /// What is said about the first layer that diverges, in terms of the model's source; nothing where all agree. Writes the
@@ -158,26 +159,56 @@ pub(super) fn diagnostic(
     };
     let message =
         format!("'{}' (`{}`) is the first value that diverges: it {how}", point.name, point.operator);
-    let mut diagnostic = Diagnostic::error(point.loc, message);
+    let mut diagnostic = Diagnostic::error(point.loc, message).code(codes::DIVERGES);
+    let mut notes: Vec<(Loc, String)> = Vec::new();
+    let mut note = |text: String| notes.push((Loc::UNKNOWN, text));
     if let Ok(measure) = &layer.found {
-        diagnostic = diagnostic.note(Loc::UNKNOWN, differs(measure));
+        note(measure.shown());
     }
-    for note in causes(comparison, outcome, layer) {
-        diagnostic = diagnostic.note(Loc::UNKNOWN, note);
+    causes(comparison, outcome, layer).into_iter().for_each(&mut note);
+    let diverged = |(_, found): &(String, Found)| diverges(found, comparison.options.tolerance);
+    if !outcome.outputs.is_empty() && !outcome.outputs.iter().any(diverged) {
+        note("the outputs that can be compared agree all the same".to_owned());
     }
-    let Some(folder) = &comparison.options.repro else {
-        return Ok(Some(diagnostic.help("--repro FOLDER writes this layer as a small test of its own")));
+    let culprit =
+        wrong(comparison, outcome).filter(|_| !outcome.fused).map_or(layer, |at| &outcome.layers[at]);
+    if culprit.point != layer.point {
+        let point = &comparison.model.points[culprit.point];
+        let text =
+            format!("the first layer that is wrong by itself is '{}' (`{}`)", point.name, point.operator);
+        notes.push((point.loc, text));
+    }
+    match &comparison.options.repro {
+        Some(folder) => {
+            let written = repro::write(comparison, culprit, folder)?;
+            notes.push((Loc::UNKNOWN, written_shown(comparison, culprit, written)));
+        }
+        None => diagnostic = diagnostic.help("--repro FOLDER writes the layer as a small test of its own"),
+    }
+    Ok(Some(notes.into_iter().fold(diagnostic, |all, (loc, text)| all.note(loc, text))))
+}
+
+/// The first layer that is wrong on the reference's values.
+fn wrong(comparison: &Comparison<'_>, outcome: &Outcome) -> Option<usize> {
+    let own = |layer: &Layer| {
+        layer.own.as_ref().is_some_and(|own| own.is_ok() && diverges(own, comparison.options.tolerance))
     };
-    let note = match repro::write(comparison, layer, folder)? {
-        Some(Repro { path, layers: 1 }) => format!("{path} computes this layer alone, and fails"),
+    outcome.layers.iter().position(own)
+}
+
+fn written_shown(comparison: &Comparison<'_>, layer: &Layer, written: Option<Repro>) -> String {
+    let name = &comparison.model.points[layer.point].name;
+    match written {
+        Some(Repro { path, layers: 1 }) => format!("{path} computes '{name}' alone, and fails"),
         Some(Repro { path, layers }) => {
             format!(
-                "{path} computes this layer and what it needs of those in front of it, {layers} in all, and fails"
+                "{path} computes '{name}' and what it needs of the layers in front of it, {layers} in all, and fails"
             )
         }
-        None => "no part of the model that is cut out diverges: no repro is written".to_owned(),
-    };
-    Ok(Some(diagnostic.note(Loc::UNKNOWN, note)))
+        None => format!(
+            "no part of the model that computes '{name}' diverges when it is cut out: no repro is written"
+        ),
+    }
 }
 
 /// Outputs that diverge where no layer does.
@@ -187,57 +218,59 @@ fn unexplained(comparison: &Comparison<'_>, outcome: &Outcome) -> Option<Diagnos
     let output = comparison.model.outputs.iter().find(|output| output.name == *name)?;
     let point = comparison.model.points.iter().find(|point| point.value == output.value);
     let message = format!("output '{name}' diverges, but no value in front of it that can be compared does");
-    Some(Diagnostic::error(point.map_or(Loc::UNKNOWN, |point| point.loc), message))
+    Some(Diagnostic::error(point.map_or(Loc::UNKNOWN, |point| point.loc), message).code(codes::DIVERGES))
 }
 
 /// Whether the layer is wrong, or what it reads.
 fn causes(comparison: &Comparison<'_>, outcome: &Outcome, layer: &Layer) -> Vec<String> {
-    let tolerance = comparison.options.tolerance;
-    let mut notes = Vec::new();
     let own = match &layer.own {
         Some(Ok(own)) => own,
         Some(Err(why)) => return vec![why.clone()],
-        None => return notes,
+        None => return Vec::new(),
     };
-    if own.relative > tolerance {
-        notes.push(format!(
-            "the layer itself is wrong: on the reference's values it is off by {}",
-            shown(own.relative)
-        ));
-        return notes;
+    let error = shown(own.relative);
+    if own.relative > comparison.options.tolerance {
+        return vec![format!("the layer itself is wrong: on the reference's values it is off by {error}")];
     }
-    let right =
-        format!("the layer itself is right: on the reference's values it is off by {}", shown(own.relative));
-    notes.push(right);
+    let mut notes =
+        vec![format!("the layer itself is right: on the reference's values it is off by {error}")];
     if outcome.fused {
         notes.push(
             "it diverges only as the model's own code computes it, together with its neighbours".to_owned(),
         );
         return notes;
     }
-    let sources = comparison.sources(layer.point);
-    let error = |at: &usize| {
-        let source = outcome.layers.iter().find(|layer| layer.point == *at)?;
-        Some((*at, source.found.as_ref().ok()?.relative))
-    };
-    let read = sources.iter().filter_map(error).max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
-    if let (Some((at, read)), Ok(found)) = (read, &layer.found)
-        && read > 0.0
-    {
-        let name = &comparison.model.points[at].name;
-        let times = found.relative / read;
-        notes.push(format!(
-            "it reads '{name}', which is off by {} already, and makes that {times:.1} times as much",
-            shown(read)
-        ));
+    if layer.integer && layer.found.as_ref().is_ok_and(|found| found.max_abs <= 1.0) {
+        notes
+            .push("integers are off by one: what is rounded to them lies at the edge between two".to_owned());
     }
+    notes.extend(read(comparison, outcome, layer));
     let number = outcome.layers.iter().position(|other| other.point == layer.point).unwrap_or(0);
-    let own_of = |layer: &Layer| layer.own.as_ref().and_then(|own| own.as_ref().ok()).map(|own| own.relative);
-    if let Some(at) = worst(&outcome.layers[..=number], |layer| layer.own.as_ref()?.as_ref().ok())
-        && let Some(own) = own_of(&outcome.layers[at])
-    {
+    let own_of = |layer: &'_ Layer| layer.own.as_ref()?.as_ref().ok().map(|own| own.relative);
+    if let Some((at, own)) = worst(&outcome.layers[..=number], own_of) {
         let name = &comparison.model.points[outcome.layers[at].point].name;
         notes.push(format!("of the layers up to here '{name}' adds most by itself: {}", shown(own)));
     }
     notes
+}
+
+/// The error of what the layer reads, and what it makes of that.
+fn read(comparison: &Comparison<'_>, outcome: &Outcome, layer: &Layer) -> Option<String> {
+    let sources = comparison.sources(layer.point);
+    let error = |layer: &Layer| layer.found.as_ref().ok().map(|found| found.relative);
+    let (at, read) = worst(&outcome.layers, |layer| error(layer).filter(|_| sources.contains(&layer.point)))?;
+    let name = &comparison.model.points[outcome.layers[at].point].name;
+    let times = error(layer)? / read;
+    let times = if times.is_finite() && read > 0.0 {
+        format!(", and makes that {} times as much", number(times))
+    } else {
+        String::new()
+    };
+    Some(format!("it reads '{name}', which is off by {} already{times}", shown(read)))
+}
+
+/// The layer with the largest error of a kind.
+fn worst(layers: &[Layer], error: impl Fn(&Layer) -> Option<f64>) -> Option<(usize, f64)> {
+    let errors = layers.iter().enumerate().filter_map(|(at, layer)| Some((at, error(layer)?)));
+    errors.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
 }
