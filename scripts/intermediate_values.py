@@ -4,8 +4,10 @@
     intermediate_values.py MODEL.onnx [--inputs X.npz] [--output VALUES.npz]     computed by onnxruntime
     intermediate_values.py MODEL.pt2  [--inputs X.npz] [--output VALUES.npz]     computed by torch
 
-MODEL.pt2 is what `torch.export.save` wrote of the program that `torch.onnx.export(dynamo=True)` exported: the exporter
-names values as the program does. It is decomposed as the exporter does unless --no-decompositions says otherwise.
+MODEL.pt2 holds the program that was exported, which names its values as the ONNX file does:
+
+    exported = torch.onnx.export(model, inputs, "model.onnx", dynamo=True)
+    torch.export.save(exported.exported_program, "model.pt2")
 
 Inputs are arrays by name. Without --inputs they are random (--seed), and a size that the model leaves open is --size.
 They are written beside the values, so that terrace-run takes the same. onnxruntime runs without its optimizations, so
@@ -99,8 +101,6 @@ def by_torch(args, arrays, archive):
     import torch
 
     program = torch.export.load(args.model)
-    if not args.no_decompositions:
-        program = program.run_decompositions()
     signature = program.graph_signature
     state = {**program.state_dict, **program.constants}
     sources = {**signature.inputs_to_parameters, **signature.inputs_to_buffers,
@@ -141,7 +141,6 @@ def main():
     parser.add_argument("--size", type=int, default=1, help="for sizes that the model leaves open")
     parser.add_argument("--group", type=int, default=64, help="values fetched at a time")
     parser.add_argument("--optimized", action="store_true", help="run with onnxruntime's optimizations")
-    parser.add_argument("--no-decompositions", action="store_true")
     args = parser.parse_args()
     arrays = dict(np.load(args.inputs)) if args.inputs else None
     path = args.output or os.path.splitext(args.model)[0] + ".values.npz"

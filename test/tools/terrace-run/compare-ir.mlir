@@ -5,8 +5,8 @@
 // RUN: FileCheck --check-prefix=ERR --input-file %t.err %s
 
 // CHECK: layer op max abs error own type source
-// CHECK-NEXT: scaled graph.mul 0.00e0 0.00e0 0.00e0 f32[2, 3] layer.py:4:1 'scaled'
-// CHECK-NEXT: add graph.add 0.00e0 0.00e0 0.00e0 f32[2, 3] compare-ir.mlir:{{[0-9]+}}:8
+// CHECK-NEXT: scaled graph.mul 0 0 0 f32[2, 3] layer.py:4:1 'scaled'
+// CHECK-NEXT: add graph.add 0 0 0 f32[2, 3] compare-ir.mlir:{{[0-9]+}}:8
 // CHECK-NEXT: sum graph.add 1.89e0 9.03e-1 9.03e-1 f32[2, 3] first, wrong by itself layer.py:5:1 'sum'
 // CHECK-NEXT: out graph.tanh 1.48e0 9.53e-1 {{[0-9.e-]+}} f32[2, 3] by what it reads compare-ir.mlir:{{[0-9]+}}:8
 // ERR: error[E0502]: 'sum' (`graph.add`) is the first value that diverges

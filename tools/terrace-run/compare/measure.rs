@@ -91,7 +91,11 @@ fn as_doubles(tensor: &Tensor) -> Tensor {
 
 /// A part of a range, for people.
 pub(super) fn shown(part: f64) -> String {
-    if part.is_finite() { format!("{part:.2e}") } else { "inf".to_owned() }
+    match part {
+        0.0 => "0".to_owned(),
+        part if part.is_finite() => format!("{part:.2e}"),
+        _ => "inf".to_owned(),
+    }
 }
 
 #[cfg(test)]

@@ -240,7 +240,8 @@ impl Comparison<'_> {
         let of_point = |at: usize| {
             let point = &self.model.points[at];
             let node = || node_name(ctx, point.loc).filter(|_| self.first_of_node(at));
-            let found = values.get(&point.name, usize::MAX);
+            let mut names = std::iter::once(&point.name).chain(&point.aliases);
+            let found = names.find_map(|name| values.get(name, usize::MAX));
             found.or_else(|| values.get(&node()?, usize::MAX)).map(|value| {
                 let elem = elem_of(ctx, self.model.ty(point.value));
                 let value = elem.map_or_else(|| value.clone(), |elem| value.known_as(elem).into_owned());

@@ -17,6 +17,8 @@ const ENTRY: &str = "main";
 pub(super) struct Point {
     /// Its name in the model; for IR, that of the op.
     pub(super) name: String,
+    /// Other names that it has.
+    pub(super) aliases: Vec<String>,
     pub(super) value: Value,
     /// The operator of the node, or the name of the op.
     pub(super) operator: String,
@@ -109,7 +111,7 @@ impl<'b> Model<'b> {
         let live: HashSet<Op> = live.into_iter().collect();
         let mut names: BTreeMap<String, usize> = BTreeMap::new();
         names.extend(self.inputs.iter().map(|input| (input.name.clone(), 1)));
-        let mut found: HashSet<Value> = HashSet::new();
+        let mut found: HashMap<Value, usize> = HashMap::new();
         let from_ir = given.is_empty();
         let given = if from_ir { self.of_ops() } else { given };
         for (name, value, operator) in given {
@@ -118,13 +120,15 @@ impl<'b> Model<'b> {
                 self.dead.insert(name);
                 continue;
             }
-            if !found.insert(value) {
+            if let Some(&at) = found.get(&value) {
+                self.points[at].aliases.push(name);
                 continue;
             }
+            found.insert(value, self.points.len());
             let count = names.entry(name.clone()).or_insert(0);
             *count += 1;
             let name = if *count > 1 { format!("{name}#{count}") } else { name };
-            self.points.push(Point { name, value, operator, loc: main.loc(op) });
+            self.points.push(Point { name, aliases: Vec::new(), value, operator, loc: main.loc(op) });
         }
     }
 

@@ -9,7 +9,7 @@ use terrace_ir::{Blob, Block, Body, Context, Loc, Type, Value};
 use super::constant::Const;
 use super::fault::{Fault, Faults, Result, codes};
 use super::node::NodeCx;
-use super::node_values::NodeValue;
+use super::node_values::NodeValues;
 use super::refused::{Declared, FOREIGN, Refused, is_training, training, unknown, unsupported, written_for};
 use super::stored::weight_type;
 use super::{Options, fold, location, order, rules};
@@ -110,7 +110,7 @@ pub(super) struct Importer<'m, 'b> {
     /// Whether sizes of an input are not known, which was reported.
     pub(super) unsized_inputs: bool,
     /// What nodes gave, where that is to be returned.
-    pub(super) node_values: Vec<NodeValue>,
+    pub(super) node_values: NodeValues,
 }
 
 /// A name that is taken.
@@ -144,7 +144,7 @@ impl<'m, 'b> Importer<'m, 'b> {
             declared: Declared::default(),
             refused: Refused::default(),
             unsized_inputs: false,
-            node_values: Vec::new(),
+            node_values: NodeValues::default(),
         }
     }
 
@@ -296,6 +296,11 @@ impl<'m, 'b> Importer<'m, 'b> {
             Kind::Sequence(elements) => Some(elements),
             _ => None,
         }
+    }
+
+    /// The number of functions whose calls are being inlined.
+    pub(super) fn call_depth(&self) -> usize {
+        self.calls.len()
     }
 
     /// The number of nodes imported so far.
