@@ -161,7 +161,7 @@ impl Comparison<'_> {
         let points: Vec<usize> = self.reference.keys().copied().collect();
         let mut layers = Vec::new();
         for group in self.groups(&points) {
-            self.measure(&group, &mut layers)?;
+            self.measure(group, &mut layers)?;
         }
         let mut first = layers.iter().position(|layer| diverges(&layer.found, tolerance));
         let mut fused = false;
@@ -222,16 +222,44 @@ impl Comparison<'_> {
             }
             return Ok(());
         }
+        let mut refused = None;
         for group in self.groups(&all) {
+            let values = self.values(&self.other, group, &mut refused)?;
+            self.reference.extend(values);
+        }
+        match refused.filter(|_| self.reference.is_empty()) {
+            Some(why) => Err(Failure::Model(format!("no layer can be looked at: {why}"))),
+            None => Ok(()),
+        }
+    }
+
+    /// What `side` computes for the points of `group`. Where they cannot be results together, parts are; the reason why one
+    /// cannot be a result is `refused`.
+    fn values(
+        &self,
+        side: &Side,
+        group: Vec<usize>,
+        refused: &mut Option<String>,
+    ) -> Result<Vec<(usize, Tensor)>, Failure> {
+        let mut found = Vec::new();
+        let mut work = vec![group];
+        while let Some(group) = work.pop() {
             let (module, numbers) = self.model.exposing(&group);
-            let mut values = self.compute_other(&self.other, module)?;
-            for (point, number) in group.into_iter().zip(numbers) {
-                let empty = Tensor::from_f32(&[0], &[]);
-                let value = values.get_mut(number).map(|value| std::mem::replace(value, empty));
-                self.reference.extend(value.map(|value| (point, value)));
+            let quiet = Reporter::new(DiagnosticsFormat::Sarif);
+            match side.compute(module, &self.inputs, &quiet) {
+                Ok(values) => {
+                    let value = |(point, number)| Some((point, values.get::<usize>(number)?.clone()));
+                    found.extend(group.into_iter().zip(numbers).filter_map(value));
+                }
+                Err(Failure::Usage(why)) => return Err(Failure::Usage(why)),
+                Err(_) if group.len() > 1 => {
+                    let (left, right) = group.split_at(group.len() / 2);
+                    work.extend([right.to_vec(), left.to_vec()]);
+                }
+                Err(failure) => *refused = failure.message().map(str::to_owned).or_else(|| quiet.first()),
             }
         }
-        Ok(())
+        Ok(found)
     }
 
     /// The points that arrays of a file have the name of, or else that of the node.
@@ -285,14 +313,12 @@ impl Comparison<'_> {
         groups
     }
 
-    /// Measures the points of `group`, all of which are results.
-    fn measure(&self, group: &[usize], layers: &mut Vec<Layer>) -> Result<(), Failure> {
-        let (module, numbers) = self.model.exposing(group);
-        let values = self.mine.compute(module, &self.inputs, self.reporter)?;
-        for (&point, number) in group.iter().zip(numbers) {
-            let Some((got, want)) = values.get(number).zip(self.reference.get(&point)) else { continue };
+    /// Measures the points of `group`, all of which are results as far as they can be.
+    fn measure(&self, group: Vec<usize>, layers: &mut Vec<Layer>) -> Result<(), Failure> {
+        for (point, got) in self.values(&self.mine, group, &mut None)? {
+            let Some(want) = self.reference.get(&point) else { continue };
             let (shown, integer) = (got.to_string(), !got.elem.is_float());
-            let found = Measure::of(got, want);
+            let found = Measure::of(&got, want);
             layers.push(Layer { point, shown, integer, fused: false, found, own: None });
         }
         Ok(())
@@ -305,7 +331,7 @@ impl Comparison<'_> {
         while low < high {
             let middle = low + (high - low) / 2;
             let mut alone = Vec::new();
-            self.measure(&[layers[middle].point], &mut alone)?;
+            self.measure(vec![layers[middle].point], &mut alone)?;
             let Some(alone) = alone.pop() else { return Ok(None) };
             layers[middle].found = alone.found;
             layers[middle].fused = true;

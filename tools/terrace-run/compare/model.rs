@@ -249,7 +249,7 @@ impl<'b> Model<'b> {
         for &at in points {
             let point = &self.points[at];
             let (ops, needed) = self.slice([point.value], &boundary);
-            for value in needed {
+            for &value in &needed {
                 arguments.entry(value).or_insert_with(|| {
                     inputs.push(value);
                     body.add_arg(entry, self.ty(value), self.main.value_loc(value))
@@ -257,7 +257,8 @@ impl<'b> Model<'b> {
             }
             let mut map = Mapping::default();
             for op in ops {
-                map.values.extend(arguments.iter().map(|(&value, &argument)| (value, argument)));
+                // An op that is copied may give such a value as well.
+                map.values.extend(needed.iter().map(|value| (*value, arguments[value])));
                 let copy = body.clone_op(Some(self.main), op, &mut map);
                 body.append(entry, copy);
             }

@@ -7,7 +7,6 @@ use terrace_tools::model::{Failure, place};
 use super::measure::{Measure, shown};
 use super::repro::{self, Repro};
 use super::{Comparison, Found, Layer, Outcome, diverges};
-use crate::show::number;
 use crate::table::columns;
 
 /// Layers that are shown in front of the first that diverges and behind it, unless all are.
@@ -43,8 +42,11 @@ pub(super) fn text(comparison: &Comparison<'_>, outcome: &Outcome) -> String {
         false => "layers, each kept apart from the others, where the model's own code fuses them",
     };
     let missing = comparison.model.points.len() - outcome.layers.len();
-    let missing =
-        if missing > 0 { format!("; {missing} more have nothing to compare with") } else { String::new() };
+    let missing = if missing > 0 {
+        format!("; {missing} more have nothing to compare with, or cannot be results")
+    } else {
+        String::new()
+    };
     text.push_str(&format!("\n{apart}{missing}\n{}", layers(comparison, outcome)));
     text
 }
@@ -261,8 +263,8 @@ fn read(comparison: &Comparison<'_>, outcome: &Outcome, layer: &Layer) -> Option
     let (at, read) = worst(&outcome.layers, |layer| error(layer).filter(|_| sources.contains(&layer.point)))?;
     let name = &comparison.model.points[outcome.layers[at].point].name;
     let times = error(layer)? / read;
-    let times = if times.is_finite() && read > 0.0 {
-        format!(", and makes that {} times as much", number(times))
+    let times = if times.is_finite() && !layer.integer {
+        format!(", and makes that {times:.1} times as much")
     } else {
         String::new()
     };
