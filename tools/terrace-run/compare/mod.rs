@@ -317,7 +317,7 @@ impl Comparison<'_> {
     fn measure(&self, group: Vec<usize>, layers: &mut Vec<Layer>) -> Result<(), Failure> {
         for (point, got) in self.values(&self.mine, group, &mut None)? {
             let Some(want) = self.reference.get(&point) else { continue };
-            let (shown, integer) = (got.to_string(), !got.elem.is_float());
+            let (shown, integer) = (got.to_string(), got.elem.keyword().starts_with(['i', 'u']));
             let found = Measure::of(&got, want);
             layers.push(Layer { point, shown, integer, fused: false, found, own: None });
         }

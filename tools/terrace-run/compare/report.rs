@@ -227,8 +227,8 @@ fn unexplained(comparison: &Comparison<'_>, outcome: &Outcome) -> Option<Diagnos
 fn causes(comparison: &Comparison<'_>, outcome: &Outcome, layer: &Layer) -> Vec<String> {
     let own = match &layer.own {
         Some(Ok(own)) => own,
-        Some(Err(why)) => return vec![why.clone()],
-        None => return Vec::new(),
+        Some(own @ Err(why)) if *own != layer.found => return vec![why.clone()],
+        Some(Err(_)) | None => return Vec::new(),
     };
     let error = shown(own.relative);
     if own.relative > comparison.options.tolerance {
