@@ -1,10 +1,11 @@
 //! The way of a model down the levels, as one pipeline of passes.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use terrace_ir::interfaces::Legality;
 use terrace_ir::pass::{
-    Anchor, Failed, Instrument, OptionValues, PassCx, PassInfo, PassItem, PassManager, PassRegistry,
+    Anchor, Failed, Instrument, Item, OptionValues, PassCx, PassInfo, PassItem, PassManager, PassRegistry,
     Pipeline, parse_pipeline,
 };
 use terrace_ir::{Body, Diags};
@@ -41,6 +42,8 @@ pub struct PipelineOptions {
     pub profile: bool,
     /// Passes, as text, to run in front of all others.
     pub first: String,
+    /// Names of passes that are left out wherever they stand.
+    pub without: Vec<String>,
     /// Hooks around passes.
     pub instruments: Vec<Box<dyn Instrument>>,
 }
@@ -67,7 +70,7 @@ const SELECT: PassInfo = PassInfo {
 /// A pipeline that takes a module at the graph level down to `to`.
 ///
 /// # Errors
-/// When the text of [`PipelineOptions::first`] is no pipeline.
+/// When the text of [`PipelineOptions::first`] is no pipeline, or a pass that is to be left out is not there.
 pub fn build(to: Level, options: &mut PipelineOptions, diags: &mut Diags) -> Result<Pipeline, String> {
     let mut registry = PassRegistry::new();
     crate::register_all(&mut registry);
@@ -105,7 +108,33 @@ pub fn build(to: Level, options: &mut PipelineOptions, diags: &mut Diags) -> Res
             pipeline.add(legalize::pass(target))?;
         }
     }
+    for name in &options.without {
+        leave_out(&mut pipeline, name)?;
+    }
     Ok(pipeline)
+}
+
+/// Takes the passes called `name` out of `pipeline`.
+fn leave_out(pipeline: &mut Pipeline, name: &str) -> Result<(), String> {
+    let (mut names, mut found) = (BTreeSet::new(), false);
+    let mut parts = vec![pipeline];
+    while let Some(part) = parts.pop() {
+        part.items.retain(|item| match item {
+            Item::Pass(item) => {
+                names.insert(item.info.name);
+                found |= item.info.name == name;
+                item.info.name != name
+            }
+            Item::Nested(_) => true,
+        });
+        parts.extend(part.items.iter_mut().filter_map(|item| match item {
+            Item::Nested(nested) => Some(nested),
+            Item::Pass(_) => None,
+        }));
+    }
+    let names: Vec<&str> = names.into_iter().collect();
+    let missing = || format!("there is no pass '{name}' to leave out; there are {}", names.join(", "));
+    if found { Ok(()) } else { Err(missing()) }
 }
 
 /// Kernel selection from a library in memory.

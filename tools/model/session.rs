@@ -30,6 +30,8 @@ pub struct Session {
     profile: bool,
     verify_run: Option<u64>,
     first: String,
+    without: Vec<String>,
+    library: Option<Body>,
 }
 
 impl Session {
@@ -61,7 +63,52 @@ impl Session {
             profile: false,
             verify_run: None,
             first: String::new(),
+            without: Vec::new(),
+            library: None,
         })
+    }
+
+    /// The session of `module`, of the same context, which is compiled as this one and reported on by `reporter`.
+    pub fn fork(&self, module: Body, reporter: &Reporter) -> Session {
+        Session {
+            ctx: self.ctx.clone(),
+            module,
+            info: self.info.clone(),
+            options: self.options.clone(),
+            files: self.files.clone(),
+            reporter: reporter.clone(),
+            profile: self.profile,
+            verify_run: self.verify_run,
+            first: self.first.clone(),
+            without: self.without.clone(),
+            library: self.library.clone(),
+        }
+    }
+
+    /// How the model is compiled.
+    pub fn options(&self) -> &ModelOptions {
+        &self.options
+    }
+
+    /// How the model is compiled, for changes.
+    pub fn options_mut(&mut self) -> &mut ModelOptions {
+        &mut self.options
+    }
+
+    /// Leaves the passes called `pass` out.
+    pub fn leave_out(&mut self, pass: &str) {
+        self.without.push(pass.to_owned());
+    }
+
+    /// Takes the kernels that the file at `path` describes, instead of those that there are descriptions of here.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is no sound IR.
+    pub fn describe_kernels(&mut self, path: &str) -> Result<(), Failure> {
+        let bytes = read(path).map_err(|error| Failure::file(path, error))?;
+        let text = std::str::from_utf8(&bytes).map_err(|_| Failure::file(path, "is not UTF-8"))?;
+        self.library = Some(descriptions(&self.ctx, text, path, &self.reporter)?);
+        Ok(())
     }
 
     /// The context that the model lives in.
@@ -140,7 +187,10 @@ impl Session {
         let mut diags = Diags::new();
         let kernels = match self.options.no_kernels {
             true => None,
-            false => Some(kernel_descriptions(&self.ctx, &self.reporter)?),
+            false => Some(match &self.library {
+                Some(library) => library.clone(),
+                None => kernel_descriptions(&self.ctx, &self.reporter)?,
+            }),
         };
         let features = self.options.cpu.features()?;
         let instruments =
@@ -152,6 +202,7 @@ impl Session {
             threads: self.threads(),
             profile: self.profile,
             first: self.first.clone(),
+            without: self.without.clone(),
             instruments: instruments.into_iter().collect(),
             ..PipelineOptions::default()
         };
@@ -206,8 +257,12 @@ pub(super) fn context() -> Context {
 /// # Errors
 /// When they are not sound.
 pub(super) fn kernel_descriptions(ctx: &Context, reporter: &Reporter) -> Result<Body, Failure> {
-    let text = terrace_kernels::descriptions();
-    text::parse(ctx, &text, "kernels", ParseOptions::default()).map_err(|diags| {
+    descriptions(ctx, &terrace_kernels::descriptions(), "kernels", reporter)
+}
+
+/// The descriptions of kernels in `text`, from `file`.
+fn descriptions(ctx: &Context, text: &str, file: &str, reporter: &Reporter) -> Result<Body, Failure> {
+    text::parse(ctx, text, file, ParseOptions::default()).map_err(|diags| {
         reporter.diags(ctx, &codes::coded(diags, codes::LIBRARY));
         Failure::Reported
     })
@@ -239,6 +294,7 @@ pub(super) fn read_model(
         values: options.values.iter().cloned().collect::<BTreeMap<_, _>>(),
         full_traces: options.full_trace,
         keep_going,
+        node_values: options.node_values,
         ..terrace_onnx::Options::default()
     };
     let content = blob.clone();

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod benchmark;
+mod compare;
 mod expect;
 mod inputs;
 mod memory_plan;
@@ -36,7 +37,13 @@ fn run(options: &Options, reporter: &Reporter) -> Result<(), Failure> {
     if let Some(folder) = &options.test_data {
         return test_data::check(folder, options);
     }
+    if !options.compare.is_empty() {
+        return compare::run(options, reporter);
+    }
     let mut session = Session::open_with(&options.model, reporter)?;
+    if let Some(path) = &options.kernels {
+        session.describe_kernels(path)?;
+    }
     if options.profile {
         session.profile();
     }
