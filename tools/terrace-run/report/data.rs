@@ -69,6 +69,9 @@ impl Facts<'_> {
     }
 
     fn nodes(&self, sources: &mut Sources) -> Value {
+        let passes: Vec<usize> = self.by_pass().into_keys().collect();
+        let gone_after =
+            |loc| self.seen.gone_after(loc).and_then(|number| passes.binary_search(&number).ok());
         let mut rows: Vec<Vec<usize>> = vec![Vec::new(); self.graph.nodes.len()];
         for (at, row) in self.lowered.rows.iter().enumerate() {
             for node in self.nodes_of(&row.origins) {
@@ -87,7 +90,7 @@ impl Facts<'_> {
                 "types": self.types(&node.types),
                 "weights": node.weights,
                 "rows": rows[at],
-                "gone": rows[at].is_empty().then(|| self.seen.gone_after(node.loc)).flatten(),
+                "gone": rows[at].is_empty().then(|| gone_after(node.loc)).flatten(),
             })
         };
         self.graph.nodes.iter().enumerate().map(node).collect()

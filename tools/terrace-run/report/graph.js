@@ -70,6 +70,13 @@ function itemsOf(root, within = () => true) {
   return found;
 }
 
+/** What runs of the nodes of a module, in a few words. */
+function moduleRuns(inside) {
+  const own = rowsOf(inside).length;
+  if (own) return plural(own, "op");
+  return inside.some((node) => nodes[node].rows.length) ? "fused into ops of other modules" : "no work";
+}
+
 function graphView() {
   const root = moduleTree();
   const all = itemsOf(root);
@@ -100,7 +107,7 @@ function graphView() {
     const { node, label, depth, time } = item;
     const module = node === null;
     const twist = h("span", { class: "twist", "aria-hidden": "true" }, module ? (isOpen(item) ? "▾" : "▸") : "");
-    const runs = module ? plural(rowsOf(item.nodes).length, "op") : nodes[node].rows.length ? nodes[node].rows.map((row) => rows[row].label).join(", ") : fate(node);
+    const runs = module ? moduleRuns(item.nodes) : nodes[node].rows.length ? nodes[node].rows.map((row) => rows[row].label).join(", ") : fate(node);
     const texts = module ? [plural(item.nodes.length, "node"), "", runs] : [shortOps(nodes[node].ops), nodes[node].types.join(", "), runs];
     item.line = h("tr", {
       class: module ? "module" : null,
@@ -224,7 +231,7 @@ function graphView() {
     found.textContent = wanted ? `${visible.filter((item) => item.node !== null).length} found` : "";
   };
   const heads = ["", "module or node", "ops", "gives", "runs as", "ms", "share"];
-  const widths = ["30%", "15%", "15%", null, "80px", "70px"];
+  const widths = ["28%", "12%", "14%", null, "86px", "86px"];
   const table = h("table", { role: "treegrid", "aria-label": "Modules and nodes", onkeydown: keys },
     h("colgroup", {}, gutter, widths.map((width) => h("col", { style: width ? `width:${width}` : null }))),
     h("thead", {}, h("tr", {}, heads.map((head, at) => h("th", { class: at > 4 ? "number" : null, scope: "col" }, head)))),

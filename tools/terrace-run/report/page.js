@@ -23,7 +23,7 @@ function filled(element, attributes, children) {
     else if (name === "share") element.style.setProperty("--share", `${(100 * value).toFixed(1)}%`);
     else element.setAttribute(name, value === true ? "" : value);
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
   return element;
 }
 
@@ -47,7 +47,7 @@ function bytes(count) {
 }
 
 function percent(share) {
-  return `${(100 * share).toFixed(1)} %`;
+  return `${(100 * share).toFixed(1)}\u00a0%`;
 }
 
 function plural(count, noun) {
@@ -64,6 +64,9 @@ const peakRow = live.indexOf(peakBytes);
 function rowTime(row) {
   return times.rows[row][0];
 }
+
+/** The time of the slowest op. */
+const slowest = times.rows.reduce((most, row) => Math.max(most, row[0]), 0) || 1;
 
 function share(time) {
   return opsTime > 0 ? time / opsTime : 0;
@@ -110,18 +113,17 @@ function fate(node) {
   const why = {
     "graph-fold-constants": "computed while compiling",
     "sccp": "computed while compiling",
-    "cse": "the same as another node",
+    "cse": "unused, or the same as another node",
     "graph-fold-batch-norm": "folded into the weights of its neighbour",
-    "graph-layout": "cancelled by another transposition",
+    "graph-layout": "moved into other transpositions, or cancelled by one",
     "graph-recognize": "part of a composite that is one op here",
     "graph-fuse": "fused",
     "canonicalize": "simplified away",
-    "instrument-profile": "a view, a constant or a size: no work",
   };
   const gone = nodes[node].gone;
   if (gone === null) return "a view, a constant or a size: no work";
-  const said = why[gone];
-  return said ? `${said} (${gone})` : `gone after ${gone}`;
+  const pass = data.passes[gone].name;
+  return Object.hasOwn(why, pass) ? `${why[pass]} (${pass})` : `gone after ${pass}`;
 }
 
 // ---- what is chosen ----
@@ -209,10 +211,12 @@ function kernels({ op, choices }) {
   if (!choices.length) {
     return h("p", { class: "note" }, op === "kernel.call" ? "chosen before the model was read" : "no kernel is described for these ops: compiled loops");
   }
-  const choice = ({ op, kernel, refused }) => [
-    `${op}: ${kernel ?? "no kernel takes it"}`,
-    refused.length ? h("ul", {}, refused.map(([symbol, why]) => h("li", {}, `not ${symbol}: ${why}`))) : null,
-  ].filter(Boolean);
+  // A kernel may be described several times, for different uses of it.
+  const refusal = (kernel) => ([symbol, why]) => (symbol === kernel ? `not by another description of it: ${why}` : `not ${symbol}: ${why}`);
+  const choice = ({ op, kernel, refused }) => {
+    const reasons = [...new Set(refused.map(refusal(kernel)))];
+    return [`${op}: ${kernel ?? "no kernel takes it"}`, reasons.length ? h("ul", {}, reasons.map((why) => h("li", {}, why))) : null];
+  };
   return list(choices.map(choice));
 }
 
@@ -351,13 +355,14 @@ function byKernel() {
     group.count += 1;
     groups.set(label, group);
   });
+  const most = Math.max(...[...groups.values()].map((group) => group.time)) || 1;
   return sortable({
     label: "Time by kernel",
     items: [...groups.values()],
     sort: [1, true],
     columns: [
       { label: "what runs", of: (group) => group.label },
-      { label: "ms", of: (group) => group.time, show: (group) => ms(group.time), number: true, heat: (group) => share(group.time) },
+      { label: "ms", of: (group) => group.time, show: (group) => ms(group.time), number: true, heat: (group) => group.time / most },
       { label: "share", of: (group) => group.time, show: (group) => percent(share(group.time)), number: true },
       { label: "ops", of: (group) => group.count, number: true },
     ],
@@ -382,7 +387,7 @@ let shown = "overview";
 function show(name, focus = false) {
   shown = name;
   for (const [id, , make] of views) {
-    const [tab, panel] = [document.getElementById(`tab-${id}`), document.getElementById(id)];
+    const [tab, panel] = [document.getElementById(`tab-${id}`), document.getElementById(`view-${id}`)];
     const here = id === name;
     tab.setAttribute("aria-selected", here);
     tab.tabIndex = here ? 0 : -1;
@@ -416,8 +421,8 @@ function start() {
     `${bytes(data.memory.arena)} for intermediate values`;
   const [tabs, main] = [document.getElementById("tabs"), document.getElementById("main")];
   for (const [id, label] of views) {
-    tabs.append(h("button", { role: "tab", type: "button", id: `tab-${id}`, "aria-controls": id, onclick: () => show(id) }, label));
-    main.append(h("section", { role: "tabpanel", id, "aria-labelledby": `tab-${id}`, hidden: true }));
+    tabs.append(h("button", { role: "tab", type: "button", id: `tab-${id}`, "aria-controls": `view-${id}`, onclick: () => show(id) }, label));
+    main.append(h("section", { role: "tabpanel", id: `view-${id}`, "aria-labelledby": `tab-${id}`, hidden: true }));
   }
   tabs.addEventListener("keydown", tabKeys);
   document.addEventListener("keydown", (event) => {

@@ -69,7 +69,7 @@ function opsView() {
   };
   const columns = [
     { label: "#", of: (row) => row, number: true },
-    { label: "ms", of: rowTime, show: (row) => ms(rowTime(row)), number: true, heat: (row) => share(rowTime(row)) },
+    { label: "ms", of: rowTime, show: (row) => ms(rowTime(row)), number: true, heat: (row) => rowTime(row) / slowest },
     { label: "share", of: rowTime, show: (row) => percent(share(rowTime(row))), number: true },
     { label: "what runs", of: (row) => rows[row].label, show: rowLink },
     { label: "node", of: (row) => rowPlace(row).name, show: (row) => (rows[row].node === null ? rowPlace(row).name : nodeLink(rows[row].node)) },
@@ -128,6 +128,7 @@ function linesTable(origins) {
   for (const { node, bytes: size, rows: [from, to] } of data.memory.buffers) {
     if (node !== null && from <= peakRow && peakRow <= to) of(nodes[node].stack).peak += size ?? 0;
   }
+  const most = Math.max(...[...groups.values()].map((group) => group.time)) || 1;
   const text = ({ line }) => (line === null ? "" : lines[line][2]);
   const name = ({ line }) => (line === null ? "(no line)" : lineName(line));
   const shownModules = (group) => {
@@ -140,7 +141,7 @@ function linesTable(origins) {
     sort: [0, true],
     mark: ({ line }) => line !== null && isChosen("line", line),
     columns: [
-      { label: "ms", of: (group) => group.time, show: (group) => ms(group.time), number: true, heat: (group) => share(group.time) },
+      { label: "ms", of: (group) => group.time, show: (group) => ms(group.time), number: true, heat: (group) => group.time / most },
       { label: "share", of: (group) => group.time, show: (group) => percent(share(group.time)), number: true },
       { label: "line", of: name, show: (group) => (group.line === null ? name(group) : link(name(group), () => choose("line", group.line))) },
       { label: "code", of: text, show: (group) => h("code", {}, text(group)) },
@@ -165,7 +166,7 @@ function fusionView() {
     mark: (row) => isChosen("row", row),
     columns: [
       { label: "#", of: (row) => row, number: true },
-      { label: "ms", of: rowTime, show: (row) => ms(rowTime(row)), number: true, heat: (row) => share(rowTime(row)) },
+      { label: "ms", of: rowTime, show: (row) => ms(rowTime(row)), number: true, heat: (row) => rowTime(row) / slowest },
       { label: "what runs", of: (row) => rows[row].label, show: rowLink },
       { label: "made from", of: (row) => rows[row].nodes.length, show: from },
       { label: "kernels", of: refusals, show: (row) => kernels(rows[row]) },
@@ -200,8 +201,8 @@ function compileView() {
   const total = times.phases.reduce((sum, [, time]) => sum + time, 0) || 1;
   const colours = ["var(--c0)", "var(--c1)", "var(--c2)"];
   const bar = ([name, time], at) => h("span", { title: `${name}: ${ms(time)} ms`, style: `width:${(100 * time) / total}%;background:${colours[at % 3]}` }, name);
-  const passTime = times.passes.reduce((sum, time) => sum + time, 0) || 1;
-  const lost = (name) => nodes.filter((node) => node.gone === name).length;
+  const longest = times.passes.reduce((most, time) => Math.max(most, time), 0) || 1;
+  const lost = (pass) => nodes.filter((node) => node.gone === pass).length;
   return [
     h("h2", {}, `${ms(total)} ms until the first run`),
     h("div", { class: "bars", role: "img", "aria-label": times.phases.map(([name, time]) => `${name} ${ms(time)} ms`).join(", ") }, times.phases.map(bar)),
@@ -214,9 +215,9 @@ function compileView() {
       columns: [
         { label: "#", of: (at) => at, number: true },
         { label: "pass", of: (at) => data.passes[at].name },
-        { label: "ms", of: (at) => times.passes[at], show: (at) => ms(times.passes[at]), number: true, heat: (at) => times.passes[at] / passTime },
+        { label: "ms", of: (at) => times.passes[at], show: (at) => ms(times.passes[at]), number: true, heat: (at) => times.passes[at] / longest },
         { label: "ops behind it", of: (at) => data.passes[at].ops, number: true },
-        { label: "last nodes of", of: (at) => lost(data.passes[at].name), number: true },
+        { label: "last nodes of", of: lost, number: true },
       ],
     }),
   ];

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::ThreadId;
 use std::time::Instant;
 
-use terrace_dialects::kernel::{CallOp, MarkOp};
+use terrace_dialects::kernel::{CallOp, MarkOp, PackOp};
 use terrace_dialects::linalg::StructuredView;
 use terrace_dialects::memref::{AllocOp, ViewOp};
 use terrace_ir::pass::{Failed, Instrument, PassSite};
@@ -67,18 +67,20 @@ pub(super) struct Seen {
     /// The last pass behind which something was there that was made from this place.
     last: BTreeMap<Loc, usize>,
     pub(super) lowered: Option<Lowered>,
+    /// The number of [`LAST_WHOLE`].
+    end: Option<usize>,
     running: Vec<(ThreadId, usize, Instant)>,
     threads: Vec<ThreadId>,
     origins: Origins,
 }
 
 impl Seen {
-    /// The pass that left nothing of what was made from `origin`.
-    pub(super) fn gone_after(&self, origin: Loc) -> Option<&'static str> {
+    /// The number of the pass that left nothing of what was made from `origin`; nothing when it is there to the end.
+    pub(super) fn gone_after(&self, origin: Loc) -> Option<usize> {
         let last = self.last.get(&origin).copied();
-        let later =
-            self.passes.iter().filter(|run| run.ops.is_some() && last.is_none_or(|last| run.number > last));
-        later.min_by_key(|run| run.number).map(|run| run.name)
+        let on_main = self.passes.iter().filter(|run| run.ops.is_some());
+        let later = on_main.filter(|run| last.is_none_or(|last| run.number > last));
+        later.map(|run| run.number).min().filter(|&first| self.end.is_none_or(|end| first <= end))
     }
 }
 
@@ -129,6 +131,7 @@ impl Seen {
         }
         if name == LAST_WHOLE {
             self.lowered = Some(lowered(main, &ops, &mut self.origins));
+            self.end = Some(number);
         }
         ops.len()
     }
@@ -160,7 +163,7 @@ fn lowered(main: &Body, ops: &[Op], origins: &mut Origins) -> Lowered {
 /// The types of the memory that `op` reads and writes.
 fn operands(body: &Body, op: Op) -> (Vec<Type>, Vec<Type>) {
     let types = |values: &[Value]| -> Vec<Type> {
-        values.iter().map(|&value| body.ty(value)).filter(|ty| ty.is_memref(body.ctx())).collect()
+        values.iter().map(|&value| type_of(body, value)).filter(|ty| ty.is_memref(body.ctx())).collect()
     };
     if let Some(call) = CallOp::of(body, op) {
         return (types(call.inputs(body)), types(call.outs(body)));
@@ -172,6 +175,14 @@ fn operands(body: &Body, op: Op) -> (Vec<Type>, Vec<Type>) {
         return (types(&[copy.source(body)]), types(&[copy.target(body)]));
     }
     (types(body.operands(op)), Vec::new())
+}
+
+/// The type of `value`; of weights in the layout of a kernel, which are bytes of open number, that of the weights.
+fn type_of(body: &Body, value: Value) -> Type {
+    match body.defining_op(value).and_then(|op| PackOp::of(body, op)) {
+        Some(pack) => body.ty(pack.source(body)),
+        None => body.ty(value),
+    }
 }
 
 /// The memory for intermediate values, in the order of their making.
