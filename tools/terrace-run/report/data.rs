@@ -3,7 +3,7 @@
 //! What depends on the clock is below the key `times`, and what depends on the machine below `machine`; the rest is the
 //! same for the same model and options.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -59,13 +59,9 @@ impl Facts<'_> {
 
     /// The numbers of the nodes that `origins` are, each once.
     pub(super) fn nodes_of(&self, origins: &[Loc]) -> Vec<usize> {
-        let mut found = Vec::new();
-        for node in origins.iter().filter_map(|&origin| self.graph.at(origin)) {
-            if !found.contains(&node) {
-                found.push(node);
-            }
-        }
-        found
+        let mut known = BTreeSet::new();
+        let nodes = origins.iter().filter_map(|&origin| self.graph.at(origin));
+        nodes.filter(|&node| known.insert(node)).collect()
     }
 
     fn nodes(&self, sources: &mut Sources) -> Value {

@@ -3,7 +3,7 @@
 //! A rewrite gives what it makes the location of what it replaces, or all of them, fused. So the locations of nodes, as the
 //! importer made them, are found again in whatever runs in the end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use terrace_ir::{Body, Context, Loc, LocKind, Op};
 
@@ -24,14 +24,11 @@ impl Origins {
 
     /// The places that `op` and all ops in it are made from, those of `op` itself first.
     pub(super) fn of_op(&mut self, body: &Body, op: Op) -> Vec<Loc> {
-        let mut found: Vec<Loc> = Vec::new();
+        let (mut found, mut known) = (Vec::new(), BTreeSet::new());
         let mut stack = vec![op];
         while let Some(op) = stack.pop() {
-            for &origin in self.of(body.ctx(), body.loc(op)) {
-                if !found.contains(&origin) {
-                    found.push(origin);
-                }
-            }
+            let origins = self.of(body.ctx(), body.loc(op)).iter().copied();
+            found.extend(origins.filter(|&origin| known.insert(origin)));
             let inner = body.regions(op).flat_map(|region| body.blocks_of(region).collect::<Vec<_>>());
             let inner: Vec<Op> = inner.flat_map(|block| body.ops_of(block).collect::<Vec<_>>()).collect();
             stack.extend(inner.into_iter().rev());

@@ -126,6 +126,10 @@ function fate(node) {
   return Object.hasOwn(why, pass) ? `${why[pass]} (${pass})` : `gone after ${pass}`;
 }
 
+/** The rows that each node is the first of. */
+const firstOf = nodes.map(() => []);
+rows.forEach(({ node }, row) => node !== null && firstOf[node].push(row));
+
 // ---- what is chosen ----
 
 /** What the details show: `row`, `node`, `buffer`, `module` or `line`, with its number. */
@@ -231,6 +235,7 @@ function nodeDetails(node) {
       ["ops", shortOps(ops)],
       ["module", moduleName(module)],
       ["gives", types.join(", ")],
+      ["output of the model", data.outputs.filter(({ from }) => from === node).map(({ name }) => name).join(", ")],
       ["weights", weights ? bytes(weights) : null],
       ["time", runs.length ? `${ms(time)} ms as the first of what runs` : null],
       ["at run time", runs.length ? null : fate(node)],
@@ -302,8 +307,7 @@ function moduleTime(some) {
 }
 
 function rowsOf(some) {
-  const wanted = new Set(some);
-  return rows.flatMap(({ node }, row) => (node !== null && wanted.has(node) ? [row] : []));
+  return some.flatMap((node) => firstOf[node]).sort((a, b) => a - b);
 }
 
 function nodesIn(path) {
