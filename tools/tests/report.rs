@@ -244,6 +244,11 @@ fn a_trace_is_whole_and_nested() {
             named.insert((number(&event["pid"]), number(&event["tid"])));
         }
     }
+    let ops = array(&trace, "traceEvents").iter().filter(|event| event["cat"] == "op");
+    let told: Vec<&Value> = ops.map(|event| &event["args"]).collect();
+    assert!(told.iter().all(|args| !array(args, "nodes").is_empty() && !array(args, "writes").is_empty()));
+    let line = |args: &&Value| array(args, "stack")[0].as_str().expect("a line").contains("blocks.py:");
+    assert!(told.iter().all(|args| line(args)));
     let spans = spans(&trace);
     for (thread, spans) in &spans {
         assert!(named.contains(thread), "thread {thread:?} has no name");

@@ -216,11 +216,16 @@ function kernels({ op, choices }) {
     return h("p", { class: "note" }, op === "kernel.call" ? "chosen before the model was read" : "no kernel is described for these ops: compiled loops");
   }
   // A kernel may be described several times, for different uses of it.
-  const refusal = (kernel) => ([symbol, why]) => (symbol === kernel ? `not by another description of it: ${why}` : `not ${symbol}: ${why}`);
-  const choice = ({ op, kernel, refused }) => {
-    const reasons = [...new Set(refused.map(refusal(kernel)))];
-    return [`${op}: ${kernel ?? "no kernel takes it"}`, reasons.length ? h("ul", {}, reasons.map((why) => h("li", {}, why))) : null];
+  const refusals = (kernel, refused) => {
+    const reasons = new Map();
+    for (const [symbol, why] of refused) {
+      if (!reasons.has(why)) reasons.set(why, new Set());
+      reasons.get(why).add(symbol === kernel ? "another description of it" : symbol);
+    }
+    return [...reasons].map(([why, symbols]) => h("li", {}, `not ${[...symbols].join(", ")}: ${why}`));
   };
+  const choice = ({ op, kernel, refused }) =>
+    [`${op}: ${kernel ?? "no kernel takes it"}`, refused.length ? h("ul", {}, refusals(kernel, refused)) : null];
   return list(choices.map(choice));
 }
 

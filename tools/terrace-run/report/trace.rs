@@ -7,13 +7,17 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use terrace_tools::model::place;
+use terrace_tools::render::trace::Trace;
 
 use super::data::Facts;
 use super::runs::Run;
+use super::source::shortened;
 use super::watch::Row;
 
 const COMPILER: u32 = 1;
 const MODEL: u32 = 2;
+/// So many lines of source are told of an op, the innermost first.
+const STACK: usize = 8;
 
 /// The trace of `facts`, from `start` on; `phases` are what the compiler did, one after the other.
 pub(super) fn trace(facts: &Facts<'_>, start: Instant, phases: &[(&str, Instant, Instant)]) -> Value {
@@ -78,14 +82,19 @@ fn ops(facts: &Facts<'_>, run: &Run, mut each: impl FnMut(usize, Instant, Instan
     }
 }
 
-/// What is known of an op.
+/// What is known of an op: its place, as messages show it, the modules and the lines around that, and its shapes.
 fn details(facts: &Facts<'_>, row: &Row) -> Value {
     let nodes = facts.nodes_of(&row.origins);
-    let place_of = |loc| super::source::shortened(&place(facts.ctx, loc));
-    let nodes: Vec<String> = nodes.iter().map(|&node| place_of(facts.graph.nodes[node].loc)).collect();
+    let loc = nodes.first().map_or(row.loc, |&node| facts.graph.nodes[node].loc);
+    let trace = Trace::of(facts.ctx, loc);
+    let names = nodes.iter().map(|&node| Trace::of(facts.ctx, facts.graph.nodes[node].loc).name);
+    let names: Vec<String> = names.flatten().map(|name| shortened(&name)).collect();
+    let stack = trace.frames.iter().filter(|frame| frame.is_line()).take(STACK);
     json!({
-        "source": place_of(row.loc),
-        "nodes": nodes,
+        "source": shortened(&place(facts.ctx, row.loc)),
+        "module": shortened(&trace.module.unwrap_or_default()),
+        "stack": stack.map(|frame| shortened(&frame.shown())).collect::<Vec<_>>(),
+        "nodes": names,
         "op": row.op,
         "reads": facts.types(&row.reads),
         "writes": facts.types(&row.writes),
