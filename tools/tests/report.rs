@@ -248,7 +248,7 @@ fn a_trace_is_whole_and_nested() {
     let told: Vec<&Value> = ops.map(|event| &event["args"]).collect();
     assert!(told.iter().all(|args| !array(args, "nodes").is_empty() && !array(args, "writes").is_empty()));
     let line = |args: &&Value| array(args, "stack")[0].as_str().expect("a line").contains("blocks.py:");
-    assert!(told.iter().all(|args| line(args)));
+    assert!(told.iter().all(line));
     let spans = spans(&trace);
     for (thread, spans) in &spans {
         assert!(named.contains(thread), "thread {thread:?} has no name");

@@ -7,6 +7,16 @@ const MAX_LANES = 14;
 /** So many lines of the graph are shown at first, if they fit. */
 const AT_FIRST = 40;
 
+/** An input or output of the model as a line of the graph; `at` is what edges know it by. */
+function portItem({ name, type }, kind, at) {
+  return { port: { kind, type, at }, label: name, children: [], node: null, open: false, path: [] };
+}
+
+/** Whether an item holds others. */
+function isModule(item) {
+  return item.node === null && !item.port;
+}
+
 /** The tree of modules: `{ path, label, children, node, open }`, children in the order of their first node. */
 function moduleTree() {
   const root = { path: [], label: "", children: [], node: null, open: true, known: new Map() };
@@ -24,6 +34,9 @@ function moduleTree() {
   });
   joinChains(root);
   openFirst(root);
+  const inputs = data.inputs.map((port, at) => portItem(port, "input", -1 - at));
+  const outputs = data.outputs.map((port, at) => portItem(port, "output", `output ${at}`));
+  root.children = [...inputs, ...root.children, ...outputs];
   return root;
 }
 
@@ -81,7 +94,7 @@ function graphView() {
   const root = moduleTree();
   const all = itemsOf(root);
   for (const item of all) {
-    item.nodes = item.node === null ? nodesIn(item.path) : [item.node];
+    item.nodes = item.port ? [] : item.node === null ? nodesIn(item.path) : [item.node];
     item.time = moduleTime(item.nodes);
   }
   const body = h("tbody");
@@ -94,7 +107,7 @@ function graphView() {
 
   const matches = (item) => item.nodes.some((node) => `${nodeName(node)} ${shortOps(nodes[node].ops)} ${moduleName(nodes[node].module)}`.toLowerCase().includes(wanted));
   const isOpen = (item) => item.open || wanted !== "";
-  const isLit = (item) => (item.node === null ? chosen?.kind === "module" && chosen.id === item.path : isChosen("node", item.node) || (chosen?.kind === "row" && rows[chosen.id].nodes.includes(item.node)));
+  const isLit = (item) => (item.node === null ? !item.port && chosen?.kind === "module" && chosen.id === item.path : isChosen("node", item.node) || (chosen?.kind === "row" && rows[chosen.id].nodes.includes(item.node)));
 
   function draw() {
     visible = itemsOf(root, isOpen).filter((item) => wanted === "" || matches(item));
@@ -104,11 +117,13 @@ function graphView() {
   }
 
   function line(item) {
-    const { node, label, depth, time } = item;
-    const module = node === null;
+    const { node, port, label, depth, time } = item;
+    const module = isModule(item);
     const twist = h("span", { class: "twist", "aria-hidden": "true" }, module ? (isOpen(item) ? "▾" : "▸") : "");
-    const runs = module ? moduleRuns(item.nodes) : nodes[node].rows.length ? nodes[node].rows.map((row) => rows[row].label).join(", ") : fate(node);
-    const texts = module ? [plural(item.nodes.length, "node"), "", runs] : [shortOps(nodes[node].ops), nodes[node].types.join(", "), runs];
+    const runs = (node) => (nodes[node].rows.length ? nodes[node].rows.map((row) => rows[row].label).join(", ") : fate(node));
+    const texts = port ? [port.kind, port.type, ""]
+      : module ? [plural(item.nodes.length, "node"), "", moduleRuns(item.nodes)]
+      : [shortOps(nodes[node].ops), nodes[node].types.join(", "), runs(node)];
     item.line = h("tr", {
       class: module ? "module" : null,
       role: "row",
@@ -127,6 +142,10 @@ function graphView() {
   }
 
   function press(item) {
+    if (item.port) {
+      moveTo(item);
+      return;
+    }
     if (item.node === null) item.open = !isOpen(item);
     current = item;
     draw();
@@ -146,7 +165,7 @@ function graphView() {
   function keys(event) {
     const at = visible.indexOf(current);
     const outer = () => visible.slice(0, at).findLast((item) => item.depth < current.depth);
-    const module = current?.node === null;
+    const module = current && isModule(current);
     const actions = {
       ArrowDown: () => moveTo(visible[at + 1]),
       ArrowUp: () => moveTo(visible[at - 1]),
@@ -177,18 +196,19 @@ function graphView() {
   function drawEdges() {
     const at = new Map();
     visible.forEach((item, row) => {
-      if (item.node !== null) at.set(item.node, row);
+      if (item.port) at.set(item.port.at, row);
+      else if (item.node !== null) at.set(item.node, row);
       else if (!isOpen(item)) item.nodes.forEach((node) => at.set(node, row));
     });
     const readers = new Map();
-    nodes.forEach(({ inputs }, node) => {
-      for (const input of inputs.filter((input) => input >= 0)) {
-        const [from, to] = [at.get(input), at.get(node)];
-        if (from === undefined || to === undefined || from === to) continue;
-        if (!readers.has(from)) readers.set(from, new Set());
-        readers.get(from).add(to);
-      }
-    });
+    const connect = (source, reader) => {
+      const [from, to] = [at.get(source), at.get(reader)];
+      if (from === undefined || to === undefined || from === to) return;
+      if (!readers.has(from)) readers.set(from, new Set());
+      readers.get(from).add(to);
+    };
+    nodes.forEach(({ inputs }, node) => inputs.forEach((input) => connect(input, node)));
+    data.outputs.forEach(({ from }, output) => connect(from, `output ${output}`));
     const busy = [];
     const edges = [];
     let widest = 0;
@@ -214,7 +234,7 @@ function graphView() {
     };
     const lit = ({ from, to }) => [from, ...to].some((row) => isLit(visible[row]));
     const dots = visible.flatMap((item, row) =>
-      item.node !== null || !isOpen(item) ? [s("circle", { class: item.node === null ? "dot full" : "dot", cx: x(0), cy: y(row), r: 3.5 })] : []);
+      !isModule(item) || !isOpen(item) ? [s("circle", { class: isModule(item) ? "dot full" : item.port ? "dot port" : "dot", cx: x(0), cy: y(row), r: 3.5 })] : []);
     picture.setAttribute("width", width);
     picture.setAttribute("height", visible.length * ROW);
     picture.replaceChildren(...edges.map((edge) => s("path", { class: lit(edge) ? "edge lit" : "edge", d: path(edge) })), ...dots);

@@ -27,6 +27,7 @@ addEventListener("DOMContentLoaded", () => {
   const button = (text) => all("#view-graph button").find((button) => button.textContent === text);
   button("Open all").click();
   const full = graph().length;
+  say(`first: ${graph()[0].cells[2].textContent}, last: ${graph().at(-1).cells[2].textContent}`);
   const edges = all("#view-graph path.edge").length;
   button("Close all").click();
   const closed = graph().length;
