@@ -67,10 +67,9 @@ impl Graph {
             }
             for value in main.results(op) {
                 made.insert(value, Source::Node(node));
-                graph.nodes[node].types.push(main.ty(value));
             }
         }
-        graph.forget_inner_types(main, &made);
+        graph.set_types(main, &made);
         graph
     }
 
@@ -107,21 +106,17 @@ impl Graph {
         }
     }
 
-    /// Leaves a node that is several ops the types that other nodes, or nobody, read.
-    fn forget_inner_types(&mut self, body: &Body, made: &BTreeMap<Value, Source>) {
-        let mut types: Vec<Vec<Type>> = vec![Vec::new(); self.nodes.len()];
+    /// Notes the types of what other nodes, or nobody, read of each node: what its own ops read of each other is left out.
+    fn set_types(&mut self, body: &Body, made: &BTreeMap<Value, Source>) {
         for op in body.all_ops() {
             for value in body.results(op) {
                 let Some(&Source::Node(node)) = made.get(&value) else { continue };
                 let own = |user: Op| body.results(user).next().and_then(|result| made.get(&result));
                 let mut users = body.users(value).peekable();
                 if users.peek().is_none() || users.any(|user| own(user) != Some(&Source::Node(node))) {
-                    types[node].push(body.ty(value));
+                    self.nodes[node].types.push(body.ty(value));
                 }
             }
-        }
-        for (node, types) in self.nodes.iter_mut().zip(types) {
-            node.types = types;
         }
     }
 
