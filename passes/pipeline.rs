@@ -1,12 +1,12 @@
 //! The way of a model down the levels, as one pipeline of passes.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use terrace_ir::interfaces::Legality;
 use terrace_ir::pass::{
     Anchor, Failed, Instrument, Item, OptionValues, PassCx, PassInfo, PassItem, PassManager, PassRegistry,
-    Pipeline, parse_pipeline,
+    Pipeline, Remark, parse_pipeline,
 };
 use terrace_ir::{Body, Diags};
 
@@ -46,6 +46,8 @@ pub struct PipelineOptions {
     pub without: Vec<String>,
     /// Hooks around passes.
     pub instruments: Vec<Box<dyn Instrument>>,
+    /// Where the optimization remarks of passes go, if anybody wants them.
+    pub remarks: Option<Arc<Mutex<Vec<Remark>>>>,
 }
 
 /// The optimizations of whole models.
@@ -142,6 +144,9 @@ fn selection(library: Library, select: SelectOptions) -> PassItem {
     let library = Arc::new(library);
     let pass = move |body: &mut Body, cx: &mut PassCx| -> Result<(), Failed> {
         let choices: Vec<Choice> = select_kernels(body, &library, &select);
+        for choice in &choices {
+            cx.emit(|| choice.remark(body));
+        }
         let taken = choices.iter().filter(|choice| choice.symbol.is_some()).count();
         cx.count("kernel-calls", taken as u64);
         cx.count("refused", (choices.len() - taken) as u64);
@@ -183,7 +188,11 @@ fn run(
     }
     manager.verify_each = options.verify_each || cfg!(debug_assertions);
     manager.instruments = options.instruments;
+    manager.remarks = options.remarks.is_some();
     let report = manager.run(&pipeline, module);
+    if let Some(remarks) = &options.remarks {
+        remarks.lock().unwrap_or_else(PoisonError::into_inner).extend(report.remarks);
+    }
     let done = !report.failed && !report.diags.has_errors();
     diags.extend(coded(report.diags, codes::INTERNAL));
     done && !diags.has_errors()

@@ -1,10 +1,11 @@
 //! One model, from its file to a program.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 
 use terrace_cranelift::{JitOptions, Kernels, compile_program};
 use terrace_ir::bytecode::{self, ReadOptions};
-use terrace_ir::pass::Instrument;
+use terrace_ir::pass::{Instrument, Remark};
 use terrace_ir::text::{self, ParseOptions};
 use terrace_ir::verify::verify;
 use terrace_ir::{Blob, Body, Context, Diags, Registry};
@@ -19,6 +20,9 @@ use super::{Beside, Failure, Format, ModelInfo, ModelOptions, Progress, Reporter
 /// The function that a model is.
 const ENTRY: &str = "main";
 
+/// Who looks on while a model is lowered, and where the remarks of passes go.
+type Watch = (Box<dyn Instrument>, Arc<Mutex<Vec<Remark>>>);
+
 /// A model that was read, at whatever level it is by now.
 pub struct Session {
     ctx: Context,
@@ -28,6 +32,7 @@ pub struct Session {
     files: Vec<std::path::PathBuf>,
     reporter: Reporter,
     profile: bool,
+    watch: Option<Watch>,
     verify_run: Option<u64>,
     first: String,
     without: Vec<String>,
@@ -61,6 +66,7 @@ impl Session {
             files,
             reporter: reporter.clone(),
             profile: false,
+            watch: None,
             verify_run: None,
             first: String::new(),
             without: Vec::new(),
@@ -159,6 +165,11 @@ impl Session {
         self.profile = true;
     }
 
+    /// Has `instrument` look on when the model is lowered, and the remarks of passes put into `remarks`.
+    pub fn watch(&mut self, instrument: Box<dyn Instrument>, remarks: Arc<Mutex<Vec<Remark>>>) {
+        self.watch = Some((instrument, remarks));
+    }
+
     /// Checks each pass by running the model around it, on inputs that depend on `seed`.
     pub fn verify_by_running(&mut self, seed: u64) {
         self.verify_run = Some(seed);
@@ -195,6 +206,7 @@ impl Session {
         let features = self.options.cpu.features()?;
         let instruments =
             self.verify_run.map(|seed| Box::new(VerifyRun::new(ENTRY, seed)) as Box<dyn Instrument>);
+        let (watcher, remarks) = self.watch.take().unzip();
         let options = PipelineOptions {
             features,
             kernels,
@@ -203,7 +215,8 @@ impl Session {
             profile: self.profile,
             first: self.first.clone(),
             without: self.without.clone(),
-            instruments: instruments.into_iter().collect(),
+            instruments: instruments.into_iter().chain(watcher).collect(),
+            remarks,
             ..PipelineOptions::default()
         };
         let done = pipeline::lower(&mut self.module, level, options, &mut diags);

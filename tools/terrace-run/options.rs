@@ -14,7 +14,7 @@ pub(crate) enum VerifyEach {
 
 const AFTER: &str = "\
 Inputs are random unless --inputs or --image give them. Without --outputs, --expect, --compare, --test-data, --benchmark,
---profile or --print-memory-plan the outputs are shown.
+--profile, --report, --trace or --print-memory-plan the outputs are shown.
 
 Exit codes: 0 all went well, 1 the model or a file that goes with it cannot be used, 2 the command line is wrong,
 3 the outputs, or what layers compute, are not those expected";
@@ -57,7 +57,7 @@ pub(crate) struct Options {
     /// Run each data set in a folder, in the layout of ONNX's backend tests (`test_data_set_0/input_0.pb`,
     /// `output_0.pb`, ...), and compare the outputs element by element
     #[arg(long, value_name = "FOLDER",
-          conflicts_with_all = ["inputs", "image", "expect", "outputs", "benchmark", "profile", "verify_each", "print_memory_plan"])]
+          conflicts_with_all = ["inputs", "image", "expect", "outputs", "benchmark", "profile", "report", "trace", "verify_each", "print_memory_plan"])]
     pub(crate) test_data: Option<String>,
     /// Largest difference from --test-data, as a part of the expected element
     #[arg(long, value_name = "PART", default_value_t = 1e-3, requires = "test_data", value_parser = tolerance)]
@@ -75,6 +75,13 @@ pub(crate) struct Options {
     /// Time each op, and show which line of the source each came from
     #[arg(long)]
     pub(crate) profile: bool,
+    /// Write a page for the browser: the model's graph, the time and memory of each op and line of source, what was
+    /// fused, the memory plan, and what compiling took
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<String>,
+    /// Write a trace of compiling and of some runs, for Perfetto and chrome://tracing
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trace: Option<String>,
     /// Check each pass while the model is compiled
     #[arg(long, value_name = "HOW", value_enum)]
     pub(crate) verify_each: Option<VerifyEach>,
