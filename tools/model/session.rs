@@ -84,6 +84,7 @@ impl Session {
             files: self.files.clone(),
             reporter: reporter.clone(),
             profile: self.profile,
+            watch: None,
             verify_run: self.verify_run,
             first: self.first.clone(),
             without: self.without.clone(),
