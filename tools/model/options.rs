@@ -59,6 +59,9 @@ pub struct ModelOptions {
     // Answered before the command line is read, since it needs no model.
     #[arg(long, value_name = "CODE", num_args = 0..=1, default_missing_value = "")]
     pub explain: Option<String>,
+    /// Whether an ONNX model returns what every node gives, behind its outputs: no flag of the command line.
+    #[arg(skip)]
+    pub node_values: bool,
 }
 
 impl ModelOptions {
@@ -77,6 +80,7 @@ impl ModelOptions {
             full_trace: false,
             locations: None,
             explain: None,
+            node_values: false,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use terrace_ir::{Body, Context, Diags, Registry};
+use terrace_ir::{Context, Diags, Registry};
 
 /// How many runs share a context: making one takes longer than most runs, and none ever shrinks.
 const RUNS: usize = 64;
@@ -37,7 +37,7 @@ pub(crate) fn for_reading(ctx: &Context) -> Context {
 }
 
 /// The body of what can be read; else nothing, and there must be an error that says why.
-pub(crate) fn accepted(result: Result<Body, Diags>) -> Option<Body> {
+pub(crate) fn accepted<T>(result: Result<T, Diags>) -> Option<T> {
     result.map_err(|diags| assert!(diags.has_errors(), "refused without an error")).ok()
 }
 

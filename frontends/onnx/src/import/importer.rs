@@ -9,6 +9,7 @@ use terrace_ir::{Blob, Block, Body, Context, Loc, Type, Value};
 use super::constant::Const;
 use super::fault::{Fault, Faults, Result, codes};
 use super::node::NodeCx;
+use super::node_values::NodeValues;
 use super::refused::{Declared, FOREIGN, Refused, is_training, training, unknown, unsupported, written_for};
 use super::stored::weight_type;
 use super::{Options, fold, location, order, rules};
@@ -59,7 +60,7 @@ pub(super) struct Frame<'m> {
     /// Where the function is called from.
     caller: Option<Loc>,
     /// Names of the calls around, for messages.
-    path: String,
+    pub(super) path: String,
 }
 
 impl<'m> Frame<'m> {
@@ -108,6 +109,8 @@ pub(super) struct Importer<'m, 'b> {
     pub(super) refused: Refused,
     /// Whether sizes of an input are not known, which was reported.
     pub(super) unsized_inputs: bool,
+    /// What nodes gave, where that is to be returned.
+    pub(super) node_values: NodeValues,
 }
 
 /// A name that is taken.
@@ -141,6 +144,7 @@ impl<'m, 'b> Importer<'m, 'b> {
             declared: Declared::default(),
             refused: Refused::default(),
             unsized_inputs: false,
+            node_values: NodeValues::default(),
         }
     }
 
@@ -294,6 +298,11 @@ impl<'m, 'b> Importer<'m, 'b> {
         }
     }
 
+    /// The number of functions whose calls are being inlined.
+    pub(super) fn call_depth(&self) -> usize {
+        self.calls.len()
+    }
+
     /// The number of nodes imported so far.
     pub(super) fn imported(&self) -> usize {
         self.imported
@@ -343,6 +352,7 @@ impl<'m, 'b> Importer<'m, 'b> {
                 Some(slot) => slot,
                 None => self.stand_in(node, index, loc, origin.take()),
             };
+            self.note_node_value(node, name, &frame.path, slot);
             if self.define(name, slot).is_err() {
                 let fault =
                     Fault::new(codes::DUPLICATE, format!("defines `{name}`, which is defined already"));
