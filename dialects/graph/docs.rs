@@ -3,7 +3,9 @@
 use terrace_ir::op::ParamDocs;
 
 /// The documentation of types and attributes, by name.
-pub(crate) static DOCS: &[(&str, ParamDocs)] = &[(
+pub(crate) static DOCS: &[(&str, ParamDocs)] = &[
+    ("!graph.string", ParamDocs::new("!graph.string", "A text of any length, in UTF-8: the element type of tensors of strings.", &[])),
+    (
     "#graph.activation",
     ParamDocs::new(
         "#graph.activation<function, parameter, ..>",

@@ -14,6 +14,7 @@ mod recurrent;
 mod reduce;
 mod resize;
 mod shape;
+mod strings;
 
 pub use constant::*;
 pub use control::*;
@@ -29,6 +30,7 @@ pub use recurrent::*;
 pub use reduce::*;
 pub use resize::*;
 pub use shape::*;
+pub use strings::*;
 
 use terrace_ir::op::Constraint;
 use terrace_ir::{Context, Type, TypeKind};
