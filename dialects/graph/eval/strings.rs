@@ -42,10 +42,7 @@ pub(super) fn split(node: &Node<'_>) -> Outcome {
         values.resize_with(values.len() + width - row.len(), Arc::default);
     }
     let counts = parts.iter().map(|row| row.len() as i64).collect();
-    Ok(vec![
-        Tensor::from_texts(&shape, values),
-        Tensor::from_ints(&input.shape, node.elem(1), counts),
-    ])
+    Ok(vec![Tensor::from_texts(&shape, values), Tensor::from_ints(&input.shape, node.elem(1), counts)])
 }
 
 pub(super) fn regex_full_match(node: &Node<'_>) -> Outcome {

@@ -1,9 +1,9 @@
 //! Ops on texts. The functions that they apply to each text are those of [`strings`](crate::graph::strings).
 
+use smallvec::SmallVec;
 use terrace_ir::op::*;
 use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Attr, Context, OpError, Type, TypeKind, op};
-use smallvec::SmallVec;
 
 use super::{BOOL_TENSOR, INT_TENSOR, NUMBER_TENSOR, tensor_of};
 use crate::graph::attrs::*;
@@ -24,15 +24,12 @@ pub fn is_string(ctx: &Context, ty: Type) -> bool {
 }
 
 /// A ranked tensor of texts.
-pub const STRING_TENSOR: Constraint = Constraint::new("ranked tensor of !graph.string values", |ctx, ty| {
-    tensor_of(ctx, ty, is_string)
-});
+pub const STRING_TENSOR: Constraint =
+    Constraint::new("ranked tensor of !graph.string values", |ctx, ty| tensor_of(ctx, ty, is_string));
 /// A ranked tensor of floats, integers or texts.
 pub const COMPARABLE_TENSOR: Constraint =
     Constraint::new("ranked tensor of floating-point, integer or !graph.string values", |ctx, ty| {
-        tensor_of(ctx, ty, |ctx, elem| {
-            elem.is_float(ctx) || elem.is_integer(ctx) || is_string(ctx, elem)
-        })
+        tensor_of(ctx, ty, |ctx, elem| elem.is_float(ctx) || elem.is_integer(ctx) || is_string(ctx, elem))
     });
 
 /// What becomes of letters.
@@ -180,5 +177,9 @@ fn infer_parse(cx: &InferCx<'_>) -> Inferred {
     let (shape, _) = cx.operand(0)?;
     let to = cx.attr("to").and_then(|attr| attr.as_type(cx.ctx));
     let to = to.filter(|to| to.is_float(cx.ctx) || to.is_integer(cx.ctx));
-    one(cx.ctx, &shape, to.ok_or_else(|| OpError::new("attribute 'to' must be an integer or floating-point type"))?)
+    one(
+        cx.ctx,
+        &shape,
+        to.ok_or_else(|| OpError::new("attribute 'to' must be an integer or floating-point type"))?,
+    )
 }

@@ -116,7 +116,9 @@ fn escape<'a>(rest: &'a str, in_class: bool, out: &mut String) -> Result<&'a str
 fn posix_class<'a>(rest: &'a str, out: &mut String) -> &'a str {
     let name = rest.strip_prefix("[:").and_then(|rest| rest.split_once(":]"));
     match name {
-        Some((name, behind)) if name.trim_start_matches('^').bytes().all(|byte| byte.is_ascii_lowercase()) => {
+        Some((name, behind))
+            if name.trim_start_matches('^').bytes().all(|byte| byte.is_ascii_lowercase()) =>
+        {
             out.push_str("[:");
             out.push_str(name);
             out.push_str(":]");

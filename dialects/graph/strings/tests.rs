@@ -35,8 +35,24 @@ fn texts_are_split_at_delimiters_or_white_space() {
 #[test]
 fn floats_are_written_as_c_does() {
     let written: Vec<String> = [
-        0.0, -0.0, 1.0, 1.5, 0.1, 1e10, 1e7, 123_456_789.0, 1e-5, 1e-4, 1.0 / 3.0, 99_999_999.0, 99_999_999.9,
-        f64::MAX, 5e-324, f64::INFINITY, f64::NEG_INFINITY, f64::NAN,
+        0.0,
+        -0.0,
+        1.0,
+        1.5,
+        0.1,
+        1e10,
+        1e7,
+        123_456_789.0,
+        1e-5,
+        1e-4,
+        1.0 / 3.0,
+        99_999_999.0,
+        99_999_999.9,
+        f64::MAX,
+        5e-324,
+        f64::INFINITY,
+        f64::NEG_INFINITY,
+        f64::NAN,
     ]
     .into_iter()
     .map(format_float)
@@ -44,8 +60,24 @@ fn floats_are_written_as_c_does() {
     assert_eq!(
         written,
         [
-            "0", "-0", "1", "1.5", "0.1", "1e+10", "10000000", "1.2345679e+08", "1e-05", "0.0001", "0.33333333",
-            "99999999", "1e+08", "1.7976931e+308", "4.9406565e-324", "INF", "-INF", "NaN",
+            "0",
+            "-0",
+            "1",
+            "1.5",
+            "0.1",
+            "1e+10",
+            "10000000",
+            "1.2345679e+08",
+            "1e-05",
+            "0.0001",
+            "0.33333333",
+            "99999999",
+            "1e+08",
+            "1.7976931e+308",
+            "4.9406565e-324",
+            "INF",
+            "-INF",
+            "NaN",
         ]
     );
     assert_eq!((format_int(-1, false), format_int(-1, true)), ("-1".into(), u64::MAX.to_string()));
@@ -92,7 +124,9 @@ fn patterns_are_those_of_re2() {
     for (text, expression) in matching {
         assert!(holds(text, expression), "{expression}");
     }
-    for (text, expression) in [("٣", "\\d"), ("é", "\\w"), ("a\nb", "a.b"), ("\u{a0}", "\\s"), ("\x0b", "\\s"), ("ab\n", "ab")] {
+    for (text, expression) in
+        [("٣", "\\d"), ("é", "\\w"), ("a\nb", "a.b"), ("\u{a0}", "\\s"), ("\x0b", "\\s"), ("ab\n", "ab")]
+    {
         assert!(!holds(text, expression), "{expression}");
     }
     for expression in ["(", "a\\", "\\C", "[a", "(?=a)", "x{1000000}", "*"] {

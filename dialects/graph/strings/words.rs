@@ -24,6 +24,20 @@ impl Case {
         })
     }
 
+    /// The number by which functions of the runtime know it.
+    pub fn code(self) -> i64 {
+        match self {
+            Case::None => 0,
+            Case::Lower => 1,
+            Case::Upper => 2,
+        }
+    }
+
+    /// The case of that number.
+    pub fn from_code(code: i64) -> Option<Case> {
+        [Case::None, Case::Lower, Case::Upper].into_iter().find(|case| case.code() == code)
+    }
+
     /// `text` in this case, letter by letter (Unicode's simple case mapping).
     pub fn apply(self, text: &str) -> String {
         match self {
@@ -54,7 +68,8 @@ fn upper(letter: char) -> char {
     if let Some(upper) = single(letter.to_uppercase()) {
         return upper;
     }
-    let with_iota = matches!(letter, '\u{1f80}'..='\u{1f87}' | '\u{1f90}'..='\u{1f97}' | '\u{1fa0}'..='\u{1fa7}');
+    let with_iota =
+        matches!(letter, '\u{1f80}'..='\u{1f87}' | '\u{1f90}'..='\u{1f97}' | '\u{1fa0}'..='\u{1fa7}');
     let below = match letter {
         '\u{1fb3}' | '\u{1fc3}' | '\u{1ff3}' => 9,
         _ if with_iota => 8,
