@@ -25,10 +25,10 @@ pub fn is_string(ctx: &Context, ty: Type) -> bool {
 
 /// A ranked tensor of texts.
 pub const STRING_TENSOR: Constraint =
-    Constraint::new("ranked tensor of !graph.string values", |ctx, ty| tensor_of(ctx, ty, is_string));
+    Constraint::new("ranked tensor of string values", |ctx, ty| tensor_of(ctx, ty, is_string));
 /// A ranked tensor of floats, integers or texts.
 pub const COMPARABLE_TENSOR: Constraint =
-    Constraint::new("ranked tensor of floating-point, integer or !graph.string values", |ctx, ty| {
+    Constraint::new("ranked tensor of floating-point, integer or string values", |ctx, ty| {
         tensor_of(ctx, ty, |ctx, elem| elem.is_float(ctx) || elem.is_integer(ctx) || is_string(ctx, elem))
     });
 

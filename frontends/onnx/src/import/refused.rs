@@ -277,7 +277,6 @@ const INSTEAD: &[(&[&str], &str)] = &[
         &["Unique"],
         "the size of its result depends on data: use a mask with Where or Mul, which keeps the size",
     ),
-    (&["String", "RegexFullMatch"], "text is not supported: turn it into numbers before the model"),
     (&["ImageDecoder"], "decode pictures before the model, and give it tensors"),
 ];
 
