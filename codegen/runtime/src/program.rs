@@ -234,6 +234,11 @@ impl Program {
         self.arena.len()
     }
 
+    /// The number of texts that are kept: those of constants and of inputs.
+    pub fn texts(&self) -> usize {
+        self.strings.len()
+    }
+
     /// Sets the sizes of the inputs for the runs that follow, and the inputs to zeros.
     ///
     /// # Errors
