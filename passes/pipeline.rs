@@ -53,6 +53,8 @@ pub struct PipelineOptions {
 /// The optimizations of whole models.
 const GRAPH: &str = "canonicalize,cse,graph-fold-constants,graph-recognize,graph-fold-batch-norm,\
                      canonicalize,graph-layout,graph-fold-constants,canonicalize,graph-fuse,cse";
+/// Texts become handles before elements are laid out.
+const STRINGS: &str = "builtin.module(graph-intern-strings)";
 /// What no kernel does becomes loops. An op is computed where its result is used only if that computes
 /// nothing twice.
 const TENSOR: &str = "builtin.module(func.func(convert-graph-to-linalg,canonicalize,cse,\
@@ -89,6 +91,8 @@ pub fn build(to: Level, options: &mut PipelineOptions, diags: &mut Diags) -> Res
     }
     add(&format!("builtin.module(func.func({GRAPH}))"))?;
     if to >= Level::Tensor {
+        let strings = parse_pipeline(&registry, STRINGS).map_err(|error| error.render(STRINGS))?;
+        pipeline.items.extend(strings.items);
         if let Some(kernels) = &options.kernels {
             let mut library = Library::new();
             let mut found = Diags::new();

@@ -1,5 +1,7 @@
 //! Graph ops in the reference interpreter.
 
+use std::sync::Arc;
+
 use terrace_ir::interp::scalar::Scalar;
 use terrace_ir::interp::{Array, Flow, Interp, Machine, Trap, Val, byte_len};
 use terrace_ir::types::DYNAMIC;
@@ -7,7 +9,7 @@ use terrace_ir::{Blob, Op, Registry, Type, Value};
 
 use super::DIALECT;
 use super::eval::{Elem, Tensor, evaluate, has_evaluation};
-use super::{IfOp, LoopOp};
+use super::{IfOp, LoopOp, is_string};
 
 /// Every graph op without regions runs by its [evaluation](super::eval).
 static INTERP: Interp = Interp { eval: run };
@@ -37,6 +39,10 @@ fn tensor(array: Array, m: &Machine<'_>) -> Result<Tensor, Trap> {
     let elem =
         Elem::of(m.ctx(), array.elem).ok_or_else(|| Trap::from("has elements that are not evaluated"))?;
     let shape: Vec<usize> = array.shape.iter().map(|&size| size as usize).collect();
+    if elem == Elem::Text {
+        let texts = array.texts().ok_or("takes texts that are not as many as their type says")?;
+        return Ok(Tensor::from_texts(&shape, texts.into_iter().map(Arc::from).collect()));
+    }
     Tensor::from_bytes(&shape, elem, &array.data, false).map_err(|error| Trap::from(error.as_str()))
 }
 
@@ -44,9 +50,20 @@ fn tensor(array: Array, m: &Machine<'_>) -> Result<Tensor, Trap> {
 fn array(tensor: &Tensor, m: &mut Machine<'_>) -> Result<Val, Trap> {
     let elem = tensor.elem.ty(m.ctx());
     let shape: Vec<i64> = tensor.shape.iter().map(|&size| size as i64).collect();
+    if tensor.elem == Elem::Text {
+        return texts(elem, &shape, tensor.texts(), m);
+    }
     let mut bytes = m.zeros(elem, &shape)?;
     bytes.copy_from_slice(&tensor.to_bytes());
     let array = Array::new(m.ctx(), elem, &shape, Blob::new(bytes));
+    array.map(Val::Array).ok_or_else(|| Trap::from("computes a result of another size than its type's"))
+}
+
+/// Texts as a value, counted against the machine's limit.
+fn texts<T: AsRef<str>>(elem: Type, shape: &[i64], texts: &[T], m: &mut Machine<'_>) -> Result<Val, Trap> {
+    let bytes = texts.iter().map(|text| text.as_ref().len() as i64 + 8).fold(0, i64::saturating_add);
+    m.zeros(m.ctx().int(8), &[bytes])?;
+    let array = Array::of_texts(elem, shape, texts);
     array.map(Val::Array).ok_or_else(|| Trap::from("computes a result of another size than its type's"))
 }
 
@@ -117,6 +134,10 @@ fn stack(slices: &[Array], ty: Type, m: &mut Machine<'_>) -> Result<Val, Trap> {
     }
     if slices.iter().any(|slice| slice.shape[..] != shape[1..]) {
         return Err("stacks tensors of different shapes".into());
+    }
+    if is_string(m.ctx(), elem) {
+        let all: Option<Vec<Vec<&str>>> = slices.iter().map(Array::texts).collect();
+        return texts(elem, &shape, &all.ok_or("stacks what are no texts")?.concat(), m);
     }
     let mut bytes = m.zeros(elem, &shape)?;
     let each = byte_len(m.ctx(), elem, &shape[1..]).ok_or("stacks tensors that are too large")?;

@@ -20,6 +20,7 @@ pub mod ops;
 pub mod resample;
 pub mod shape;
 pub mod sizes;
+pub mod strings;
 
 use terrace_ir::op::DialectDef;
 
@@ -157,8 +158,14 @@ pub static DIALECT: DialectDef = DialectDef {
         IfOp::def,
         LoopOp::def,
         YieldOp::def,
+        StringConcatOp::def,
+        StringNormalizeOp::def,
+        StringSplitOp::def,
+        RegexFullMatchOp::def,
+        StringFormatOp::def,
+        StringParseOp::def,
     ],
-    types: &[],
+    types: &["string"],
     attrs: &["activation"],
     constant: Some(ops::make_constant),
 };

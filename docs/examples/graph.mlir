@@ -528,3 +528,29 @@ func.func @states(%start: tensor<8xf32>, %weights: tensor<8x8xf32>) -> (tensor<8
   }
   return %0#0, %0#1 : tensor<8xf32>, tensor<4x8xf32>
 }
+// -----
+// graph.string_normalize, graph.string_concat
+// Words without "the", in lower case, each behind a space.
+func.func @words(%text: tensor<?x!graph.string>) -> tensor<?x!graph.string> {
+  %space = graph.constant dense<" "> : tensor<1x!graph.string>
+  %0 = graph.string_normalize %text {case = "lower", stopwords = ["the"]} : (tensor<?x!graph.string>) -> tensor<?x!graph.string>
+  %1 = graph.string_concat %space, %0 : (tensor<1x!graph.string>, tensor<?x!graph.string>) -> tensor<?x!graph.string>
+  return %1 : tensor<?x!graph.string>
+}
+// -----
+// graph.string_split, graph.regex_full_match
+// The parts of two lists, and which of them are dates.
+func.func @dates(%lists: tensor<2x!graph.string>) -> (tensor<2x?xi1>, tensor<2xi64>) {
+  %parts, %counts = graph.string_split %lists {delimiter = ","} : (tensor<2x!graph.string>) -> (tensor<2x?x!graph.string>, tensor<2xi64>)
+  %0 = graph.regex_full_match %parts, "[0-9]{4}-[0-9]{2}-[0-9]{2}" : (tensor<2x?x!graph.string>) -> tensor<2x?xi1>
+  return %0, %counts : tensor<2x?xi1>, tensor<2xi64>
+}
+// -----
+// graph.string_parse, graph.string_format
+// Numbers in texts, twice as large.
+func.func @doubled(%text: tensor<3x!graph.string>) -> tensor<3x!graph.string> {
+  %0 = graph.string_parse %text to f32 : (tensor<3x!graph.string>) -> tensor<3xf32>
+  %1 = graph.add %0, %0 : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>
+  %2 = graph.string_format %1 : (tensor<3xf32>) -> tensor<3x!graph.string>
+  return %2 : tensor<3x!graph.string>
+}

@@ -8,7 +8,7 @@ use crate::affine::{AffineMap, IntegerSet};
 use crate::context::{Context, Name};
 use crate::intern::handle;
 use crate::loc::Loc;
-use crate::types::{FloatKind, Type};
+use crate::types::{FloatKind, Type, TypeKind};
 
 handle! {
     /// An attribute.
@@ -273,6 +273,16 @@ impl Attr {
     }
 }
 
+impl Attr {
+    /// The elements of a dense attribute of strings and whether they are a splat; `None` for other attributes.
+    pub fn dense_strings(self, ctx: &Context) -> Option<(&[Box<[u8]>], bool)> {
+        match self.kind(ctx) {
+            AttrKind::Dense { splat, data: DenseData::Strings(strings), .. } => Some((strings, *splat)),
+            _ => None,
+        }
+    }
+}
+
 /// Little-endian bytes, at most eight, as a signed integer.
 pub(crate) fn sign_extend(bytes: &[u8]) -> i64 {
     let fill = if bytes.last().is_some_and(|byte| byte & 0x80 != 0) { 0xff } else { 0 };
@@ -389,6 +399,20 @@ impl Context {
         let bytes = if same { &bytes[..width] } else { bytes };
         let data = DenseData::Bytes(bytes.into());
         Some(self.attr(AttrKind::Dense { ty, splat: same, data }))
+    }
+
+    /// `dense<["a", "b"]>` of `ty`, whose elements are of a dialect's type; equal ones become a splat. `None` when they are not as
+    /// many as the type has.
+    pub fn dense_strings<T: AsRef<[u8]>>(&self, ty: Type, strings: &[T]) -> Option<Attr> {
+        let count = usize::try_from(ty.num_elements(self)?).ok()?;
+        let opaque = matches!(ty.elem(self).kind(self), TypeKind::Dialect { .. } | TypeKind::Opaque { .. });
+        if !opaque || strings.len() != count {
+            return None;
+        }
+        let splat = count > 0 && strings.iter().all(|string| string.as_ref() == strings[0].as_ref());
+        let stored = if splat { &strings[..1] } else { strings };
+        let data = DenseData::Strings(stored.iter().map(|string| string.as_ref().into()).collect());
+        Some(self.attr(AttrKind::Dense { ty, splat, data }))
     }
 
     /// `dense_resource<key>` of `ty`, stored under the first free of `hint`, `hint_1`, `hint_2`, ...

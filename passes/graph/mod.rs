@@ -4,6 +4,7 @@ pub mod fold_batch_norm;
 pub mod fold_constants;
 pub mod fuse;
 pub mod infer_shapes;
+pub mod intern_strings;
 pub mod layout;
 pub mod recognize;
 mod support;
@@ -12,6 +13,7 @@ pub use fold_batch_norm::fold_batch_norm;
 pub use fold_constants::{FoldOptions, fold_constants};
 pub use fuse::fuse;
 pub use infer_shapes::infer_shapes;
+pub use intern_strings::intern_strings;
 pub use layout::convert_layout;
 pub use recognize::recognize;
 
@@ -59,6 +61,18 @@ const PASSES: &[PassInfo] = &[
     },
     pass!("graph-infer-shapes", "Carry sizes that are known through the graph", infer_shapes),
     pass!("graph-fold-batch-norm", "Fold batch normalizations into what they follow", fold_batch_norm),
+    PassInfo {
+        name: "graph-intern-strings",
+        doc: "Make handles of texts, and calls of the runtime of ops on texts",
+        anchor: Anchor::Op("builtin.module"),
+        options: &[],
+        make: |_| {
+            Ok(Box::new(|module: &mut Body, _: &mut PassCx| {
+                intern_strings(module);
+                Ok(())
+            }))
+        },
+    },
     pass!("graph-recognize", "Recognize functions that are spelled out in simpler ops", recognize),
     pass!("graph-layout", "Put the channels of convolutions and poolings last", convert_layout),
     pass!("graph-fuse", "Fuse bias, residual and activation into convolutions and matrix products", fuse),

@@ -1,10 +1,12 @@
 //! Running a function and keeping what its ops compute.
 
+use terrace_dialects::graph::is_string;
 use terrace_ir::interp::scalar::Scalar;
 use terrace_ir::interp::{Array, Limits, MemRef, Trap, Val, byte_len, kind_of, trace};
 use terrace_ir::{Attr, Blob, Body, Context, Diagnostic, Loc, Type};
 
 use super::compare::Values;
+use crate::graph::intern_strings::MARK;
 
 /// An op's result.
 pub(super) struct Computed {
@@ -30,7 +32,8 @@ pub(super) struct Observed {
 const LIMITS: Limits = Limits { steps: 2_000_000_000, bytes: 8 << 30, depth: 200 };
 
 /// Runs `function`, whose calls refer to symbols of `module`, on inputs that depend on `seed`.
-/// Arguments that are memory are inputs too, unless they are marked as outputs or the arena.
+/// Arguments that are memory are inputs too, unless they are marked as outputs or the arena. Texts are empty, and outputs that
+/// are texts are left out.
 ///
 /// # Errors
 /// When it cannot be run: why.
@@ -45,10 +48,11 @@ pub(super) fn observe(module: &Body, function: &Body, seed: u64) -> Result<Obser
     for (at, &argument) in arguments.iter().enumerate() {
         let marked = |name| attr_of(function, "arg_attrs", at, name).is_some();
         let (output, arena) = (marked("kernel.output"), marked("kernel.arena"));
-        let random = (!output && !arena).then_some(seed.wrapping_add(numbers));
+        // Zeros are handles of empty texts, as which texts are given too.
+        let random = (!output && !arena && !marked(MARK)).then_some(seed.wrapping_add(numbers));
         numbers += u64::from(random.is_some());
         let val = argument_of(ctx, function.ty(argument), random).map_err(&fail)?;
-        if let (true, Val::MemRef(memref)) = (output, &val) {
+        if let (true, false, Val::MemRef(memref)) = (output, marked(MARK), &val) {
             memory.push((output_name(function, "arg_attrs", at, memory.len()), memref.clone()));
         }
         inputs.push(val);
@@ -63,6 +67,9 @@ pub(super) fn observe(module: &Body, function: &Body, seed: u64) -> Result<Obser
     let types = function.attr(this, "function_type").and_then(|attr| attr.as_type(ctx)?.function(ctx));
     let types = types.map(|(_, results)| results).unwrap_or_default();
     for (at, (val, &ty)) in trace.results.iter().zip(types).enumerate() {
+        if is_string(ctx, ty.elem(ctx)) || attr_of(function, "res_attrs", at, MARK).is_some() {
+            continue;
+        }
         if let Some(array) = array_of(ctx, val, ty) {
             add(output_name(function, "res_attrs", at, at), &array)?;
         }
@@ -120,6 +127,12 @@ fn argument_of(ctx: &Context, ty: Type, seed: Option<u64>) -> Result<Val, String
     let fail = || format!("takes '{}', for which there are no inputs to run on", ctx.display(ty));
     let shape = if ty.is_shaped(ctx) { ty.static_shape(ctx).ok_or_else(fail)? } else { &[] };
     let elem = ty.elem(ctx);
+    if is_string(ctx, elem) {
+        let count = usize::try_from(ty.num_elements(ctx).ok_or_else(fail)?).map_err(|_| fail())?;
+        let few = count <= usize::try_from(LIMITS.bytes / 16).unwrap_or(0);
+        let texts = few.then(|| vec![""; count]).ok_or_else(fail)?;
+        return Array::of_texts(elem, shape, &texts).map(Val::Array).ok_or_else(fail);
+    }
     let kind = kind_of(ctx, elem).map_err(|_: Trap| fail())?;
     let len = byte_len(ctx, elem, shape).filter(|&len| len as u64 <= LIMITS.bytes).ok_or_else(fail)?;
     let mut bytes = vec![0; len];

@@ -33,6 +33,11 @@ pub fn compare(got: &Tensor, want: &Tensor) -> Result<Difference, String> {
     if got.shape != want.shape || got.elem != want.elem {
         return Err(format!("is {got}, but {want} was expected"));
     }
+    if let (Some(got), Some(want)) = (got.texts(), want.texts()) {
+        let other = got.iter().zip(&want).position(|(got, want)| got != want);
+        let (at, max_abs) = (other.unwrap_or(0), if other.is_some() { f64::INFINITY } else { 0.0 });
+        return Ok(Difference { max_abs, range: 1.0, at, same_top1: other.is_none() });
+    }
     let (got_values, want_values) = (got.values(), want.values());
     let mut difference = Difference { max_abs: 0.0, range: range(&want_values), at: 0, same_top1: true };
     for (at, (&x, &y)) in got_values.iter().zip(&want_values).enumerate() {
@@ -70,11 +75,20 @@ pub struct Mismatch {
     /// Index of the worst of them, one number a dimension.
     pub index: Vec<usize>,
     /// The element expected there.
-    pub want: f64,
+    pub want: Element,
     /// The element found there.
-    pub got: f64,
-    /// The difference that is allowed there; 0 for integers.
+    pub got: Element,
+    /// The difference that is allowed there; 0 for integers and texts.
     pub allowed: f64,
+}
+
+/// An element, for messages.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Element {
+    /// A number.
+    Number(f64),
+    /// A text.
+    Text(String),
 }
 
 /// Where `got` is not `want`: floats may differ as `tolerance` says, all others not at all. Values
@@ -85,6 +99,10 @@ pub struct Mismatch {
 pub fn mismatch(got: &Tensor, want: &Tensor, tolerance: Tolerance) -> Result<Option<Mismatch>, String> {
     if got.shape != want.shape || got.elem != want.elem {
         return Err(format!("is {got}, but {want} was expected"));
+    }
+    let shape = want.shape.clone();
+    if let (Some(got), Some(want)) = (got.texts(), want.texts()) {
+        return Ok(other_text(&got, &want, &shape));
     }
     let Tolerance { rtol, atol } = precision(got.elem, tolerance);
     let float = got.elem.is_float();
@@ -107,10 +125,24 @@ pub fn mismatch(got: &Tensor, want: &Tensor, tolerance: Tolerance) -> Result<Opt
     Ok(worst.map(|(_, at, got, want_value, allowed)| Mismatch {
         count,
         index: index_of(at, &want.shape),
-        want: want_value,
-        got,
+        want: Element::Number(want_value),
+        got: Element::Number(got),
         allowed,
     }))
+}
+
+/// The first of the texts that differ.
+fn other_text(got: &[&str], want: &[&str], shape: &[usize]) -> Option<Mismatch> {
+    let mut others = (0..want.len()).filter(|&at| got[at] != want[at]);
+    let at = others.next()?;
+    let text = |text: &str| Element::Text(text.to_owned());
+    Some(Mismatch {
+        count: 1 + others.count(),
+        index: index_of(at, shape),
+        want: text(want[at]),
+        got: text(got[at]),
+        allowed: 0.0,
+    })
 }
 
 /// What `tolerance` asks of elements of type `elem`: of `bf16` no more than two steps of its eight
@@ -181,7 +213,7 @@ mod tests {
         assert_eq!(mismatch(&near, &want, tolerance), Ok(None));
         let far = Tensor::from_f32(&[2, 2], &[101.5, 0.0, f32::NAN, 3.0]);
         let found = mismatch(&far, &want, tolerance).expect("same type").expect("differs");
-        assert_eq!((found.count, found.index, found.got), (2, vec![1, 1], 3.0));
+        assert_eq!((found.count, found.index, found.got), (2, vec![1, 1], Element::Number(3.0)));
         let ints = |values: [i64; 2]| {
             let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
             Tensor { elem: Elem::I64, shape: vec![2], bytes }
@@ -190,6 +222,18 @@ mod tests {
         let (want, got) = (ints([1 << 60, 0]), ints([(1 << 60) + 1, 0]));
         let found = mismatch(&got, &want, tolerance).expect("same type").expect("differs");
         assert_eq!((found.count, found.index, found.allowed), (1, vec![0], 0.0));
+    }
+
+    #[test]
+    fn texts_are_the_same_or_not() {
+        let tolerance = Tolerance { rtol: 1.0, atol: 1.0 };
+        let want = Tensor::from_texts(&[2, 1], &["a", "b"]);
+        let got = Tensor::from_texts(&[2, 1], &["a", "é"]);
+        assert_eq!(mismatch(&want, &want, tolerance), Ok(None));
+        let found = mismatch(&got, &want, tolerance).expect("same type").expect("differs");
+        assert_eq!((found.count, found.index, found.got), (1, vec![1, 0], Element::Text("é".to_owned())));
+        assert_eq!(compare(&got, &want).expect("same shape").at, 1);
+        assert_eq!(compare(&want, &want).expect("same shape").max_abs, 0.0);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use std::fmt;
 
 use terrace_ir::FloatKind;
 use terrace_ir::builtin::float::to_f64 as to_f64_of;
+use terrace_ir::interp::{pack, unpack};
 
 /// The element type of a [`Tensor`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -42,6 +43,8 @@ pub enum Elem {
     F64,
     Complex64,
     Complex128,
+    /// A text of any length.
+    String,
     /// One byte, in a file that does not say of what.
     Bytes1,
     /// Two bytes, in a file that does not say of what.
@@ -49,7 +52,7 @@ pub enum Elem {
 }
 
 impl Elem {
-    const ALL: [(Elem, &'static str, usize); 27] = [
+    const ALL: [(Elem, &'static str, usize); 28] = [
         (Elem::I1, "i1", 1),
         (Elem::I2, "i2", 1),
         (Elem::I4, "i4", 1),
@@ -63,6 +66,7 @@ impl Elem {
         (Elem::F8E8M0FNU, "f8E8M0FNU", 1),
         (Elem::Complex64, "complex<f32>", 8),
         (Elem::Complex128, "complex<f64>", 16),
+        (Elem::String, terrace_runtime::STRING, 0),
         (Elem::Bytes1, "V1", 1),
         (Elem::Bytes2, "V2", 2),
         (Elem::I8, "i8", 1),
@@ -84,6 +88,11 @@ impl Elem {
         Self::ALL.iter().find(|entry| entry.0 == self).map_or("", |entry| entry.1)
     }
 
+    /// The type as people are shown it.
+    pub fn shown(self) -> &'static str {
+        if self == Elem::String { "string" } else { self.keyword() }
+    }
+
     /// The type that `keyword` spells in IR text.
     pub fn from_keyword(keyword: &str) -> Option<Elem> {
         Self::ALL.iter().find(|entry| entry.1 == keyword).map(|entry| entry.0)
@@ -94,7 +103,7 @@ impl Elem {
         self.keyword().starts_with(['f', 'b'])
     }
 
-    /// Bytes of one element.
+    /// Bytes of one element; 0 of a text.
     pub fn bytes(self) -> usize {
         Self::ALL.iter().find(|entry| entry.0 == self).map_or(0, |entry| entry.2)
     }
@@ -135,7 +144,7 @@ impl Elem {
     }
 }
 
-/// A dense tensor: elements in row-major order, little-endian, each in whole bytes.
+/// A dense tensor: elements in row-major order, little-endian, each in whole bytes. Texts lie as [`terrace_ir::interp::pack`] puts them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Tensor {
     /// Element type.
@@ -147,9 +156,14 @@ pub struct Tensor {
 }
 
 impl Tensor {
-    /// A tensor of zeros; `None` when its size does not fit memory's address range.
+    /// A tensor of zeros, or empty texts; `None` when its size does not fit memory's address range.
     pub fn zeros(elem: Elem, shape: &[usize]) -> Option<Tensor> {
         let count = shape.iter().try_fold(1usize, |n, &dim| n.checked_mul(dim))?;
+        if elem == Elem::String {
+            // Eight bytes for each length.
+            let bytes = vec![0; count.checked_mul(8)?];
+            return Some(Tensor { elem, shape: shape.to_vec(), bytes });
+        }
         let bytes = vec![0; count.checked_mul(elem.bytes())?];
         Some(Tensor { elem, shape: shape.to_vec(), bytes })
     }
@@ -158,6 +172,19 @@ impl Tensor {
     pub fn from_f32(shape: &[usize], values: &[f32]) -> Tensor {
         let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
         Tensor { elem: Elem::F32, shape: shape.to_vec(), bytes }
+    }
+
+    /// A tensor of texts.
+    pub fn from_texts<T: AsRef<str>>(shape: &[usize], texts: &[T]) -> Tensor {
+        Tensor { elem: Elem::String, shape: shape.to_vec(), bytes: pack(texts) }
+    }
+
+    /// The elements of a tensor of texts; `None` of another one.
+    pub fn texts(&self) -> Option<Vec<&str>> {
+        if self.elem != Elem::String {
+            return None;
+        }
+        unpack(&self.bytes, self.len())
     }
 
     /// A tensor of these bytes, which may have anything in bits that no element has.
@@ -178,19 +205,23 @@ impl Tensor {
 
     /// Number of elements.
     pub fn len(&self) -> usize {
-        self.bytes.len() / self.elem.bytes()
+        match self.elem.bytes() {
+            0 => self.shape.iter().product(),
+            width => self.bytes.len() / width,
+        }
     }
 
     /// Whether there are no elements.
     pub fn is_empty(&self) -> bool {
-        self.bytes.is_empty()
+        self.len() == 0
     }
 
-    /// The elements as `f64`; 64-bit integers are rounded. Of complex numbers both parts, one after the other.
+    /// The elements as `f64`, texts left out; 64-bit integers are rounded. Of complex numbers both parts, one after the other.
     pub fn values(&self) -> Vec<f64> {
         let elem = match self.elem {
             Elem::Complex64 => Elem::F32,
             Elem::Complex128 => Elem::F64,
+            Elem::String => return Vec::new(),
             elem => elem,
         };
         self.bytes.chunks_exact(elem.bytes()).map(|bytes| to_f64(elem, bytes)).collect()
@@ -200,7 +231,7 @@ impl Tensor {
 impl fmt::Display for Tensor {
     /// The type: `f32[1, 3, 224, 224]`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{:?}", self.elem.keyword(), self.shape)
+        write!(f, "{}{:?}", self.elem.shown(), self.shape)
     }
 }
 

@@ -54,22 +54,57 @@ pub fn read(bytes: &[u8]) -> Result<Tensor, NpyError> {
     };
     let (header, data) = rest.split_at_checked(len).ok_or(NpyError::Format("its header ends early"))?;
     let header = std::str::from_utf8(header).map_err(|_| NpyError::Format("its header is not text"))?;
-    let (elem, swapped) = elem_of(&field(header, "'descr':").ok_or(NpyError::Format("it has no dtype"))?)?;
+    let dtype = field(header, "'descr':").ok_or(NpyError::Format("it has no dtype"))?;
+    let (elem, swapped) = elem_of(&dtype)?;
     let fortran = field(header, "'fortran_order':").is_some_and(|text| text.starts_with("True"));
     let shape = shape_of(header).ok_or(NpyError::Format("it has no shape"))?;
     let count = shape.iter().try_fold(1usize, |n, &dim| n.checked_mul(dim));
-    let promised =
-        count.and_then(|n| n.checked_mul(elem.bytes())).ok_or(NpyError::Format("its shape is too large"))?;
+    let width = if elem == Elem::String { letters(&dtype)?.checked_mul(LETTER) } else { Some(elem.bytes()) };
+    let promised = count.zip(width).and_then(|(n, width)| n.checked_mul(width));
+    let (promised, width) = promised.zip(width).ok_or(NpyError::Format("its shape is too large"))?;
+    if elem == Elem::String && promised == 0 && count.is_some_and(|count| count > MAX_EMPTY) {
+        return Err(NpyError::Format("its shape is too large"));
+    }
     let data = data.get(..promised).ok_or(NpyError::Short { promised, there: data.len() })?;
     let mut bytes = data.to_vec();
     if swapped {
         let parts = if matches!(elem, Elem::Complex64 | Elem::Complex128) { 2 } else { 1 };
-        bytes.chunks_exact_mut(elem.bytes() / parts).for_each(<[u8]>::reverse);
+        let width = if elem == Elem::String { LETTER } else { elem.bytes() / parts };
+        bytes.chunks_exact_mut(width).for_each(<[u8]>::reverse);
     }
-    if fortran && shape.len() > 1 {
-        bytes = row_major(&bytes, &shape, elem.bytes());
+    if fortran && shape.len() > 1 && width > 0 {
+        bytes = row_major(&bytes, &shape, width);
+    }
+    if elem == Elem::String {
+        return Ok(Tensor::from_texts(&shape, &texts(&bytes, width, count.unwrap_or(0))?));
     }
     Ok(Tensor { elem, shape, bytes })
+}
+
+/// Bytes of a letter of texts.
+const LETTER: usize = 4;
+
+/// The most texts of no letters, of which a file holds nothing.
+const MAX_EMPTY: usize = 1 << 24;
+
+/// The letters that the longest text has.
+fn letters(dtype: &str) -> Result<usize, NpyError> {
+    let letters = dtype.trim_start_matches(['<', '>', '=', '|']).strip_prefix('U');
+    letters.and_then(|letters| letters.parse().ok()).ok_or_else(|| NpyError::Dtype(dtype.to_owned()))
+}
+
+/// Texts of `width` bytes each, without the zeros that fill them up.
+fn texts(bytes: &[u8], width: usize, count: usize) -> Result<Vec<String>, NpyError> {
+    let text = |bytes: &[u8]| {
+        let letters = bytes.as_chunks::<LETTER>().0.iter().map(|letter| u32::from_le_bytes(*letter));
+        let letters: Option<String> = letters.map(char::from_u32).collect();
+        let letters = letters.ok_or(NpyError::Format("it has a letter that Unicode has not"))?;
+        Ok(letters.trim_end_matches('\0').to_owned())
+    };
+    match width {
+        0 => Ok(vec![String::new(); count]),
+        _ => bytes.chunks_exact(width).map(text).collect(),
+    }
 }
 
 /// What follows `key` in the header's dictionary, up to the next comma outside of a tuple.
@@ -108,6 +143,7 @@ fn elem_of(dtype: &str) -> Result<(Elem, bool), NpyError> {
         // What ml_dtypes' types are to NumPy: bytes, or for one of them a float that it has no name for.
         "V1" => Elem::Bytes1,
         "V2" => Elem::Bytes2,
+        _ if code.starts_with('U') => Elem::String,
         "f1" => Elem::F8E5M2,
         _ => return Err(unsupported()),
     };
@@ -137,6 +173,10 @@ fn row_major(bytes: &[u8], shape: &[usize], width: usize) -> Vec<u8> {
 /// # Errors
 /// When `out` cannot be written.
 pub fn write(tensor: &Tensor, out: &mut impl Write) -> Result<(), NpyError> {
+    let texts = tensor.texts().unwrap_or_default();
+    // NumPy has no texts of no letters.
+    let letters = texts.iter().map(|text| text.chars().count()).max().unwrap_or(0).max(1);
+    let unicode = format!("<U{letters}");
     let dtype = match tensor.elem {
         Elem::I1 => "|b1",
         Elem::I8 => "|i1",
@@ -165,6 +205,7 @@ pub fn write(tensor: &Tensor, out: &mut impl Write) -> Result<(), NpyError> {
         | Elem::F8E5M2FNUZ
         | Elem::F8E8M0FNU
         | Elem::Bytes1 => "<V1",
+        Elem::String => unicode.as_str(),
     };
     let shape: String = tensor.shape.iter().map(|dim| format!("{dim}, ")).collect();
     let mut header =
@@ -177,7 +218,14 @@ pub fn write(tensor: &Tensor, out: &mut impl Write) -> Result<(), NpyError> {
     out.write_all(&[1, 0])?;
     out.write_all(&len.to_le_bytes())?;
     out.write_all(header.as_bytes())?;
-    out.write_all(&tensor.bytes)?;
+    if tensor.elem != Elem::String {
+        out.write_all(&tensor.bytes)?;
+    }
+    for text in texts {
+        let filled = text.chars().chain(std::iter::repeat('\0')).take(letters);
+        let bytes: Vec<u8> = filled.flat_map(|letter| u32::from(letter).to_le_bytes()).collect();
+        out.write_all(&bytes)?;
+    }
     Ok(())
 }
 
@@ -243,6 +291,30 @@ mod tests {
             bytes.extend(value.to_be_bytes());
         }
         assert_eq!(read(&bytes).expect("well-formed").values(), [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+    }
+
+    #[test]
+    fn texts_are_filled_up_with_zeros() {
+        for tensor in [Tensor::from_texts(&[2, 1], &["", "aé🦀"]), Tensor::from_texts::<&str>(&[0], &[])] {
+            let mut bytes = Vec::new();
+            write(&tensor, &mut bytes).expect("texts have a dtype");
+            assert_eq!(read(&bytes).expect("just written"), tensor);
+        }
+        let file = |dtype: &str, letters: &[u32]| {
+            let header = format!("{{'descr': '{dtype}', 'fortran_order': False, 'shape': (1,), }}");
+            let mut bytes = MAGIC.to_vec();
+            bytes.extend([1, 0]);
+            bytes.extend((header.len() as u16).to_le_bytes());
+            bytes.extend(header.as_bytes());
+            bytes.extend(letters.iter().flat_map(|letter| letter.to_be_bytes()));
+            read(&bytes)
+        };
+        assert_eq!(file(">U2", &[0x61, 0]).expect("well-formed"), Tensor::from_texts(&[1], &["a"]));
+        for (dtype, letters) in
+            [("<U2", &[0x61, 0][..]), (">U3", &[1]), ("<U", &[]), ("<U99999999999999999999", &[])]
+        {
+            assert!(file(dtype, letters).is_err(), "{dtype}");
+        }
     }
 
     #[test]

@@ -60,16 +60,20 @@ fn read_tensor(stored: &Stored<'_>) -> Result<Tensor, String> {
 fn tensor(elements: &Elements<'_>) -> Result<Tensor, String> {
     let unsupported = || format!("elements of {} are not supported", elements.element.name());
     let elem = Elem::from_keyword(keyword(elements.element)).ok_or_else(unsupported)?;
-    let bytes = elements.whole_bytes().ok_or_else(unsupported)?.into_owned();
     let shape = elements.dims.iter().map(|&size| usize::try_from(size).map_err(|_| unsupported()));
-    Ok(Tensor { elem, shape: shape.collect::<Result<_, _>>()?, bytes })
+    let shape: Vec<usize> = shape.collect::<Result<_, _>>()?;
+    if let Some(texts) = elements.to_strings() {
+        return Ok(Tensor::from_texts(&shape, &texts));
+    }
+    let bytes = elements.whole_bytes().ok_or_else(unsupported)?.into_owned();
+    Ok(Tensor { elem, shape, bytes })
 }
 
 /// The type as it is written in IR text.
 fn keyword(element: ElementType) -> &'static str {
     use ElementType as E;
     match element {
-        E::String => "string",
+        E::String => terrace_runtime::STRING,
         E::Bool => "i1",
         E::Int2 => "i2",
         E::Int4 => "i4",
@@ -165,7 +169,7 @@ mod tests {
     #[test]
     fn what_has_no_tensors_is_named() {
         let words = Writer::new().ints(1, &[1]).int(2, 8).bytes(6, b"a").into_bytes();
-        assert_eq!(read(&words, &tensor_type()), Err("elements of string are not supported".into()));
+        assert_eq!(read(&words, &tensor_type()), Ok(Tensor::from_texts(&[1], &["a"])));
         let cut = &two_floats().into_bytes()[..8];
         assert!(read(cut, &tensor_type()).is_err());
     }

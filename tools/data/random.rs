@@ -21,10 +21,15 @@ impl Generator {
 }
 
 /// A tensor of values that depend on `seed` only: floats uniform in [-1, 1), integers in [0, 8)
-/// (small enough to index most embeddings) as far as their type goes, booleans even.
+/// (small enough to index most embeddings) as far as their type goes, booleans even, texts of three letters.
 pub fn tensor(elem: Elem, shape: &[usize], seed: u64) -> Option<Tensor> {
     let mut generator = Generator(seed);
     let mut tensor = Tensor::zeros(elem, shape)?;
+    if elem == Elem::String {
+        let mut letter = || char::from(b'a' + (generator.next() % 26) as u8);
+        let texts: Vec<String> = (0..tensor.len()).map(|_| (0..3).map(|_| letter()).collect()).collect();
+        return Some(Tensor::from_texts(shape, &texts));
+    }
     for slot in tensor.bytes.chunks_exact_mut(elem.bytes()) {
         let float = generator.unit() * 2.0 - 1.0;
         match (elem, elem.float_kind()) {

@@ -1,6 +1,6 @@
 //! Between the tensors of files and the inputs and outputs of programs.
 
-use terrace_runtime::{OPEN, Pool, Port, Program};
+use terrace_runtime::{Input, OPEN, Pool, Port, Program};
 
 use super::Failure;
 use crate::data::file::Tensors;
@@ -37,7 +37,7 @@ pub fn from_file(port: &Port, ports: usize, tensors: &Tensors, file: &str) -> Re
     };
     let same_shape = tensor.shape.len() == port.shape.len() && port.shape.iter().zip(&tensor.shape).all(fits);
     if tensor.elem != elem || !same_shape {
-        let expected = format!("{}{}", elem.keyword(), shown_shape(port));
+        let expected = format!("{}{}", elem.shown(), shown_shape(port));
         return Err(Failure::Model(format!(
             "{file}: the array for input '{}' is {tensor}, expected {expected}",
             port.name
@@ -82,8 +82,12 @@ pub fn set_inputs(program: &mut Program, inputs: &[Tensor]) -> Result<(), Failur
     {
         resize(program, inputs)?;
     }
-    let bytes: Vec<&[u8]> = inputs.iter().map(|tensor| tensor.bytes.as_slice()).collect();
-    program.set_inputs(&bytes).map_err(|error| Failure::Model(error.to_string()))
+    let texts: Vec<Option<Vec<&str>>> = inputs.iter().map(Tensor::texts).collect();
+    let values = inputs.iter().zip(&texts).map(|(tensor, texts)| match texts {
+        Some(texts) => Input::Texts(texts),
+        None => Input::Bytes(&tensor.bytes),
+    });
+    program.set(&values.collect::<Vec<_>>()).map_err(|error| Failure::Model(error.to_string()))
 }
 
 /// Gives the inputs of `program` the sizes of `inputs`.
@@ -111,7 +115,11 @@ pub fn run(program: &mut Program, pool: &mut Pool) -> Result<(), Failure> {
 /// When one has elements that no tensor has.
 pub fn outputs(program: &Program) -> Result<Vec<(String, Tensor)>, Failure> {
     let tensor = |(at, port): (usize, &Port)| {
-        let tensor = Tensor::from_bytes(port_elem(port)?, &port_shape(port), program.output(at).to_vec());
+        let (elem, shape) = (port_elem(port)?, port_shape(port));
+        let tensor = match elem {
+            Elem::String => Tensor::from_texts(&shape, program.output_texts(at)),
+            elem => Tensor::from_bytes(elem, &shape, program.output(at).to_vec()),
+        };
         Ok((port.name.clone(), tensor))
     };
     program.outputs().iter().enumerate().map(tensor).collect()

@@ -47,6 +47,13 @@ fn ranking(tensor: &Tensor, name: impl Fn(usize) -> String) -> String {
 }
 
 fn first(tensor: &Tensor) -> String {
+    if let Some(texts) = tensor.texts() {
+        let mut text = texts.iter().take(FEW).map(|text| format!("{text:?}")).collect::<Vec<_>>().join(" ");
+        if tensor.len() > FEW {
+            text.push_str(" ...");
+        }
+        return if tensor.is_empty() { "no elements".to_owned() } else { text };
+    }
     let width = tensor.elem.bytes();
     let few = Tensor {
         elem: tensor.elem,
@@ -115,6 +122,8 @@ mod tests {
             bytes: [1i64, -7].iter().flat_map(|x| x.to_le_bytes()).collect(),
         };
         assert_eq!(outputs(&named(whole), &[]), "y: i64[2]\n  1 -7\n");
+        let texts = Tensor::from_texts(&[2], &["a\"b", ""]);
+        assert_eq!(outputs(&named(texts), &[]), "y: string[2]\n  \"a\\\"b\" \"\"\n");
         let none = Tensor::from_f32(&[0, 3], &[]);
         assert_eq!(outputs(&named(none), &[]), "y: f32[0, 3]\n  no elements\n");
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use terrace_onnx::import::sequence_element;
 use terrace_runtime::{Pool, Program};
-use terrace_tools::data::compare::{Mismatch, Tolerance, mismatch};
+use terrace_tools::data::compare::{Element, Mismatch, Tolerance, mismatch};
 use terrace_tools::data::file::Tensors;
 use terrace_tools::data::{Elem, Tensor};
 use terrace_tools::model::{DataSet, Failure, ModelOptions, Session, ports};
@@ -96,7 +96,11 @@ fn place(found: &Mismatch, want: &Tensor) -> String {
         elem if elem.is_float() => (value as f32).to_string(),
         _ => value.to_string(),
     };
-    let (expected, got) = (number(*expected), number(*got));
+    let shown = |element: &Element| match element {
+        Element::Number(value) => number(*value),
+        Element::Text(text) => format!("{text:?}"),
+    };
+    let (expected, got) = (shown(expected), shown(got));
     format!("in {count} of {total} elements, most at {index:?}: expected {expected}{limit}, got {got}")
 }
 

@@ -8,11 +8,12 @@ use terrace_dialects::graph::sizes::DIMS;
 use terrace_dialects::kernel::CallOp;
 use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Attr, Body, Context, Diagnostic, Diags, Type, TypeKind};
-use terrace_runtime::{OPEN, Port};
+use terrace_runtime::{OPEN, Port, STRING};
 
 use crate::function::{Callee, Passing, call};
 use crate::memref::{Extent, MemVal, row_major};
 use crate::object::{ObjectOptions, mask};
+use crate::strings;
 use crate::types::element_bytes;
 
 /// What a caller must know of a compiled function.
@@ -116,7 +117,9 @@ fn port(ctx: &Context, ty: Type, marks: &Marks<'_>, name: String) -> Option<Port
     let bytes = shape.iter().try_fold(width, |bytes, &size| bytes.checked_mul(usize::try_from(size).ok()?));
     let bytes = if open { 0 } else { bytes.unwrap_or(usize::MAX) };
     let shape = shape.iter().map(|&size| if size == DYNAMIC { OPEN } else { size }).collect();
-    Some(Port { name, elem: ctx.display(elem).to_string(), shape, bytes, dims, width })
+    let handles = marks.get(strings::MARK).is_some() && elem.is_int(ctx, 64);
+    let elem = if handles { STRING.to_owned() } else { ctx.display(elem).to_string() };
+    Some(Port { name, elem, shape, bytes, dims, width })
 }
 
 /// The attributes of an argument or a result.

@@ -5,7 +5,10 @@ use terrace_ir::interp::{Array, Flow, Interp, Machine, MemRef, Trap, Val};
 use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Attr, Blob, Context, Op, Registry, Value};
 use terrace_kernels::KernelSymbol;
+use terrace_runtime::host::{HostCall, HostFunction};
 use terrace_runtime::{AlignedBuf, Pool};
+
+use crate::strings;
 
 /// Has the interpreter run `kernel.call` and `kernel.pack` by the kernels that are part of Terrace.
 ///
@@ -45,6 +48,10 @@ fn copy(array: &Array) -> Result<AlignedBuf, Trap> {
 
 fn call(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     let (call, body, ctx) = (CallOp(op), m.body(), m.ctx());
+    let name = call.callee(body).as_symbol(ctx).map(|name| ctx.str(name)).unwrap_or_default();
+    if let Some(function) = strings::function(name) {
+        return call_host(call, function, m);
+    }
     let kernel = kernel(ctx, call.callee(body))?;
     let mut words = call.params(body).as_int_array(ctx).unwrap_or_default();
     let open = words.iter_mut().filter(|word| **word == DYNAMIC);
@@ -75,9 +82,43 @@ fn call(op: Op, m: &mut Machine<'_>) -> Result<Flow, Trap> {
     // SAFETY: `check` has seen that the buffers, which are aligned and do not overlap, are as many and as large as the words
     // say, and the machine has the kernel's features.
     unsafe { (kernel.run)(pool.context(), pointers.as_ptr(), words.as_ptr()) };
+    let written = buffers[first_out..].iter().map(|buffer| buffer.as_deref().unwrap_or_default().to_vec());
+    hand_over(op, m, outs.into_iter().zip(shapes).zip(written))
+}
+
+/// Calls a function of the host, on the texts that the machine keeps for the run.
+fn call_host(call: CallOp, function: &'static HostFunction, m: &mut Machine<'_>) -> Result<Flow, Trap> {
+    let (body, ctx) = (m.body(), m.ctx());
+    let params = call.params(body).as_int_array(ctx).unwrap_or_default();
+    let read = |values: &[Value], m: &Machine<'_>| {
+        values.iter().map(|&value| elements(m, value)).collect::<Result<Vec<Array>, Trap>>()
+    };
+    let (inputs, outs) = (read(call.inputs(body), m)?, read(call.outs(body), m)?);
+    if (inputs.len(), outs.len()) != (function.inputs, function.outs) {
+        return Err(format!("calls '@{}' with other buffers than it takes", function.name).into());
+    }
+    let mut written: Vec<Vec<u8>> = outs.iter().map(|array| array.data.to_vec()).collect();
+    let strings = m.kept(|m| strings::table(m.ctx(), m.module()));
+    let strings = strings.as_mut().map_err(|why| Trap::from(why.as_str()))?;
+    let mut host = HostCall {
+        strings,
+        inputs: inputs.iter().map(|array| &*array.data).collect(),
+        outs: written.iter_mut().map(Vec::as_mut_slice).collect(),
+        params: &params,
+    };
+    (function.run)(&mut host)?;
+    hand_over(call.0, m, call.outs(body).to_vec().into_iter().zip(outs).zip(written))
+}
+
+/// Writes what a kernel wrote to the memory of its outs, or makes it the results.
+fn hand_over(
+    op: Op,
+    m: &mut Machine<'_>,
+    outs: impl Iterator<Item = ((Value, Array), Vec<u8>)>,
+) -> Result<Flow, Trap> {
+    let ctx = m.ctx();
     let mut results = Vec::new();
-    for ((out, array), buffer) in outs.into_iter().zip(shapes).zip(&buffers[first_out..]) {
-        let bytes = buffer.as_deref().unwrap_or_default().to_vec();
+    for ((out, array), bytes) in outs {
         let array = Array { data: Blob::new(bytes), ..array };
         match m.get(out)? {
             Val::MemRef(memref) => {

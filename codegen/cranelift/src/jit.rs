@@ -3,13 +3,13 @@
 use cranelift_jit::{JITBuilder, JITModule};
 use cranelift_module::default_libcall_names;
 use terrace_ir::{Body, Diags};
-use terrace_runtime::{Entry, Program, checked, halves, heap, profile, symbols};
+use terrace_runtime::{Entry, Program, checked, halves, heap, host, profile, symbols};
 
 use crate::constants::{Constants, Kernels};
 use crate::function::DataMode;
 use crate::lower::Table;
 use crate::object::{Parts, emit, mask};
-use crate::{entry, isa};
+use crate::{entry, isa, strings};
 
 /// Options of [`compile_program`].
 #[derive(Clone, Debug)]
@@ -63,6 +63,13 @@ pub fn compile_program(module: &Body, kernels: &Kernels, options: &JitOptions) -
         return Err(diags);
     }
     let fail = |diags: &mut Diags, message: String| diags.error(module.loc(module.self_op()), message);
+    let strings = match strings::table(module.ctx(), module) {
+        Ok(strings) => strings,
+        Err(message) => {
+            fail(&mut diags, message);
+            return Err(diags);
+        }
+    };
     let isa = match isa::host() {
         Ok(isa) => isa,
         Err(message) => {
@@ -81,6 +88,7 @@ pub fn compile_program(module: &Body, kernels: &Kernels, options: &JitOptions) -
         (heap::FAIL, heap::fail as *const u8),
         (heap::FAILED, heap::failed as *const u8),
         (checked::CHECK_CALL, checked::check_call as *const u8),
+        (host::CALL_HOST, host::call as *const u8),
     ]);
     builder.symbols(kernels.iter().map(|kernel| (kernel.name, kernel.run as *const u8)));
     let mut jit = JITModule::new(builder);
@@ -106,7 +114,7 @@ pub fn compile_program(module: &Body, kernels: &Kernels, options: &JitOptions) -
     // a module that was written at the hardware level its author answers (see the documentation).
     let program =
         unsafe { Program::new(start, owner, interface.inputs, interface.outputs, interface.arena_bytes) };
-    program.map_err(|error| {
+    program.map(|program| program.with_strings(strings)).map_err(|error| {
         fail(&mut diags, error.to_string());
         diags
     })

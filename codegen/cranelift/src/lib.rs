@@ -24,6 +24,7 @@ pub mod lower;
 mod memref;
 mod object;
 mod standalone;
+mod strings;
 mod types;
 
 pub use constants::{Kernels, MaterializeError};

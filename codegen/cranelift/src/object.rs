@@ -14,7 +14,7 @@ use terrace_ir::{Body, Diags, Op};
 use crate::constants::{Constants, Kernels};
 use crate::function::{Callee, DataMode, ModuleCx, Passing, lower_function, signature};
 use crate::lower::Table;
-use crate::{entry, isa, standalone};
+use crate::{entry, isa, standalone, strings};
 
 /// What generated code refers to besides itself.
 #[derive(Clone, Copy)]
@@ -99,7 +99,13 @@ pub(crate) fn emit(
 /// Whether a function asks for memory, or asserts something.
 fn can_fail(module: &Body, op: Op) -> bool {
     module.nested(op).is_some_and(|body| {
-        let computed = |op| CallOp::of(body, op).is_some_and(|call| !call.words(body).is_empty());
+        let computed = |op| {
+            CallOp::of(body, op).is_some_and(|call| {
+                let callee = call.callee(body).as_symbol(body.ctx());
+                !call.words(body).is_empty()
+                    || callee.is_some_and(|name| strings::function(body.ctx().str(name)).is_some())
+            })
+        };
         let fails = |op| AllocOp::of(body, op).is_some() || AssertOp::of(body, op).is_some() || computed(op);
         body.all_ops().into_iter().any(fails)
     })
@@ -176,6 +182,13 @@ pub fn compile_object(
     for port in interface.inputs.iter().chain(&interface.outputs).filter(|port| !port.is_known()) {
         let message = format!(
             "'{}' has sizes that are known only when the model runs, which object files cannot do yet: fix the sizes of the model's inputs by `--dim` or `--shape`",
+            port.name
+        );
+        diags.error(module.loc(module.self_op()), message);
+    }
+    for port in interface.inputs.iter().chain(&interface.outputs).filter(|port| port.holds_texts()) {
+        let message = format!(
+            "'{}' holds strings, which object files cannot do: run the model in memory (`terrace-run`), or cut off what works on strings",
             port.name
         );
         diags.error(module.loc(module.self_op()), message);

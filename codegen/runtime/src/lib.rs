@@ -10,12 +10,16 @@ pub mod checked;
 pub mod file;
 pub mod halves;
 pub mod heap;
+#[cfg(feature = "host")]
+pub mod host;
 pub mod memory;
 pub mod pool;
 pub mod profile;
 #[cfg(feature = "host")]
 pub mod program;
 pub mod standalone;
+#[cfg(feature = "host")]
+pub mod strings;
 pub mod symbols;
 
 #[cfg(feature = "host")]
@@ -23,5 +27,7 @@ pub use file::MappedFile;
 pub use memory::AlignedBuf;
 pub use pool::Pool;
 #[cfg(feature = "host")]
-pub use program::{OPEN, Port, Program, RunError};
+pub use program::{Input, OPEN, Port, Program, RunError, STRING};
 pub use standalone::Entry;
+#[cfg(feature = "host")]
+pub use strings::StringTable;

@@ -15,6 +15,8 @@ use terrace_kernels::KernelContext;
 use crate::heap::Heap;
 use crate::memory::AlignedBuf;
 use crate::profile::{Profile, Share};
+#[cfg(feature = "host")]
+use crate::strings::StringTable;
 
 /// How often a worker looks for work before it sleeps.
 const SPINS: u32 = 20_000;
@@ -115,6 +117,9 @@ struct State {
     scratch: Vec<Mutex<Option<AlignedBuf>>>,
     profile: Mutex<Profile>,
     heap: Mutex<Heap>,
+    /// The texts of the program that runs.
+    #[cfg(feature = "host")]
+    strings: Mutex<StringTable>,
 }
 
 /// Threads and scratch memory for one running model.
@@ -153,7 +158,16 @@ impl Pool {
         let threads = workers.len() + 1;
         let scratch = (0..threads).map(|_| Mutex::new(None)).collect();
         let (profile, heap) = (Mutex::default(), Mutex::default());
-        let state = Box::into_raw(Box::new(State { shared, threads, scratch, profile, heap }));
+        let state = State {
+            shared,
+            threads,
+            scratch,
+            profile,
+            heap,
+            #[cfg(feature = "host")]
+            strings: Mutex::default(),
+        };
+        let state = Box::into_raw(Box::new(state));
         let context = KernelContext { data: state.cast(), parallel_for, threads, scratch: scratch_of };
         Pool { context, state, workers }
     }
@@ -185,6 +199,14 @@ impl Pool {
     pub(crate) fn heap_lock(&self) -> &Mutex<Heap> {
         // SAFETY: the state lives as long as the pool.
         unsafe { &(*self.state).heap }
+    }
+
+    /// Hands the texts of a program to its run, and back: both are exchanged.
+    #[cfg(feature = "host")]
+    pub fn exchange_strings(&mut self, strings: &mut StringTable) {
+        // SAFETY: the state lives as long as the pool.
+        let state = unsafe { &*self.state };
+        std::mem::swap(&mut *state.strings.lock().unwrap_or_else(PoisonError::into_inner), strings);
     }
 
     /// What kernels are given. One call at a time may use it, which the exclusive borrow ensures.
@@ -228,6 +250,17 @@ pub(crate) unsafe fn with_heap(ctx: *const KernelContext, use_it: impl FnOnce(&m
     // SAFETY: the context of a live pool has its state as data.
     let state = unsafe { &*(*ctx).data.cast::<State>() };
     use_it(&mut state.heap.lock().unwrap_or_else(PoisonError::into_inner));
+}
+
+/// Hands the texts of the program that runs on the pool behind `ctx` to `use_it`.
+///
+/// # Safety
+/// `ctx` is the context of a live pool.
+#[cfg(feature = "host")]
+pub(crate) unsafe fn with_strings(ctx: *const KernelContext, use_it: impl FnOnce(&mut StringTable)) {
+    // SAFETY: the context of a live pool has its state as data.
+    let state = unsafe { &*(*ctx).data.cast::<State>() };
+    use_it(&mut state.strings.lock().unwrap_or_else(PoisonError::into_inner));
 }
 
 unsafe extern "C" fn parallel_for(

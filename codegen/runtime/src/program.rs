@@ -3,14 +3,29 @@
 //! Sizes that the model leaves open are given with the inputs of a run ([`Program::set_shapes`]), and those of outputs
 //! are known behind it ([`Program::outputs`]).
 
+use std::sync::Arc;
+
 use thiserror::Error;
 
 use crate::memory::AlignedBuf;
 use crate::pool::Pool;
 use crate::standalone::Entry;
+use crate::strings::StringTable;
 
 /// The size of a dimension that the model leaves open.
 pub const OPEN: i64 = -1;
+
+/// The element type of inputs and outputs that are texts. In memory they are handles, of eight bytes ([`StringTable`]).
+pub const STRING: &str = "!graph.string";
+
+/// The elements of an input.
+#[derive(Clone, Copy, Debug)]
+pub enum Input<'a> {
+    /// Numbers, as they lie in memory.
+    Bytes(&'a [u8]),
+    /// Texts, in row-major order.
+    Texts(&'a [&'a str]),
+}
 
 /// An input or output of a model.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -33,6 +48,11 @@ impl Port {
     /// Whether all sizes are known.
     pub fn is_known(&self) -> bool {
         !self.shape.contains(&OPEN)
+    }
+
+    /// Whether its elements are texts.
+    pub fn holds_texts(&self) -> bool {
+        self.elem == STRING
     }
 
     /// The name of dimension `at`, when it has one.
@@ -66,6 +86,24 @@ pub enum RunError {
         expected: usize,
         /// The size given.
         got: usize,
+    },
+    /// An input has another number of texts.
+    #[error("input '{name}' takes {expected} texts, but {got} were given")]
+    Texts {
+        /// Name of the input.
+        name: String,
+        /// How many it takes.
+        expected: usize,
+        /// How many were given.
+        got: usize,
+    },
+    /// Texts were given for an input of numbers, or the other way round.
+    #[error("input '{name}' takes elements of type {expected}")]
+    Kind {
+        /// Name of the input.
+        name: String,
+        /// Its element type.
+        expected: String,
     },
     /// An input has a shape that the model does not take.
     #[error("input '{name}' of shape {expected} cannot have the shape {got:?}")]
@@ -126,6 +164,11 @@ pub struct Program {
     arena: AlignedBuf,
     output_bufs: Vec<AlignedBuf>,
     input_bufs: Vec<AlignedBuf>,
+    strings: StringTable,
+    /// The texts that belong to the program and its inputs.
+    kept: usize,
+    /// The texts of each output after a run; none of one that holds numbers.
+    output_texts: Vec<Vec<Arc<str>>>,
 }
 
 impl Program {
@@ -151,7 +194,29 @@ impl Program {
         let output_bufs = outputs.iter().map(|port| alloc(port.bytes)).collect::<Result<_, _>>()?;
         let input_bufs = inputs.iter().map(|port| alloc(port.bytes)).collect::<Result<_, _>>()?;
         let declared = (inputs.clone(), outputs.clone());
-        Ok(Program { entry, _owner: owner, declared, inputs, outputs, arena, output_bufs, input_bufs })
+        let output_texts = vec![Vec::new(); outputs.len()];
+        let strings = StringTable::new::<&str>(&[]).unwrap_or_default();
+        let kept = strings.len();
+        Ok(Program {
+            entry,
+            _owner: owner,
+            declared,
+            inputs,
+            outputs,
+            arena,
+            output_bufs,
+            input_bufs,
+            strings,
+            kept,
+            output_texts,
+        })
+    }
+
+    /// The same program, whose constants are these texts.
+    pub fn with_strings(mut self, strings: StringTable) -> Program {
+        self.kept = strings.len();
+        self.strings = strings;
+        self
     }
 
     /// The inputs, in order, with the sizes that were set.
@@ -167,6 +232,11 @@ impl Program {
     /// Size of the memory for intermediate values that is known before a run, in bytes.
     pub fn arena_bytes(&self) -> usize {
         self.arena.len()
+    }
+
+    /// The number of texts that are kept: those of constants and of inputs.
+    pub fn texts(&self) -> usize {
+        self.strings.len()
     }
 
     /// Sets the sizes of the inputs for the runs that follow, and the inputs to zeros.
@@ -187,26 +257,66 @@ impl Program {
             bufs.push(alloc(port.bytes)?);
         }
         (self.inputs, self.input_bufs) = (ports, bufs);
+        self.release(self.strings.constants());
         Ok(())
+    }
+
+    /// Forgets all texts but the first `count`.
+    fn release(&mut self, count: usize) {
+        self.strings.release(count);
+        self.kept = self.strings.len();
     }
 
     /// Sets the inputs for the runs that follow.
     ///
     /// # Errors
-    /// When their number or a size is wrong.
+    /// When their number or a size is wrong, or an input takes texts.
     pub fn set_inputs(&mut self, inputs: &[&[u8]]) -> Result<(), RunError> {
+        self.set(&inputs.iter().map(|bytes| Input::Bytes(bytes)).collect::<Vec<_>>())
+    }
+
+    /// Sets the inputs, some of which may be texts, for the runs that follow. After an error all are zeros and empty texts.
+    ///
+    /// # Errors
+    /// When their number, a size or what they hold is wrong.
+    pub fn set(&mut self, inputs: &[Input<'_>]) -> Result<(), RunError> {
+        self.release(self.strings.constants());
+        let done = self.fill(inputs);
+        if done.is_err() {
+            self.input_bufs.iter_mut().for_each(|buf| buf.fill(0));
+            self.release(self.strings.constants());
+        }
+        self.kept = self.strings.len();
+        done
+    }
+
+    fn fill(&mut self, inputs: &[Input<'_>]) -> Result<(), RunError> {
         if inputs.len() != self.inputs.len() {
             return Err(RunError::Count { expected: self.inputs.len(), got: inputs.len() });
         }
-        for ((port, buf), bytes) in self.inputs.iter().zip(&mut self.input_bufs).zip(inputs) {
+        for ((port, buf), input) in self.inputs.iter().zip(&mut self.input_bufs).zip(inputs) {
             let name = port.name.clone();
             if !port.is_known() {
                 return Err(RunError::Open { name });
             }
-            if bytes.len() != port.bytes {
-                return Err(RunError::Size { name, expected: port.bytes, got: bytes.len() });
+            match *input {
+                Input::Bytes(bytes) if !port.holds_texts() => {
+                    if bytes.len() != port.bytes {
+                        return Err(RunError::Size { name, expected: port.bytes, got: bytes.len() });
+                    }
+                    buf.copy_from_slice(bytes);
+                }
+                Input::Texts(texts) if port.holds_texts() => {
+                    let expected = port.bytes / port.width.max(1);
+                    if texts.len() != expected {
+                        return Err(RunError::Texts { name, expected, got: texts.len() });
+                    }
+                    for (slot, text) in buf.as_chunks_mut::<8>().0.iter_mut().zip(texts) {
+                        *slot = self.strings.intern(text).to_ne_bytes();
+                    }
+                }
+                _ => return Err(RunError::Kind { name, expected: port.elem.clone() }),
             }
-            buf.copy_from_slice(bytes);
         }
         Ok(())
     }
@@ -229,11 +339,26 @@ impl Program {
         let sizes_at = words.len();
         let open = self.declared.1.iter().flat_map(|port| &port.shape).filter(|&&size| size == OPEN).count();
         words.resize(sizes_at + open, 0);
+        pool.exchange_strings(&mut self.strings);
         // SAFETY: the table is as `new` says, the buffers have the sizes of their ports and the arena the size asked for, which
         // is what `new`'s caller vouched the entry point to stay within; all are borrowed
         // exclusively for the call, and so is the pool.
         unsafe { (self.entry)(pool.context(), words.as_mut_ptr().cast(), self.arena.as_mut_ptr()) }
-        self.collect(pool, &words, sizes_at)
+        pool.exchange_strings(&mut self.strings);
+        let done = self.collect(pool, &words, sizes_at).and_then(|()| self.collect_texts());
+        self.strings.release(self.kept);
+        done
+    }
+
+    /// Looks up the texts of outputs, before those that the run made are gone.
+    fn collect_texts(&mut self) -> Result<(), RunError> {
+        for (at, port) in self.outputs.iter().enumerate().filter(|(_, port)| port.holds_texts()) {
+            let handles = self.output_bufs[at][..port.bytes].as_chunks::<8>().0;
+            let texts = handles.iter().map(|handle| self.strings.get(i64::from_ne_bytes(*handle)).cloned());
+            let wrong = |what: String| RunError::Failed(format!("output '{}': {what}", port.name));
+            self.output_texts[at] = texts.collect::<Result<_, _>>().map_err(wrong)?;
+        }
+        Ok(())
     }
 
     /// Takes the outputs whose sizes the run told out of its heap.
@@ -266,7 +391,15 @@ impl Program {
         Ok(())
     }
 
-    /// The bytes of output `index` after a run.
+    /// The texts of output `index` after a run; none when it holds numbers.
+    ///
+    /// # Panics
+    /// When there are not as many outputs.
+    pub fn output_texts(&self, index: usize) -> &[Arc<str>] {
+        &self.output_texts[index]
+    }
+
+    /// The bytes of output `index` after a run; those of texts are of no use to the caller.
     ///
     /// # Panics
     /// When there are not as many outputs.

@@ -161,7 +161,7 @@ fn finish(node: &Node<'_>, mut result: Tensor, back: &[usize]) -> Outcome {
     let result = match result.data {
         Data::F32(values) => Tensor::from_f32(&result.shape, result.elem, values),
         Data::Int(values) => Tensor::from_ints(&result.shape, result.elem, values),
-        Data::F64(_) => result,
+        Data::F64(_) | Data::Text(_) => result,
     };
     Ok(vec![node.activate(result)])
 }

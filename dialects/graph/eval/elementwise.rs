@@ -140,17 +140,17 @@ fn clip(node: &Node<'_>) -> Outcome {
 }
 
 /// Pairs of elements of two operands that are broadcast.
-fn zip<A: Copy, B: Copy, R>(
+pub(super) fn zip<A: Clone, B: Clone, R>(
     (a, a_of): (&[A], &Tensor),
     (b, b_of): (&[B], &Tensor),
     shape: &[usize],
     f: impl Fn(A, B) -> R,
 ) -> Vec<R> {
     if a_of.shape == b_of.shape {
-        return a.iter().zip(b).map(|(&a, &b)| f(a, b)).collect();
+        return a.iter().zip(b).map(|(a, b)| f(a.clone(), b.clone())).collect();
     }
     let (at_a, at_b) = (a_of.broadcast_indices(shape), b_of.broadcast_indices(shape));
-    at_a.iter().zip(&at_b).map(|(&i, &j)| f(a[i], b[j])).collect()
+    at_a.iter().zip(&at_b).map(|(&i, &j)| f(a[i].clone(), b[j].clone())).collect()
 }
 
 fn ints(node: &Node<'_>, f: impl Fn(i64, i64) -> i64) -> Outcome {
@@ -185,6 +185,7 @@ fn compare(node: &Node<'_>, holds: fn(std::cmp::Ordering) -> bool, unordered: bo
         Elem::Float(_) => zip((&a.f64s(), a), (&b.f64s(), b), &shape, |a, b| {
             i64::from(a.partial_cmp(&b).map_or(unordered, holds))
         }),
+        Elem::Text => zip((a.texts(), a), (b.texts(), b), &shape, |a, b| i64::from(holds(a.cmp(&b)))),
     };
     Ok(vec![Tensor::from_ints(&shape, node.elem(0), values)])
 }

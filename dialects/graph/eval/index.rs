@@ -119,7 +119,7 @@ fn settle(tensor: Tensor) -> Tensor {
     match tensor.data {
         Data::Int(values) => Tensor::from_ints(&tensor.shape, tensor.elem, values),
         Data::F32(values) => Tensor::from_f32(&tensor.shape, tensor.elem, values),
-        Data::F64(_) => tensor,
+        Data::F64(_) | Data::Text(_) => tensor,
     }
 }
 

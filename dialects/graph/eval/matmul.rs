@@ -123,7 +123,7 @@ pub(super) fn matmul(node: &Node<'_>) -> Outcome {
     let product = match product.data {
         Data::F32(values) => Tensor::from_f32(&shape, elem, values),
         Data::Int(values) => Tensor::from_ints(&shape, elem, values),
-        Data::F64(_) => product,
+        Data::F64(_) | Data::Text(_) => product,
     };
     Ok(vec![node.activate(product)])
 }

@@ -18,6 +18,7 @@ mod quantize;
 mod recurrent;
 mod reduce;
 mod resize;
+mod strings;
 mod suppression;
 mod tensor;
 mod unique;
@@ -206,6 +207,12 @@ fn evaluator(name: &str) -> Option<EvalFn> {
         "dequantize" => quantize::dequantize,
         "shape" => movement::shape,
         "size" => movement::size,
+        "string_concat" => strings::concat,
+        "string_normalize" => strings::normalize,
+        "string_split" => strings::split,
+        "regex_full_match" => strings::regex_full_match,
+        "string_format" => strings::format,
+        "string_parse" => strings::parse,
         _ => return elementwise::unary(name).or_else(|| elementwise::binary(name)),
     })
 }

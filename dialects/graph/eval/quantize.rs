@@ -30,7 +30,7 @@ fn precision(node: &Node<'_>) -> FloatKind {
     let given = node.attr("precision").and_then(|attr| attr.as_type(node.ctx)?.float_kind(node.ctx));
     let kind = given.or(match node.inputs[1].elem {
         Elem::Float(kind) => Some(kind),
-        Elem::Int { .. } => None,
+        Elem::Int { .. } | Elem::Text => None,
     });
     // What scales are stored in to save space says nothing of the quotient.
     kind.filter(|kind| kind.width() > 8).unwrap_or(FloatKind::F32)

@@ -1,10 +1,13 @@
 //! Dense tensors.
 
+use std::sync::Arc;
+
 use terrace_ir::builtin::float::{from_f64, to_f64};
 use terrace_ir::types::Signedness;
 use terrace_ir::{Attr, Blob, Context, FloatKind, Type, TypeKind};
 
 use super::{EvalError, MAX_ELEMENTS};
+use crate::graph::ops::{is_string, string};
 
 /// The element type of a tensor.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -20,6 +23,8 @@ pub enum Elem {
     },
     /// A float of at most 64 bits.
     Float(FloatKind),
+    /// A text.
+    Text,
 }
 
 impl Elem {
@@ -35,7 +40,7 @@ impl Elem {
             }
             TypeKind::Index => Some(Elem::I64),
             TypeKind::Float(kind) if kind.width() <= 64 => Some(Elem::Float(kind)),
-            _ => None,
+            _ => is_string(ctx, ty).then_some(Elem::Text),
         }
     }
 
@@ -44,12 +49,14 @@ impl Elem {
         match self {
             Elem::Int { width, sign, .. } => ctx.ty(TypeKind::Integer { width, sign }),
             Elem::Float(kind) => ctx.float(kind),
+            Elem::Text => string(ctx),
         }
     }
 
-    /// Bytes of an element in a dense buffer.
+    /// Bytes of an element in a dense buffer; 0 of texts, which lie in none.
     pub fn bytes(self) -> usize {
         match self {
+            Elem::Text => 0,
             Elem::Int { width, .. } => width.div_ceil(8) as usize,
             Elem::Float(kind) => kind.width().div_ceil(8) as usize,
         }
@@ -67,13 +74,13 @@ impl Elem {
             Elem::Int { width: 64, unsigned: true, .. } => (0, i64::MAX),
             Elem::Int { width, unsigned: true, .. } => (0, (1i64 << width) - 1),
             Elem::Int { width, .. } => (-1i64 << (width - 1), !(-1i64 << (width - 1))),
-            Elem::Float(_) => (i64::MIN, i64::MAX),
+            Elem::Float(_) | Elem::Text => (i64::MIN, i64::MAX),
         }
     }
 
     fn wrap(self, value: i64) -> i64 {
         match self {
-            Elem::Int { width: 64, .. } | Elem::Float(_) => value,
+            Elem::Int { width: 64, .. } | Elem::Float(_) | Elem::Text => value,
             Elem::Int { width, unsigned: true, .. } => value & ((1i64 << width) - 1),
             Elem::Int { width, .. } => (value << (64 - width)) >> (64 - width),
         }
@@ -89,6 +96,8 @@ pub enum Data {
     F64(Vec<f64>),
     /// Integers, wrapped to their width; those of `ui64` as the bits of an `i64`.
     Int(Vec<i64>),
+    /// Texts.
+    Text(Vec<Arc<str>>),
 }
 
 impl Data {
@@ -97,18 +106,20 @@ impl Data {
             Data::F32(values) => values.len(),
             Data::F64(values) => values.len(),
             Data::Int(values) => values.len(),
+            Data::Text(values) => values.len(),
         }
     }
 
-    /// The elements at `indices`, zero at `usize::MAX`.
+    /// The elements at `indices`, zero (of texts, the empty one) at `usize::MAX`.
     pub(super) fn take(&self, indices: &[usize]) -> Data {
-        fn pick<T: Copy + Default>(values: &[T], indices: &[usize]) -> Vec<T> {
-            indices.iter().map(|&at| values.get(at).copied().unwrap_or_default()).collect()
+        fn pick<T: Clone + Default>(values: &[T], indices: &[usize]) -> Vec<T> {
+            indices.iter().map(|&at| values.get(at).cloned().unwrap_or_default()).collect()
         }
         match self {
             Data::F32(values) => Data::F32(pick(values, indices)),
             Data::F64(values) => Data::F64(pick(values, indices)),
             Data::Int(values) => Data::Int(pick(values, indices)),
+            Data::Text(values) => Data::Text(pick(values, indices)),
         }
     }
 
@@ -118,6 +129,7 @@ impl Data {
             (Data::F32(to), Data::F32(from)) => to[at] = from[index],
             (Data::F64(to), Data::F64(from)) => to[at] = from[index],
             (Data::Int(to), Data::Int(from)) => to[at] = from[index],
+            (Data::Text(to), Data::Text(from)) => to[at] = from[index].clone(),
             _ => {}
         }
     }
@@ -127,6 +139,7 @@ impl Data {
             (Data::F32(to), Data::F32(from)) => to.extend_from_slice(&from[range]),
             (Data::F64(to), Data::F64(from)) => to.extend_from_slice(&from[range]),
             (Data::Int(to), Data::Int(from)) => to.extend_from_slice(&from[range]),
+            (Data::Text(to), Data::Text(from)) => to.extend_from_slice(&from[range]),
             _ => {}
         }
     }
@@ -137,6 +150,7 @@ impl Data {
             Data::F32(_) => Data::F32(Vec::with_capacity(count)),
             Data::F64(_) => Data::F64(Vec::with_capacity(count)),
             Data::Int(_) => Data::Int(Vec::with_capacity(count)),
+            Data::Text(_) => Data::Text(Vec::with_capacity(count)),
         }
     }
 }
@@ -174,6 +188,7 @@ impl Tensor {
             Elem::Float(FloatKind::F64) => Data::F64(values),
             Elem::Float(kind) => Data::F32(values.into_iter().map(|x| round(kind, x)).collect()),
             Elem::Int { .. } => Data::Int(values.into_iter().map(|x| elem.wrap(x as i64)).collect()),
+            Elem::Text => Data::Text(vec![Arc::default(); values.len()]),
         };
         Tensor { shape: shape.to_vec(), elem, data }
     }
@@ -181,11 +196,26 @@ impl Tensor {
     /// A tensor of integers, wrapped to the type `elem`.
     pub fn from_ints(shape: &[usize], elem: Elem, values: Vec<i64>) -> Tensor {
         match elem {
-            Elem::Float(_) => Tensor::from_f64(shape, elem, values.into_iter().map(|x| x as f64).collect()),
+            Elem::Float(_) | Elem::Text => {
+                Tensor::from_f64(shape, elem, values.into_iter().map(|x| x as f64).collect())
+            }
             Elem::Int { .. } => {
                 let data = Data::Int(values.into_iter().map(|x| elem.wrap(x)).collect());
                 Tensor { shape: shape.to_vec(), elem, data }
             }
+        }
+    }
+
+    /// A tensor of texts.
+    pub fn from_texts(shape: &[usize], values: Vec<Arc<str>>) -> Tensor {
+        Tensor { shape: shape.to_vec(), elem: Elem::Text, data: Data::Text(values) }
+    }
+
+    /// The elements of a tensor of texts; none of another one.
+    pub fn texts(&self) -> &[Arc<str>] {
+        match &self.data {
+            Data::Text(values) => values,
+            _ => &[],
         }
     }
 
@@ -215,7 +245,7 @@ impl Tensor {
         ctx.tensor(&shape, self.elem.ty(ctx))
     }
 
-    /// The elements as `f64`.
+    /// The elements as `f64`; a text is no number.
     pub fn f64s(&self) -> Vec<f64> {
         match &self.data {
             Data::F32(values) => values.iter().map(|&x| f64::from(x)).collect(),
@@ -226,15 +256,17 @@ impl Tensor {
                 }
                 _ => values.iter().map(|&x| x as f64).collect(),
             },
+            Data::Text(values) => vec![f64::NAN; values.len()],
         }
     }
 
-    /// The elements as integers, fractions cut off.
+    /// The elements as integers, fractions cut off; a text counts as 0.
     pub fn ints(&self) -> Vec<i64> {
         match &self.data {
             Data::F32(values) => values.iter().map(|&x| x as i64).collect(),
             Data::F64(values) => values.iter().map(|&x| x as i64).collect(),
             Data::Int(values) => values.clone(),
+            Data::Text(values) => vec![0; values.len()],
         }
     }
 
@@ -248,6 +280,18 @@ impl Tensor {
         let elem = Elem::of(ctx, ty.elem(ctx)).ok_or("element type is not evaluated")?;
         let shape = ty.static_shape(ctx).ok_or("a constant must have a static shape")?;
         let shape: Vec<usize> = shape.iter().map(|&size| size as usize).collect();
+        if elem == Elem::Text {
+            let (strings, splat) = attr.dense_strings(ctx).ok_or("the texts of the constant are not there")?;
+            let mut values: Vec<Arc<str>> =
+                strings.iter().map(|string| String::from_utf8_lossy(string).into()).collect();
+            if splat && let Some(first) = values.first().cloned() {
+                values = vec![first; count(&shape)?];
+            }
+            return match values.len() == count(&shape)? {
+                true => Ok(Tensor::from_texts(&shape, values)),
+                false => Err("the constant has more or fewer texts than its shape".into()),
+            };
+        }
         let (bytes, splat) = attr.dense_bytes(ctx).ok_or("the data of the constant is not there")?;
         Tensor::from_bytes(&shape, elem, &bytes, splat)
     }
@@ -257,6 +301,9 @@ impl Tensor {
     /// # Errors
     /// When their number is wrong.
     pub fn from_bytes(shape: &[usize], elem: Elem, bytes: &[u8], splat: bool) -> Result<Tensor, EvalError> {
+        if elem == Elem::Text {
+            return Err("texts lie in no bytes".into());
+        }
         let (count, width) = (count(shape)?, elem.bytes());
         let stored = if splat { 1 } else { count };
         if bytes.len() != stored.saturating_mul(width) {
@@ -281,19 +328,20 @@ impl Tensor {
                 let read = |c: &[u8]| to_f64(kind, u128::from(bits(c))).unwrap_or(f64::NAN) as f32;
                 Data::F32(chunks.map(read).collect())
             }
-            Elem::Int { .. } => Data::Int(chunks.map(|c| elem.wrap(bits(c) as i64)).collect()),
+            Elem::Int { .. } | Elem::Text => Data::Int(chunks.map(|c| elem.wrap(bits(c) as i64)).collect()),
         };
         if splat {
             match &mut data {
                 Data::F32(values) => *values = vec![values[0]; count],
                 Data::F64(values) => *values = vec![values[0]; count],
                 Data::Int(values) => *values = vec![values[0]; count],
+                Data::Text(_) => {}
             }
         }
         Ok(Tensor { shape: shape.to_vec(), elem, data })
     }
 
-    /// The elements' bytes, as in a dense attribute.
+    /// The elements' bytes, as in a dense attribute; none of texts.
     pub fn to_bytes(&self) -> Vec<u8> {
         let width = self.elem.bytes();
         match (&self.data, self.elem) {
@@ -309,12 +357,17 @@ impl Tensor {
             (Data::Int(values), _) => {
                 values.iter().flat_map(|x| x.to_le_bytes().into_iter().take(width)).collect()
             }
+            (Data::Text(_), _) => Vec::new(),
         }
     }
 
     /// The tensor as an attribute: a resource named after `hint` when it has over `inline` bytes.
     pub fn to_attr(&self, ctx: &Context, hint: &str, inline: usize) -> Option<Attr> {
         let (ty, bytes) = (self.ty(ctx), self.to_bytes());
+        if let Data::Text(values) = &self.data {
+            let bytes: Vec<&[u8]> = values.iter().map(|text| text.as_bytes()).collect();
+            return ctx.dense_strings(ty, &bytes);
+        }
         if bytes.len() > inline {
             return Some(ctx.resource_attr(hint, ty, Blob::new(bytes).with_align(64)));
         }

@@ -3,7 +3,7 @@
 use terrace_ir::op::*;
 use terrace_ir::{Attr, Body, OpError, op};
 
-use super::{ANY_TENSOR, BOOL_TENSOR, FLOAT_TENSOR, INT_TENSOR, NUMBER_TENSOR};
+use super::{ANY_TENSOR, BOOL_TENSOR, COMPARABLE_TENSOR, FLOAT_TENSOR, INT_TENSOR, NUMBER_TENSOR};
 use crate::graph::attrs::*;
 use crate::graph::fold::*;
 use crate::graph::shape::*;
@@ -154,8 +154,8 @@ binary! {
     XorOp = "graph.xor" INT_TENSOR [COMMUTATIVE] infer_binary INT_TENSOR no_fold "Exclusive or of each bit."
     ShlOp = "graph.shl" INT_TENSOR [] infer_binary INT_TENSOR no_fold "`lhs` shifted left by `rhs` bits."
     ShrOp = "graph.shr" INT_TENSOR [] infer_binary INT_TENSOR no_fold "`lhs` shifted right by `rhs` bits, keeping the sign of signed types."
-    EqualOp = "graph.equal" NUMBER_TENSOR [COMMUTATIVE] infer_compare BOOL_TENSOR no_fold "Whether both are equal."
-    NotEqualOp = "graph.not_equal" NUMBER_TENSOR [COMMUTATIVE] infer_compare BOOL_TENSOR no_fold "Whether both differ."
+    EqualOp = "graph.equal" COMPARABLE_TENSOR [COMMUTATIVE] infer_compare BOOL_TENSOR no_fold "Whether both are equal."
+    NotEqualOp = "graph.not_equal" COMPARABLE_TENSOR [COMMUTATIVE] infer_compare BOOL_TENSOR no_fold "Whether both differ."
     LessOp = "graph.less" NUMBER_TENSOR [] infer_compare BOOL_TENSOR no_fold "Whether `lhs < rhs`."
     LessEqualOp = "graph.less_equal" NUMBER_TENSOR [] infer_compare BOOL_TENSOR no_fold "Whether `lhs <= rhs`."
     GreaterOp = "graph.greater" NUMBER_TENSOR [] infer_compare BOOL_TENSOR no_fold "Whether `lhs > rhs`."

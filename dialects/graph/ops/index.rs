@@ -2,9 +2,9 @@
 
 use terrace_ir::op::*;
 use terrace_ir::types::DYNAMIC;
-use terrace_ir::{OpError, op};
+use terrace_ir::{OpError, Type, op};
 
-use super::{ANY_TENSOR, INT_TENSOR, NUMBER_TENSOR};
+use super::{ANY_TENSOR, INT_TENSOR, NUMBER_TENSOR, is_string};
 use crate::graph::attrs::*;
 use crate::graph::shape::*;
 
@@ -176,8 +176,19 @@ fn infer_gather_nd(cx: &InferCx<'_>) -> Inferred {
     one(cx.ctx, &shape, elem)
 }
 
+/// Only numbers are combined.
+fn check_reduction(cx: &InferCx<'_>, elem: Type) -> Result<(), OpError> {
+    match cx.word("reduction", "none") {
+        word if word != "none" && is_string(cx.ctx, elem) => {
+            Err(OpError::new(format!("reduction \"{word}\" is for numbers, not for texts")))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn infer_scatter_nd(cx: &InferCx<'_>) -> Inferred {
     let ((data, elem), (indices, _), (updates, update)) = (cx.operand(0)?, cx.operand(1)?, cx.operand(2)?);
+    check_reduction(cx, elem)?;
     let row = row_len(&indices, data.len())?;
     let expected = [&indices[..indices.len() - 1], &data[row..]].concat();
     if !compatible(&updates, &expected) || elem != update {
@@ -193,6 +204,7 @@ fn infer_scatter_nd(cx: &InferCx<'_>) -> Inferred {
 fn infer_scatter_elements(cx: &InferCx<'_>) -> Inferred {
     let (data, indices) = check_elements(cx)?;
     let ((updates, update), elem) = (cx.operand(2)?, cx.operand(0)?.1);
+    check_reduction(cx, elem)?;
     if !compatible(&updates, &indices) || elem != update {
         return Err(OpError::new(format!(
             "operand 'updates' has shape {}, expected {} of the element type of the data",

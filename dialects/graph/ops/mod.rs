@@ -14,6 +14,7 @@ mod recurrent;
 mod reduce;
 mod resize;
 mod shape;
+mod strings;
 mod suppression;
 mod unique;
 
@@ -31,6 +32,7 @@ pub use recurrent::*;
 pub use reduce::*;
 pub use resize::*;
 pub use shape::*;
+pub use strings::*;
 pub use suppression::*;
 pub use unique::*;
 

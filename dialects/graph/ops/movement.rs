@@ -4,7 +4,7 @@ use terrace_ir::op::*;
 use terrace_ir::types::DYNAMIC;
 use terrace_ir::{OpError, op};
 
-use super::{ANY_TENSOR, INT_TENSOR};
+use super::{ANY_TENSOR, INT_TENSOR, is_string};
 use crate::graph::attrs::*;
 use crate::graph::fold::*;
 use crate::graph::shape::*;
@@ -418,6 +418,9 @@ fn infer_pad(cx: &InferCx<'_>) -> Inferred {
     let low = cx.per_dim("low", shape.len(), 0, i64::MIN + 1)?;
     let high = cx.per_dim("high", shape.len(), 0, i64::MIN + 1)?;
     let mode = cx.word("mode", "constant");
+    if is_string(cx.ctx, elem) && cx.attr("value").is_some() {
+        return Err(OpError::new("attribute 'value' is a number, which does not fit between texts"));
+    }
     for (dim, size) in shape.iter_mut().enumerate() {
         let (low, high, old) = (low[dim], high[dim], *size);
         *size = add_dims(add_dims(old, low)?, high)?;

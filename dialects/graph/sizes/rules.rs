@@ -22,7 +22,7 @@ pub(super) fn shapes(sizes: &mut Sizes, body: &Body, op: Op) -> Option<Vec<Shape
     let shape = match name {
         "add" | "sub" | "mul" | "div" | "pow" | "max" | "min" | "mod" | "rem" | "prelu" | "and" | "or"
         | "xor" | "shl" | "shr" | "equal" | "not_equal" | "less" | "less_equal" | "greater"
-        | "greater_equal" | "where" => rule.broadcast(),
+        | "greater_equal" | "where" | "string_concat" => rule.broadcast(),
         "argmax" | "argmin" | "reduce_sum" | "reduce_mean" | "reduce_max" | "reduce_min" | "reduce_prod"
         | "reduce_l1" | "reduce_l2" | "reduce_sum_square" | "reduce_log_sum" | "reduce_log_sum_exp" => {
             rule.reduced()
@@ -83,6 +83,13 @@ pub(super) fn shapes(sizes: &mut Sizes, body: &Body, op: Op) -> Option<Vec<Shape
         }
         "range" => rule.range()?,
         "unique" => return rule.unique(),
+        // Of the parts their number is only known when they are there.
+        "string_split" => {
+            let shape = rule.shape(0);
+            let parts = rule.body.result(op, 0);
+            let own = rule.sizes.fallback(body, parts);
+            return Some(vec![[&shape[..], &own[shape.len().min(own.len())..]].concat(), shape]);
+        }
         "matmul" => rule.matmul()?,
         "conv" => rule.conv()?,
         "conv_transpose" => rule.conv_transpose()?,
@@ -125,7 +132,10 @@ pub(super) fn slice_bounds(sizes: &mut Sizes, body: &Body, op: Op) -> Option<Vec
 fn keeps_shape(name: &str) -> bool {
     matches!(
         name,
-        "relu"
+        "regex_full_match"
+            | "string_format"
+            | "string_parse"
+            | "relu"
             | "leaky_relu"
             | "elu"
             | "selu"

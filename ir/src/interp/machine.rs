@@ -1,5 +1,7 @@
 //! Running ops.
 
+use std::any::{Any, TypeId};
+
 use rustc_hash::FxHashMap;
 
 use super::elementwise;
@@ -68,6 +70,8 @@ pub struct Machine<'m> {
     steps: u64,
     bytes: u64,
     depth: u32,
+    /// What the ops of a dialect keep during the run, by type.
+    kept: FxHashMap<TypeId, Box<dyn Any>>,
     /// Loop indices of the points of structured ops that are being computed, innermost last.
     points: Vec<Vec<i64>>,
 }
@@ -85,8 +89,20 @@ impl<'m> Machine<'m> {
             steps: 0,
             bytes: 0,
             depth: 0,
+            kept: FxHashMap::default(),
             points: Vec::new(),
         }
+    }
+
+    /// What ops keep during the run under the type `T`, which `make` makes when it is first asked for.
+    pub fn kept<T: Any>(&mut self, make: impl FnOnce(&Self) -> T) -> &mut T {
+        let key = TypeId::of::<T>();
+        if !self.kept.contains_key(&key) {
+            let made = make(self);
+            self.kept.insert(key, Box::new(made));
+        }
+        let kept = self.kept.get_mut(&key).and_then(|kept| kept.downcast_mut());
+        kept.expect("what is kept under a type is of that type")
     }
 
     /// The body that runs.

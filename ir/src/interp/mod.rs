@@ -20,7 +20,7 @@ pub use machine::{
 };
 pub use memory::Memory;
 pub use structured::{LOOP_INDEX, LoopIndex, Nest, run_nest};
-pub use value::{Array, MemRef, Val, byte_len, count, for_each_index, row_major};
+pub use value::{Array, MemRef, Val, byte_len, count, for_each_index, pack, row_major, unpack};
 
 use crate::body::{Body, Op};
 

@@ -21,6 +21,8 @@ pub enum Val {
 
 /// A tensor or vector: dense elements in row-major order, little-endian, each in whole bytes.
 /// Cloning shares them.
+///
+/// Elements of a type that has no size, as texts, lie as [`pack`] puts them; only ops that know such a type look at them.
 #[derive(Clone, Debug)]
 pub struct Array {
     /// Element type.
@@ -38,6 +40,17 @@ impl Array {
         (data.len() == bytes).then(|| Array { elem, shape: shape.to_vec(), data })
     }
 
+    /// An array of these texts, elements of type `elem`, which has no size; `None` when there are more or fewer than the shape says.
+    pub fn of_texts<T: AsRef<str>>(elem: Type, shape: &[i64], texts: &[T]) -> Option<Array> {
+        let data = Blob::new(pack(texts));
+        (count(shape) == Some(texts.len())).then(|| Array { elem, shape: shape.to_vec(), data })
+    }
+
+    /// The elements of an array of [texts](Array::of_texts); `None` when it is no such array.
+    pub fn texts(&self) -> Option<Vec<&str>> {
+        unpack(&self.data, count(&self.shape)?)
+    }
+
     /// Number of elements.
     pub fn count(&self) -> usize {
         count(&self.shape).unwrap_or(0)
@@ -49,6 +62,26 @@ impl Array {
         let start = at.checked_mul(width)?;
         Some(Scalar::read(kind, self.data.get(start..start.checked_add(width)?)?))
     }
+}
+
+/// Texts as bytes: the length of each in eight bytes, then their UTF-8, one behind the other.
+pub fn pack<T: AsRef<str>>(texts: &[T]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    bytes.extend(texts.iter().flat_map(|text| (text.as_ref().len() as u64).to_le_bytes()));
+    bytes.extend(texts.iter().flat_map(|text| text.as_ref().bytes()));
+    bytes
+}
+
+/// The `count` texts in bytes that [`pack`] made; `None` when these are others.
+pub fn unpack(bytes: &[u8], count: usize) -> Option<Vec<&str>> {
+    let (lengths, mut rest) = bytes.split_at_checked(count.checked_mul(8)?)?;
+    let mut texts = Vec::with_capacity(count);
+    for length in lengths.as_chunks::<8>().0 {
+        let (text, behind) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
+        texts.push(std::str::from_utf8(text).ok()?);
+        rest = behind;
+    }
+    rest.is_empty().then_some(texts)
 }
 
 /// Number of elements of a shape; `None` when a size is negative or the product too large.

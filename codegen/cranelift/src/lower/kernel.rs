@@ -7,6 +7,7 @@ use terrace_dialects::kernel::{CallOp, MarkOp, PackOp};
 use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Context, Op, OpError, TypeKind, Value};
 use terrace_kernels::KernelSymbol;
+use terrace_runtime::host::{self, HostFunction};
 use terrace_runtime::{checked, profile};
 
 use super::Table;
@@ -15,6 +16,7 @@ use crate::constants::{Data, pack_key};
 use crate::function::{DataMode, FnCx};
 use crate::memref::{Extent, MemVal};
 use crate::object::mask;
+use crate::strings;
 
 pub(super) fn add(table: &mut Table, ctx: &Context) {
     table.on::<CallOp>(ctx, lower_call);
@@ -78,6 +80,9 @@ fn lower_call(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Res
         Some(mask) => mask.len() + call.outs(cx.body).len(),
         None => given.len(),
     };
+    if let Some(function) = strings::function(&symbol) {
+        return lower_host_call(cx, b, function, (&given, call.outs(cx.body).len()), &params);
+    }
     let mut given = given.into_iter();
     let kernel = cx.cx.parts.kernels.get(&symbol).copied();
     let kernel =
@@ -131,6 +136,38 @@ fn lower_call(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Res
     let func = cx.import(&symbol, &[types::I64; 3], &[], b)?;
     b.ins().call(func, &[cx.kernel_ctx, buffers, words]);
     Ok(())
+}
+
+/// `call(ctx, function, buffers, sizes, params, n_params)`: what the function does not take ends the run.
+fn lower_host_call(
+    cx: &mut FnCx<'_, '_>,
+    b: &mut FunctionBuilder<'_>,
+    function: &'static HostFunction,
+    (given, n_outs): (&[Value], usize),
+    params: &[i64],
+) -> Result<(), OpError> {
+    let name = function.name;
+    if !cx.can_fail() {
+        return Err(OpError::new(format!(
+            "calls '@{name}', which works on strings: only programs in memory do"
+        )));
+    }
+    if given.len() != function.inputs + function.outs || n_outs != function.outs {
+        return Err(OpError::new(format!("calls '@{name}' with other buffers than it takes")));
+    }
+    let (mut buffers, mut sizes) = (Vec::new(), Vec::new());
+    for &value in given {
+        let (address, size) = cx.buffer(value, b)?;
+        buffers.push(address);
+        sizes.push(size.value(b));
+    }
+    let (buffers, sizes) = (list_on_stack(&buffers, b), list_on_stack(&sizes, b));
+    let (count, params) = (cx.word(params.len() as i64, b), cx.params_address(params, b)?);
+    let address = cx.word(std::ptr::from_ref(function).addr() as i64, b);
+    let func = cx.import(host::CALL_HOST, &[types::I64; 6], &[types::I32], b)?;
+    let call = b.ins().call(func, &[cx.kernel_ctx, address, buffers, sizes, params, count]);
+    let done = b.inst_results(call)[0];
+    cx.leave_unless(b, done, |_, _| Ok(()))
 }
 
 fn lower_mark(cx: &mut FnCx<'_, '_>, b: &mut FunctionBuilder<'_>, op: Op) -> Result<(), OpError> {

@@ -268,7 +268,6 @@ pub(super) fn unknown(node: &Node<'_>, opset: i64, why: Unknown) -> Fault {
 
 /// What can be done instead of an operator that is not supported, by the operators' names or how those begin.
 const INSTEAD: &[(&[&str], &str)] = &[
-    (&["String", "RegexFullMatch"], "text is not supported: turn it into numbers before the model"),
     (&["ImageDecoder"], "decode pictures before the model, and give it tensors"),
 ];
 

@@ -55,7 +55,12 @@ impl<'m> Importer<'m, '_> {
             Data::InFile(slice) => self.bytes.slice(slice.offset..slice.offset + slice.bytes.len()),
             Data::External(blob) => Some(blob),
             Data::Converted(bytes) => Some(Blob::new(bytes)),
-            Data::Strings(_) => None,
+            Data::Strings(list) => {
+                let texts: Vec<_> = list.iter().map(|text| String::from_utf8_lossy(text)).collect();
+                let texts: Vec<&[u8]> = texts.iter().map(|text| text.as_bytes()).collect();
+                let attr = self.ctx.dense_strings(ty, &texts);
+                return attr.ok_or_else(|| tensor_fault(tensor, "its strings do not fit its shape".into()));
+            }
         };
         let blob = blob.ok_or_else(|| tensor_fault(tensor, "its elements are not in the file".into()))?;
         self.bytes_attr(tensor, ty, blob)

@@ -8,8 +8,7 @@ use crate::tensor::ElementType;
 /// Ranks beyond this are refused: no operator is meant for them.
 pub(super) const MAX_RANK: usize = 64;
 
-/// The IR's type of elements: signed integers and bits are signless, unsigned ones `uiN`; `None` for
-/// strings.
+/// The IR's type of elements: signed integers and bits are signless, unsigned ones `uiN`.
 pub(super) fn element_type(ctx: &Context, element: ElementType) -> Option<Type> {
     use ElementType as E;
     let unsigned = |width| {
@@ -17,7 +16,7 @@ pub(super) fn element_type(ctx: &Context, element: ElementType) -> Option<Type> 
         ctx.ty(TypeKind::Integer { width, sign })
     };
     Some(match element {
-        E::String => return None,
+        E::String => terrace_dialects::graph::string(ctx),
         E::Bool => ctx.int(1),
         E::Int2 => ctx.int(2),
         E::Int4 => ctx.int(4),

@@ -36,6 +36,19 @@ impl<'m> NodeCx<'_, 'm, '_> {
         self.make_blob(&constant.shape, elem, Blob::new(constant.to_bytes()))
     }
 
+    /// A `graph.constant` of texts.
+    pub(in crate::import) fn texts_const<T: AsRef<[u8]>>(
+        &mut self,
+        shape: &[i64],
+        texts: &[T],
+    ) -> Result<Value> {
+        let ty = self.ctx.tensor(shape, terrace_dialects::graph::string(&self.ctx));
+        let attr = self.ctx.dense_strings(ty, texts);
+        let attr = attr
+            .ok_or_else(|| Fault::new(codes::TYPE, "gives a constant whose strings do not fit its shape"))?;
+        self.importer.constant(attr, self.loc)
+    }
+
     /// A `graph.constant` of the given elements, as a resource unless it is small.
     pub(in crate::import) fn make_blob(&mut self, shape: &[i64], elem: Type, blob: Blob) -> Result<Value> {
         let ty = self.ctx.tensor(shape, elem);
@@ -258,6 +271,14 @@ impl<'m> NodeCx<'_, 'm, '_> {
             let name = elements.element.name();
             Fault::new(codes::TYPE, format!("has a tensor of {name} as an attribute, which is not supported"))
         })
+    }
+
+    /// The texts of a stored tensor of strings.
+    pub(in crate::import) fn read_texts(&mut self, tensor: &'m Tensor<'m>) -> Result<Vec<String>> {
+        let elements = self.importer.elements(tensor)?;
+        let texts = elements.to_strings();
+        let texts = texts.map(|texts| texts.into_iter().map(|text| text.into_owned()).collect());
+        texts.ok_or_else(|| Fault::new(codes::TYPE, "has a tensor as an attribute that is none of strings"))
     }
 
     /// Whether the sizes of all inputs must be known.

@@ -27,12 +27,30 @@ fn number_type(cx: &NodeCx<'_, '_, '_>, element: ElementType) -> Result<Type> {
 }
 
 fn cast_to(cx: &mut NodeCx<'_, '_, '_>, to: ElementType) -> Result<()> {
-    let elem = number_type(cx, to)?;
     let from = cx.element(0)?;
-    number_type(cx, from)?;
-    if cx.elem(0)? == elem {
+    if from == to {
         return cx.alias(0, 0);
     }
+    if to == ElementType::String {
+        number_type(cx, from)?;
+        let x = cx.value(0)?;
+        let y = cx.op("graph.string_format", &[x], &[])?;
+        cx.set(0, y);
+        return Ok(());
+    }
+    let elem = number_type(cx, to)?;
+    let mut x = cx.value(0)?;
+    if from == ElementType::String {
+        // A float of few bits is rounded, and brought into its range, as a cast from `float` does it.
+        let small = elem.float_kind(&cx.ctx).is_some_and(|kind| kind.width() <= 8);
+        let read = if small { cx.ctx.f32() } else { elem };
+        x = cx.op("graph.string_parse", &[x], &[("to", cx.ctx.type_attr(read))])?;
+        if !small {
+            cx.set(0, x);
+            return Ok(());
+        }
+    }
+    number_type(cx, if from == ElementType::String { to } else { from })?;
     let mut attrs = vec![("to", cx.ctx.type_attr(elem))];
     let kind = elem.float_kind(&cx.ctx).filter(|kind| kind.width() <= 8);
     if kind.is_some() && cx.flag("saturate")? {
@@ -48,7 +66,6 @@ fn cast_to(cx: &mut NodeCx<'_, '_, '_>, to: ElementType) -> Result<()> {
             }
         }
     }
-    let x = cx.value(0)?;
     let y = cx.op("graph.cast", &[x], &attrs)?;
     cx.set(0, y);
     Ok(())

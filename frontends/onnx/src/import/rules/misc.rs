@@ -18,7 +18,8 @@ pub(super) const RULES: Family = &[
 ];
 
 fn constant(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
-    let known = ["value", "value_float", "value_floats", "value_int", "value_ints"];
+    let known =
+        ["value", "value_float", "value_floats", "value_int", "value_ints", "value_string", "value_strings"];
     let mut given = cx.node.attribute.iter().map(|attribute| attribute.name);
     let (Some(name), None) = (given.next(), given.next()) else {
         let why = format!("takes one of {}, found {} attributes", known.join(", "), cx.node.attribute.len());
@@ -38,6 +39,18 @@ fn constant(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
         Some(AttributeValue::Floats(values)) => {
             let values: Vec<f64> = values.iter().copied().map(f64::from).collect();
             Const { element, shape: vec![values.len() as i64], data: Numbers::Floats(values) }
+        }
+        Some(AttributeValue::String(text)) => {
+            let text = String::from_utf8_lossy(text);
+            let y = cx.texts_const(&[], &[text.as_bytes()])?;
+            cx.set(0, y);
+            return Ok(());
+        }
+        Some(AttributeValue::Strings(_)) => {
+            let texts = cx.texts(name)?.unwrap_or_default();
+            let y = cx.texts_const(&[texts.len() as i64], &texts)?;
+            cx.set(0, y);
+            return Ok(());
         }
         _ => return Err(cx.unsupported(format!("`{name}`"))),
     };

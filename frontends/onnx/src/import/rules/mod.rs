@@ -38,6 +38,7 @@ mod sequence;
 mod shape;
 mod signal;
 mod stateful;
+mod strings;
 
 pub(super) use movement::{permutation, slice_bounds};
 pub(super) use reduce::reduction;
@@ -81,6 +82,7 @@ const FAMILIES: &[Family] = &[
     shape::RULES,
     signal::RULES,
     stateful::RULES,
+    strings::RULES,
 ];
 
 /// All families, by the domain of their operators.

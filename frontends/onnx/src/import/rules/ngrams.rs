@@ -5,6 +5,7 @@ use terrace_ir::Value;
 use super::expr::{reduce, table, two, with};
 use super::*;
 use crate::import::constant::{Const, Numbers};
+use crate::tensor::ElementType;
 
 pub(super) const RULES: Family = &[("TfIdfVectorizer", tf_idf)];
 
@@ -12,7 +13,45 @@ pub(super) const RULES: Family = &[("TfIdfVectorizer", tf_idf)];
 struct Pool {
     length: usize,
     /// One after the other.
-    grams: Vec<i64>,
+    grams: Tokens,
+}
+
+/// What n-grams are made of.
+enum Tokens {
+    Ints(Vec<i64>),
+    Texts(Vec<String>),
+}
+
+impl Tokens {
+    fn len(&self) -> usize {
+        match self {
+            Tokens::Ints(list) => list.len(),
+            Tokens::Texts(list) => list.len(),
+        }
+    }
+
+    /// The tokens at `range`.
+    fn part(&self, range: std::ops::Range<usize>) -> Option<Tokens> {
+        Some(match self {
+            Tokens::Ints(list) => Tokens::Ints(list.get(range)?.to_vec()),
+            Tokens::Texts(list) => Tokens::Texts(list.get(range)?.to_vec()),
+        })
+    }
+
+    /// Every `step`-th token from `start` on, as a constant.
+    fn every(&self, cx: &mut NodeCx<'_, '_, '_>, start: usize, step: usize) -> Result<Value> {
+        match self {
+            Tokens::Ints(list) => {
+                let list: Vec<i64> = list.iter().skip(start).step_by(step).copied().collect();
+                let shape = vec![list.len() as i64];
+                cx.make_const(&Const { shape, data: Numbers::Ints(list), ..Const::int(0) })
+            }
+            Tokens::Texts(list) => {
+                let list: Vec<&String> = list.iter().skip(start).step_by(step).collect();
+                cx.texts_const(&[list.len() as i64], &list)
+            }
+        }
+    }
 }
 
 /// How often each n-gram of a list is in the input, at the place of the output that belongs to it.
@@ -36,7 +75,11 @@ fn tf_idf(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
         return Err(cx.bad_attribute("ngram_indexes", why));
     }
     let (x, wide, float) = (cx.value(0)?, cx.ctx.int(64), cx.ctx.f32());
-    let x = cx.cast(x, wide)?;
+    let texts = cx.element(0)? == ElementType::String;
+    if pools.iter().any(|pool| matches!(pool.grams, Tokens::Texts(_)) != texts) {
+        return Err(cx.bad_operands(format!("has n-grams of another kind than {}", cx.element(0)?.name())));
+    }
+    let x = if texts { x } else { cx.cast(x, wide)? };
     let x = cx.reshape(x, &[rows, tokens, 1])?;
     let mut counts = Vec::new();
     for pool in &pools {
@@ -91,18 +134,21 @@ fn tf_idf(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 
 /// The n-grams by length, from 1 on.
 fn pools(cx: &NodeCx<'_, '_, '_>) -> Result<Vec<Pool>> {
-    let Some(grams) = cx.ints("pool_int64s")? else {
-        return Err(cx.unsupported("n-grams of strings"));
+    let texts = cx.texts("pool_strings")?.filter(|list| !list.is_empty());
+    let grams = match (cx.ints("pool_int64s")?.filter(|list| !list.is_empty()), texts) {
+        (Some(list), None) => Tokens::Ints(list),
+        (None, Some(list)) => Tokens::Texts(list),
+        _ => return Err(cx.bad_attribute("pool_int64s", "or `pool_strings` must hold n-grams, and not both")),
     };
     let starts = cx.ints("ngram_counts")?.unwrap_or_default();
     let mut pools = Vec::new();
     for (at, &start) in starts.iter().enumerate() {
         let end = starts.get(at + 1).copied().unwrap_or(grams.len() as i64);
         let range = usize::try_from(start).ok().zip(usize::try_from(end).ok());
-        let part = range.and_then(|(start, end)| grams.get(start..end));
+        let part = range.and_then(|(start, end)| grams.part(start..end));
         match part {
             Some(part) if part.len() % (at + 1) == 0 => {
-                pools.push(Pool { length: at + 1, grams: part.to_vec() });
+                pools.push(Pool { length: at + 1, grams: part });
             }
             _ => {
                 let why = format!("does not divide {} elements into n-grams", grams.len());
@@ -121,16 +167,13 @@ fn found(
     pool: &Pool,
     stride: i64,
 ) -> Result<Option<Value>> {
-    let count = pool.grams.len() / pool.length;
     let span = (pool.length as i64 - 1) * stride;
     if tokens <= span {
         return Ok(None);
     }
     let mut all = None;
     for at in 0..pool.length {
-        let element: Vec<i64> = pool.grams.iter().skip(at).step_by(pool.length).copied().collect();
-        let wanted = Const { shape: vec![count as i64], data: Numbers::Ints(element), ..Const::int(0) };
-        let wanted = cx.make_const(&wanted)?;
+        let wanted = pool.grams.every(cx, at, pool.length)?;
         let start = at as i64 * stride;
         let here = cx.sliced(x, 1, (start, start + tokens - span, 1))?;
         let same = two(cx, "graph.equal", here, wanted)?;

@@ -63,9 +63,9 @@ fn classifier(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
             [yes] => (yes, 0),
             _ => (1, 0),
         };
-        Classes::either(cx, positive, (yes, no))?
+        classes.either(cx, positive, (yes, no))?
     } else {
-        let order = if known > 0 { classes } else { Classes { labels: (0..rows).collect() } };
+        let order = if known > 0 { classes } else { Classes::numbered(rows) };
         order.greatest(cx, own)?
     };
     let y = if both { post.of_one(cx, own, true)? } else { post.apply(cx, own)? };

@@ -1,7 +1,7 @@
 //! Operators of the domain `ai.onnx.ml`: classical machine learning on tables of features.
 //!
 //! A table is `samples x features`; a list is one sample. Features of whole numbers are computed in
-//! `float`, as onnxruntime does it. Strings are not supported.
+//! `float`, as onnxruntime does it.
 
 use terrace_ir::Value;
 use terrace_ir::types::DYNAMIC;

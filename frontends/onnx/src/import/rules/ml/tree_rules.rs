@@ -234,7 +234,7 @@ fn two_of_one(
         [no, yes] => (yes, no),
         _ => (1, 0),
     };
-    let label = Classes::either(cx, above, (yes, no))?;
+    let label = classes.either(cx, above, (yes, no))?;
     if !two {
         return Ok((label, post.apply(cx, own)?));
     }
