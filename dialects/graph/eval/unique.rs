@@ -18,6 +18,7 @@ fn compare(tensor: &Tensor, a: usize, b: usize) -> Ordering {
             Elem::Int { unsigned: true, .. } => (values[a] as u64).cmp(&(values[b] as u64)),
             _ => values[a].cmp(&values[b]),
         },
+        Data::Text(values) => values[a].cmp(&values[b]),
     }
 }
 
