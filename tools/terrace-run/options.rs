@@ -43,7 +43,7 @@ pub(crate) struct Options {
     /// `interp:hardware`, of what the passes make of the model down to a level; `no-kernels` or `cpu=CPU`, compiled so;
     /// `without=PASS`, compiled without a pass. Given twice, the second is compared with the first
     #[arg(long, value_name = "OTHER", group = "reference", value_parser = crate::compare::other,
-          conflicts_with_all = ["expect", "outputs", "benchmark", "profile", "verify_each", "print_memory_plan", "test_data"])]
+          conflicts_with_all = ["expect", "outputs", "benchmark", "profile", "report", "trace", "verify_each", "print_memory_plan", "test_data"])]
     pub(crate) compare: Vec<Other>,
     /// Show all layers that --compare looked at, and not only those around the first that diverges
     #[arg(long, requires = "compare")]
