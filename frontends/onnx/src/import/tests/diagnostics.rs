@@ -201,11 +201,11 @@ error[E0104]: `ImageDecoder` is an operator that is not supported
 #[test]
 fn control_flow_and_other_types() {
     let text = r#"< ir_version: 8, opset_import: ["": 18, "ai.onnx.preview.training": 1] >
-g (bool c, float[2] x, float[m] z0, seq(float[2]) s, int64 n, int64 i) => (float[2] y, seq(float[2]) z) < bool t = {1} > {
+g (bool c, float[2] x, seq(float[2]) s, int64 n, int64 i) => (float[2] y, seq(float[2]) z) < bool t = {1} > {
   [if] a = If (c) < then_branch = t () => (float[2] p) { p = Abs (x) }, else_branch = e () => (float[3] q) { q = Concat <axis = 0> (x, x) } >
   [rank] a2 = If (c) < then_branch = t2 () => (float[2] p2) { p2 = Abs (x) }, else_branch = e2 () => (float p3) { p3 = ReduceSum <keepdims = 0> (x) } >
   [grow] b = Loop (n, t, x) < body = l (int64 j, bool m, float[2] v) => (bool o, float[4] w) { o = Identity (m) w = Concat <axis = 0> (v, v) } >
-  [rows] d, r = Loop (n, t, x) < body = l2 (int64 j2, bool m2, float[2] v2) => (bool o2, float[2] w2, float[m] u2) { o2 = Identity (m2) w2 = Neg (v2) u2 = Abs (z0) } >
+  [rows] d, r = Loop (n, t, x) < body = l2 (int64 j2, bool m2, float[2] v2) => (bool o2, float[2] w2, int64[1,m] u2) { o2 = Identity (m2) w2 = Neg (v2) u2 = NonZero (v2) } >
   [made] q = SequenceConstruct (x, x)
   [at] e = SequenceAt (q, i)
   [lists] f = Loop (n, t, q) < body = l3 (int64 j3, bool m3, seq(float[2]) v3) => (bool o3, seq(float[2]) w3) { o3 = Identity (m3) w3 = SequenceInsert (v3, x) } >
