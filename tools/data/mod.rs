@@ -197,6 +197,20 @@ impl Tensor {
     }
 }
 
+/// Elements that a summary has at most.
+const SHOWN: usize = 8;
+
+impl Tensor {
+    /// The type and the first elements: `i64[2] {0, 3}`.
+    pub fn summary(&self) -> String {
+        let mut elements: Vec<String> = self.values().iter().take(SHOWN).map(f64::to_string).collect();
+        if self.len() > SHOWN {
+            elements.push("...".to_owned());
+        }
+        format!("{self} {{{}}}", elements.join(", "))
+    }
+}
+
 impl fmt::Display for Tensor {
     /// The type: `f32[1, 3, 224, 224]`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

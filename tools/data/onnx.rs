@@ -40,6 +40,11 @@ fn tensor(elements: &Elements<'_>) -> Result<Tensor, String> {
     Ok(Tensor { elem, shape: shape.collect::<Result<_, _>>()?, bytes })
 }
 
+/// The type whose elements are of type `elem`; `None` when a file did not say of which they are.
+pub fn element_type(elem: Elem) -> Option<ElementType> {
+    ElementType::ALL.into_iter().find(|&element| keyword(element) == elem.keyword())
+}
+
 /// The type as it is written in IR text.
 fn keyword(element: ElementType) -> &'static str {
     use ElementType as E;

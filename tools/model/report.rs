@@ -88,6 +88,11 @@ impl Reporter {
         self.plain("warning", message);
     }
 
+    /// Says something of use that has no place in a model.
+    pub fn note(&self, message: &str) {
+        self.plain("note", message);
+    }
+
     fn plain(&self, severity: &str, message: &str) {
         match self.format {
             DiagnosticsFormat::Human => say(&format!("{severity}: {message}\n")),

@@ -36,7 +36,8 @@ fn run(options: &Options, reporter: &Reporter) -> Result<(), Failure> {
     if let Some(folder) = &options.test_data {
         return test_data::check(folder, options);
     }
-    let mut session = Session::open_with(&options.model, reporter)?;
+    let given = inputs::Arrays::read(options)?;
+    let mut session = Session::open_given(&options.model, reporter, &|name| given.get(name))?;
     if options.profile {
         session.profile();
     }
@@ -48,7 +49,7 @@ fn run(options: &Options, reporter: &Reporter) -> Result<(), Failure> {
     if options.print_memory_plan {
         print(&memory_plan::table(session.module(), program.arena_bytes()))?;
     }
-    let inputs = inputs::gather(options, &session, program.inputs())?;
+    let inputs = inputs::gather(options, &session, &given, program.inputs())?;
     ports::set_inputs(&mut program, &inputs)?;
     let mut pool = Pool::new(session.threads());
     ports::run(&mut program, &mut pool)?;
