@@ -208,7 +208,11 @@ fn output_type(cx: &NodeCx<'_, '_, '_>) -> Result<Type> {
 
 /// `sum of factors[i] * cos(2 pi i n / size)`; `size` is one less unless the window is periodic.
 fn window(cx: &mut NodeCx<'_, '_, '_>, factors: &[f64]) -> Result<()> {
-    let (size, elem) = (cx.const_int(0)?, output_type(cx)?);
+    let elem = output_type(cx)?;
+    if computed::is_computed(cx, &[0])? {
+        return computed::window(cx, factors, elem);
+    }
+    let size = cx.const_int(0)?;
     if size < 0 {
         return Err(cx.bad_operands(format!("takes a size of at least 0, found {size}")));
     }
