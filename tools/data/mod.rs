@@ -203,7 +203,12 @@ const SHOWN: usize = 8;
 impl Tensor {
     /// The type and the first elements: `i64[2] {0, 3}`.
     pub fn summary(&self) -> String {
-        let mut elements: Vec<String> = self.values().iter().take(SHOWN).map(f64::to_string).collect();
+        let number = |&value: &f64| match self.elem {
+            Elem::F64 => value.to_string(),
+            elem if elem.is_float() => (value as f32).to_string(),
+            _ => value.to_string(),
+        };
+        let mut elements: Vec<String> = self.values().iter().take(SHOWN).map(number).collect();
         if self.len() > SHOWN {
             elements.push("...".to_owned());
         }

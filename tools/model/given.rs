@@ -47,7 +47,8 @@ impl InputValue {
             InputValue::Tensor(tensor) => tensor.clone(),
             InputValue::File(path) => {
                 let arrays = Tensors::read(Path::new(path)).map_err(|error| Failure::file(path, error))?;
-                let missing = || Failure::file(path, format!("has {}, but no array for '{name}'", arrays.listed()));
+                let missing =
+                    || Failure::file(path, format!("has {}, but no array for '{name}'", arrays.listed()));
                 arrays.get(name, 1).ok_or_else(missing)?.clone()
             }
         };
@@ -78,7 +79,11 @@ pub(super) fn compiled_in(module: &Body) -> Result<Vec<(String, Tensor)>, String
         let bytes = match splat {
             // What a splat of the text claims is compared element by element, and never made.
             true if count <= MAX_SPLAT => bytes.repeat(count),
-            true => return Err(format!("attribute '{GIVEN}' has more elements for input '{name}' than are compared")),
+            true => {
+                return Err(format!(
+                    "attribute '{GIVEN}' has more elements for input '{name}' than are compared"
+                ));
+            }
             false => bytes.to_vec(),
         };
         inputs.push((name.to_owned(), Tensor::from_bytes(elem, &shape, bytes)));

@@ -66,7 +66,8 @@ impl Session {
         let mut added: Vec<String> = Vec::new();
         let Read { module, diags, files, .. } = loop {
             let read = read_model(&ctx, &options, reporter, false)?;
-            let more = read.undecided.iter().filter(|name| options.values.iter().all(|value| value.0 != **name));
+            let more =
+                read.undecided.iter().filter(|name| options.values.iter().all(|value| value.0 != **name));
             let more: Vec<(String, Tensor)> = more
                 .filter_map(|name| Some((name.clone(), given(name)?)))
                 .filter(|(_, tensor)| tensor.len() <= MAX_COMPILED_IN)
@@ -288,7 +289,8 @@ pub(super) fn read_model(
         ..terrace_onnx::Options::default()
     };
     let content = blob.clone();
-    let Imported { mut module, diags, undecided } = import(ctx, blob, &beside, options, (importing, reporter))?;
+    let Imported { mut module, diags, undecided } =
+        import(ctx, blob, &beside, options, (importing, reporter))?;
     if let (Some(path), Some(module)) = (&options.locations, &mut module) {
         located(module, path, &content).map_err(|error| Failure::file(path, error))?;
     }

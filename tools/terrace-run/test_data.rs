@@ -54,7 +54,8 @@ impl Compiled {
         let shapes = set.shapes();
         let mut options = model.clone();
         let given = |name: &str| {
-            model.shapes.iter().any(|shape| shape.0 == name) || model.values.iter().any(|value| value.0 == name)
+            model.shapes.iter().any(|shape| shape.0 == name)
+                || model.values.iter().any(|value| value.0 == name)
         };
         options.shapes.extend(shapes.iter().filter(|shape| !given(&shape.0)).cloned());
         let known = |name: &str| set.inputs.iter().find(|input| input.0 == name).map(|input| input.1.clone());

@@ -13,6 +13,9 @@ use terrace_ir::{Op, Value, ValueDef};
 use super::fault::Fault;
 use super::importer::{Importer, Kind, SlotId};
 
+/// Values that are looked at in one import at most: a model with many faults is not walked again for each.
+const MAX_STEPS: usize = 1 << 22;
+
 /// What of a value is asked for.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) enum Part {
@@ -60,6 +63,10 @@ impl Importer<'_, '_> {
         }
         let mut found = Behind::default();
         while let Some((value, part)) = walk.left.pop() {
+            self.looked_behind += 1;
+            if self.looked_behind > MAX_STEPS {
+                break;
+            }
             if part == Part::Sizes && self.body.ty(value).static_shape(&self.ctx).is_some() {
                 continue;
             }

@@ -93,10 +93,13 @@ impl Fault {
             let plural = if names.len() == 1 { "" } else { "s" };
             format!("of the model's input{plural} {}", listed(names))
         };
-        if let Some(first) = behind.elements.first() {
+        if !behind.elements.is_empty() {
+            let flags: Vec<String> =
+                behind.elements.iter().take(NAMED).map(|name| format!("--value {name}=...")).collect();
             self = self.note(format!("it follows from the elements {}", of(&behind.elements))).help(format!(
-                "if they are the same in every run, compile them in: `--value {first}=...`; `terrace-run` does that by itself \
-                 with what --inputs and --test-data give"
+                "if they are the same in every run, compile them in: `{}`; `terrace-run` does that by itself with what \
+                 --inputs and --test-data give",
+                flags.join(" ")
             ));
         } else if let Some(first) = behind.sizes.first() {
             self = self
@@ -136,7 +139,7 @@ impl From<OpError> for Fault {
     }
 }
 
-/// How many nodes with the same problem are named.
+/// How many nodes with the same problem are named, and inputs that would have to be known.
 const NAMED: usize = 3;
 
 /// A problem, and the other nodes that have it.

@@ -64,20 +64,28 @@ impl<'m> Importer<'m, '_> {
                 (shape, Blob::new(bytes))
             }
             Given::Tensor { element: own, shape, bytes } => {
-                let own_name = own.map_or("another type", ElementType::name);
-                let width = element.bits().div_ceil(8);
-                let count = shape.iter().try_fold(width, |n, &size| n.checked_mul(usize::try_from(size).ok()?));
-                if own.is_some_and(|own| own != element) || count != Some(bytes.len()) {
-                    let message = format!(
-                        "input `{name}` of {} is given elements of {own_name}",
-                        element.name()
-                    );
+                if let Some(own) = own.filter(|&own| own != element) {
+                    let (expected, found) = (element.name(), own.name());
+                    let message = format!("input `{name}` of {expected} is given elements of {found}");
                     return Err(Fault::new(codes::ELEMENTS, message));
+                }
+                let width = element.bits().div_ceil(8);
+                let count =
+                    shape.iter().try_fold(width, |n, &size| n.checked_mul(usize::try_from(size).ok()?));
+                if count != Some(bytes.len()) {
+                    let (found, expected) = (bytes.len(), element.name());
+                    let message = format!(
+                        "input `{name}` is given {found} bytes, which are no {expected}{}",
+                        show_shape(shape)
+                    );
+                    return Err(Fault::new(codes::OPERANDS, message));
                 }
                 let asked = self.options.shapes.get(name).is_none_or(|asked| asked == shape);
                 if !asked || declared.is_some_and(|declared| !fits(&declared, shape)) {
-                    let message =
-                        format!("input `{name}` is given a tensor of shape {}, which does not fit", show_shape(shape));
+                    let message = format!(
+                        "input `{name}` is given a tensor of shape {}, which does not fit",
+                        show_shape(shape)
+                    );
                     return Err(Fault::new(codes::OPERANDS, message));
                 }
                 (shape.clone(), bytes.clone())
@@ -138,9 +146,7 @@ impl<'m> Importer<'m, '_> {
 
 /// Whether a tensor of `shape` is one of the `declared` shape: the sizes that are numbers are the same.
 pub(super) fn fits(declared: &[Dimension<'_>], shape: &[i64]) -> bool {
-    let differs = |(dim, &size): (&Dimension<'_>, &i64)| {
-        matches!(dim.value, DimensionValue::Value(known) if known >= 0 && known != size)
-    };
+    let differs = |(dim, &size): (&Dimension<'_>, &i64)| matches!(dim.value, DimensionValue::Value(known) if known >= 0 && known != size);
     declared.len() == shape.len() && !declared.iter().zip(shape).any(differs)
 }
 
@@ -187,7 +193,10 @@ mod tests {
         assert_eq!((read(E::Int4, "-8"), read(E::Int4, "8")), (Some(vec![0xf8]), None));
         assert_eq!(read(E::Uint64, "18446744073709551615"), Some(vec![0xff; 8]));
         assert_eq!((read(E::Uint8, "-1"), read(E::Uint2, "4")), (None, None));
-        assert_eq!((read(E::Bool, "true"), read(E::Bool, "0"), read(E::Bool, "2")), (Some(vec![1]), Some(vec![0]), None));
+        assert_eq!(
+            (read(E::Bool, "true"), read(E::Bool, "0"), read(E::Bool, "2")),
+            (Some(vec![1]), Some(vec![0]), None)
+        );
         assert_eq!(read(E::Float, "2.5"), Some(2.5f32.to_le_bytes().to_vec()));
         assert_eq!(read(E::Float, "-inf"), Some(f32::NEG_INFINITY.to_le_bytes().to_vec()));
         assert_eq!(read(E::Bfloat16, "1"), Some(vec![0x80, 0x3f]));

@@ -118,6 +118,8 @@ pub(super) struct Importer<'m, 'b> {
     pub(super) holders: FxHashMap<Op, Vec<SlotId>>,
     /// Values that follow from constants.
     pub(super) evaluation: Evaluation,
+    /// Values that were looked at for what is [behind](super::behind) others.
+    pub(super) looked_behind: usize,
 }
 
 /// A name that is taken.
@@ -155,6 +157,7 @@ impl<'m, 'b> Importer<'m, 'b> {
             compiled_in: Vec::new(),
             holders: FxHashMap::default(),
             evaluation: Evaluation::default(),
+            looked_behind: 0,
         }
     }
 

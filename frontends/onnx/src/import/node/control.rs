@@ -356,8 +356,7 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
         let looped = match tensors {
             true => self.as_loop(bounds, inits, (count, starts), &mut *iteration),
             false => {
-                let message =
-                    "carries sequences or optional values: only a loop whose number of iterations is known can";
+                let message = "carries sequences or optional values: only a loop whose number of iterations is known can";
                 let decides = bounds.count.into_iter().chain(bounds.condition);
                 let parts: Vec<_> = decides.map(|slot| (slot, Part::Elements)).collect();
                 Err(self.undecided(Fault::new(codes::UNSUPPORTED, message), &parts))
@@ -391,7 +390,9 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
         let holder = self.holder("graph.loop", 1);
         let decides: Vec<SlotId> = bounds.count.into_iter().chain(bounds.condition).collect();
         let parts: Vec<_> = decides.iter().map(|&slot| (slot, Part::Elements)).collect();
-        self.importer.holders.insert(holder, decides.into_iter().chain(starts_from.iter().copied()).collect());
+        self.importer
+            .holders
+            .insert(holder, decides.into_iter().chain(starts_from.iter().copied()).collect());
         let made = self.loop_region(holder, &types, &mut *iteration);
         self.importer.holders.remove(&holder);
         let Ok(Some(region)) = made else {
@@ -402,7 +403,9 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
             let name = self.node.output.get(at).copied().unwrap_or_default();
             self.join(a, b, &format!("what becomes output `{name}`")).map(drop)
         });
-        joined.inspect_err(|_| self.importer.body.erase(holder)).map_err(|fault| self.undecided(fault, &parts))?;
+        joined
+            .inspect_err(|_| self.importer.body.erase(holder))
+            .map_err(|fault| self.undecided(fault, &parts))?;
         let known = count.filter(|_| starts == Some(1) && region.goes_on).map(|count| count.max(0));
         let rows = known.unwrap_or(DYNAMIC);
         if rows == DYNAMIC && !region.stacked.is_empty() {

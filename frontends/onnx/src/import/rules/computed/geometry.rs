@@ -9,7 +9,11 @@ use crate::import::node::NodeCx;
 
 /// Windows: `sum of factors[i] * cos(2 pi i n / period)` for `n` up to the computed size; the period is one less than the
 /// size unless the window is periodic.
-pub(in crate::import::rules) fn window(cx: &mut NodeCx<'_, '_, '_>, factors: &[f64], elem: Type) -> Result<()> {
+pub(in crate::import::rules) fn window(
+    cx: &mut NodeCx<'_, '_, '_>,
+    factors: &[f64],
+    elem: Type,
+) -> Result<()> {
     let size = cx.input_number(0)?;
     let (zero, one) = (cx.number(0)?, cx.number(1)?);
     let period = if cx.flag("periodic")? {
