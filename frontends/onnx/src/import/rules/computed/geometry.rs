@@ -1,4 +1,4 @@
-//! Operators whose result is a grid, a window or a cut-out of computed size.
+//! Operators whose result is a grid, a window, frames or a cut-out of computed size.
 
 use std::f64::consts::TAU;
 
@@ -40,6 +40,23 @@ pub(in crate::import::rules) fn window(
     let y = cx.cast(sum, elem)?;
     cx.set(0, y);
     Ok(())
+}
+
+/// The places of frames of `length` elements, a row each, that begin every so many of `samples` elements as input 1 says.
+pub(in crate::import::rules) fn frames(
+    cx: &mut NodeCx<'_, '_, '_>,
+    samples: i64,
+    length: i64,
+) -> Result<Value> {
+    let step = cx.input_number(1)?;
+    let (zero, one) = (cx.number(0)?, cx.number(1)?);
+    // A step that is not above 0 leads nowhere: it is as one beyond the last element.
+    let (far, forward) = (cx.number(samples)?, cx.both("greater", step, zero)?);
+    let step = cx.choose(forward, step, far)?;
+    let (end, length) = (cx.number(samples - length + 1)?, cx.number(length)?);
+    let (starts, within) = (cx.numbers(zero, end, step)?, cx.numbers(zero, length, one)?);
+    let (starts, within) = (cx.list_along(starts, 0, 2)?, cx.list_along(within, 1, 2)?);
+    cx.both("add", starts, within)
 }
 
 /// `CenterCropPad`: along each of `axes` the computed number of places around the middle, zeros where the input has none.

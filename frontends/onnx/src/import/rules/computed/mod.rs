@@ -11,7 +11,7 @@ mod list;
 mod resample;
 mod shape;
 
-pub(super) use geometry::{affine_grid, center_crop_pad, window};
+pub(super) use geometry::{affine_grid, center_crop_pad, frames, window};
 pub(super) use index::{pad, slice, split, top_k};
 pub(super) use resample::{Extent, can_resize, keep_aspect, resize};
 pub(super) use shape::{one_hot, squeeze, tile, trilu, unsqueeze};
