@@ -16,6 +16,8 @@ pub const NO_CODE: &str = "E0401";
 pub const CODE_FAILED: &str = "E0402";
 /// A pass made what it must not make.
 pub const INTERNAL: &str = "E0501";
+/// A layer, or an output, is not what it was compared with.
+pub const DIVERGES: &str = "E0502";
 /// Warning: no handwritten kernel takes an op that there are kernels for.
 pub const SLOW: &str = "W0301";
 

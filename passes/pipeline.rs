@@ -1,11 +1,12 @@
 //! The way of a model down the levels, as one pipeline of passes.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use terrace_ir::interfaces::Legality;
 use terrace_ir::pass::{
-    Anchor, Failed, Instrument, OptionValues, PassCx, PassInfo, PassItem, PassManager, PassRegistry,
-    Pipeline, parse_pipeline,
+    Anchor, Failed, Instrument, Item, OptionValues, PassCx, PassInfo, PassItem, PassManager, PassRegistry,
+    Pipeline, Remark, parse_pipeline,
 };
 use terrace_ir::{Body, Diags};
 
@@ -41,8 +42,12 @@ pub struct PipelineOptions {
     pub profile: bool,
     /// Passes, as text, to run in front of all others.
     pub first: String,
+    /// Names of passes that are left out wherever they stand.
+    pub without: Vec<String>,
     /// Hooks around passes.
     pub instruments: Vec<Box<dyn Instrument>>,
+    /// Where the optimization remarks of passes go, if anybody wants them.
+    pub remarks: Option<Arc<Mutex<Vec<Remark>>>>,
 }
 
 /// The optimizations of whole models.
@@ -67,7 +72,7 @@ const SELECT: PassInfo = PassInfo {
 /// A pipeline that takes a module at the graph level down to `to`.
 ///
 /// # Errors
-/// When the text of [`PipelineOptions::first`] is no pipeline.
+/// When the text of [`PipelineOptions::first`] is no pipeline, or a pass that is to be left out is not there.
 pub fn build(to: Level, options: &mut PipelineOptions, diags: &mut Diags) -> Result<Pipeline, String> {
     let mut registry = PassRegistry::new();
     crate::register_all(&mut registry);
@@ -105,7 +110,33 @@ pub fn build(to: Level, options: &mut PipelineOptions, diags: &mut Diags) -> Res
             pipeline.add(legalize::pass(target))?;
         }
     }
+    for name in &options.without {
+        leave_out(&mut pipeline, name)?;
+    }
     Ok(pipeline)
+}
+
+/// Takes the passes called `name` out of `pipeline`.
+fn leave_out(pipeline: &mut Pipeline, name: &str) -> Result<(), String> {
+    let (mut names, mut found) = (BTreeSet::new(), false);
+    let mut parts = vec![pipeline];
+    while let Some(part) = parts.pop() {
+        part.items.retain(|item| match item {
+            Item::Pass(item) => {
+                names.insert(item.info.name);
+                found |= item.info.name == name;
+                item.info.name != name
+            }
+            Item::Nested(_) => true,
+        });
+        parts.extend(part.items.iter_mut().filter_map(|item| match item {
+            Item::Nested(nested) => Some(nested),
+            Item::Pass(_) => None,
+        }));
+    }
+    let names: Vec<&str> = names.into_iter().collect();
+    let missing = || format!("there is no pass '{name}' to leave out; there are {}", names.join(", "));
+    if found { Ok(()) } else { Err(missing()) }
 }
 
 /// Kernel selection from a library in memory.
@@ -113,6 +144,9 @@ fn selection(library: Library, select: SelectOptions) -> PassItem {
     let library = Arc::new(library);
     let pass = move |body: &mut Body, cx: &mut PassCx| -> Result<(), Failed> {
         let choices: Vec<Choice> = select_kernels(body, &library, &select);
+        for choice in &choices {
+            cx.emit(|| choice.remark(body));
+        }
         let taken = choices.iter().filter(|choice| choice.symbol.is_some()).count();
         cx.count("kernel-calls", taken as u64);
         cx.count("refused", (choices.len() - taken) as u64);
@@ -154,7 +188,11 @@ fn run(
     }
     manager.verify_each = options.verify_each || cfg!(debug_assertions);
     manager.instruments = options.instruments;
+    manager.remarks = options.remarks.is_some();
     let report = manager.run(&pipeline, module);
+    if let Some(remarks) = &options.remarks {
+        remarks.lock().unwrap_or_else(PoisonError::into_inner).extend(report.remarks);
+    }
     let done = !report.failed && !report.diags.has_errors();
     diags.extend(coded(report.diags, codes::INTERNAL));
     done && !diags.has_errors()

@@ -7,8 +7,8 @@
 #   Debian     a C linker and Python, if they are missing and this runs as root
 #   Python     .venv with the packages of scripts/requirements.txt, pinned
 #
-# --with-upstream adds LLVM's own mlir-opt and FileCheck (Debian packages, 200 MB), which the tests
-# compare Terrace with where they find them; without them those comparisons are skipped, and say so.
+# --with-upstream adds LLVM's own mlir-opt and FileCheck, which the tests compare Terrace with, and chromium, in which they
+# open its pages (Debian packages, 600 MB); without them those tests are skipped, and say so.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -24,6 +24,7 @@ python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
 if [ "${1:-}" = --with-upstream ]; then
   need mlir-opt-22 mlir-22-tools
   need FileCheck-22 llvm-22-tools
+  need chromium chromium
 elif [ $# -gt 0 ]; then
   fail "unknown argument $1 (known: --with-upstream)"
 fi

@@ -146,13 +146,14 @@ fn buffers(body: &Body, ctx: &Context, diags: &mut Diags) -> Option<Vec<Buffer>>
 }
 
 /// Where ops lie in program order: each before what is in its regions.
-struct Spans {
+pub struct Spans {
     /// The number of an op, and the last number in its regions.
     of: FxHashMap<Op, (usize, usize)>,
 }
 
 impl Spans {
-    fn of(body: &Body) -> Spans {
+    /// The places of all ops of `body`: their numbers in [`Body::all_ops`].
+    pub fn of(body: &Body) -> Spans {
         let ops = body.all_ops();
         let mut of: FxHashMap<Op, (usize, usize)> =
             ops.iter().enumerate().map(|(at, &op)| (op, (at, at))).collect();
@@ -165,8 +166,8 @@ impl Spans {
         Spans { of }
     }
 
-    /// The numbers that the buffer made by `alloc` lives from and to.
-    fn life(&self, body: &Body, alloc: Op) -> Option<(usize, usize)> {
+    /// The numbers that the buffer made by `alloc`, an allocation or its place in the arena, lives from and to.
+    pub fn life(&self, body: &Body, alloc: Op) -> Option<(usize, usize)> {
         let block = body.block(alloc)?;
         let region = body.block_region(block)?;
         if body.entry(region) != Some(block) || body.next_block(block).is_some() {

@@ -58,6 +58,9 @@ const PASSES: &[PassInfo] = &[PassInfo {
                     "ops replaced",
                     choices.iter().filter(|choice| choice.symbol.is_some()).count() as u64,
                 );
+                for choice in &choices {
+                    cx.emit(|| choice.remark(body));
+                }
                 if explained {
                     cx.output.push_str(&explain(&choices));
                 }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use terrace_dialects::graph::sizes::{Size, Sizes};
 use terrace_dialects::kernel::{CallOp, PackOp, mask_attr};
 use terrace_dialects::tensor::EmptyOp;
+use terrace_ir::pass::{Remark, RemarkKind};
 use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Body, Loc, Op, Rewriter, Type, Value};
 
@@ -181,4 +182,27 @@ pub fn explain(choices: &[Choice]) -> String {
         }
     }
     out
+}
+
+impl Choice {
+    /// What became of the op, as a remark: `Op`, the `Kernel` if one was taken, and `Refused` with a reason for each that
+    /// was not.
+    pub fn remark(&self, body: &Body) -> Remark {
+        let (kind, name) = match self.symbol {
+            Some(_) => (RemarkKind::Passed, "kernel-call"),
+            None => (RemarkKind::Missed, "no-kernel"),
+        };
+        let function = body.symbol(body.self_op()).unwrap_or_default().to_owned();
+        let remark =
+            Remark { kind, category: "select-kernels", name, loc: self.loc, function, args: Vec::new() };
+        let remark = remark.arg("Op", &self.op);
+        let remark = match &self.symbol {
+            Some(symbol) => remark.arg("Kernel", symbol),
+            None => remark,
+        };
+        let refused = self.refused.iter();
+        refused.fold(remark, |remark, (symbol, reason)| {
+            remark.arg("Refused", format_args!("{symbol}: {reason}"))
+        })
+    }
 }

@@ -10,6 +10,7 @@ use super::script::Script;
 ///
 /// - `onnx`, `onnxruntime`, `torch`, `numpy`: the Python interpreter can import the package;
 /// - `mlir-opt`: `mlir-opt-22` is on `PATH`;
+/// - `chromium`: it is on `PATH`;
 /// - `models`: the folder that `TERRACE_MODELS` names exists;
 /// - `avx2`, `fma`, `avx512f`: the processor has them.
 #[derive(Debug)]
@@ -39,6 +40,7 @@ impl Features {
         let found = match feature {
             "onnx" | "onnxruntime" | "torch" | "numpy" => Some(self.can_import(feature)),
             "mlir-opt" => Some(is_on_path("mlir-opt-22")),
+            "chromium" => Some(is_on_path("chromium")),
             "models" => Some(self.models.is_some()),
             #[cfg(target_arch = "x86_64")]
             "avx2" => Some(std::arch::is_x86_feature_detected!("avx2")),

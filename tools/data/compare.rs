@@ -122,8 +122,8 @@ fn precision(elem: Elem, tolerance: Tolerance) -> Tolerance {
     }
 }
 
-/// The index of element `flat` in row-major order.
-fn index_of(flat: usize, shape: &[usize]) -> Vec<usize> {
+/// The index of element `flat` of a tensor of this shape, in row-major order.
+pub fn index_of(flat: usize, shape: &[usize]) -> Vec<usize> {
     let mut rest = flat;
     let mut index: Vec<usize> = shape
         .iter()

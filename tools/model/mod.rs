@@ -30,6 +30,6 @@ pub use info::ModelInfo;
 pub use options::{DiagnosticsFormat, ModelOptions};
 pub use preflight::{Cause, Report, check};
 pub use progress::Progress;
-pub use report::{Reporter, explain_hint, place};
+pub use report::{Reporter, explain_hint, node_name, place};
 pub use session::Session;
 pub use test_data::DataSet;

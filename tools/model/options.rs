@@ -56,6 +56,9 @@ pub struct ModelOptions {
     // Answered before the command line is read, since it needs no model.
     #[arg(long, value_name = "CODE", num_args = 0..=1, default_missing_value = "")]
     pub explain: Option<String>,
+    /// Whether an ONNX model returns what every node gives, behind its outputs: no flag of the command line.
+    #[arg(skip)]
+    pub node_values: bool,
 }
 
 impl ModelOptions {
@@ -73,6 +76,7 @@ impl ModelOptions {
             full_trace: false,
             locations: None,
             explain: None,
+            node_values: false,
         }
     }
 

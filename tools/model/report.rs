@@ -56,6 +56,11 @@ impl Reporter {
         ModelStyle { full_trace: self.full_trace, recording: self.log().recording }
     }
 
+    /// What was reported first, where the format is one document.
+    pub fn first(&self) -> Option<String> {
+        Some(self.log().results.first()?["message"]["text"].as_str()?.to_owned())
+    }
+
     /// Reports all of `diags`.
     pub fn diags(&self, ctx: &Context, diags: &Diags) {
         self.all(ctx, diags.iter());
@@ -146,6 +151,11 @@ pub fn place(ctx: &Context, loc: Loc) -> String {
         Some(name) => format!("{} '{name}'", trace.place()),
         None => trace.place(),
     }
+}
+
+/// The name of the node that `loc` is of.
+pub fn node_name(ctx: &Context, loc: Loc) -> Option<String> {
+    Trace::of(ctx, loc).name
 }
 
 #[cfg(test)]

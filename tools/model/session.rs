@@ -1,10 +1,11 @@
 //! One model, from its file to a program.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 
 use terrace_cranelift::{JitOptions, Kernels, compile_program};
 use terrace_ir::bytecode::{self, ReadOptions};
-use terrace_ir::pass::Instrument;
+use terrace_ir::pass::{Instrument, Remark};
 use terrace_ir::text::{self, ParseOptions};
 use terrace_ir::verify::verify;
 use terrace_ir::{Blob, Body, Context, Diags, Registry};
@@ -21,6 +22,9 @@ use crate::data::Tensor;
 /// The function that a model is.
 const ENTRY: &str = "main";
 
+/// Who looks on while a model is lowered, and where the remarks of passes go.
+type Watch = (Box<dyn Instrument>, Arc<Mutex<Vec<Remark>>>);
+
 /// A model that was read, at whatever level it is by now.
 pub struct Session {
     ctx: Context,
@@ -30,8 +34,11 @@ pub struct Session {
     files: Vec<std::path::PathBuf>,
     reporter: Reporter,
     profile: bool,
+    watch: Option<Watch>,
     verify_run: Option<u64>,
     first: String,
+    without: Vec<String>,
+    library: Option<Body>,
 }
 
 impl Session {
@@ -97,9 +104,56 @@ impl Session {
             files,
             reporter: reporter.clone(),
             profile: false,
+            watch: None,
             verify_run: None,
             first: String::new(),
+            without: Vec::new(),
+            library: None,
         })
+    }
+
+    /// The session of `module`, of the same context, which is compiled as this one and reported on by `reporter`.
+    pub fn fork(&self, module: Body, reporter: &Reporter) -> Session {
+        Session {
+            ctx: self.ctx.clone(),
+            module,
+            info: self.info.clone(),
+            options: self.options.clone(),
+            files: self.files.clone(),
+            reporter: reporter.clone(),
+            profile: self.profile,
+            watch: None,
+            verify_run: self.verify_run,
+            first: self.first.clone(),
+            without: self.without.clone(),
+            library: self.library.clone(),
+        }
+    }
+
+    /// How the model is compiled.
+    pub fn options(&self) -> &ModelOptions {
+        &self.options
+    }
+
+    /// How the model is compiled, for changes.
+    pub fn options_mut(&mut self) -> &mut ModelOptions {
+        &mut self.options
+    }
+
+    /// Leaves the passes called `pass` out.
+    pub fn leave_out(&mut self, pass: &str) {
+        self.without.push(pass.to_owned());
+    }
+
+    /// Takes the kernels that the file at `path` describes, instead of those that there are descriptions of here.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is no sound IR.
+    pub fn describe_kernels(&mut self, path: &str) -> Result<(), Failure> {
+        let bytes = read(path).map_err(|error| Failure::file(path, error))?;
+        let text = std::str::from_utf8(&bytes).map_err(|_| Failure::file(path, "is not UTF-8"))?;
+        self.library = Some(descriptions(&self.ctx, text, path, &self.reporter)?);
+        Ok(())
     }
 
     /// The context that the model lives in.
@@ -150,6 +204,11 @@ impl Session {
         self.profile = true;
     }
 
+    /// Has `instrument` look on when the model is lowered, and the remarks of passes put into `remarks`.
+    pub fn watch(&mut self, instrument: Box<dyn Instrument>, remarks: Arc<Mutex<Vec<Remark>>>) {
+        self.watch = Some((instrument, remarks));
+    }
+
     /// Checks each pass by running the model around it, on inputs that depend on `seed`.
     pub fn verify_by_running(&mut self, seed: u64) {
         self.verify_run = Some(seed);
@@ -178,11 +237,15 @@ impl Session {
         let mut diags = Diags::new();
         let kernels = match self.options.no_kernels {
             true => None,
-            false => Some(kernel_descriptions(&self.ctx, &self.reporter)?),
+            false => Some(match &self.library {
+                Some(library) => library.clone(),
+                None => kernel_descriptions(&self.ctx, &self.reporter)?,
+            }),
         };
         let features = self.options.cpu.features()?;
         let instruments =
             self.verify_run.map(|seed| Box::new(VerifyRun::new(ENTRY, seed)) as Box<dyn Instrument>);
+        let (watcher, remarks) = self.watch.take().unzip();
         let options = PipelineOptions {
             features,
             kernels,
@@ -190,7 +253,9 @@ impl Session {
             threads: self.threads(),
             profile: self.profile,
             first: self.first.clone(),
-            instruments: instruments.into_iter().collect(),
+            without: self.without.clone(),
+            instruments: instruments.into_iter().chain(watcher).collect(),
+            remarks,
             ..PipelineOptions::default()
         };
         let done = pipeline::lower(&mut self.module, level, options, &mut diags);
@@ -244,8 +309,12 @@ pub(super) fn context() -> Context {
 /// # Errors
 /// When they are not sound.
 pub(super) fn kernel_descriptions(ctx: &Context, reporter: &Reporter) -> Result<Body, Failure> {
-    let text = terrace_kernels::descriptions();
-    text::parse(ctx, &text, "kernels", ParseOptions::default()).map_err(|diags| {
+    descriptions(ctx, &terrace_kernels::descriptions(), "kernels", reporter)
+}
+
+/// The descriptions of kernels in `text`, from `file`.
+fn descriptions(ctx: &Context, text: &str, file: &str, reporter: &Reporter) -> Result<Body, Failure> {
+    text::parse(ctx, text, file, ParseOptions::default()).map_err(|diags| {
         reporter.diags(ctx, &codes::coded(diags, codes::LIBRARY));
         Failure::Reported
     })
@@ -286,6 +355,7 @@ pub(super) fn read_model(
         values,
         full_traces: options.full_trace,
         keep_going,
+        node_values: options.node_values,
         ..terrace_onnx::Options::default()
     };
     let content = blob.clone();

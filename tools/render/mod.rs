@@ -3,7 +3,7 @@
 mod json;
 mod model;
 mod sarif;
-pub(crate) mod trace;
+pub mod trace;
 
 use std::collections::HashMap;
 use std::io::Write;

@@ -4,17 +4,20 @@ use terrace_ir::{Context, Loc, LocKind};
 use terrace_onnx::trace::{Origin, origin_of};
 
 /// A place in a file; 0 where a line or column is not known.
-pub(crate) struct Frame {
-    pub(crate) file: String,
-    pub(crate) line: u32,
-    pub(crate) col: u32,
+pub struct Frame {
+    /// The file, as the exporting machine knew it.
+    pub file: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column, from 1.
+    pub col: u32,
     /// The text of the line, where it was recorded.
-    pub(crate) code: Option<String>,
+    pub code: Option<String>,
 }
 
 impl Frame {
     /// `file:line:column`, as far as they are known.
-    pub(crate) fn shown(&self) -> String {
+    pub fn shown(&self) -> String {
         match (self.line, self.col) {
             (0, _) => self.file.clone(),
             (line, 0) => format!("{}:{line}", self.file),
@@ -23,17 +26,17 @@ impl Frame {
     }
 
     /// Whose code it is in.
-    pub(crate) fn origin(&self) -> Origin {
+    pub fn origin(&self) -> Origin {
         origin_of(&self.file)
     }
 
     /// Whether it names a line of source, and not only a file.
-    pub(crate) fn is_line(&self) -> bool {
+    pub fn is_line(&self) -> bool {
         self.line > 0
     }
 
     /// The installed package that the frame is in, or the folder above the file.
-    pub(crate) fn package(&self) -> &str {
+    pub fn package(&self) -> &str {
         let parts: Vec<&str> = self.file.split(['/', '\\']).collect();
         let installed = parts.iter().rposition(|part| matches!(*part, "site-packages" | "dist-packages"));
         let at = installed.map_or(parts.len().saturating_sub(2), |at| at + 1);
@@ -42,12 +45,15 @@ impl Frame {
 }
 
 /// What a location says: the node's name, its module, and the source lines from the innermost call outwards.
-pub(crate) struct Trace {
-    pub(crate) name: Option<String>,
-    pub(crate) module: Option<String>,
-    pub(crate) frames: Vec<Frame>,
+pub struct Trace {
+    /// The name of the node.
+    pub name: Option<String>,
+    /// The module that it belongs to.
+    pub module: Option<String>,
+    /// The source lines, innermost call first.
+    pub frames: Vec<Frame>,
     /// Whether the lines are those of a producer of an operand, the node having none.
-    pub(crate) derived: bool,
+    pub derived: bool,
 }
 
 /// Frames that are shown, and parts that are looked at: locations share parts, and can be much larger than the memory that they
@@ -57,7 +63,7 @@ const MAX_PARTS: usize = 4096;
 
 impl Trace {
     /// What `loc` says.
-    pub(crate) fn of(ctx: &Context, loc: Loc) -> Trace {
+    pub fn of(ctx: &Context, loc: Loc) -> Trace {
         let mut trace = Trace { name: None, module: None, frames: Vec::new(), derived: false };
         let mut stack = vec![(loc, None)];
         let mut parts = 0;
@@ -98,19 +104,19 @@ impl Trace {
     }
 
     /// The frame to show first: the innermost of the user's own, else of an installed library, else of all.
-    pub(crate) fn main(&self) -> Option<usize> {
+    pub fn main(&self) -> Option<usize> {
         let innermost = |origin| self.frames.iter().position(|f| f.is_line() && f.origin() == origin);
         let own = innermost(Origin::User).or_else(|| innermost(Origin::Library));
         own.or_else(|| innermost(Origin::Framework)).or((!self.frames.is_empty()).then_some(0))
     }
 
     /// Whether there is a line of source.
-    pub(crate) fn has_line(&self) -> bool {
+    pub fn has_line(&self) -> bool {
         self.frames.iter().any(Frame::is_line)
     }
 
     /// The place to show first.
-    pub(crate) fn place(&self) -> String {
+    pub fn place(&self) -> String {
         let main = self.main().and_then(|at| self.frames.get(at));
         main.map_or_else(|| "<unknown>".to_owned(), Frame::shown)
     }

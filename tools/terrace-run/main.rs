@@ -2,16 +2,19 @@
 #![forbid(unsafe_code)]
 
 mod benchmark;
+mod compare;
 mod expect;
 mod inputs;
 mod memory_plan;
 mod options;
 mod profile;
+mod report;
 mod show;
 mod table;
 mod test_data;
 
 use std::process::ExitCode;
+use std::time::Instant;
 
 use clap::Parser as _;
 use terrace_runtime::Pool;
@@ -36,8 +39,17 @@ fn run(options: &Options, reporter: &Reporter) -> Result<(), Failure> {
     if let Some(folder) = &options.test_data {
         return test_data::check(folder, options);
     }
+    if !options.compare.is_empty() {
+        return compare::run(options, reporter);
+    }
+    let start = Instant::now();
     let given = inputs::Arrays::read(options)?;
     let mut session = Session::open_given(&options.model, reporter, &|name| given.get(name))?;
+    if let Some(path) = &options.kernels {
+        session.describe_kernels(path)?;
+    }
+    let records = options.report.is_some() || options.trace.is_some();
+    let mut recorder = records.then(|| report::Recorder::attach(start, &mut session));
     if options.profile {
         session.profile();
     }
@@ -46,6 +58,9 @@ fn run(options: &Options, reporter: &Reporter) -> Result<(), Failure> {
     }
     session.run_first(&options.passes_first);
     let mut program = session.compile()?;
+    if let Some(recorder) = &mut recorder {
+        recorder.compiled();
+    }
     if options.print_memory_plan {
         print(&memory_plan::table(session.module(), program.arena_bytes()))?;
     }
@@ -68,10 +83,13 @@ fn run(options: &Options, reporter: &Reporter) -> Result<(), Failure> {
     if options.profile {
         print(&profile::run(&mut program, &mut pool, session.module())?)?;
     }
+    if let Some(recorder) = &recorder {
+        print(&recorder.finish(options, &session, &mut program, &mut pool)?)?;
+    }
     if let Some(path) = &options.expect {
         return expect::check(path, options.tolerance, &outputs);
     }
-    let shown = options.benchmark.is_some() || options.profile || options.print_memory_plan;
+    let shown = options.benchmark.is_some() || options.profile || options.print_memory_plan || records;
     if options.outputs.is_none() && !shown {
         print(&show::outputs(&outputs, &session.info().labels))?;
     }

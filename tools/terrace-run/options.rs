@@ -3,6 +3,8 @@
 use clap::{Parser, ValueEnum};
 use terrace_tools::model::ModelOptions;
 
+use crate::compare::Other;
+
 /// What is checked while a model is compiled.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub(crate) enum VerifyEach {
@@ -11,11 +13,11 @@ pub(crate) enum VerifyEach {
 }
 
 const AFTER: &str = "\
-Inputs are random unless --inputs or --image give them. Without --outputs, --expect, --test-data, --benchmark,
---profile or --print-memory-plan the outputs are shown.
+Inputs are random unless --inputs or --image give them. Without --outputs, --expect, --compare, --test-data, --benchmark,
+--profile, --report, --trace or --print-memory-plan the outputs are shown.
 
 Exit codes: 0 all went well, 1 the model or a file that goes with it cannot be used, 2 the command line is wrong,
-3 the outputs are not those expected";
+3 the outputs, or what layers compute, are not those expected";
 
 /// Compiles a model in memory and runs it
 #[derive(Parser, Debug)]
@@ -34,15 +36,28 @@ pub(crate) struct Options {
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) seed: u64,
     /// Outputs to compare with, by name (.npz), or the only output (.npy)
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", group = "reference")]
     pub(crate) expect: Option<String>,
-    /// Largest difference from --expect, as a part of the range of the output's expected elements
-    #[arg(long, value_name = "PART", default_value_t = 1e-3, requires = "expect", value_parser = tolerance)]
+    /// Find the first layer that computes something else than OTHER: a .npz file of values by their name in the model, as
+    /// `scripts/intermediate_values.py` makes it; `interp`, the reference interpreter, or `interp:graph`, `interp:tensor`,
+    /// `interp:hardware`, of what the passes make of the model down to a level; `no-kernels` or `cpu=CPU`, compiled so;
+    /// `without=PASS`, compiled without a pass. Given twice, the second is compared with the first
+    #[arg(long, value_name = "OTHER", group = "reference", value_parser = crate::compare::other,
+          conflicts_with_all = ["expect", "outputs", "benchmark", "profile", "verify_each", "print_memory_plan", "test_data"])]
+    pub(crate) compare: Vec<Other>,
+    /// Show all layers that --compare looked at, and not only those around the first that diverges
+    #[arg(long, requires = "compare")]
+    pub(crate) compare_all: bool,
+    /// Write the first layer that diverges as a model of its own, with its inputs and a line that runs it
+    #[arg(long, value_name = "FOLDER", requires = "compare")]
+    pub(crate) repro: Option<String>,
+    /// Largest difference from --expect and --compare, as a part of the range of the expected elements
+    #[arg(long, value_name = "PART", default_value_t = 1e-3, requires = "reference", value_parser = tolerance)]
     pub(crate) tolerance: f64,
     /// Run each data set in a folder, in the layout of ONNX's backend tests (`test_data_set_0/input_0.pb`,
     /// `output_0.pb`, ...), and compare the outputs element by element
     #[arg(long, value_name = "FOLDER",
-          conflicts_with_all = ["inputs", "image", "expect", "outputs", "benchmark", "profile", "verify_each", "print_memory_plan"])]
+          conflicts_with_all = ["inputs", "image", "expect", "outputs", "benchmark", "profile", "report", "trace", "verify_each", "print_memory_plan"])]
     pub(crate) test_data: Option<String>,
     /// Largest difference from --test-data, as a part of the expected element
     #[arg(long, value_name = "PART", default_value_t = 1e-3, requires = "test_data", value_parser = tolerance)]
@@ -60,12 +75,22 @@ pub(crate) struct Options {
     /// Time each op, and show which line of the source each came from
     #[arg(long)]
     pub(crate) profile: bool,
+    /// Write a page for the browser: the model's graph, the time and memory of each op and line of source, what was
+    /// fused, the memory plan, and what compiling took
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<String>,
+    /// Write a trace of compiling and of some runs, for Perfetto and chrome://tracing
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trace: Option<String>,
     /// Check each pass while the model is compiled
     #[arg(long, value_name = "HOW", value_enum)]
     pub(crate) verify_each: Option<VerifyEach>,
     /// Passes to run in front of all others
     #[arg(long, value_name = "PIPELINE", default_value = "", hide = true)]
     pub(crate) passes_first: String,
+    /// Descriptions of kernels (.mlir), instead of those of all that there are
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub(crate) kernels: Option<String>,
     /// Show where in memory each intermediate value lies
     #[arg(long)]
     pub(crate) print_memory_plan: bool,

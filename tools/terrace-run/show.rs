@@ -65,7 +65,7 @@ fn first(tensor: &Tensor) -> String {
 }
 
 /// A float in six digits or fewer.
-fn number(value: f64) -> String {
+pub(crate) fn number(value: f64) -> String {
     match value.abs() {
         0.0 => "0".to_owned(),
         size if !(1e-4..1e6).contains(&size) => format!("{value:.4e}"),

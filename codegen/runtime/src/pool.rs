@@ -8,12 +8,13 @@ use std::ffi::c_void;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Instant;
 
 use terrace_kernels::KernelContext;
 
 use crate::heap::Heap;
 use crate::memory::AlignedBuf;
-use crate::profile::Profile;
+use crate::profile::{Profile, Share};
 
 /// How often a worker looks for work before it sleeps.
 const SPINS: u32 = 20_000;
@@ -41,15 +42,35 @@ struct Shared {
     /// Workers that have not finished the current generation.
     busy: AtomicUsize,
     stop: AtomicBool,
+    /// Whether `shares` are noted.
+    record: AtomicBool,
+    shares: Mutex<Vec<Share>>,
 }
 
 impl Shared {
+    /// Runs tasks of `job` for as long as there are some, and notes when that was if it is asked for.
     fn run_tasks(&self, job: Job, thread: usize) {
+        if !self.record.load(Ordering::Relaxed) {
+            self.run_rest(job, thread);
+            return;
+        }
+        let start = Instant::now();
+        let tasks = self.run_rest(job, thread);
+        if tasks > 0 {
+            let share = Share { thread, tasks, start, end: Instant::now() };
+            self.shares.lock().unwrap_or_else(PoisonError::into_inner).push(share);
+        }
+    }
+
+    /// Runs tasks of `job` for as long as there are some; how many it ran.
+    fn run_rest(&self, job: Job, thread: usize) -> usize {
+        let mut ran = 0;
         loop {
             let task = self.next.fetch_add(1, Ordering::Relaxed);
             if task >= job.n_tasks {
-                return;
+                return ran;
             }
+            ran += 1;
             // SAFETY: the caller of `parallel_for` vouches for `run` with `data` and any task below
             // `n_tasks`; `data` outlives the call because `parallel_for` returns after all workers
             // have finished the generation.
@@ -118,6 +139,8 @@ impl Pool {
             next: AtomicUsize::new(0),
             busy: AtomicUsize::new(0),
             stop: AtomicBool::new(false),
+            record: AtomicBool::new(false),
+            shares: Mutex::default(),
         });
         let workers: Vec<JoinHandle<()>> = (1..threads)
             // Where the system gives no more threads, those that it gave must do.
@@ -140,11 +163,22 @@ impl Pool {
         self.context.threads
     }
 
+    /// Has profiled programs note each op that runs, and what each thread does for it, or no longer. It takes memory for as
+    /// long as the profile is not taken.
+    pub fn record(&mut self, on: bool) {
+        // SAFETY: the state lives as long as the pool.
+        let state = unsafe { &*self.state };
+        state.shared.record.store(on, Ordering::Relaxed);
+    }
+
     /// The times that profiled programs marked since they were last taken.
     pub fn take_profile(&mut self) -> Profile {
         // SAFETY: the state lives as long as the pool.
         let state = unsafe { &*self.state };
-        std::mem::take(&mut *state.profile.lock().unwrap_or_else(PoisonError::into_inner))
+        let mut profile = std::mem::take(&mut *state.profile.lock().unwrap_or_else(PoisonError::into_inner));
+        profile.shares =
+            std::mem::take(&mut *state.shared.shares.lock().unwrap_or_else(PoisonError::into_inner));
+        profile
     }
 
     /// The memory that programs ask for while they run.
@@ -175,14 +209,15 @@ impl Drop for Pool {
     }
 }
 
-/// Hands the profile of the pool behind `ctx` to `use_it`.
+/// Hands the profile of the pool behind `ctx` to `use_it`, and whether ops are recorded.
 ///
 /// # Safety
 /// `ctx` is the context of a live pool.
-pub(crate) unsafe fn with_profile(ctx: *const KernelContext, use_it: impl FnOnce(&mut Profile)) {
+pub(crate) unsafe fn with_profile(ctx: *const KernelContext, use_it: impl FnOnce(&mut Profile, bool)) {
     // SAFETY: the context of a live pool has its state as data.
     let state = unsafe { &*(*ctx).data.cast::<State>() };
-    use_it(&mut state.profile.lock().unwrap_or_else(PoisonError::into_inner));
+    let record = state.shared.record.load(Ordering::Relaxed);
+    use_it(&mut state.profile.lock().unwrap_or_else(PoisonError::into_inner), record);
 }
 
 /// Hands the heap of the pool behind `ctx` to `use_it`.
@@ -267,6 +302,23 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_threads_do_is_recorded() {
+        let mut pool = Pool::new(3);
+        pool.record(true);
+        for n_tasks in [1, 100] {
+            let counters: Vec<AtomicUsize> = (0..n_tasks).map(|_| AtomicUsize::new(0)).collect();
+            let ctx = pool.context();
+            // SAFETY: the context belongs to `pool`, and `mark` fits `counters`.
+            unsafe { parallel_for(ctx, n_tasks, mark, (&raw const counters).cast_mut().cast()) };
+        }
+        // One task runs in place, and is no thread's share.
+        let shares = pool.take_profile().shares;
+        assert_eq!(shares.iter().map(|share| share.tasks).sum::<usize>(), 100);
+        assert!(shares.iter().all(|share| share.thread < 3 && share.tasks > 0 && share.start <= share.end));
+        assert!(pool.take_profile().shares.is_empty());
     }
 
     #[test]

@@ -3,6 +3,13 @@
 
 // RUN: terrace-opt %s --select-kernels=explain 2>&1 | FileCheck %s
 
+// The same as remarks, for tools that show them.
+
+// RUN: terrace-opt %s --select-kernels --remarks-filter=select-kernels --no-output 2>&1 | FileCheck --check-prefix=REMARK %s
+
+// REMARK: [Passed] kernel-call | Category:select-kernels | Function=relu | Kernel="even", Op="graph.relu"
+// REMARK: [Missed] no-kernel | Category:select-kernels | Function=relu | Op="graph.relu", Refused="even: 'arith.remsi' depends on sizes that are open"
+
 // CHECK: graph.relu: even
 // CHECK: graph.relu: no kernel
 // CHECK-NEXT: not even: 'arith.remsi' depends on sizes that are open

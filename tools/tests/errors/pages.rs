@@ -12,8 +12,8 @@ use terrace_tools::explain::{PAGES, Page};
 
 use super::checked;
 
-/// Codes that no program is known to lead to.
-const WITHOUT: [&str; 2] = ["E0402", "E0501"];
+/// Codes that no program leads to by itself: none is known to, or it takes values to compare with.
+const WITHOUT: [&str; 3] = ["E0402", "E0501", "E0502"];
 
 /// The codes that the example of `page` leads to.
 fn codes(page: &Page, info: &str, program: &str) -> BTreeSet<String> {

@@ -11,6 +11,7 @@ use super::constant::Const;
 use super::evaluate::Evaluation;
 use super::fault::{Fault, Faults, Result, codes};
 use super::node::NodeCx;
+use super::node_values::NodeValues;
 use super::refused::{Declared, FOREIGN, Refused, is_training, training, unknown, unsupported, written_for};
 use super::stored::weight_type;
 use super::{Options, fold, location, order, rules};
@@ -61,7 +62,7 @@ pub(super) struct Frame<'m> {
     /// Where the function is called from.
     caller: Option<Loc>,
     /// Names of the calls around, for messages.
-    path: String,
+    pub(super) path: String,
 }
 
 impl<'m> Frame<'m> {
@@ -120,6 +121,8 @@ pub(super) struct Importer<'m, 'b> {
     pub(super) evaluation: Evaluation,
     /// Values that were looked at for what is [behind](super::behind) others.
     pub(super) looked_behind: usize,
+    /// What nodes gave, where that is to be returned.
+    pub(super) node_values: NodeValues,
 }
 
 /// A name that is taken.
@@ -158,6 +161,7 @@ impl<'m, 'b> Importer<'m, 'b> {
             holders: FxHashMap::default(),
             evaluation: Evaluation::default(),
             looked_behind: 0,
+            node_values: NodeValues::default(),
         }
     }
 
@@ -313,6 +317,11 @@ impl<'m, 'b> Importer<'m, 'b> {
         }
     }
 
+    /// The number of functions whose calls are being inlined.
+    pub(super) fn call_depth(&self) -> usize {
+        self.calls.len()
+    }
+
     /// The number of nodes imported so far.
     pub(super) fn imported(&self) -> usize {
         self.imported
@@ -367,6 +376,7 @@ impl<'m, 'b> Importer<'m, 'b> {
                 Some(slot) => slot,
                 None => self.stand_in(node, index, loc, origin.take()),
             };
+            self.note_node_value(node, name, &frame.path, slot);
             if self.define(name, slot).is_err() {
                 let fault =
                     Fault::new(codes::DUPLICATE, format!("defines `{name}`, which is defined already"));

@@ -37,6 +37,7 @@ mod given;
 mod importer;
 mod location;
 mod node;
+mod node_values;
 mod order;
 mod ports;
 mod refused;
@@ -46,6 +47,7 @@ mod types;
 
 pub use fault::codes;
 pub use given::{GIVEN, Given};
+pub use node_values::OPERATOR;
 pub use rules::supported_operators;
 
 use fault::Fault;
@@ -75,6 +77,9 @@ pub struct Options {
     pub full_traces: bool,
     /// Constants of at most so many bytes are written into the IR; larger ones are resources.
     pub inline_bytes: usize,
+    /// Return what every node gives as well, behind the model's outputs: results that have, besides the value's name, that of
+    /// the node's operator as `graph.operator`. Constants and what lies in branches and loops are left out.
+    pub node_values: bool,
 }
 
 impl Default for Options {
@@ -87,6 +92,7 @@ impl Default for Options {
             keep_going: false,
             full_traces: false,
             inline_bytes: 64,
+            node_values: false,
         }
     }
 }
@@ -448,6 +454,7 @@ impl<'m> Importer<'m, '_> {
                 Err(fault) => self.model_fault(fault),
             }
         }
+        self.return_node_values(&mut values, &mut attrs);
         let Some(block) = self.block else { return };
         if self.options.keep_going {
             self.keep_all();

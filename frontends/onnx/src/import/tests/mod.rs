@@ -15,6 +15,7 @@ mod keep_going;
 mod locations;
 mod models;
 mod mutation;
+mod node_values;
 mod tampered;
 
 /// Knows one file, `w.bin`, of 64 floats.
