@@ -228,6 +228,25 @@ impl Tensor {
     }
 }
 
+/// Elements that a summary has at most.
+const SHOWN: usize = 8;
+
+impl Tensor {
+    /// The type and the first elements: `i64[2] {0, 3}`.
+    pub fn summary(&self) -> String {
+        let number = |&value: &f64| match self.elem {
+            Elem::F64 => value.to_string(),
+            elem if elem.is_float() => (value as f32).to_string(),
+            _ => value.to_string(),
+        };
+        let mut elements: Vec<String> = self.values().iter().take(SHOWN).map(number).collect();
+        if self.len() > SHOWN {
+            elements.push("...".to_owned());
+        }
+        format!("{self} {{{}}}", elements.join(", "))
+    }
+}
+
 impl fmt::Display for Tensor {
     /// The type: `f32[1, 3, 224, 224]`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

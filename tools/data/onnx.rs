@@ -69,6 +69,11 @@ fn tensor(elements: &Elements<'_>) -> Result<Tensor, String> {
     Ok(Tensor { elem, shape, bytes })
 }
 
+/// The type whose elements are of type `elem`; `None` when a file did not say of which they are.
+pub fn element_type(elem: Elem) -> Option<ElementType> {
+    ElementType::ALL.into_iter().find(|&element| keyword(element) == elem.keyword())
+}
+
 /// The type as it is written in IR text.
 fn keyword(element: ElementType) -> &'static str {
     use ElementType as E;
@@ -167,9 +172,9 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_tensors_is_named() {
+    fn texts_are_read() {
         let words = Writer::new().ints(1, &[1]).int(2, 8).bytes(6, b"a").into_bytes();
-        assert_eq!(read(&words, &tensor_type()), Ok(Tensor::from_texts(&[1], &["a"])));
+        assert_eq!(read(&words, &tensor_type()), Ok(Content::Tensor(Tensor::from_texts(&[1], &["a"]))));
         let cut = &two_floats().into_bytes()[..8];
         assert!(read(cut, &tensor_type()).is_err());
     }

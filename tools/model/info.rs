@@ -2,7 +2,9 @@
 
 use terrace_ir::Body;
 
-use super::PixelFormat;
+use super::{Failure, PixelFormat, given};
+use crate::data::Tensor;
+use crate::data::file::Tensors;
 
 /// The metadata of a model that tools act upon.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -11,13 +13,15 @@ pub struct ModelInfo {
     pub labels: Vec<String>,
     /// How its pictures are encoded.
     pub pixels: PixelFormat,
+    /// Inputs whose elements are compiled in, by name.
+    pub compiled_in: Vec<(String, Tensor)>,
 }
 
 impl ModelInfo {
-    /// Reads the attribute `graph.metadata` of `module`.
+    /// Reads the attributes `graph.metadata` and [`GIVEN`](terrace_onnx::import::GIVEN) of `module`.
     ///
     /// # Errors
-    /// When it describes pictures that cannot be made.
+    /// When they describe pictures that cannot be made, or inputs without elements.
     pub fn of(module: &Body) -> Result<ModelInfo, String> {
         let ctx = module.ctx();
         let metadata = module.attr(module.self_op(), "graph.metadata");
@@ -29,6 +33,26 @@ impl ModelInfo {
         let separator = if labels.contains('\n') { '\n' } else { ',' };
         let labels = labels.split(separator).map(str::trim).filter(|label| !label.is_empty());
         let pixels = PixelFormat::of(get("Image.BitmapPixelFormat"), get("Image.NominalPixelRange"))?;
-        Ok(ModelInfo { labels: labels.map(str::to_owned).collect(), pixels })
+        let labels = labels.map(str::to_owned).collect();
+        Ok(ModelInfo { labels, pixels, compiled_in: given::compiled_in(module)? })
+    }
+
+    /// Checks that what `file` has in `tensors` for inputs that are compiled in is what was compiled in.
+    ///
+    /// # Errors
+    /// When it is not.
+    pub fn check_compiled_in(&self, tensors: &Tensors, file: &str) -> Result<(), Failure> {
+        for (name, own) in &self.compiled_in {
+            let Some(tensor) = tensors.get(name, usize::MAX) else { continue };
+            if *tensor.known_as(own.elem) != *own {
+                return Err(Failure::Model(format!(
+                    "{file}: the array for input '{name}' is {}, but the model is compiled for {}: compile it again with \
+                     the other elements, by --value {name}=..., or leave the array out",
+                    tensor.summary(),
+                    own.summary()
+                )));
+            }
+        }
+        Ok(())
     }
 }

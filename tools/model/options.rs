@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::Cpu;
+use super::{Cpu, InputValue};
 
 /// How diagnostics are written to standard error.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
@@ -30,10 +30,10 @@ pub struct ModelOptions {
     /// inputs `s.0`, `s.1`, ...; `s=0` is one without any
     #[arg(long = "shape", value_name = "INPUT=SIZES", value_parser = shape)]
     pub shapes: Vec<(String, Vec<i64>)>,
-    /// Elements of an input of an ONNX model that are the same in every run, separated by commas: `steps=5`. They are
-    /// compiled in, and the input is none any more
-    #[arg(long = "value", value_name = "INPUT=NUMBERS", value_parser = value)]
-    pub values: Vec<(String, Vec<i64>)>,
+    /// Elements of an input of an ONNX model that are the same in every run, and are compiled in: numbers separated by
+    /// commas, `scales=1,1,2,2`, or an array in a file, `scales=@FILE.npy`. Other elements are refused in a run
+    #[arg(long = "value", value_name = "INPUT=NUMBERS|@FILE", value_parser = value)]
+    pub values: Vec<(String, InputValue)>,
     /// An optional input of an ONNX model that is not there; others are
     #[arg(long = "absent", value_name = "INPUT")]
     pub absent: Vec<String>,
@@ -105,10 +105,13 @@ fn shape(text: &str) -> Result<(String, Vec<i64>), String> {
     Ok((name.to_owned(), sizes))
 }
 
-fn value(text: &str) -> Result<(String, Vec<i64>), String> {
-    let (name, numbers) = text.rsplit_once('=').ok_or("expected INPUT=NUMBERS, as in steps=5")?;
-    let number = |text: &str| text.parse().map_err(|_| format!("'{text}' is not an integer of 64 bits"));
-    Ok((name.to_owned(), numbers.split(',').map(number).collect::<Result<_, _>>()?))
+fn value(text: &str) -> Result<(String, InputValue), String> {
+    let file = text.split_once("=@").map(|(name, _)| text.split_at(name.len()));
+    let (name, value) = match file {
+        Some((name, value)) => (name, &value[1..]),
+        None => text.rsplit_once('=').ok_or("expected INPUT=NUMBERS, as in steps=5, or INPUT=@FILE")?,
+    };
+    Ok((name.to_owned(), InputValue::of_text(value)?))
 }
 
 fn size_of(text: &str) -> Result<i64, String> {
@@ -125,9 +128,11 @@ mod tests {
         assert_eq!(shape("a=b=2,0"), Ok(("a=b".to_owned(), vec![2, 0])));
         assert_eq!(shape("x="), Ok(("x".to_owned(), vec![])));
         assert!(shape("x").is_err() && shape("x=1x").is_err() && shape("x=-1").is_err());
-        assert_eq!(value("n=5"), Ok(("n".to_owned(), vec![5])));
-        assert_eq!(value("axes=0,-1"), Ok(("axes".to_owned(), vec![0, -1])));
-        assert!(value("n").is_err() && value("n=").is_err() && value("n=1.5").is_err());
+        let numbers = |text: &[&str]| InputValue::Numbers(text.iter().map(|&text| text.to_owned()).collect());
+        assert_eq!(value("n=5"), Ok(("n".to_owned(), numbers(&["5"]))));
+        assert_eq!(value("a=b=0,-1.5"), Ok(("a=b".to_owned(), numbers(&["0", "-1.5"]))));
+        assert_eq!(value("n=@a=b.npy"), Ok(("n".to_owned(), InputValue::File("a=b.npy".to_owned()))));
+        assert!(value("n").is_err() && value("n=").is_err() && value("n=x").is_err());
         assert_eq!(dimension("batch=4"), Ok(("batch".to_owned(), 4)));
         assert!(dimension("batch=99999999999999999999").is_err());
     }

@@ -22,6 +22,8 @@ pub struct Reporter {
 struct Log {
     /// What was reported, where the format is one document.
     results: Vec<Value>,
+    /// Notes that were made.
+    notes: Vec<String>,
     /// Codes of the errors that were shown to people.
     codes: Vec<&'static str>,
     /// How to get lines of source into the model.
@@ -91,6 +93,17 @@ impl Reporter {
     /// Reports a warning that has no place in a model.
     pub fn warning(&self, message: &str) {
         self.plain("warning", message);
+    }
+
+    /// Says something of use that has no place in a model, once however often it holds.
+    pub fn note(&self, message: &str) {
+        let mut log = self.log();
+        if log.notes.iter().any(|said| said == message) {
+            return;
+        }
+        log.notes.push(message.to_owned());
+        drop(log);
+        self.plain("note", message);
     }
 
     fn plain(&self, severity: &str, message: &str) {

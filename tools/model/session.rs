@@ -9,13 +9,15 @@ use terrace_ir::pass::{Instrument, Remark};
 use terrace_ir::text::{self, ParseOptions};
 use terrace_ir::verify::verify;
 use terrace_ir::{Blob, Body, Context, Diags, Registry};
+use terrace_onnx::import::Imported;
 use terrace_passes::codes;
 use terrace_passes::pipeline::{self, Level, PipelineOptions};
 use terrace_passes::verify_run::VerifyRun;
 use terrace_runtime::Program;
 
 use super::locations::Locations;
-use super::{Beside, Failure, Format, ModelInfo, ModelOptions, Progress, Reporter, read};
+use super::{Beside, Failure, Format, InputValue, ModelInfo, ModelOptions, Progress, Reporter, read};
+use crate::data::Tensor;
 
 /// The function that a model is.
 const ENTRY: &str = "main";
@@ -53,8 +55,44 @@ impl Session {
     /// # Errors
     /// As [`Session::open`].
     pub fn open_with(options: &ModelOptions, reporter: &Reporter) -> Result<Session, Failure> {
+        Session::open_given(options, reporter, &|_| None)
+    }
+
+    /// As [`Session::open_with`]; inputs whose elements an operator needs to know are compiled in with the
+    /// elements that `given` has for their names, which is told.
+    ///
+    /// # Errors
+    /// As [`Session::open`].
+    pub fn open_given(
+        options: &ModelOptions,
+        reporter: &Reporter,
+        given: &dyn Fn(&str) -> Option<Tensor>,
+    ) -> Result<Session, Failure> {
         let ctx = context();
-        let Read { module, diags, files } = read_model(&ctx, options, reporter, false)?;
+        let mut options = options.clone();
+        let mut added: Vec<String> = Vec::new();
+        let Read { module, diags, files, .. } = loop {
+            let read = read_model(&ctx, &options, reporter, false)?;
+            let more =
+                read.undecided.iter().filter(|name| options.values.iter().all(|value| value.0 != **name));
+            let more: Vec<(String, Tensor)> = more
+                .filter_map(|name| Some((name.clone(), given(name)?)))
+                .filter(|(_, tensor)| tensor.len() <= MAX_COMPILED_IN)
+                .collect();
+            if more.is_empty() {
+                break read;
+            }
+            added.extend(more.iter().map(|(name, _)| format!("'{name}'")));
+            options.values.extend(more.into_iter().map(|(name, tensor)| (name, InputValue::Tensor(tensor))));
+        };
+        if !added.is_empty() {
+            added.sort();
+            let (plural, them) = if added.len() == 1 { ("", "it") } else { ("s", "them") };
+            reporter.note(&format!(
+                "compiled for the elements of the input{plural} {}: operators need to know {them}",
+                added.join(", ")
+            ));
+        }
         reporter.diags(&ctx, &diags);
         let module = module.filter(|_| !diags.has_errors()).ok_or(Failure::Reported)?;
         let info = ModelInfo::of(&module).map_err(|error| Failure::file(shown(&options.model), error))?;
@@ -62,7 +100,7 @@ impl Session {
             ctx,
             module,
             info,
-            options: options.clone(),
+            options,
             files,
             reporter: reporter.clone(),
             profile: false,
@@ -282,10 +320,15 @@ fn descriptions(ctx: &Context, text: &str, file: &str, reporter: &Reporter) -> R
     })
 }
 
+/// Elements of an input that is compiled in without being asked for, at most.
+const MAX_COMPILED_IN: usize = 1 << 16;
+
 /// A model that was read: the module, what is wrong with it, and the files beside it that were read.
 pub(super) struct Read {
     pub(super) module: Option<Body>,
     pub(super) diags: Diags,
+    /// Inputs whose elements operators that are refused would have to know.
+    pub(super) undecided: Vec<String>,
     pub(super) files: Vec<std::path::PathBuf>,
 }
 
@@ -301,11 +344,15 @@ pub(super) fn read_model(
 ) -> Result<Read, Failure> {
     let blob = read(&options.model).map_err(|error| Failure::file(shown(&options.model), error))?;
     let beside = Beside::model(&options.model);
+    let mut values = BTreeMap::new();
+    for (name, value) in &options.values {
+        values.insert(name.clone(), value.given(name)?);
+    }
     let importing = terrace_onnx::Options {
         dims: options.dims.iter().cloned().collect(),
         shapes: options.shapes.iter().cloned().collect::<BTreeMap<_, _>>(),
         require_static: false,
-        values: options.values.iter().cloned().collect::<BTreeMap<_, _>>(),
+        values,
         absent: options.absent.iter().cloned().collect(),
         full_traces: options.full_trace,
         keep_going,
@@ -313,11 +360,12 @@ pub(super) fn read_model(
         ..terrace_onnx::Options::default()
     };
     let content = blob.clone();
-    let (mut module, diags) = import(ctx, blob, &beside, options, (importing, reporter))?;
+    let Imported { mut module, diags, undecided } =
+        import(ctx, blob, &beside, options, (importing, reporter))?;
     if let (Some(path), Some(module)) = (&options.locations, &mut module) {
         located(module, path, &content).map_err(|error| Failure::file(path, error))?;
     }
-    Ok(Read { module, diags, files: beside.loaded() })
+    Ok(Read { module, diags, undecided, files: beside.loaded() })
 }
 
 /// Puts the locations in the file at `path` on `module`, which was read from `content`.
@@ -334,14 +382,15 @@ fn shown(name: &str) -> &str {
 }
 
 /// IR that was read, when it is sound, and what is wrong with it.
-fn verified(read: Result<Body, Diags>) -> (Option<Body>, Diags) {
-    match read {
+fn verified(read: Result<Body, Diags>) -> Imported {
+    let (module, diags) = match read {
         Ok(body) => {
             let diags = verify(&body);
             (Some(body).filter(|_| !diags.has_errors()), diags)
         }
         Err(diags) => (None, diags),
-    }
+    };
+    Imported { module, diags, undecided: Vec::new() }
 }
 
 /// The model in `blob` as IR.
@@ -351,11 +400,11 @@ fn import(
     beside: &Beside,
     options: &ModelOptions,
     (importing, reporter): (terrace_onnx::Options, &Reporter),
-) -> Result<(Option<Body>, Diags), Failure> {
+) -> Result<Imported, Failure> {
     let name = shown(&options.model);
     let onnx = |bytes: Blob| {
         reporter.set_recording(terrace_onnx::recording(&bytes));
-        terrace_onnx::import(ctx, bytes, name, beside, &importing)
+        terrace_onnx::import_model(ctx, bytes, name, beside, &importing)
     };
     let format = Format::of(&options.model, &blob);
     let is_ir = matches!(format, Format::Mlir | Format::Bytecode);
@@ -392,7 +441,8 @@ fn import(
             let mut diags = Diags::new();
             let [line, col] = [error.line, error.column].map(|at| u32::try_from(at).unwrap_or(u32::MAX));
             diags.error(ctx.file_loc(name, line, col), error.message);
-            Ok((None, codes::coded(diags, terrace_onnx::import::codes::MALFORMED)))
+            let diags = codes::coded(diags, terrace_onnx::import::codes::MALFORMED);
+            Ok(Imported { module: None, diags, undecided: Vec::new() })
         }
     }
 }

@@ -4,12 +4,18 @@ use std::fmt::Write as _;
 
 use terrace_cranelift::Interface;
 use terrace_runtime::{Port, memory};
+use terrace_tools::data::Tensor;
 
 /// Version of the calling convention of entry points.
 const ABI: u32 = 2;
 
-/// The header of the model `name`, read from the file `model`.
-pub(crate) fn text(name: &str, model: &str, interface: &Interface) -> String {
+/// The header of the model `name`, read from the file `model`, with these inputs compiled in.
+pub(crate) fn text(
+    name: &str,
+    model: &str,
+    interface: &Interface,
+    compiled_in: &[(String, Tensor)],
+) -> String {
     let upper = name.to_ascii_uppercase();
     let ports: Vec<(&str, &Port)> = (interface.inputs.iter().map(|port| ("input", port)))
         .chain(interface.outputs.iter().map(|port| ("output", port)))
@@ -31,6 +37,9 @@ pub(crate) fn text(name: &str, model: &str, interface: &Interface) -> String {
     line(format_args!("#define {upper}_ARENA_BYTES {}", interface.arena_bytes));
     line(format_args!("/* Alignment of the arena, and of every buffer. */"));
     line(format_args!("#define {upper}_ALIGN {}\n", memory::ALIGN));
+    for (input, tensor) in compiled_in {
+        line(format_args!("/* input \"{}\" is compiled in: {} */", comment(input), tensor.summary()));
+    }
     for (at, (kind, port)) in ports.iter().enumerate() {
         let shape: Vec<String> = port.shape.iter().map(i64::to_string).collect();
         let ty = format!("{}[{}]", comment(&port.elem), shape.join(", "));
@@ -110,7 +119,7 @@ mod tests {
             arena_bytes: 128,
             kernels: true,
         };
-        insta::assert_snapshot!(text("net", "net.onnx", &interface));
+        insta::assert_snapshot!(text("net", "net.onnx", &interface, &[]));
         assert_eq!(symbols("net", &interface).len(), 3);
     }
 }

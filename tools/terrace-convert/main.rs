@@ -99,7 +99,8 @@ fn make(session: &mut Session, emit: Emit, options: &Options) -> Result<Vec<Outp
     }
     let name = options.name();
     let interface = native::prepare(session, &name)?;
-    let header = header::text(&name, &shown_model(options), &interface).into_bytes();
+    let header =
+        header::text(&name, &shown_model(options), &interface, &session.info().compiled_in).into_bytes();
     if emit == Emit::Header {
         return Ok(vec![(to.clone(), header)]);
     }

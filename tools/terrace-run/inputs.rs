@@ -11,26 +11,50 @@ use terrace_tools::model::{Failure, Session, ports};
 
 use crate::options::Options;
 
+/// The arrays that --inputs gives.
+pub(crate) struct Arrays(Option<(String, Tensors)>);
+
+impl Arrays {
+    /// Reads the file, if there is one.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(crate) fn read(options: &Options) -> Result<Arrays, Failure> {
+        let Some(path) = &options.inputs else { return Ok(Arrays(None)) };
+        let arrays = Tensors::read(Path::new(path)).map_err(|error| Failure::file(path, error))?;
+        Ok(Arrays(Some((path.clone(), arrays))))
+    }
+
+    /// The array with the name `name`.
+    pub(crate) fn get(&self, name: &str) -> Option<Tensor> {
+        self.0.as_ref()?.1.get(name, usize::MAX).cloned()
+    }
+}
+
 /// The inputs for `ports`, in order: from the picture, the file of arrays, or the seed.
-pub(crate) fn gather(options: &Options, session: &Session, ports: &[Port]) -> Result<Vec<Tensor>, Failure> {
+pub(crate) fn gather(
+    options: &Options,
+    session: &Session,
+    arrays: &Arrays,
+    ports: &[Port],
+) -> Result<Vec<Tensor>, Failure> {
     let picture = match &options.image {
         Some(path) => Some(picture(path, session, ports)?),
         None => None,
     };
-    let arrays = match &options.inputs {
-        Some(path) => {
-            Some((path, Tensors::read(Path::new(path)).map_err(|error| Failure::file(path, error))?))
-        }
-        None => None,
-    };
-    if let Some((path, arrays)) = &arrays {
-        for name in arrays.names().filter(|&name| ports.iter().all(|port| port.name != name)) {
+    let info = session.info();
+    if let Some((path, arrays)) = &arrays.0 {
+        info.check_compiled_in(arrays, path)?;
+        let is_input = |name: &str| {
+            ports.iter().any(|port| port.name == name) || info.compiled_in.iter().any(|input| input.0 == name)
+        };
+        for name in arrays.names().filter(|&name| !is_input(name)) {
             session.reporter().warning(&format!("{path}: the model has no input '{name}'"));
         }
     }
     let mut inputs = Vec::new();
     for (at, port) in ports.iter().enumerate() {
-        inputs.push(match (&picture, &arrays) {
+        inputs.push(match (&picture, &arrays.0) {
             (Some((slot, tensor)), _) if *slot == at => tensor.clone(),
             (_, Some((path, arrays))) => ports::from_file(port, ports.len(), arrays, path)?,
             _ => ports::from_seed(port, options.seed.wrapping_add(at as u64))?,

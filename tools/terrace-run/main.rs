@@ -43,7 +43,8 @@ fn run(options: &Options, reporter: &Reporter) -> Result<(), Failure> {
         return compare::run(options, reporter);
     }
     let start = Instant::now();
-    let mut session = Session::open_with(&options.model, reporter)?;
+    let given = inputs::Arrays::read(options)?;
+    let mut session = Session::open_given(&options.model, reporter, &|name| given.get(name))?;
     if let Some(path) = &options.kernels {
         session.describe_kernels(path)?;
     }
@@ -63,7 +64,7 @@ fn run(options: &Options, reporter: &Reporter) -> Result<(), Failure> {
     if options.print_memory_plan {
         print(&memory_plan::table(session.module(), program.arena_bytes()))?;
     }
-    let inputs = inputs::gather(options, &session, program.inputs())?;
+    let inputs = inputs::gather(options, &session, &given, program.inputs())?;
     ports::set_inputs(&mut program, &inputs)?;
     let mut pool = Pool::new(session.threads());
     ports::run(&mut program, &mut pool)?;

@@ -7,56 +7,86 @@ use terrace_runtime::{Pool, Program};
 use terrace_tools::data::compare::{Element, Mismatch, Tolerance, mismatch};
 use terrace_tools::data::file::Tensors;
 use terrace_tools::data::{Elem, Tensor};
-use terrace_tools::model::{DataSet, Failure, ModelOptions, Session, ports};
+use terrace_tools::model::{DataSet, Failure, ModelInfo, ModelOptions, Reporter, Session, ports};
 
 use crate::options::Options;
 
-/// What a program is compiled for: shapes of inputs, by name, and those that are not there.
-type Known = (Vec<(String, Vec<i64>)>, Vec<String>);
-
 /// Runs the model on each data set in `folder`, and prints how its outputs compare.
 ///
-/// A model whose inputs have no fixed sizes is compiled for those of the data.
+/// A model whose inputs have no fixed sizes is compiled for those of the data. Where operators need to know the elements of
+/// inputs it is compiled for those too.
 ///
 /// # Errors
 /// [`Failure::Differ`] when an output of a data set is not the one expected.
 pub(crate) fn check(folder: &str, options: &Options) -> Result<(), Failure> {
     let sets = DataSet::read_all(Path::new(folder), &options.model)?;
     let tolerance = Tolerance { rtol: options.rtol, atol: options.atol };
-    let mut compiled: Option<(Known, Program)> = None;
+    let reporter = Reporter::of(&options.model);
+    let mut compiled: Option<Compiled> = None;
     let mut pool = Pool::new(options.model.threads());
     let mut agree = true;
     for set in sets {
-        let known = (set.shapes(), set.absent.clone());
-        let (_, program) = match compiled.take() {
-            Some(same) if same.0 == known => compiled.insert(same),
-            _ => compiled.insert((known.clone(), compile(&options.model, known)?)),
+        let compiled = match compiled.take().filter(|same| same.fits(&set)) {
+            Some(same) => compiled.insert(same),
+            None => compiled.insert(Compiled::new(&options.model, &reporter, &set)?),
         };
-        let problems = run(program, &mut pool, &set, tolerance)?;
+        let problems = run(compiled, &mut pool, &set, tolerance)?;
         agree &= problems.is_empty();
         crate::print(&report(&set, &problems))?;
     }
     if agree { Ok(()) } else { Err(Failure::Differ) }
 }
 
-/// The model for inputs of these shapes, unless the command line gives others.
-fn compile(model: &ModelOptions, (shapes, absent): Known) -> Result<Program, Failure> {
-    let mut model = model.clone();
-    let given = |name: &str| model.shapes.iter().any(|shape| shape.0 == name);
-    let others: Vec<_> = shapes.into_iter().filter(|shape| !given(&shape.0)).collect();
-    model.shapes.extend(others);
-    model.absent.extend(absent);
-    Session::open(&model)?.compile()
+/// The model, compiled for the inputs of a data set.
+struct Compiled {
+    /// Shapes of inputs, by name.
+    shapes: Vec<(String, Vec<i64>)>,
+    /// Inputs that are not there.
+    absent: Vec<String>,
+    /// Inputs that are compiled in because operators need to know them.
+    needed: Vec<(String, Tensor)>,
+    info: ModelInfo,
+    program: Program,
+}
+
+impl Compiled {
+    /// The model for inputs like those of `set`, unless the command line gives other sizes or elements.
+    fn new(model: &ModelOptions, reporter: &Reporter, set: &DataSet) -> Result<Compiled, Failure> {
+        let shapes = set.shapes();
+        let mut options = model.clone();
+        let given = |name: &str| {
+            model.shapes.iter().any(|shape| shape.0 == name)
+                || model.values.iter().any(|value| value.0 == name)
+        };
+        options.shapes.extend(shapes.iter().filter(|shape| !given(&shape.0)).cloned());
+        options.absent.extend(set.absent.iter().cloned());
+        let known = |name: &str| set.inputs.iter().find(|input| input.0 == name).map(|input| input.1.clone());
+        let mut session = Session::open_given(&options, reporter, &known)?;
+        let info = session.info().clone();
+        let asked = |name: &str| model.values.iter().any(|value| value.0 == name);
+        let needed = info.compiled_in.iter().filter(|input| !asked(&input.0)).cloned().collect();
+        let absent = set.absent.clone();
+        Ok(Compiled { shapes, absent, needed, info, program: session.compile()? })
+    }
+
+    /// Whether it can run `set` as well.
+    fn fits(&self, set: &DataSet) -> bool {
+        self.shapes == set.shapes()
+            && self.absent == set.absent
+            && self.needed.iter().all(|input| set.inputs.contains(input))
+    }
 }
 
 /// What is wrong with the outputs of `program` on the inputs of `set`: a line each.
 fn run(
-    program: &mut Program,
+    compiled: &mut Compiled,
     pool: &mut Pool,
     set: &DataSet,
     tolerance: Tolerance,
 ) -> Result<Vec<String>, Failure> {
     let arrays = Tensors::named(set.inputs.clone());
+    compiled.info.check_compiled_in(&arrays, &set.name)?;
+    let program = &mut compiled.program;
     let inputs = program.inputs().iter();
     let inputs = inputs.map(|port| ports::from_file(port, usize::MAX, &arrays, &set.name));
     let inputs = inputs.collect::<Result<Vec<Tensor>, Failure>>()?;

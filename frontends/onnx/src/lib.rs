@@ -9,4 +9,4 @@ pub mod tensor;
 pub mod text;
 pub mod trace;
 
-pub use import::{Options, import, recording};
+pub use import::{Given, Options, import, import_model, recording};

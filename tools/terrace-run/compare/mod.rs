@@ -22,7 +22,7 @@ use terrace_tools::data::Tensor;
 use terrace_tools::data::file::Tensors;
 use terrace_tools::model::{DiagnosticsFormat, Failure, Progress, Reporter, Session, node_name, ports};
 
-use crate::inputs;
+use crate::inputs::{self, Arrays};
 use crate::options::Options;
 use measure::Measure;
 use model::{Cut, Model, elem_of};
@@ -90,7 +90,8 @@ pub(crate) fn run(options: &Options, reporter: &Reporter) -> Result<(), Failure>
     };
     let mut model_options = options.model.clone();
     model_options.node_values = true;
-    let mut session = Session::open_with(&model_options, reporter)?;
+    let given = Arrays::read(options)?;
+    let mut session = Session::open_given(&model_options, reporter, &|name| given.get(name))?;
     session.run_first(&options.passes_first);
     if let Some(path) = &options.kernels {
         session.describe_kernels(path)?;
@@ -98,7 +99,7 @@ pub(crate) fn run(options: &Options, reporter: &Reporter) -> Result<(), Failure>
     let model = Model::of(session.module()).map_err(|why| Failure::file(&options.model.model, why))?;
     let (mine, other) = (Side::of(mine, &session)?, Side::of(other, &session)?);
     let ports = model.ports().map_err(Failure::Model)?;
-    let inputs = gather(options, &session, &ports, &other)?;
+    let inputs = gather(options, (&session, &given), &ports, &other)?;
     let reference = BTreeMap::new();
     let mut comparison = Comparison { options, reporter, model: &model, mine, other, inputs, reference };
     let outcome = comparison.compare()?;
@@ -115,11 +116,11 @@ pub(crate) fn run(options: &Options, reporter: &Reporter) -> Result<(), Failure>
 /// The inputs. Values that come from a file were computed from certain ones, which stand there or are given.
 fn gather(
     options: &Options,
-    session: &Session,
+    (session, given): (&Session, &Arrays),
     ports: &[Port],
     other: &Side,
 ) -> Result<Vec<Tensor>, Failure> {
-    let Side::File { path, values } = other else { return inputs::gather(options, session, ports) };
+    let Side::File { path, values } = other else { return inputs::gather(options, session, given, ports) };
     let beside = |port: &Port| values.get(&port.name, usize::MAX);
     if options.inputs.is_none() && options.image.is_none() {
         if let Some(missing) = ports.iter().find(|port| beside(port).is_none()) {
@@ -128,7 +129,7 @@ fn gather(
         }
         return ports.iter().map(|port| ports::from_file(port, usize::MAX, values, path)).collect();
     }
-    let inputs = inputs::gather(options, session, ports)?;
+    let inputs = inputs::gather(options, session, given, ports)?;
     for (port, input) in ports.iter().zip(&inputs) {
         if beside(port).is_some_and(|beside| *beside.known_as(input.elem) != *input) {
             let name = &port.name;

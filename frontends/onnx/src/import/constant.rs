@@ -65,9 +65,10 @@ impl Const {
         })
     }
 
-    /// Whether its element type holds all of the elements.
-    pub(super) fn fits(&self) -> bool {
-        super::fold::fit(self.element, self.data.clone()).is_some()
+    /// The elements in `bytes`, whole bytes each, of a tensor of `shape`; `None` if their type is none of those that
+    /// [`Numbers`] hold.
+    pub(super) fn of_bytes(element: ElementType, shape: &[i64], bytes: &[u8]) -> Option<Const> {
+        Some(Const { element, shape: shape.to_vec(), data: numbers(element, bytes)? })
     }
 
     /// The number of elements.

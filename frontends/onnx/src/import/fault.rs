@@ -1,8 +1,10 @@
 //! What can be wrong with a model, as diagnostics.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use terrace_ir::{Diagnostic, Diags, Loc, OpError, Severity};
+
+use super::behind::{Behind, listed};
 
 /// The stable codes of the importer's diagnostics.
 pub mod codes {
@@ -60,6 +62,7 @@ struct Parts {
     message: String,
     notes: Vec<String>,
     help: Option<String>,
+    behind: Option<Behind>,
 }
 
 pub(super) type Result<T, E = Fault> = std::result::Result<T, E>;
@@ -67,7 +70,7 @@ pub(super) type Result<T, E = Fault> = std::result::Result<T, E>;
 impl Fault {
     pub(super) fn new(code: &'static str, message: impl Into<String>) -> Fault {
         let (message, notes, help) = (message.into(), Vec::new(), None);
-        Fault(Box::new(Parts { code, message, notes, help }))
+        Fault(Box::new(Parts { code, message, notes, help, behind: None }))
     }
 
     pub(super) fn note(mut self, note: impl Into<String>) -> Fault {
@@ -82,6 +85,34 @@ impl Fault {
 
     pub(super) fn code(&self) -> &'static str {
         self.0.code
+    }
+
+    /// Adds which inputs of the model would have to be known.
+    pub(super) fn behind(mut self, behind: Behind) -> Fault {
+        let of = |names: &BTreeSet<String>| {
+            let plural = if names.len() == 1 { "" } else { "s" };
+            format!("of the model's input{plural} {}", listed(names))
+        };
+        if !behind.elements.is_empty() {
+            let flags: Vec<String> =
+                behind.elements.iter().take(NAMED).map(|name| format!("--value {name}=...")).collect();
+            self = self.note(format!("it follows from the elements {}", of(&behind.elements))).help(format!(
+                "if they are the same in every run, compile them in: `{}`; `terrace-run` does that by itself with what \
+                 --inputs and --test-data give",
+                flags.join(" ")
+            ));
+        } else if let Some(first) = behind.sizes.first() {
+            self = self
+                .note(format!("it follows from the sizes {}", of(&behind.sizes)))
+                .help(format!("give the sizes: `--shape {first}=...`, or `--dim` for one that has a name"));
+        }
+        self.0.behind = Some(behind);
+        self
+    }
+
+    /// Whether it was looked for which inputs would have to be known.
+    pub(super) fn is_explained(&self) -> bool {
+        self.0.behind.is_some()
     }
 
     /// Adds the types of the node's inputs, unless they are there.
@@ -108,7 +139,7 @@ impl From<OpError> for Fault {
     }
 }
 
-/// How many nodes with the same problem are named.
+/// How many nodes with the same problem are named, and inputs that would have to be known.
 const NAMED: usize = 3;
 
 /// A problem, and the other nodes that have it.
@@ -130,12 +161,14 @@ pub(super) struct Faults {
     by_message: BTreeMap<(&'static str, String), usize>,
     /// Whether each node's problem stays one of its own.
     apart: bool,
+    /// Inputs whose elements some of the nodes would have to know.
+    undecided: BTreeSet<String>,
 }
 
 impl Faults {
     /// No problems yet. Those that several nodes share stay `apart`, or are one that names the nodes.
     pub(super) fn new(apart: bool) -> Faults {
-        Faults { diags: Vec::new(), by_message: BTreeMap::new(), apart }
+        Faults { diags: Vec::new(), by_message: BTreeMap::new(), apart, undecided: BTreeSet::new() }
     }
 
     /// Adds a diagnostic about no node in particular.
@@ -146,6 +179,7 @@ impl Faults {
     /// Adds `fault` of the node that `subject` describes, an operator `op_type`.
     pub(super) fn node(&mut self, fault: Fault, op_type: &str, subject: String, loc: Loc) {
         let parts = *fault.0;
+        self.undecided.extend(parts.behind.into_iter().flat_map(|behind| behind.elements));
         // What an op says of itself begins with a colon; all else goes on after the name.
         let gap = if parts.message.starts_with(':') { "" } else { " " };
         let message = format!("`{op_type}`{gap}{}", parts.message);
@@ -177,10 +211,16 @@ impl Faults {
     /// Adds all of `others`, in their order.
     pub(super) fn merge(&mut self, others: Faults) {
         let start = self.diags.len();
+        self.undecided.extend(others.undecided);
         self.diags.extend(others.diags);
         for (key, at) in others.by_message {
             self.by_message.entry(key).or_insert(start + at);
         }
+    }
+
+    /// The inputs whose elements would have to be known, by name.
+    pub(super) fn undecided(&self) -> Vec<String> {
+        self.undecided.iter().cloned().collect()
     }
 
     pub(super) fn into_diags(self) -> Diags {

@@ -4,9 +4,11 @@ use rustc_hash::FxHashMap;
 use terrace_dialects::graph::sizes::Sizes;
 use terrace_ir::op::OpSpec;
 use terrace_ir::types::DYNAMIC;
-use terrace_ir::{Blob, Block, Body, Context, Loc, Type, Value};
+use terrace_ir::{Attr, Blob, Block, Body, Context, Loc, Op, Type, Value};
 
+use super::behind::Part;
 use super::constant::Const;
+use super::evaluate::Evaluation;
 use super::fault::{Fault, Faults, Result, codes};
 use super::node::NodeCx;
 use super::node_values::NodeValues;
@@ -109,6 +111,16 @@ pub(super) struct Importer<'m, 'b> {
     pub(super) refused: Refused,
     /// Whether sizes of an input are not known, which was reported.
     pub(super) unsized_inputs: bool,
+    /// The function's arguments that are inputs, and their names.
+    pub(super) inputs: FxHashMap<Value, String>,
+    /// Inputs whose elements are given.
+    pub(super) compiled_in: Vec<(String, Attr)>,
+    /// What the regions of ops that are being made depend on.
+    pub(super) holders: FxHashMap<Op, Vec<SlotId>>,
+    /// Values that follow from constants.
+    pub(super) evaluation: Evaluation,
+    /// Values that were looked at for what is [behind](super::behind) others.
+    pub(super) looked_behind: usize,
     /// What nodes gave, where that is to be returned.
     pub(super) node_values: NodeValues,
 }
@@ -144,6 +156,11 @@ impl<'m, 'b> Importer<'m, 'b> {
             declared: Declared::default(),
             refused: Refused::default(),
             unsized_inputs: false,
+            inputs: FxHashMap::default(),
+            compiled_in: Vec::new(),
+            holders: FxHashMap::default(),
+            evaluation: Evaluation::default(),
+            looked_behind: 0,
             node_values: NodeValues::default(),
         }
     }
@@ -239,6 +256,7 @@ impl<'m, 'b> Importer<'m, 'b> {
         let entry = self.body.entry(region).expect("the function's block is made before its ops");
         self.body.append(entry, op);
         self.sizes.visit(self.body, op);
+        self.evaluation.visit(self.body, op);
         Ok(self.body.result(op, 0))
     }
 
@@ -251,6 +269,7 @@ impl<'m, 'b> Importer<'m, 'b> {
         for result in self.body.results(op).collect::<Vec<_>>() {
             self.refine(result);
         }
+        self.evaluation.visit(self.body, op);
         op
     }
 
@@ -342,7 +361,12 @@ impl<'m, 'b> Importer<'m, 'b> {
         let (loc, mut origin) = self.node_loc(node, at, frame);
         let mut outputs: Vec<Option<SlotId>> = Vec::new();
         let imported = self.import_node(node, (loc, origin), frame, used, &mut outputs);
-        if let Err(fault) = imported {
+        if let Err(mut fault) = imported {
+            if fault.code() == codes::DYNAMIC && !fault.is_explained() {
+                let inputs = node.input.iter().filter_map(|name| self.lookup(name));
+                let parts: Vec<_> = inputs.map(|slot| (slot, Part::Sizes)).collect();
+                fault = self.because(fault, &parts);
+            }
             self.refuse(fault, node, at, frame, loc);
             outputs.clear();
         }

@@ -29,9 +29,12 @@ use crate::proto::{self, Decoded, DimensionValue, Graph, Model, TypeValue, Value
 use crate::schema::{NEWEST_OPSET, canonical_domain};
 use crate::tensor::{ElementType, ExternalFiles, FileLoader};
 
+mod behind;
 mod constant;
+mod evaluate;
 mod fault;
 mod fold;
+mod given;
 mod importer;
 mod location;
 mod node;
@@ -44,6 +47,7 @@ mod stored;
 mod types;
 
 pub use fault::codes;
+pub use given::{GIVEN, Given};
 pub use node_values::OPERATOR;
 pub use ports::element as sequence_element;
 pub use rules::supported_operators;
@@ -62,8 +66,9 @@ pub struct Options {
     pub dims: BTreeMap<String, i64>,
     /// Shapes of inputs, by the input's name; they replace what the model says.
     pub shapes: BTreeMap<String, Vec<i64>>,
-    /// Elements of inputs that are constants, by the input's name: such an input is none of the function's.
-    pub values: BTreeMap<String, Vec<i64>>,
+    /// Elements of inputs that are constants, by the input's name: such an input is none of the function's, and
+    /// the module's attribute [`GIVEN`] has its elements.
+    pub values: BTreeMap<String, Given>,
     /// Optional inputs that are not there, by name: they are none of the function's.
     pub absent: BTreeSet<String>,
     /// Refuse inputs with a dimension whose size is not known then; else it is `?` in the type.
@@ -97,10 +102,26 @@ impl Default for Options {
     }
 }
 
-/// Imports the model in `bytes`, read from `file_name`; its external data is asked of `loader`.
-///
-/// The context must have the `func` and `graph` dialects. There is no module if there are errors, unless
-/// [`Options::keep_going`] asks for what is left.
+/// What an import gives.
+pub struct Imported {
+    /// The module; there is none if there are errors, unless [`Options::keep_going`] asks for what is left.
+    pub module: Option<Body>,
+    /// What was found wrong.
+    pub diags: Diags,
+    /// Inputs whose elements nodes that were refused would have to know, by name: with those in
+    /// [`Options::values`] the import gets further.
+    pub undecided: Vec<String>,
+}
+
+impl Imported {
+    fn refused(diagnostic: Diagnostic) -> Imported {
+        let mut diags = Diags::new();
+        diags.push(diagnostic);
+        Imported { module: None, diags, undecided: Vec::new() }
+    }
+}
+
+/// As [`import_model`]: the module and what was found wrong.
 pub fn import(
     ctx: &Context,
     bytes: Blob,
@@ -108,14 +129,24 @@ pub fn import(
     loader: &dyn FileLoader,
     options: &Options,
 ) -> (Option<Body>, Diags) {
+    let imported = import_model(ctx, bytes, file_name, loader, options);
+    (imported.module, imported.diags)
+}
+
+/// Imports the model in `bytes`, read from `file_name`; its external data is asked of `loader`.
+///
+/// The context must have the `func` and `graph` dialects.
+pub fn import_model(
+    ctx: &Context,
+    bytes: Blob,
+    file_name: &str,
+    loader: &dyn FileLoader,
+    options: &Options,
+) -> Imported {
     let file = ctx.file_loc(file_name, 0, 0);
     let decoded = match decode_model(&bytes) {
         Ok(decoded) => decoded,
-        Err(error) => {
-            let mut diags = Diags::new();
-            diags.push(malformed(file, &error));
-            return (None, diags);
-        }
+        Err(error) => return Imported::refused(malformed(file, &error)),
     };
     let Decoded { model, warnings } = decoded;
     let mut module = Body::new(ctx, &OpSpec::new(module_def(), file));
@@ -128,9 +159,7 @@ pub fn import(
     let func = module.create(&spec.attr(ctx, "sym_name", ctx.str_attr("main")));
     module.append(block, func);
     let Some(body) = module.nested_mut(func) else {
-        let mut diags = Diags::new();
-        diags.error(file, "the func dialect is not loaded");
-        return (None, diags);
+        return Imported::refused(Diagnostic::error(file, "the func dialect is not loaded"));
     };
     let mut importer = Importer::new(body, &bytes, file, file_name, options);
     importer.files = Some(ExternalFiles::new(loader));
@@ -140,6 +169,8 @@ pub fn import(
     }
     importer.model(&model);
     let usable = options.keep_going && importer.block.is_some();
+    let undecided = importer.faults.undecided();
+    let given = importer.given_attr();
     let diags = importer.faults.into_diags();
     let metadata = model.metadata_props.iter();
     let metadata: Vec<_> = metadata.map(|e| (ctx.name(e.key), ctx.str_attr(e.value))).collect();
@@ -147,7 +178,11 @@ pub fn import(
         let op = module.self_op();
         module.set_attr(op, "graph.metadata", ctx.dict(metadata));
     }
-    ((usable || !diags.has_errors()).then_some(module), diags)
+    if let Some(given) = given {
+        let op = module.self_op();
+        module.set_attr(op, GIVEN, given);
+    }
+    Imported { module: (usable || !diags.has_errors()).then_some(module), diags, undecided }
 }
 
 /// How to get the lines of source into the model in `bytes`, by the tool that wrote it.
@@ -262,7 +297,7 @@ impl<'m> Importer<'m, '_> {
         }
         self.sizes_of_inputs(&attrs);
         for name in self.options.values.keys() {
-            if !graph.input.iter().any(|info| info.name == name) {
+            if !graph.input.iter().any(|info| ports::is_of(name, info)) {
                 let message = format!("a value is given for input `{name}`, which the model does not have");
                 self.model_fault(Fault::new(codes::UNDEFINED, message));
             }
@@ -327,12 +362,7 @@ impl<'m> Importer<'m, '_> {
             Fault::new(codes::TYPE, message)
         })?;
         if let Some(given) = self.options.shapes.get(name) {
-            let fits = shape.as_ref().is_none_or(|shape| {
-                shape.len() == given.len()
-                    && shape.iter().zip(given).all(
-                        |(dim, &size)| !matches!(dim.value, DimensionValue::Value(n) if n >= 0 && n != size),
-                    )
-            });
+            let fits = shape.as_ref().is_none_or(|shape| given::fits(shape, given));
             if !fits || given.iter().any(|&size| size < 0) || given.len() > MAX_RANK {
                 let message = format!("shape {} does not fit input `{name}`", show_shape(given));
                 return Err(Fault::new(codes::DYNAMIC, message));

@@ -1,16 +1,14 @@
 //! Inputs and outputs that are sequences or optional values.
 //!
 //! A compiled model takes and gives tensors. A sequence `s` stands for the tensors `s.0`, `s.1` and so on, whose number
-//! is known when the model is compiled; an optional value for the value in it. An input whose value is given is a constant.
+//! is known when the model is compiled; an optional value for the value in it. An input whose value is [given](super::given) is
+//! a constant.
 
 use terrace_ir::Attr;
 
-use super::constant::{Const, MAX_ELEMENTS, Numbers};
 use super::fault::{Fault, Result, codes};
 use super::importer::{Importer, Kind, SlotId};
-use super::types::show_shape;
-use crate::proto::{DimensionValue, Type, TypeValue, ValueInfo};
-use crate::tensor::ElementType;
+use crate::proto::{Type, TypeValue, ValueInfo};
 
 /// The name that element `at` of the sequence `name` has among a module's arguments and results.
 pub fn element(name: &str, at: usize) -> String {
@@ -40,14 +38,18 @@ impl<'m> Importer<'m, '_> {
         if self.options.absent.contains(info.name) {
             return self.absent(info);
         }
-        if let Some(numbers) = self.options.values.get(info.name) {
-            return self.given(info.name, ty, numbers);
-        }
         let Some(TypeValue::Sequence(inner)) = ty.map(|ty| &ty.value) else {
             return self.argument(info.name, ty, attrs);
         };
-        let shapes = &self.options.shapes;
-        let count = (0..).take_while(|&at| shapes.contains_key(&element(info.name, at))).count();
+        if self.options.values.contains_key(info.name) {
+            let name = info.name;
+            let message = format!("input `{name}` is a sequence, and is given the elements of a tensor");
+            let help = format!("give those of each tensor in it: `--value {name}.0=...`");
+            return Err(Fault::new(codes::TYPE, message).help(help));
+        }
+        let (shapes, values) = (&self.options.shapes, &self.options.values);
+        let known = |name: &String| shapes.contains_key(name) || values.contains_key(name);
+        let count = (0..).take_while(|&at| known(&element(info.name, at))).count();
         let empty = shapes.get(info.name).is_some_and(|shape| shape[..] == [0]);
         if count == 0 && !empty {
             let name = info.name;
@@ -72,56 +74,18 @@ impl<'m> Importer<'m, '_> {
         Ok(self.add_slot(Kind::Absent, None))
     }
 
-    /// The input `name` as a constant with the elements `numbers`.
-    fn given(&mut self, name: &str, ty: Option<&Type<'m>>, numbers: &[i64]) -> Result<SlotId> {
-        let (element, _) = self.tensor_type(name, ty, "input")?;
-        let data = match element {
-            ElementType::Float | ElementType::Double => {
-                Numbers::Floats(numbers.iter().map(|&number| number as f64).collect())
-            }
-            _ => Numbers::Ints(numbers.to_vec()),
-        };
-        let found = numbers.len();
-        let shape = match self.declared_shape(name, ty)? {
-            Some(shape) => shape,
-            None if found == 1 => Vec::new(),
-            None => vec![found as i64],
-        };
-        let count = shape.iter().try_fold(1i64, |count, &size| count.checked_mul(size));
-        if count != Some(found as i64) {
-            let message = format!("input `{name}` of shape {} is given {found} elements", show_shape(&shape));
-            return Err(Fault::new(codes::OPERANDS, message));
-        }
-        let constant = Const { element, shape, data };
-        if found > MAX_ELEMENTS || !constant.fits() || constant.to_attr(&self.ctx).is_none() {
-            let message =
-                format!("input `{name}` cannot be given as {} elements of {}", found, element.name());
-            return Err(Fault::new(codes::TYPE, message));
-        }
-        Ok(self.add_slot(Kind::Const(constant, None), None))
-    }
-
-    /// The shape of the input `name`, where all of its sizes are said; `None` if it is of rank 0 or 1 and they are not.
-    fn declared_shape(&self, name: &str, ty: Option<&Type<'m>>) -> Result<Option<Vec<i64>>> {
-        let (_, shape) = self.tensor_type(name, ty, "input")?;
-        let given = self.options.shapes.contains_key(name);
-        let open = shape.is_none_or(|shape| {
-            shape.len() == 1 && !matches!(shape[0].value, DimensionValue::Value(size) if size >= 0)
-        });
-        if open && !given {
-            return Ok(None);
-        }
-        let ty = self.input_type(name, ty)?;
-        Ok(Some(ty.shape(&self.ctx).unwrap_or_default().to_vec()))
-    }
-
     fn argument(&mut self, name: &str, ty: Option<&Type<'m>>, attrs: &mut Vec<Attr>) -> Result<SlotId> {
+        let options = self.options;
+        if let Some(given) = options.values.get(name) {
+            return self.given(name, ty, given);
+        }
         let declared = ty;
         let ty = self.input_type(name, declared)?;
         let loc = self.ctx.name_loc(name, self.file);
         let block = self.block.expect("the function's block is made before its arguments");
         let value = self.body.add_arg(block, ty, loc);
         attrs.push(self.input_attrs(name, declared, ty));
+        self.inputs.insert(value, name.to_owned());
         Ok(self.add_slot(Kind::Value(value), None))
     }
 

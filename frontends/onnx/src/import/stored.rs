@@ -25,7 +25,10 @@ impl<'m> Importer<'m, '_> {
         let tensor = match &self.slots[slot.0].kind {
             Kind::Const(constant, _) => return Ok(Some(constant.clone())),
             &Kind::Weight(tensor, _) => tensor,
-            &Kind::Value(value) => return Ok(self.known_list(value)),
+            &Kind::Value(value) => {
+                let listed = self.known_list(value);
+                return Ok(listed.or_else(|| self.evaluation.constant(self.body, value)));
+            }
             Kind::Poison | Kind::Sequence(_) | Kind::Absent => return Ok(None),
         };
         // The sizes are checked before the file that holds the elements is asked for.

@@ -28,6 +28,14 @@ impl<'m> NodeCx<'_, 'm, '_> {
         self.type_of(value).shape(&self.ctx).unwrap_or_default().to_vec()
     }
 
+    /// Whether element `at` of a list is the size of dimension `dim` of `value`.
+    pub(in crate::import) fn is_size(&mut self, list: Value, at: usize, value: Value, dim: usize) -> bool {
+        let importer = &mut *self.importer;
+        let elements = importer.sizes.elements(importer.body, list).unwrap_or_default();
+        let shape = importer.sizes.shape(importer.body, value);
+        elements.get(at).is_some_and(|&element| shape.get(dim) == Some(&element))
+    }
+
     /// A `graph.constant` of `constant`.
     pub(in crate::import) fn make_const(&mut self, constant: &Const) -> Result<Value> {
         let elem = element_type(&self.ctx, constant.element);

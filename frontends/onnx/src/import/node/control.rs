@@ -5,6 +5,7 @@ use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Block, Op, Type, Value};
 
 use super::NodeCx;
+use crate::import::behind::Part;
 use crate::import::constant::{Const, Numbers};
 use crate::import::fault::{Fault, Faults, Result, codes};
 use crate::import::importer::{Kind, SlotId};
@@ -216,6 +217,11 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
         Err(Fault::new(codes::DYNAMIC, message).help(help))
     }
 
+    /// `fault`, with the inputs that would have to be known, unless it has such already.
+    fn undecided(&mut self, fault: Fault, parts: &[(SlotId, Part)]) -> Fault {
+        if fault.is_explained() { fault } else { self.importer.because(fault, parts) }
+    }
+
     // ---- conditions ----
 
     /// The outputs are those of one of two sub-graphs, by input 0, which is known only when the model runs.
@@ -223,10 +229,15 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
         let condition = self.input(0)?;
         let condition = self.scalar_in(condition, "condition", ElementType::Bool)?;
         let holder = self.holder("graph.if", 2);
+        let slot = self.input(0)?;
+        self.importer.holders.insert(holder, vec![slot]);
         let made = self.branches(holder, graphs);
+        self.importer.holders.remove(&holder);
         let Ok(Some((shapes, leaves))) = made else {
             self.importer.body.erase(holder);
-            return made.map(|_| ());
+            // Which branch it is decides on what they do not agree on.
+            let parts = [(slot, Part::Elements)];
+            return made.map(|_| ()).map_err(|fault| self.undecided(fault, &parts));
         };
         let types = leaves.iter().map(|leaf| leaf.2);
         let spec = OpSpec::named(self.ctx.op_name("graph.if"), self.loc);
@@ -344,10 +355,12 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
             std::mem::replace(&mut self.importer.faults, Faults::new(self.importer.options.keep_going));
         let looped = match tensors {
             true => self.as_loop(bounds, inits, (count, starts), &mut *iteration),
-            false => Err(Fault::new(
-                codes::UNSUPPORTED,
-                "carries sequences or optional values: only a loop whose number of iterations is known can",
-            )),
+            false => {
+                let message = "carries sequences or optional values: only a loop whose number of iterations is known can";
+                let decides = bounds.count.into_iter().chain(bounds.condition);
+                let parts: Vec<_> = decides.map(|slot| (slot, Part::Elements)).collect();
+                Err(self.undecided(Fault::new(codes::UNSUPPORTED, message), &parts))
+            }
         };
         let trial = std::mem::replace(&mut self.importer.faults, before);
         let failed = looped.is_err() || trial.has_errors();
@@ -363,7 +376,7 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
     fn as_loop(
         &mut self,
         bounds: &Bounds,
-        inits: &[SlotId],
+        starts_from: &[SlotId],
         (count, starts): (Option<i64>, Option<i64>),
         iteration: Iteration<'_, 'i, 'm, 'b>,
     ) -> Result<Option<Looped>> {
@@ -372,10 +385,16 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
         let condition = bounds.condition.filter(|_| starts.is_none_or(|starts| starts == 0));
         let condition =
             condition.map(|slot| self.scalar_in(slot, "condition", ElementType::Bool)).transpose()?;
-        let inits: Vec<Value> = inits.iter().map(|&slot| self.value_in(slot)).collect::<Result<_>>()?;
+        let inits: Vec<Value> = starts_from.iter().map(|&slot| self.value_in(slot)).collect::<Result<_>>()?;
         let types: Vec<Type> = inits.iter().map(|&value| self.type_of(value)).collect();
         let holder = self.holder("graph.loop", 1);
+        let decides: Vec<SlotId> = bounds.count.into_iter().chain(bounds.condition).collect();
+        let parts: Vec<_> = decides.iter().map(|&slot| (slot, Part::Elements)).collect();
+        self.importer
+            .holders
+            .insert(holder, decides.into_iter().chain(starts_from.iter().copied()).collect());
         let made = self.loop_region(holder, &types, &mut *iteration);
+        self.importer.holders.remove(&holder);
         let Ok(Some(region)) = made else {
             self.importer.body.erase(holder);
             return made.map(|_| None);
@@ -384,7 +403,9 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
             let name = self.node.output.get(at).copied().unwrap_or_default();
             self.join(a, b, &format!("what becomes output `{name}`")).map(drop)
         });
-        joined.inspect_err(|_| self.importer.body.erase(holder))?;
+        joined
+            .inspect_err(|_| self.importer.body.erase(holder))
+            .map_err(|fault| self.undecided(fault, &parts))?;
         let known = count.filter(|_| starts == Some(1) && region.goes_on).map(|count| count.max(0));
         let rows = known.unwrap_or(DYNAMIC);
         if rows == DYNAMIC && region.stacked.iter().any(|ty| ty.static_shape(&self.ctx).is_none()) {
@@ -393,7 +414,7 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
                 "stacks what its iterations give, whose number and sizes are only known when the model runs";
             let help =
                 "give the sizes of the model's inputs, or export it with a constant number of iterations";
-            return Err(Fault::new(codes::DYNAMIC, message).help(help));
+            return Err(self.undecided(Fault::new(codes::DYNAMIC, message).help(help), &parts));
         }
         let stacked = region.stacked.iter().map(|ty| {
             let shape = ty.shape(&self.ctx).unwrap_or_default();
@@ -461,8 +482,9 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
                 None if number + 1 == count => false,
                 None => {
                     let message = "carries values whose shapes change, and stops by a condition that is only known when the model runs";
-                    return Err(Fault::new(codes::DYNAMIC, message)
-                        .help("make the shapes the same in all iterations by padding"));
+                    let fault = Fault::new(codes::DYNAMIC, message)
+                        .help("make the shapes the same in all iterations by padding");
+                    return Err(self.undecided(fault, &[(step.condition, Part::Elements)]));
                 }
             };
             carried = step.carried;

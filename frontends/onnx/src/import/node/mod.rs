@@ -13,6 +13,7 @@ use rustc_hash::FxHashSet;
 use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Context, Loc, Type, Value};
 
+use crate::import::behind::Part;
 use crate::import::constant::Const;
 use crate::import::fault::{Fault, Result, codes};
 use crate::import::importer::{Frame, Importer, Kind, SlotId};
@@ -166,7 +167,8 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
             "needs input {index} (`{name}`) to be a constant, but it is computed when the model runs"
         );
         let fault = Fault::new(codes::NOT_CONSTANT, message);
-        Err(fault.help("export the model with constant shapes, or simplify it with `onnxsim` before"))
+        let fault = fault.help("export the model with constant shapes, or simplify it with `onnxsim` before");
+        Err(self.importer.because(fault, &[(slot, Part::Elements)]))
     }
 
     /// Input `index` as integers, which must be known.

@@ -20,6 +20,12 @@ fn sizes(cx: &mut NodeCx<'_, '_, '_>, index: usize) -> Result<Vec<i64>> {
 
 /// The places of a regular grid in a square from -1 to 1, moved by an affine map for each image.
 fn affine_grid(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    if computed::is_computed(cx, &[1])?
+        && let [_, rows @ (2 | 3), columns] = cx.shape(0)?[..]
+        && columns == rows + 1
+    {
+        return computed::affine_grid(cx, rows as usize);
+    }
     let (theta, size) = (cx.static_shape(0)?, sizes(cx, 1)?);
     let n = size.len().saturating_sub(2);
     if !matches!(n, 2 | 3) || theta != [size[0], n as i64, n as i64 + 1] {
@@ -58,11 +64,15 @@ fn affine_grid(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
 
 /// The middle of the input, cut out or surrounded by zeros.
 fn center_crop_pad(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
-    let (shape, wanted) = (cx.static_shape(0)?, sizes(cx, 1)?);
+    let rank = cx.rank(0)?;
     let axes = match cx.ints("axes")? {
-        Some(axes) => cx.axes(&axes, shape.len())?,
-        None => (0..shape.len()).collect(),
+        Some(axes) => cx.axes(&axes, rank)?,
+        None => (0..rank).collect(),
     };
+    if computed::is_computed(cx, &[1])? {
+        return computed::center_crop_pad(cx, &axes);
+    }
+    let (shape, wanted) = (cx.static_shape(0)?, sizes(cx, 1)?);
     if axes.len() != wanted.len() {
         return Err(cx.bad_operands(format!("takes {} sizes, found {}", axes.len(), wanted.len())));
     }

@@ -9,16 +9,16 @@ use terrace_dialects::graph::attrs::f64_array;
 pub(super) const RULES: Family = &[("Resize", resize), ("Upsample", upsample)];
 
 /// How a `Resize` resamples, in ONNX's words.
-struct Mode {
-    mode: String,
-    coordinates: String,
-    rounding: String,
-    cubic: f32,
-    antialias: bool,
-    exclude_outside: bool,
+pub(super) struct Mode {
+    pub(super) mode: String,
+    pub(super) coordinates: String,
+    pub(super) rounding: String,
+    pub(super) cubic: f32,
+    pub(super) antialias: bool,
+    pub(super) exclude_outside: bool,
     /// The part of each dimension that is resampled: all starts, then all ends.
     roi: Option<Vec<f64>>,
-    extrapolation: f32,
+    pub(super) extrapolation: f32,
 }
 
 impl Mode {
@@ -45,16 +45,67 @@ fn upsample(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     } else if cx.since < 9 {
         cx.floats("scales")?.unwrap_or_default().into_iter().map(f64::from).collect()
     } else {
-        cx.const_floats(1)?
+        return by_input(cx);
     };
     let mode = cx.text("mode")?;
     scaled(cx, &scales, Mode::asymmetric(mode))
 }
 
+/// Scaled by input 1, as before operator set 11.
+fn by_input(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    let mode = Mode::asymmetric(cx.text("mode")?);
+    if computed::is_computed(cx, &[1])? && computed::can_resize(cx, &mode)? {
+        let axes: Vec<usize> = (0..cx.rank(0)?).collect();
+        return computed_extent(cx, &mode, &axes, [None, Some(1), None]);
+    }
+    let scales = cx.const_floats(1)?;
+    scaled(cx, &scales, mode)
+}
+
+/// Resampled by what the inputs of these numbers have when the model runs: the part, the scales or else the sizes.
+fn computed_extent(
+    cx: &mut NodeCx<'_, '_, '_>,
+    mode: &Mode,
+    axes: &[usize],
+    [roi, scales, sizes]: [Option<usize>; 3],
+) -> Result<()> {
+    check_words(cx, mode)?;
+    for (index, count) in [(roi, 2 * axes.len()), (scales, axes.len()), (sizes, axes.len())] {
+        let Some(index) = index else { continue };
+        if let Some(found) = cx.shape(index)?.first().and_then(|&found| usize::try_from(found).ok()) {
+            check_len(cx, cx.input_name(index), found, count)?;
+        }
+    }
+    let roi = roi.map(|index| cx.input_reals(index)).transpose()?;
+    let extent = match (scales, sizes) {
+        (Some(index), _) => computed::Extent::Scales(cx.input_reals(index)?),
+        (None, Some(index)) => {
+            let wanted = cx.input_list(index)?;
+            let policy = cx.opt_text_or("keep_aspect_ratio_policy", "stretch")?;
+            computed::Extent::Sizes(match &*policy {
+                "stretch" => wanted,
+                "not_larger" => computed::keep_aspect(cx, false, axes, wanted)?,
+                "not_smaller" => computed::keep_aspect(cx, true, axes, wanted)?,
+                other => return Err(unknown_policy(cx, other)),
+            })
+        }
+        (None, None) => return Err(neither(cx)),
+    };
+    computed::resize(cx, mode, axes, extent, roi)
+}
+
+fn neither(cx: &NodeCx<'_, '_, '_>) -> Fault {
+    cx.bad_operands("takes either `scales` or `sizes`, found neither")
+}
+
+fn unknown_policy(cx: &NodeCx<'_, '_, '_>, policy: &str) -> Fault {
+    let why = format!("is `{policy}`, expected `stretch`, `not_larger` or `not_smaller`");
+    cx.bad_attribute("keep_aspect_ratio_policy", why)
+}
+
 fn resize(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     if cx.since < 11 {
-        let (scales, mode) = (cx.const_floats(1)?, cx.text("mode")?);
-        return scaled(cx, &scales, Mode::asymmetric(mode));
+        return by_input(cx);
     }
     let mut mode = Mode {
         mode: cx.text("mode")?,
@@ -66,11 +117,25 @@ fn resize(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
         roi: None,
         extrapolation: cx.float("extrapolation_value")?,
     };
-    let shape = cx.static_shape(0)?;
+    let rank = cx.rank(0)?;
     let axes = match cx.ints("axes")? {
-        Some(axes) => cx.axes(&axes, shape.len())?,
-        None => (0..shape.len()).collect(),
+        Some(axes) => cx.axes(&axes, rank)?,
+        None => (0..rank).collect(),
     };
+    // An absent list is also written as one without elements.
+    let is_there = |cx: &NodeCx<'_, '_, '_>, index: usize| {
+        Ok::<bool, Fault>(cx.has(index) && !matches!(cx.shape(index)?[..], [0]))
+    };
+    let inputs = [
+        (mode.coordinates == "tf_crop_and_resize").then_some(1),
+        is_there(cx, 2)?.then_some(2),
+        is_there(cx, 3)?.then_some(3),
+    ];
+    let deciding: Vec<usize> = inputs.into_iter().flatten().collect();
+    if computed::is_computed(cx, &deciding)? && computed::can_resize(cx, &mode)? {
+        return computed_extent(cx, &mode, &axes, inputs);
+    }
+    let shape = cx.static_shape(0)?;
     if mode.coordinates == "tf_crop_and_resize" {
         let roi = cx.const_floats(1)?;
         check_len(cx, "roi", roi.len(), 2 * axes.len())?;
@@ -80,7 +145,6 @@ fn resize(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
         }
         mode.roi = Some(all);
     }
-    // An absent list is also written as one without elements.
     let scales = if cx.has(2) { cx.const_floats(2)? } else { Vec::new() };
     if !scales.is_empty() {
         check_len(cx, "scales", scales.len(), axes.len())?;
@@ -91,7 +155,7 @@ fn resize(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
         return scaled(cx, &all, mode);
     }
     let Some(sizes) = cx.opt_const_ints(3)? else {
-        return Err(cx.bad_operands("takes either `scales` or `sizes`, found neither"));
+        return Err(neither(cx));
     };
     check_len(cx, "sizes", sizes.len(), axes.len())?;
     let mut all = shape.clone();
@@ -124,10 +188,7 @@ fn keep_aspect(
     let scale = match policy {
         "not_larger" => ratios.fold(f64::INFINITY, f64::min),
         "not_smaller" => ratios.fold(0.0, f64::max),
-        other => {
-            let why = format!("is `{other}`, expected `stretch`, `not_larger` or `not_smaller`");
-            return Err(cx.bad_attribute("keep_aspect_ratio_policy", why));
-        }
+        other => return Err(unknown_policy(cx, other)),
     };
     for &axis in axes {
         sizes[axis] = (shape[axis] as f64 * scale + 0.5).floor() as i64;
@@ -154,13 +215,17 @@ fn scaled(cx: &mut NodeCx<'_, '_, '_>, scales: &[f64], mode: Mode) -> Result<()>
     emit(cx, &sizes, Some(scales), mode)
 }
 
-fn emit(cx: &mut NodeCx<'_, '_, '_>, sizes: &[i64], scales: Option<&[f64]>, mode: Mode) -> Result<()> {
+fn check_words(cx: &NodeCx<'_, '_, '_>, mode: &Mode) -> Result<()> {
     let word = |name: &str, word: &str, known: &[&str]| {
         if known.contains(&word) { Ok(()) } else { Err(cx.unsupported(format!("`{name}` `{word}`"))) }
     };
     word("mode", &mode.mode, &["nearest", "linear", "cubic"])?;
     word("coordinate_transformation_mode", &mode.coordinates, &terrace_dialects::graph::COORDINATES)?;
-    word("nearest_mode", &mode.rounding, &["round_prefer_floor", "round_prefer_ceil", "floor", "ceil"])?;
+    word("nearest_mode", &mode.rounding, &["round_prefer_floor", "round_prefer_ceil", "floor", "ceil"])
+}
+
+fn emit(cx: &mut NodeCx<'_, '_, '_>, sizes: &[i64], scales: Option<&[f64]>, mode: Mode) -> Result<()> {
+    check_words(cx, &mode)?;
     if sizes.len() > MAX_RANK || sizes.iter().any(|&size| size < 0) {
         return Err(cx.bad_operands(format!("takes sizes of at least 0, found {sizes:?}")));
     }

@@ -168,19 +168,25 @@ fn stft(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let &[_, samples, parts @ (1 | 2)] = &shape[..] else {
         return Err(cx.bad_operands("takes a signal `N x L x 1` or `N x L x 2`"));
     };
-    let step = cx.const_int(1)?;
     let of_window = if cx.has(2) { cx.static_shape(2)?.first().copied() } else { None };
     let length = match (cx.has(3), of_window) {
         (true, _) => cx.const_int(3)?,
         (false, Some(length)) => length,
         (false, None) => return Err(cx.bad_operands("takes `window` or `frame_length`, found neither")),
     };
-    if step < 1 || !(1..=samples).contains(&length) || of_window.is_some_and(|size| size != length) {
-        let why = format!("cannot take frames of {length} elements every {step} of {samples}");
-        return Err(cx.bad_operands(why));
+    if !(1..=samples).contains(&length) || of_window.is_some_and(|size| size != length) {
+        return Err(cx.bad_operands(format!("cannot take frames of {length} elements of {samples}")));
     }
-    let frames = (samples - length) / step + 1;
-    let places = table(cx, &[frames, length], cx.ctx.int(64), |i| (i / length * step + i % length) as f64)?;
+    let places = if computed::is_computed(cx, &[1])? {
+        computed::frames(cx, samples, length)?
+    } else {
+        let step = cx.const_int(1)?;
+        if step < 1 {
+            return Err(cx.bad_operands(format!("cannot take frames every {step} elements")));
+        }
+        let frames = (samples - length) / step + 1;
+        table(cx, &[frames, length], cx.ctx.int(64), |i| (i / length * step + i % length) as f64)?
+    };
     let x = cx.value(0)?;
     let mut x = cx.op("graph.gather", &[x, places], &[("axis", cx.i64(1))])?;
     if let Some(window) = cx.opt_value(2)? {
@@ -208,7 +214,11 @@ fn output_type(cx: &NodeCx<'_, '_, '_>) -> Result<Type> {
 
 /// `sum of factors[i] * cos(2 pi i n / size)`; `size` is one less unless the window is periodic.
 fn window(cx: &mut NodeCx<'_, '_, '_>, factors: &[f64]) -> Result<()> {
-    let (size, elem) = (cx.const_int(0)?, output_type(cx)?);
+    let elem = output_type(cx)?;
+    if computed::is_computed(cx, &[0])? {
+        return computed::window(cx, factors, elem);
+    }
+    let size = cx.const_int(0)?;
     if size < 0 {
         return Err(cx.bad_operands(format!("takes a size of at least 0, found {size}")));
     }

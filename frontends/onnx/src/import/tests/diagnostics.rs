@@ -128,8 +128,9 @@ g (float[2,3] x, int64[2] to) => (float[?,?] y) { [view] y = Reshape (x, to) }"#
 error[E0107]: `Reshape` needs input 1 (`shape`) to be a constant, but it is computed when the model runs
   at view > model.onnx:0
   note: in node `view` of model.onnx
+  note: it follows from the elements of the model's input `to`
   note: inputs: `x` float[2,3], `to` int64[2]
-  help: export the model with constant shapes, or simplify it with `onnxsim` before
+  help: if they are the same in every run, compile them in: `--value to=...`; `terrace-run` does that by itself with what --inputs and --test-data give
 "#);
     let options = Options { require_static: false, ..Options::default() };
     assert!(imported_with(text, &options).contains("graph.dynamic_reshape"));
@@ -222,31 +223,39 @@ error[E0112]: input `s` is a sequence, and how many tensors it has is not known
 error[E0112]: `If` gives output `a` as float[2] and float[4]: its shape is only known when the model runs
   at if > model.onnx:0
   note: in node `if` of model.onnx
+  note: it follows from the elements of the model's input `c`
   note: inputs: `c` bool[]
-  help: give the sizes of the model's inputs, or make the shapes the same by padding
+  help: if they are the same in every run, compile them in: `--value c=...`; `terrace-run` does that by itself with what --inputs and --test-data give
 error[E0104]: `If` gives output `a2` as float[2] and float[]: a value has one element type and one rank
   at rank > model.onnx:0
   note: in node `rank` of model.onnx
+  note: it follows from the elements of the model's input `c`
   note: inputs: `c` bool[]
+  help: if they are the same in every run, compile them in: `--value c=...`; `terrace-run` does that by itself with what --inputs and --test-data give
 error[E0112]: `Loop` gives what becomes output `b` as float[2] and float[4]: its shape is only known when the model runs
   at grow > model.onnx:0
   note: in node `grow` of model.onnx
+  note: it follows from the elements of the model's input `n`
   note: inputs: `n` int64[], `t` bool[], `x` float[2]
-  help: give the sizes of the model's inputs, or make the shapes the same by padding
+  help: if they are the same in every run, compile them in: `--value n=...`; `terrace-run` does that by itself with what --inputs and --test-data give
 error[E0112]: `Loop` stacks what its iterations give, whose number and sizes are only known when the model runs
   at rows > model.onnx:0
   note: in node `rows` of model.onnx
+  note: it follows from the elements of the model's input `n`
   note: inputs: `n` int64[], `t` bool[], `x` float[2]
-  help: give the sizes of the model's inputs, or export it with a constant number of iterations
+  help: if they are the same in every run, compile them in: `--value n=...`; `terrace-run` does that by itself with what --inputs and --test-data give
 error[E0107]: `SequenceAt` needs input 1 (`position`) to be a constant, but it is computed when the model runs
   at at > model.onnx:0
   note: in node `at` of model.onnx
+  note: it follows from the elements of the model's input `i`
   note: inputs: `i` int64[]
-  help: export the model with constant shapes, or simplify it with `onnxsim` before
+  help: if they are the same in every run, compile them in: `--value i=...`; `terrace-run` does that by itself with what --inputs and --test-data give
 error[E0104]: `Loop` carries sequences or optional values: only a loop whose number of iterations is known can
   at lists > model.onnx:0
   note: in node `lists` of model.onnx
+  note: it follows from the elements of the model's input `n`
   note: inputs: `n` int64[], `t` bool[]
+  help: if they are the same in every run, compile them in: `--value n=...`; `terrace-run` does that by itself with what --inputs and --test-data give
 error[E0108]: `Add` uses a sequence where a tensor is expected
   at add > model.onnx:0
   note: in node `add` of model.onnx
@@ -332,5 +341,97 @@ fn what_is_no_model_is_refused() {
 error[E0101]: model: a field number is out of range (1 to 536870911) (at byte 2)
   at model.onnx:0
   help: the file may be cut off, or not be an ONNX model; `onnx.checker.check_model` tells more
+"#);
+}
+
+#[test]
+fn inputs_behind_what_must_be_known_are_named() {
+    let text = r#"< ir_version: 8, opset_import: ["": 18, "l": 1] >
+g (float[2,n] x, int64[1] a, float[1] b, bool c, int64[2] unused) => (float[?,?] y) < int64[1] zero = {0} > {
+  whole = Cast <to = 7> (b)
+  axes = Concat <axis = 0> (a, whole)
+  [sum] y = ReduceSum (x, axes)
+  [call] z = l.f (x, a)
+  [either] w = If (c) < then_branch = t () => (float[?] p) { [inner] p = ReduceMin (x, a) }, else_branch = e () => (float[?] q) { q = ReduceMin (x, zero) } >
+  [sizes] h = Hardmax (x)
+  places = NonZero (x)
+  [places] k = Hardmax (places)
+}
+< domain: "l", opset_import: ["": 18] >
+f (v, where) => (r) { [max] r = ReduceMax (v, where) }"#;
+    let options = Options { require_static: false, ..Options::default() };
+    insta::assert_snapshot!(refused_with(text, &options), @r#"
+error[E0107]: `ReduceSum` needs input 1 (`axes`) to be a constant, but it is computed when the model runs
+  at sum > model.onnx:0
+  note: in node `sum` of model.onnx
+  note: it follows from the elements of the model's inputs `a` and `b`
+  note: inputs: `x` float[2,?], `axes` int64[2]
+  help: if they are the same in every run, compile them in: `--value a=... --value b=...`; `terrace-run` does that by itself with what --inputs and --test-data give
+error[E0107]: `ReduceMax` needs input 1 (`axes`) to be a constant, but it is computed when the model runs
+  at max > model.onnx:0 from call > model.onnx:0
+  note: in node `call/max` of model.onnx
+  note: it follows from the elements of the model's input `a`
+  note: inputs: `v` float[2,?], `where` int64[1]
+  help: if they are the same in every run, compile them in: `--value a=...`; `terrace-run` does that by itself with what --inputs and --test-data give
+error[E0107]: `ReduceMin` needs input 1 (`axes`) to be a constant, but it is computed when the model runs
+  at inner > model.onnx:0
+  note: in node `inner` of model.onnx
+  note: it follows from the elements of the model's input `a`
+  note: inputs: `x` float[2,?], `a` int64[1]
+  help: if they are the same in every run, compile them in: `--value a=...`; `terrace-run` does that by itself with what --inputs and --test-data give
+error[E0112]: `Hardmax` needs the shape of input `input`, of which only [2,?] is known
+  at sizes > model.onnx:0
+  note: in node `sizes` of model.onnx
+  note: it follows from the sizes of the model's input `x`
+  note: inputs: `x` float[2,?]
+  note: also in node `places` of model.onnx
+  help: give the sizes: `--shape x=...`, or `--dim` for one that has a name
+"#);
+    let ctx = context();
+    let bytes = model_from_text(text).expect("well-formed");
+    let imported = import_model(&ctx, Blob::new(bytes), "model.onnx", &Files, &options);
+    assert_eq!(imported.undecided, ["a", "b", "x"]);
+}
+
+#[test]
+fn given_tensors_must_fit() {
+    let text = r#"< ir_version: 8, opset_import: ["": 18] >
+g (float[2,n] x, int64[k] axes, float[3] f, seq(float) s) => (float[?,?] y) { y = ReduceSum (x, axes) }"#;
+    let tensor = |element, shape: &[i64], count| Given::Tensor {
+        element,
+        shape: shape.to_vec(),
+        bytes: Blob::new(vec![0; count]),
+    };
+    let mut options = Options { require_static: false, ..Options::default() };
+    options.shapes.insert("s".into(), vec![0]);
+    options.values.insert("axes".into(), tensor(Some(ElementType::Int64), &[1], 8));
+    options.values.insert("f".into(), tensor(None, &[3], 12));
+    let text_of_module = imported_with(text, &options);
+    insta::assert_snapshot!(text_of_module.lines().last().unwrap_or_default(), @"}) {graph.constant_inputs = {axes = dense<0> : tensor<1xi64>, f = dense<0.000000e+00> : tensor<3xf32>}} : () -> ()");
+    options.values.insert("axes".into(), tensor(Some(ElementType::Int32), &[1], 4));
+    options.values.insert("f".into(), tensor(None, &[2], 8));
+    options.values.insert("s".into(), Given::numbers([1.5]));
+    options.values.insert("s.0".into(), Given::Numbers(vec!["1.5".into(), "x".into()]));
+    options.values.insert("x".into(), tensor(None, &[2, i64::MAX], 8));
+    insta::assert_snapshot!(refused_with(text, &options), @r#"
+error[E0108]: input `x` is given 8 bytes, which are no float[2,9223372036854775807]
+  at model.onnx:0
+error[E0118]: input `axes` of int64 is given elements of int32
+  at model.onnx:0
+error[E0108]: input `f` is given a tensor of shape [2], which does not fit
+  at model.onnx:0
+error[E0114]: input `s` is a sequence, and is given the elements of a tensor
+  at model.onnx:0
+  help: give those of each tensor in it: `--value s.0=...`
+"#);
+    options.values.clear();
+    options.values.insert("f".into(), Given::numbers([1, 2]));
+    options.values.insert("axes".into(), Given::Numbers(vec!["0".into(), "1.5".into()]));
+    insta::assert_snapshot!(refused_with(text, &options), @r#"
+error[E0118]: input `axes` is given `1.5`, which is no int64
+  at model.onnx:0
+error[E0108]: input `f` of shape [3] is given 2 elements
+  at model.onnx:0
+  help: say its shape, `--shape f=...`, or give a tensor in a file, `--value f=@FILE.npy`
 "#);
 }

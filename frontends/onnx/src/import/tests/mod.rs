@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use terrace_ir::text::{PrintOptions, print};
 use terrace_ir::{Blob, Body, Context, Diags, Loc, LocKind, Registry};
 
-use super::{Options, import};
-use crate::tensor::FileLoader;
+use super::{Given, Options, import, import_model};
+use crate::tensor::{ElementType, FileLoader};
 use crate::text::model_from_text;
 
 mod diagnostics;

@@ -1,7 +1,8 @@
-//! Arithmetic on lists of 64-bit integers, as ops.
+//! Arithmetic on lists of 64-bit numbers, as ops.
 
-use terrace_ir::{Attr, Value};
+use terrace_ir::{Attr, FloatKind, Value};
 
+use super::super::expr;
 use crate::import::constant::Const;
 use crate::import::fault::Result;
 use crate::import::node::NodeCx;
@@ -18,7 +19,7 @@ impl NodeCx<'_, '_, '_> {
     }
 
     /// Input `index` as a list of 64-bit integers.
-    pub(super) fn input_list(&mut self, index: usize) -> Result<Value> {
+    pub(in crate::import::rules) fn input_list(&mut self, index: usize) -> Result<Value> {
         let value = self.value(index)?;
         let wide = self.ctx.int(64);
         let value = self.cast(value, wide)?;
@@ -31,6 +32,30 @@ impl NodeCx<'_, '_, '_> {
         let wide = self.ctx.int(64);
         let value = self.cast(value, wide)?;
         self.reshape(value, &[])
+    }
+
+    /// Input `index` as a list of 64-bit floats.
+    pub(in crate::import::rules) fn input_reals(&mut self, index: usize) -> Result<Value> {
+        let value = self.value(index)?;
+        let value = self.wide(value)?;
+        if self.shape_of(value).len() == 1 { Ok(value) } else { self.reshape(value, &[-1]) }
+    }
+
+    /// `value` as 64-bit floats.
+    pub(super) fn wide(&mut self, value: Value) -> Result<Value> {
+        let wide = self.ctx.float(FloatKind::F64);
+        self.cast(value, wide)
+    }
+
+    /// A constant 64-bit float.
+    pub(super) fn real(&mut self, value: f64) -> Result<Value> {
+        let wide = self.ctx.float(FloatKind::F64);
+        self.scalar(value, wide)
+    }
+
+    /// `value` and a number added.
+    pub(super) fn shifted(&mut self, value: Value, offset: f64) -> Result<Value> {
+        expr::with(self, "graph.add", value, offset)
     }
 
     /// An op of two operands.
