@@ -7,8 +7,8 @@
 #   Debian     a C linker and Python, if they are missing and this runs as root
 #   Python     .venv with the packages of scripts/requirements.txt, pinned
 #
-# --with-upstream adds LLVM's own mlir-opt and FileCheck (Debian packages, 200 MB), which the tests
-# compare Terrace with where they find them; without them those comparisons are skipped, and say so.
+# --with-upstream adds LLVM's own mlir-opt, FileCheck and llvm-dwarfdump, and gdb (Debian packages, 350 MB), which the
+# tests compare Terrace with, or have read what it writes, where they find them; without them those are skipped, and say so.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -24,6 +24,8 @@ python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
 if [ "${1:-}" = --with-upstream ]; then
   need mlir-opt-22 mlir-22-tools
   need FileCheck-22 llvm-22-tools
+  need llvm-dwarfdump-22 llvm-22
+  need gdb gdb
 elif [ $# -gt 0 ]; then
   fail "unknown argument $1 (known: --with-upstream)"
 fi

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use terrace_cranelift::{JitOptions, Kernels, compile_program};
+use terrace_cranelift::{JitDebug, JitOptions, Kernels, compile_program};
 use terrace_ir::bytecode::{self, ReadOptions};
 use terrace_ir::pass::Instrument;
 use terrace_ir::text::{self, ParseOptions};
@@ -30,6 +30,7 @@ pub struct Session {
     profile: bool,
     verify_run: Option<u64>,
     first: String,
+    debug: Option<JitDebug>,
 }
 
 impl Session {
@@ -61,6 +62,7 @@ impl Session {
             profile: false,
             verify_run: None,
             first: String::new(),
+            debug: None,
         })
     }
 
@@ -110,6 +112,11 @@ impl Session {
     /// Has code take the time of each op, for [`Pool::take_profile`](terrace_runtime::Pool::take_profile).
     pub fn profile(&mut self) {
         self.profile = true;
+    }
+
+    /// Has debuggers and profilers told where the code comes from.
+    pub fn debug(&mut self, debug: Option<JitDebug>) {
+        self.debug = debug;
     }
 
     /// Checks each pass by running the model around it, on inputs that depend on `seed`.
@@ -184,7 +191,7 @@ impl Session {
         let progress = Progress::start("lowering");
         self.lower(Level::Hardware)?;
         progress.step("making code");
-        let options = JitOptions { entry: ENTRY.to_owned(), threads: self.threads() };
+        let options = JitOptions { entry: ENTRY.to_owned(), threads: self.threads(), debug: self.debug };
         let program = compile_program(&self.module, &Kernels::builtin(), &options);
         drop(progress);
         program.map_err(|diags| {

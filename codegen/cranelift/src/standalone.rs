@@ -4,6 +4,8 @@
 //! code reaches are copied with their relocations, and every symbol of theirs is local to the object file: two models in one
 //! program don't clash, nor does a program that is itself written in Rust, and nothing that is not used is carried.
 
+mod frames;
+
 use std::collections::VecDeque;
 
 use cranelift_object::object::read::elf::{ElfFile64, ElfSymbol64};
@@ -56,7 +58,7 @@ pub(crate) fn link(object: &mut write::Object<'_>, library: &[u8]) -> Result<(),
     while let Some(section) = linker.queue.pop_front() {
         linker.relocate(section)?;
     }
-    Ok(())
+    linker.frames()
 }
 
 struct Linker<'l, 'a, 'o> {
