@@ -4,12 +4,13 @@
 use std::fmt;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::action::ActionHandler;
 use crate::affine::{AffineExpr, AffineExprKind, AffineMap, AffineMapData, IntegerSet, IntegerSetData};
 use crate::attr::{Attr, AttrKind};
 use crate::blob::BlobStore;
+use crate::body::Signatures;
 use crate::intern::{Interner, handle};
 use crate::loc::{Loc, LocKind, LocStore};
 use crate::op::{DialectInfo, OpInfo, Registry};
@@ -57,6 +58,8 @@ pub struct ContextData {
     registry: Registry,
     actions: OnceLock<Arc<dyn ActionHandler>>,
     show_ops: AtomicBool,
+    /// What verifiers that are done have found to fit its declaration, one for each that ran at a time.
+    sound: Mutex<Vec<Signatures<()>>>,
 }
 
 impl Deref for Context {
@@ -90,6 +93,7 @@ impl Context {
             registry: Registry::default(),
             actions: OnceLock::new(),
             show_ops: AtomicBool::new(false),
+            sound: Mutex::default(),
         };
         data.attrs.intern(AttrKind::Unit);
         data.attrs.intern(AttrKind::Dict(Box::default()));
@@ -217,6 +221,16 @@ impl ContextData {
     /// Whether ops are shown in the notes of diagnostics about them.
     pub fn shows_ops_in_diagnostics(&self) -> bool {
         self.show_ops.load(Ordering::Relaxed)
+    }
+
+    /// What verifiers that are done have found, for one to add to and [give back](Self::give_sound).
+    pub(crate) fn take_sound(&self) -> Signatures<()> {
+        self.sound.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    /// Keeps what a verifier has found for those to come.
+    pub(crate) fn give_sound(&self, found: Signatures<()>) {
+        self.sound.lock().unwrap_or_else(PoisonError::into_inner).push(found);
     }
 
     /// What is asked before each step of the compiler.

@@ -21,6 +21,9 @@ pub(super) type Constants<'a> = &'a [Option<Attr>];
 /// them is poison in the result.
 pub fn fold_constants(op: impl Into<Op>, body: &Body, constants: &[Option<Attr>]) -> Option<Folded> {
     let op = op.into();
+    if constants.iter().all(Option::is_none) {
+        return None;
+    }
     let code = (body.interface::<ScalarOp>(op)?.code)(op, body)?;
     fold_result(op, body, constants, code, 0).map(Folded::from)
 }

@@ -231,11 +231,12 @@ impl Dominance {
         let Some(region) = body.block_region(block) else {
             return false;
         };
-        if let ValueDef::Result(def, _) = body.value_def(value)
-            && body.block(user) == Some(block)
-            && body.is_before(def, user)
-        {
-            return true;
+        if body.block(user) == Some(block) {
+            match body.value_def(value) {
+                ValueDef::Arg(..) => return true,
+                ValueDef::Result(def, _) if body.is_before(def, user) => return true,
+                ValueDef::Result(..) => {}
+            }
         }
         let Some(at) = body.ancestor_in_region(region, user) else {
             return false;

@@ -391,22 +391,31 @@ impl Body {
 
     /// The ops below `op`, in this body, each before what lies below it; `op` itself is left out.
     pub fn walk(&self, op: Op) -> Vec<Op> {
-        let mut found = Vec::new();
-        let mut stack = vec![op];
-        while let Some(op) = stack.pop() {
-            if !found.is_empty() || op != self.self_op() {
+        let live = if op == self.self_op() { self.ops.len() - self.erased } else { 0 };
+        let mut found = Vec::with_capacity(live);
+        // Where to go on: from each of these ops to the end of its block, the last one first.
+        let mut stack = Vec::new();
+        self.push_heads(op, &mut stack);
+        while let Some(head) = stack.pop() {
+            let mut next = Some(head);
+            while let Some(op) = next {
                 found.push(op);
-            }
-            let below = stack.len();
-            for region in self.regions(op) {
-                for block in self.blocks_of(region) {
-                    stack.extend(self.ops_of(block));
+                next = self.next_op(op);
+                if self.rec(op).n_regions != 0 {
+                    stack.extend(next.take());
+                    self.push_heads(op, &mut stack);
                 }
             }
-            stack[below..].reverse();
         }
-        found.retain(|&found| found != op);
         found
+    }
+
+    /// The first ops of the blocks of `op`, the last block first.
+    fn push_heads(&self, op: Op, stack: &mut Vec<Op>) {
+        let below = stack.len();
+        let blocks = self.regions(op).flat_map(|region| self.blocks_of(region));
+        stack.extend(blocks.filter_map(|block| self.first_op(block)));
+        stack[below..].reverse();
     }
 
     /// All ops of this body but the self op, each before what lies below it.

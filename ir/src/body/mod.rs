@@ -154,7 +154,8 @@ impl Body {
         Op(0)
     }
 
-    /// A number that grows with every change, so that "did anything change" can be asked.
+    /// A number that grows with every change, here or in a nested body that was asked for to be changed,
+    /// so that "did anything change" can be asked.
     pub fn epoch(&self) -> u64 {
         self.epoch
     }
@@ -339,7 +340,9 @@ impl Body {
 
     /// The body of a nested isolated op, to change.
     pub fn nested_mut(&mut self, op: Op) -> Option<&mut Body> {
-        self.nested.get_mut(&op).map(|body| &mut **body)
+        let body = self.nested.get_mut(&op)?;
+        self.epoch += 1;
+        Some(body)
     }
 
     /// The nested isolated ops in the order in which they were made.

@@ -16,7 +16,7 @@ use crate::verify::verify_into;
 pub struct PassManager {
     /// Number of threads, 1 for all in order.
     pub threads: usize,
-    /// Verify after each pass.
+    /// Verify what a pass ran on, with all that is nested in it, after each pass that changed something.
     pub verify_each: bool,
     /// Hooks.
     pub instruments: Vec<Box<dyn Instrument>>,
@@ -258,8 +258,9 @@ impl PassManager {
         let site = PassSite { item, number, whole: None };
         self.instruments.iter().for_each(|hook| hook.before(site, body));
         let mut one = Report::default();
+        let before = body.epoch();
         let mut good = self.apply((item, number), body, nested, &mut one);
-        if good && self.verify_each {
+        if good && self.verify_each && body.epoch() != before {
             good = self.verify_after(item, number, body, &mut one);
         }
         if good {

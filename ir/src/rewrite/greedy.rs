@@ -90,6 +90,7 @@ pub fn apply_greedily(body: &mut Body, patterns: &Patterns, config: &GreedyConfi
         patterns,
         config,
         worklist: Worklist::default(),
+        changes: Vec::new(),
         result: GreedyResult::default(),
         budget: 0,
     };
@@ -106,6 +107,8 @@ struct Driver<'a, 'p> {
     patterns: &'p Patterns,
     config: &'p GreedyConfig,
     worklist: Worklist,
+    /// What the last visit changed.
+    changes: Vec<Change>,
     result: GreedyResult,
     budget: u64,
 }
@@ -300,7 +303,8 @@ impl Driver<'_, '_> {
     }
 
     fn note_changes(&mut self) {
-        for change in self.rw.take_changes() {
+        self.rw.swap_changes(&mut self.changes);
+        for &change in &self.changes {
             match change {
                 Change::Created(op) | Change::Modified(op) | Change::MayBeDead(op) => {
                     if self.rw.is_alive(op) {

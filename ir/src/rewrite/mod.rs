@@ -422,6 +422,12 @@ impl<'a> Rewriter<'a> {
     pub fn take_changes(&mut self) -> Vec<Change> {
         std::mem::take(&mut self.changes)
     }
+
+    /// As [`take_changes`](Self::take_changes), into `into`, whose room serves for the next ones.
+    pub(super) fn swap_changes(&mut self, into: &mut Vec<Change>) {
+        into.clear();
+        std::mem::swap(&mut self.changes, into);
+    }
 }
 
 #[cfg(test)]

@@ -48,8 +48,9 @@ pub(super) fn erase_unreachable_blocks(rw: &mut Rewriter<'_>) {
 
 /// The regions of the body that have several blocks.
 fn regions_of_blocks(rw: &Rewriter<'_>) -> Vec<Region> {
-    let ops = rw.all_ops().into_iter().chain([rw.self_op()]);
-    let regions = ops.flat_map(|op| rw.regions(op).collect::<Vec<_>>());
+    let mut ops = rw.all_ops();
+    ops.push(rw.self_op());
+    let regions = ops.into_iter().filter(|&op| rw.n_regions(op) > 0).flat_map(|op| rw.regions(op));
     regions.filter(|&region| rw.blocks_of(region).nth(1).is_some()).collect()
 }
 

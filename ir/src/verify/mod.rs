@@ -34,16 +34,16 @@ pub fn verify(body: &Body) -> Diags {
 /// As [`verify`], into `diags`; whether nothing is wrong.
 pub fn verify_into(body: &Body, diags: &mut Diags) -> bool {
     let before = diags.errors();
-    let mut verifier = Verifier::new(diags);
+    let mut verifier = Verifier::new(body.ctx(), diags);
     verifier.enter(body, None);
     while verifier.step() {}
-    diags.errors() == before
+    verifier.diags.errors() == before
 }
 
 /// Checks `op` of `body` by itself, with its regions and its own rules, but neither what lies in it nor
 /// dominance: what must hold for anybody to look at it. A body nested in it is checked whole.
 pub fn verify_op(body: &Body, op: Op, diags: &mut Diags) -> bool {
-    let mut verifier = Verifier::new(diags);
+    let mut verifier = Verifier::new(body.ctx(), diags);
     match body.nested(op) {
         Some(nested) => {
             let sound = verify_into(nested, verifier.diags);
@@ -73,16 +73,24 @@ struct Frame<'a> {
 }
 
 struct Verifier<'a, 'd> {
+    ctx: &'a Context,
     diags: &'d mut Diags,
     frames: Vec<Frame<'a>>,
     symbols: Symbols<'a>,
-    /// Signatures of ops that fit their declarations.
+    /// Signatures of ops that fit their declarations, those that earlier verifiers have seen too.
     sound: Signatures<()>,
 }
 
+impl Drop for Verifier<'_, '_> {
+    fn drop(&mut self) {
+        self.ctx.give_sound(std::mem::take(&mut self.sound));
+    }
+}
+
 impl<'a, 'd> Verifier<'a, 'd> {
-    fn new(diags: &'d mut Diags) -> Self {
-        Verifier { diags, frames: Vec::new(), symbols: Symbols::default(), sound: Signatures::default() }
+    fn new(ctx: &'a Context, diags: &'d mut Diags) -> Self {
+        let (frames, symbols) = (Vec::new(), Symbols::default());
+        Verifier { ctx, diags, frames, symbols, sound: ctx.take_sound() }
     }
 
     fn enter(&mut self, body: &'a Body, outer: Option<(&'a Body, Op)>) {
@@ -111,13 +119,14 @@ impl<'a, 'd> Verifier<'a, 'd> {
             return true;
         };
         frame.next += 1;
-        if body.parent_op(op).is_some_and(|parent| frame.wrong.contains(&parent)) {
+        let any_wrong = !frame.wrong.is_empty();
+        if any_wrong && body.parent_op(op).is_some_and(|parent| frame.wrong.contains(&parent)) {
             frame.wrong.insert(op);
             return true;
         }
         // What the result of a wrong op should have been, nobody knows.
         let uses_wrong = |value| body.defining_op(value).is_some_and(|def| frame.wrong.contains(&def));
-        if !frame.wrong.is_empty() && body.operands(op).iter().any(|&value| uses_wrong(value)) {
+        if any_wrong && body.operands(op).iter().any(|&value| uses_wrong(value)) {
             return true;
         }
         let right = match body.nested(op) {
@@ -153,7 +162,7 @@ impl<'a, 'd> Verifier<'a, 'd> {
         // Inner ops first: where one is wrong, those around it are not asked.
         let mut wrong: FxHashSet<Op> = FxHashSet::default();
         for op in frame.ops.iter().rev().copied().chain([body.self_op()]) {
-            if (wrong.contains(&op) || !self.verify_inside(body, op))
+            if (!wrong.is_empty() && wrong.contains(&op) || !self.verify_inside(body, op))
                 && let Some(parent) = body.parent_op(op)
             {
                 wrong.insert(parent);
@@ -169,6 +178,9 @@ impl<'a, 'd> Verifier<'a, 'd> {
         let before = self.diags.errors();
         let result = op::verify_op(body, op, outer, &mut self.sound);
         self.report(body, op, result);
+        if body.n_regions(op) == 0 {
+            return self.diags.errors() == before;
+        }
         let mut regions = body.regions(op);
         self.diags.errors() == before && regions.all(|region| blocks::verify_region(body, region, self.diags))
     }
@@ -176,14 +188,15 @@ impl<'a, 'd> Verifier<'a, 'd> {
     /// Checks how the blocks of `op` end, and its rule about its regions; whether nothing is wrong.
     fn verify_inside(&mut self, body: &Body, op: Op) -> bool {
         let before = self.diags.errors();
-        if body.nested(op).is_some() {
+        let rule = body.def(op).and_then(|def| def.verify_regions);
+        if rule.is_none() && body.n_regions(op) == 0 || body.nested(op).is_some() {
             return true;
         }
         for region in body.regions(op) {
             blocks::verify_terminators(body, region, self.diags);
         }
         if self.diags.errors() == before
-            && let Some(verify) = body.def(op).and_then(|def| def.verify_regions)
+            && let Some(verify) = rule
         {
             self.report(body, op, verify(op, body));
         }

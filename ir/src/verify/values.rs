@@ -7,12 +7,19 @@ use crate::diag::{Diagnostic, Diags};
 /// Checks each operand of `ops`.
 pub(super) fn verify_dominance(body: &Body, ops: &[Op], diags: &mut Diags) {
     let dominance = Dominance::new();
+    let mut last = None;
     for &op in ops {
         let Some(block) = body.block(op) else {
             continue;
         };
+        // Most ops lie in the block of the one before them.
+        let runs = match last {
+            Some((before, runs)) if before == block => runs,
+            _ => dominance.is_reachable(body, block),
+        };
+        last = Some((block, runs));
         // Nothing is known about code that never runs.
-        if !dominance.is_reachable(body, block) {
+        if !runs {
             continue;
         }
         for (at, &operand) in body.operands(op).iter().enumerate() {

@@ -269,8 +269,8 @@ impl<'s> OpParser<'s> {
     /// The location of a place.
     pub fn loc_of(&mut self, pos: Pos) -> Loc {
         if self.lines.is_empty() {
-            let ends = self.src.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
-            self.lines = std::iter::once(0).chain(ends.map(|(at, _)| at as u32 + 1)).collect();
+            let ends = memchr::memchr_iter(b'\n', self.src.as_bytes());
+            self.lines = std::iter::once(0).chain(ends.map(|at| at as u32 + 1)).collect();
         }
         // Most places are asked for in order, on the line of the last one or the next few.
         let mut line = self.last_line;
