@@ -10,8 +10,8 @@ use gimli::write::{
 use gimli::{
     DW_AT_abstract_origin, DW_AT_call_column, DW_AT_call_file, DW_AT_call_line, DW_AT_comp_dir,
     DW_AT_decl_column, DW_AT_decl_file, DW_AT_decl_line, DW_AT_high_pc, DW_AT_inline, DW_AT_language,
-    DW_AT_low_pc, DW_AT_name, DW_AT_producer, DW_AT_ranges, DW_INL_inlined, DW_LANG_Python,
-    DW_TAG_inlined_subroutine, DW_TAG_subprogram, DwAt, Encoding, Format, LineEncoding,
+    DW_AT_linkage_name, DW_AT_low_pc, DW_AT_name, DW_AT_producer, DW_AT_ranges, DW_INL_inlined,
+    DW_LANG_Python, DW_TAG_inlined_subroutine, DW_TAG_subprogram, DwAt, Encoding, Format, LineEncoding,
 };
 use rustc_hash::FxHashMap;
 use terrace_ir::{Context, Loc};
@@ -60,6 +60,8 @@ pub(super) fn unit(
 struct Unit {
     dwarf: DwarfUnit,
     level: DebugLevel,
+    /// The file that stands for none.
+    no_file: FileId,
     files: FxHashMap<String, FileId>,
     /// The calls that places are in, each with its number.
     numbers: FxHashMap<Call, u32>,
@@ -73,8 +75,10 @@ impl Unit {
         let mut dwarf = DwarfUnit::new(encoding);
         let mut string = |text: &str| LineString::new(clean(text), encoding, &mut dwarf.line_strings);
         let (folder, file) = (string(FOLDER), string(name));
-        dwarf.unit.line_program =
-            LineProgram::new(encoding, LineEncoding::default(), folder, None, file, None);
+        let mut program =
+            LineProgram::new(encoding, LineEncoding::default(), folder, None, file.clone(), None);
+        let no_file = program.add_file(file, program.default_directory(), None);
+        dwarf.unit.line_program = program;
         let producer = concat!("Terrace ", env!("CARGO_PKG_VERSION"));
         let root = dwarf.unit.root();
         for (at, text) in [(DW_AT_producer, producer), (DW_AT_name, name), (DW_AT_comp_dir, FOLDER)] {
@@ -85,6 +89,7 @@ impl Unit {
         Unit {
             dwarf,
             level,
+            no_file,
             files: FxHashMap::default(),
             numbers: FxHashMap::default(),
             calls: Vec::new(),
@@ -139,20 +144,22 @@ impl Unit {
         let name = AttributeValue::StringRef(self.dwarf.strings.add(clean(&function.name)));
         let root = self.dwarf.unit.root();
         let entry = self.dwarf.unit.add(root, DW_TAG_subprogram);
-        self.set(entry, DW_AT_name, name);
+        self.set_name(entry, name);
         self.set(entry, DW_AT_low_pc, AttributeValue::Address(address(0)));
         self.set(entry, DW_AT_high_pc, AttributeValue::Udata(u64::from(function.size)));
         self.set_line(entry, (DW_AT_decl_file, DW_AT_decl_line, DW_AT_decl_column), line.as_ref());
         let mut tree = Tree::default();
-        let mut last: Option<Option<&SourceLine>> = None;
+        let mut last: Option<&SourceLine> = None;
         self.dwarf.unit.line_program.begin_sequence(Some(address(0)));
+        // Some readers take the file that programs start with, number 1, for the first, which is number 0.
+        self.row(0, None);
         for (range, number) in function.parts() {
             let number = number.map(|number| number as usize).filter(|&number| locs[number] != own);
             let place = number.map(|number| &places[number]);
             let line = place.map_or(line.as_ref(), |place| place.line.as_ref());
-            if last != Some(line) {
+            if last != line {
                 self.row(u64::from(range.start), line);
-                last = Some(line);
+                last = line;
             }
             tree.add(&range, place.map_or(&[], |place| &place.calls));
         }
@@ -161,14 +168,12 @@ impl Unit {
     }
 
     fn row(&mut self, offset: u64, line: Option<&SourceLine>) {
-        let file = line.map(|line| self.file(&line.file));
+        let file = line.map_or(self.no_file, |line| self.file(&line.file));
         let row = self.dwarf.unit.line_program.row();
         row.address_offset = offset;
         row.line = line.map_or(0, |line| u64::from(line.line));
         row.column = line.map_or(0, |line| u64::from(line.column));
-        if let Some(file) = file {
-            row.file = file;
-        }
+        row.file = file;
         self.dwarf.unit.line_program.generate_row();
     }
 
@@ -211,7 +216,7 @@ impl Unit {
         let name = AttributeValue::StringRef(self.dwarf.strings.add(clean(&callee.name)));
         let root = self.dwarf.unit.root();
         let entry = self.dwarf.unit.add(root, DW_TAG_subprogram);
-        self.set(entry, DW_AT_name, name);
+        self.set_name(entry, name);
         self.set_line(entry, (DW_AT_decl_file, DW_AT_decl_line, DW_AT_decl_column), callee.line.as_ref());
         self.set(entry, DW_AT_inline, AttributeValue::Inline(DW_INL_inlined));
         self.callees.insert(callee.clone(), entry);
@@ -220,6 +225,12 @@ impl Unit {
 
     fn set(&mut self, entry: UnitEntryId, at: DwAt, value: AttributeValue) {
         self.dwarf.unit.get_mut(entry).set(at, value);
+    }
+
+    /// Names `entry`. The name that linkers know is the same: binutils shows that of a symbol where it is left out.
+    fn set_name(&mut self, entry: UnitEntryId, name: AttributeValue) {
+        self.set(entry, DW_AT_name, name.clone());
+        self.set(entry, DW_AT_linkage_name, name);
     }
 
     fn set_ranges(&mut self, entry: UnitEntryId, ranges: Vec<Range>) {
