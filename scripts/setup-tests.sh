@@ -7,8 +7,9 @@
 #   Debian     a C linker and Python, if they are missing and this runs as root
 #   Python     .venv with the packages of scripts/requirements.txt, pinned
 #
-# --with-upstream adds LLVM's own mlir-opt and FileCheck, which the tests compare Terrace with, and chromium, in which they
-# open its pages (Debian packages, 600 MB); without them those tests are skipped, and say so.
+# --with-upstream adds LLVM's own mlir-opt, FileCheck and llvm-dwarfdump, and gdb, which the tests compare Terrace with or have
+# read what it writes, and chromium, in which they open its pages (Debian packages, 700 MB); without them those tests are
+# skipped, and say so.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -25,6 +26,8 @@ if [ "${1:-}" = --with-upstream ]; then
   need mlir-opt-22 mlir-22-tools
   need FileCheck-22 llvm-22-tools
   need chromium chromium
+  need llvm-dwarfdump-22 llvm-22
+  need gdb gdb
 elif [ $# -gt 0 ]; then
   fail "unknown argument $1 (known: --with-upstream)"
 fi

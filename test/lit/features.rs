@@ -11,6 +11,8 @@ use super::script::Script;
 /// - `onnx`, `onnxruntime`, `torch`, `numpy`: the Python interpreter can import the package;
 /// - `mlir-opt`: `mlir-opt-22` is on `PATH`;
 /// - `chromium`: it is on `PATH`;
+/// - `llvm-dwarfdump`: `llvm-dwarfdump-22` is on `PATH`;
+/// - `gdb`: it can run a program;
 /// - `models`: the folder that `TERRACE_MODELS` names exists;
 /// - `avx2`, `fma`, `avx512f`: the processor has them.
 #[derive(Debug)]
@@ -41,6 +43,8 @@ impl Features {
             "onnx" | "onnxruntime" | "torch" | "numpy" => Some(self.can_import(feature)),
             "mlir-opt" => Some(is_on_path("mlir-opt-22")),
             "chromium" => Some(is_on_path("chromium")),
+            "llvm-dwarfdump" => Some(is_on_path("llvm-dwarfdump-22")),
+            "gdb" => Some(can_debug()),
             "models" => Some(self.models.is_some()),
             #[cfg(target_arch = "x86_64")]
             "avx2" => Some(std::arch::is_x86_feature_detected!("avx2")),
@@ -103,6 +107,12 @@ impl Features {
     fn known(&mut self, feature: &str) -> Result<bool, String> {
         self.has(feature).ok_or_else(|| format!("there is no feature '{feature}' that a test could require"))
     }
+}
+
+/// Whether gdb is there, and may do what debuggers do, which not every container allows.
+fn can_debug() -> bool {
+    let run = Command::new("gdb").args(["-batch", "-nx", "-ex", "run", "true"]).stdin(Stdio::null()).output();
+    run.is_ok_and(|run| String::from_utf8_lossy(&run.stdout).contains("exited normally"))
 }
 
 fn is_on_path(program: &str) -> bool {

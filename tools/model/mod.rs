@@ -5,6 +5,7 @@
 //! in the way is reported on standard error in the form that [`ModelOptions`] asks for.
 
 mod cpu;
+mod debug_info;
 mod failure;
 mod files;
 mod format;
@@ -21,6 +22,7 @@ mod session;
 mod test_data;
 
 pub use cpu::Cpu;
+pub use debug_info::{DebugLevel, origin};
 pub use failure::{Failure, exit};
 pub use files::{Beside, read, write_atomically, write_stdout};
 pub use format::Format;

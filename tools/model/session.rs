@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use terrace_cranelift::{JitOptions, Kernels, compile_program};
+use terrace_cranelift::{JitDebug, JitOptions, Kernels, compile_program};
 use terrace_ir::bytecode::{self, ReadOptions};
 use terrace_ir::pass::{Instrument, Remark};
 use terrace_ir::text::{self, ParseOptions};
@@ -39,6 +39,7 @@ pub struct Session {
     first: String,
     without: Vec<String>,
     library: Option<Body>,
+    debug: Option<JitDebug>,
 }
 
 impl Session {
@@ -109,6 +110,7 @@ impl Session {
             first: String::new(),
             without: Vec::new(),
             library: None,
+            debug: None,
         })
     }
 
@@ -127,6 +129,7 @@ impl Session {
             first: self.first.clone(),
             without: self.without.clone(),
             library: self.library.clone(),
+            debug: self.debug,
         }
     }
 
@@ -209,6 +212,11 @@ impl Session {
         self.watch = Some((instrument, remarks));
     }
 
+    /// Has debuggers and profilers told where the code comes from.
+    pub fn debug(&mut self, debug: Option<JitDebug>) {
+        self.debug = debug;
+    }
+
     /// Checks each pass by running the model around it, on inputs that depend on `seed`.
     pub fn verify_by_running(&mut self, seed: u64) {
         self.verify_run = Some(seed);
@@ -287,7 +295,7 @@ impl Session {
         let progress = Progress::start("lowering");
         self.lower(Level::Hardware)?;
         progress.step("making code");
-        let options = JitOptions { entry: ENTRY.to_owned(), threads: self.threads() };
+        let options = JitOptions { entry: ENTRY.to_owned(), threads: self.threads(), debug: self.debug };
         let program = compile_program(&self.module, &Kernels::builtin(), &options);
         drop(progress);
         program.map_err(|diags| {

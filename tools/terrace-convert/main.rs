@@ -105,7 +105,7 @@ fn make(session: &mut Session, emit: Emit, options: &Options) -> Result<Vec<Outp
         return Ok(vec![(to.clone(), header)]);
     }
     progress.step("making code");
-    let object = native::object(session, &name)?;
+    let object = native::object(session, &name, options.debug_info)?;
     progress.step("linking");
     let code = match emit {
         Emit::So => link::shared_library(&object)?,

@@ -2,7 +2,7 @@
 
 use terrace_cranelift::{Interface, Kernels, ObjectOptions, compile_object, interface};
 use terrace_passes::codes;
-use terrace_tools::model::{Failure, Session};
+use terrace_tools::model::{DebugLevel, Failure, Session};
 
 /// The function that a model is, before it gets its name in native code.
 const ENTRY: &str = "main";
@@ -23,16 +23,17 @@ pub(crate) fn prepare(session: &mut Session, name: &str) -> Result<Interface, Fa
     Ok(interface)
 }
 
-/// The object file of the model.
+/// The object file of the model, which says of where its code comes from what `debug` asks for.
 ///
 /// # Errors
 /// When code generation fails.
-pub(crate) fn object(session: &Session, name: &str) -> Result<Vec<u8>, Failure> {
+pub(crate) fn object(session: &Session, name: &str, debug: DebugLevel) -> Result<Vec<u8>, Failure> {
     let options = ObjectOptions {
         entry: name.to_owned(),
         threads: session.threads(),
         features: session.features()?,
         library: terrace_standalone::object().ok(),
+        debug: debug.info(),
     };
     compile_object(session.module(), &Kernels::builtin(), &options).map_err(|diags| {
         session.reporter().diags(session.ctx(), &codes::coded(diags, codes::CODE_FAILED));

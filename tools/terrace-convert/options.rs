@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use clap::{Args, Parser, ValueEnum};
-use terrace_tools::model::{Failure, ModelOptions};
+use terrace_tools::model::{DebugLevel, Failure, ModelOptions};
 
 /// What is made of a model.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -89,6 +89,11 @@ pub(crate) struct Options {
     /// Name of the model in native code: its entry point is terrace_entry_NAME; that of the output when left out
     #[arg(long, value_name = "NAME", value_parser = identifier)]
     name: Option<String>,
+    /// What native code tells debuggers and profilers of where it comes from, as far as the model says that: lines and, with
+    /// `full`, nodes
+    #[arg(short = 'g', long, value_enum, value_name = "LEVEL", num_args = 0..=1, require_equals = true,
+          default_value_t = DebugLevel::Full, default_missing_value = "full")]
+    pub(crate) debug_info: DebugLevel,
     /// Leave the data of weights out of IR
     #[arg(long)]
     pub(crate) elide_weights: bool,

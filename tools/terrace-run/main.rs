@@ -53,6 +53,7 @@ fn run(options: &Options, reporter: &Reporter) -> Result<(), Failure> {
     if options.profile {
         session.profile();
     }
+    session.debug(options.debug());
     if let Some(VerifyEach::Run) = options.verify_each {
         session.verify_by_running(options.seed);
     }

@@ -1,7 +1,8 @@
 //! The command line.
 
 use clap::{Parser, ValueEnum};
-use terrace_tools::model::ModelOptions;
+use terrace_cranelift::JitDebug;
+use terrace_tools::model::{DebugLevel, ModelOptions};
 
 use crate::compare::Other;
 
@@ -82,6 +83,13 @@ pub(crate) struct Options {
     /// Write a trace of compiling and of some runs, for Perfetto and chrome://tracing
     #[arg(long, value_name = "FILE")]
     pub(crate) trace: Option<String>,
+    /// Tell gdb where the code comes from, when this runs in it: the lines of the model's source and, with `full`, its nodes
+    #[arg(short = 'g', long, value_enum, value_name = "LEVEL", num_args = 0..=1, require_equals = true,
+          default_value_t = DebugLevel::None, default_missing_value = "full")]
+    pub(crate) debug_info: DebugLevel,
+    /// Tell perf what the code is, in `/tmp/perf-PID.map`: nodes of the model, with their lines
+    #[arg(long)]
+    pub(crate) perf_map: bool,
     /// Check each pass while the model is compiled
     #[arg(long, value_name = "HOW", value_enum)]
     pub(crate) verify_each: Option<VerifyEach>,
@@ -94,6 +102,15 @@ pub(crate) struct Options {
     /// Show where in memory each intermediate value lies
     #[arg(long)]
     pub(crate) print_memory_plan: bool,
+}
+
+impl Options {
+    /// Who is told where the code comes from, and what.
+    pub(crate) fn debug(&self) -> Option<JitDebug> {
+        let told = self.debug_info.info();
+        let info = told.or_else(|| DebugLevel::Full.info().filter(|_| self.perf_map))?;
+        Some(JitDebug { info, gdb: told.is_some(), perf: self.perf_map })
+    }
 }
 
 fn tolerance(text: &str) -> Result<f64, String> {

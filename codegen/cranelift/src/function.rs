@@ -9,6 +9,7 @@ use cranelift_module::{DataDescription, DataId, FuncId, Linkage, Module};
 use rustc_hash::FxHashMap;
 use terrace_ir::{Block, Body, Context, Diagnostic, Diags, Op, OpError, Type, Value};
 
+use crate::debug::Places;
 use crate::lower::Table;
 use crate::memref::{MemVal, Shape, shape_of};
 use crate::object::Parts;
@@ -114,6 +115,8 @@ pub(crate) fn signature(module: &dyn Module, params: &[Passing], results: &[Pass
 pub(crate) struct ModuleCx<'a> {
     pub(crate) ctx: Context,
     pub(crate) module: &'a mut dyn Module,
+    /// Where instructions come from.
+    pub(crate) places: &'a mut Places,
     pub(crate) callees: FxHashMap<String, Callee>,
     pub(crate) parts: Parts<'a>,
     pub(crate) table: &'a Table,
@@ -186,6 +189,7 @@ pub(crate) fn lower_function(
         for &block in &blocks {
             builder.switch_to_block(fcx.blocks[&block]);
             for op in body.ops_of(block) {
+                builder.set_srcloc(fcx.cx.places.source(body.loc(op)));
                 if let Err(error) = fcx.lower_op(&mut builder, op) {
                     diags.push(error.into_diagnostic(body.name_str(op), body.loc(op)));
                 }

@@ -41,7 +41,7 @@ fn flags(position_independent: bool) -> Result<settings::Flags, String> {
         ("is_pic", pic),
         ("enable_verifier", verifier),
         ("use_colocated_libcalls", "false"),
-        ("unwind_info", "false"),
+        ("unwind_info", "true"),
     ] {
         flags.set(name, value).map_err(|error| format!("flag {name}: {error}"))?;
     }

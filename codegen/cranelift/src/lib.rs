@@ -14,6 +14,7 @@
 //! last one, when it carries the attribute `kernel.arena`, is the arena.
 
 mod constants;
+mod debug;
 mod entry;
 mod function;
 mod interp;
@@ -28,8 +29,9 @@ mod strings;
 mod types;
 
 pub use constants::{Kernels, MaterializeError};
+pub use debug::{DebugInfo, DebugLevel, Origin, SourceLine};
 pub use entry::{Interface, interface};
 pub use interp::interpret_kernels;
-pub use jit::{JitOptions, compile_program};
+pub use jit::{JitDebug, JitOptions, compile_program};
 pub use legal::legality;
 pub use object::{ObjectOptions, compile_object};

@@ -9,9 +9,10 @@ use terrace_dialects::cf::AssertOp;
 use terrace_dialects::func::FuncOp;
 use terrace_dialects::kernel::CallOp;
 use terrace_dialects::memref::AllocOp;
-use terrace_ir::{Body, Diags, Op};
+use terrace_ir::{Body, Context, Diags, Op};
 
 use crate::constants::{Constants, Kernels};
+use crate::debug::{self, DebugInfo, Record, Recorder};
 use crate::function::{Callee, DataMode, ModuleCx, Passing, lower_function, signature};
 use crate::lower::Table;
 use crate::{entry, isa, standalone, strings};
@@ -29,10 +30,11 @@ pub(crate) struct Parts<'a> {
     pub(crate) features: u64,
 }
 
-/// Emits all functions of `module` and an entry point around `entry_name`, which it returns, into `target`.
+/// Emits all functions of `module` and an entry point around `entry_name`, which it returns, into `target`; `record` notes what
+/// the code generator says of them.
 pub(crate) fn emit(
     module: &Body,
-    target: &mut dyn Module,
+    (target, record): (&mut dyn Module, &mut Record),
     parts: Parts<'_>,
     table: &Table,
     entry_name: &str,
@@ -43,9 +45,11 @@ pub(crate) fn emit(
         .into_iter()
         .filter(|&op| FuncOp::of(module, op).is_some() && has_code(module, op))
         .collect();
+    let mut target = Recorder::new(target, &mut record.functions);
     let mut cx = ModuleCx {
         ctx: module.ctx().clone(),
-        module: target,
+        module: &mut target,
+        places: &mut record.places,
         callees: FxHashMap::default(),
         fallible: parts.data == DataMode::Address && functions.iter().any(|&op| can_fail(module, op)),
         parts,
@@ -65,6 +69,7 @@ pub(crate) fn emit(
         let sig = signature(cx.module, &callee.params, &callee.results);
         let mut context = cx.module.make_context();
         context.func = Function::with_name_signature(UserFuncName::user(0, callee.id.as_u32()), sig);
+        cx.places.function(callee.id, body.loc(body.self_op()));
         let mut found = Diags::new();
         lower_function(body, &mut cx, (&mut context.func, &callee.results), &mut scratch, &mut found);
         if found.has_errors() {
@@ -160,13 +165,16 @@ pub struct ObjectOptions<'a> {
     /// An object file with the kernels and the runtime (see `terrace_standalone`), to link in. Without it code can call no
     /// kernels, and has the functions of C's library for those of the runtime.
     pub library: Option<&'a [u8]>,
+    /// What code says of where it comes from; nothing when left out.
+    pub debug: Option<DebugInfo>,
 }
 
 /// Compiles `module`, a module at the hardware level, into an object file for machines like this one, with
 /// an entry point around the function `options.entry` ([`entry::export`]).
 ///
 /// Of the library, the object file holds what it needs, under names that nothing outside it sees. Constants that kernels want
-/// packed are packed now. Other object files define what C's libraries do.
+/// packed are packed now. Other object files define what C's libraries do. It says how callers are found, and of the lines of
+/// source what `options.debug` asks for and the module's locations tell.
 ///
 /// # Errors
 /// As [`compile_program`](crate::compile_program); when there is no library and the module calls kernels, and when the
@@ -196,20 +204,7 @@ pub fn compile_object(
     if diags.has_errors() {
         return Err(diags);
     }
-    let object = start(options).and_then(|mut object| {
-        let parts = Parts {
-            constants: &constants,
-            kernels,
-            data: DataMode::Symbol,
-            runtime: options.library.is_some(),
-            features: mask(options.features.iter().map(String::as_str))?,
-        };
-        let table = Table::new(module.ctx());
-        let entry = emit(module, &mut object, parts, &table, &options.entry, &mut diags);
-        let Some(entry) = entry else { return Ok(None) };
-        entry::export(&mut object, entry, &interface, options)?;
-        finish(object, options.library).map(Some)
-    });
+    let object = make(module, (&constants, kernels), (&interface, options), &mut diags);
     match object {
         Ok(Some(object)) => Ok(object),
         Ok(None) => Err(diags),
@@ -218,6 +213,30 @@ pub fn compile_object(
             Err(diags)
         }
     }
+}
+
+/// The bytes of the object file; nothing where `diags` say why not.
+fn make(
+    module: &Body,
+    (constants, kernels): (&Constants, &Kernels),
+    (interface, options): (&entry::Interface, &ObjectOptions<'_>),
+    diags: &mut Diags,
+) -> Result<Option<Vec<u8>>, String> {
+    let mut object = start(options)?;
+    let mut record = Record::default();
+    let parts = Parts {
+        constants,
+        kernels,
+        data: DataMode::Symbol,
+        runtime: options.library.is_some(),
+        features: mask(options.features.iter().map(String::as_str))?,
+    };
+    let table = Table::new(module.ctx());
+    let entry = emit(module, (&mut object, &mut record), parts, &table, &options.entry, diags);
+    let Some(entry) = entry else { return Ok(None) };
+    let mut recorder = Recorder::new(&mut object, &mut record.functions);
+    entry::export(&mut recorder, entry, interface, options)?;
+    finish(object, (module.ctx(), &record), options).map(Some)
 }
 
 /// A bit for each of `features`.
@@ -233,10 +252,20 @@ fn start(options: &ObjectOptions<'_>) -> Result<ObjectModule, String> {
     Ok(ObjectModule::new(builder.map_err(|error| error.to_string())?))
 }
 
-/// The bytes of an object file that is complete but for what it needs of `library`.
-fn finish(object: ObjectModule, library: Option<&[u8]>) -> Result<Vec<u8>, String> {
+/// The bytes of an object file that is complete but for what it says of its functions, which are those in `record`, and what it
+/// needs of the library.
+fn finish(
+    object: ObjectModule,
+    (ctx, record): (&Context, &Record),
+    options: &ObjectOptions<'_>,
+) -> Result<Vec<u8>, String> {
+    let isa = isa::with_features(&options.features)?;
     let mut product = object.finish();
-    if let Some(library) = library {
+    debug::sections::add_unwinding(&mut product, record, &*isa)?;
+    if let Some(info) = options.debug {
+        debug::sections::add_lines(&mut product, ctx, record, info, (&options.entry, &*isa))?;
+    }
+    if let Some(library) = options.library {
         standalone::link(&mut product.object, library).map_err(|error| error.to_string())?;
     }
     product.emit().map_err(|error| error.to_string())

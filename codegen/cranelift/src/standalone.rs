@@ -4,6 +4,8 @@
 //! code reaches are copied with their relocations, and every symbol of theirs is local to the object file: two models in one
 //! program don't clash, nor does a program that is itself written in Rust, and nothing that is not used is carried.
 
+mod frames;
+
 use std::collections::VecDeque;
 
 use cranelift_object::object::read::elf::{ElfFile64, ElfSymbol64};
@@ -46,6 +48,7 @@ pub(crate) fn link(object: &mut write::Object<'_>, library: &[u8]) -> Result<(),
         library: &library,
         sections: FxHashMap::default(),
         symbols: FxHashMap::default(),
+        functions: functions(&library),
         queue: VecDeque::new(),
     };
     for symbol in library.symbols().filter(|symbol| symbol.is_global() && symbol.is_definition()) {
@@ -56,7 +59,18 @@ pub(crate) fn link(object: &mut write::Object<'_>, library: &[u8]) -> Result<(),
     while let Some(section) = linker.queue.pop_front() {
         linker.relocate(section)?;
     }
-    Ok(())
+    linker.frames()
+}
+
+/// The functions in each section of `library`, but for those that others know by name.
+fn functions(library: &ElfFile64<'_, Endianness>) -> FxHashMap<SectionIndex, Vec<SymbolIndex>> {
+    let mut functions: FxHashMap<SectionIndex, Vec<SymbolIndex>> = FxHashMap::default();
+    for symbol in library.symbols().filter(|symbol| symbol.kind() == SymbolKind::Text && symbol.is_local()) {
+        if let Some(section) = symbol.section_index() {
+            functions.entry(section).or_default().push(symbol.index());
+        }
+    }
+    functions
 }
 
 struct Linker<'l, 'a, 'o> {
@@ -66,6 +80,8 @@ struct Linker<'l, 'a, 'o> {
     sections: FxHashMap<SectionIndex, SectionId>,
     /// The symbols that were copied.
     symbols: FxHashMap<SymbolIndex, SymbolId>,
+    /// The functions in each section of the library.
+    functions: FxHashMap<SectionIndex, Vec<SymbolIndex>>,
     /// Sections whose relocations are still to be copied.
     queue: VecDeque<SectionIndex>,
 }
@@ -78,6 +94,7 @@ impl<'a> Linker<'_, 'a, '_> {
 
     /// Makes `id`, which was undefined, a copy of `symbol` that no other object file sees.
     fn define(&mut self, id: SymbolId, symbol: &ElfSymbol64<'a, '_, Endianness>) -> Result<(), LinkError> {
+        self.symbols.insert(symbol.index(), id);
         let section = self.place(symbol)?;
         let copy = self.object.symbol_mut(id);
         copy.value = symbol.address();
@@ -85,7 +102,6 @@ impl<'a> Linker<'_, 'a, '_> {
         copy.kind = known(symbol.kind(), SymbolKind::Label);
         copy.scope = SymbolScope::Compilation;
         copy.section = section;
-        self.symbols.insert(symbol.index(), id);
         Ok(())
     }
 
@@ -170,6 +186,10 @@ impl<'a> Linker<'_, 'a, '_> {
         }
         self.sections.insert(index, id);
         self.queue.push_back(index);
+        // Code refers to its own functions by their sections, but debuggers and profilers know them by their names.
+        for function in self.functions.remove(&index).unwrap_or_default() {
+            self.symbol(function)?;
+        }
         Ok(id)
     }
 

@@ -50,7 +50,7 @@ fn the_kernel_is_selected_and_runs() {
 
     let mut kernels = Kernels::builtin();
     kernels.add(KernelSymbol::plain::<Clamp>());
-    let options = JitOptions { entry: "four".to_owned(), threads: 1 };
+    let options = JitOptions { entry: "four".to_owned(), ..JitOptions::default() };
     let mut program = compile_program(&module, &kernels, &options).expect("code");
     let input: Vec<u8> = [-1.0f32, 2.5, 6.0, 7.5].iter().flat_map(|x| x.to_le_bytes()).collect();
     program.set_inputs(&[&input]).expect("one input");

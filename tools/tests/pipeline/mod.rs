@@ -120,7 +120,7 @@ fn take(bytes: Vec<u8>, seed: u64) -> Reached {
         sound(&diags);
         return Reached::Graph;
     }
-    let options = JitOptions { entry: "main".to_owned(), threads: 1 };
+    let options = JitOptions::default();
     let Ok(mut program) = compile_program(&module, &Kernels::builtin(), &options) else {
         return Reached::Hardware;
     };

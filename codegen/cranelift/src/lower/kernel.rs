@@ -1,6 +1,8 @@
 //! `kernel`: calls of handwritten kernels, and addresses of constant data.
 
-use cranelift_codegen::ir::{InstBuilder, StackSlotData, StackSlotKind, Value as ClifValue, types};
+use cranelift_codegen::ir::{
+    InstBuilder, SourceLoc, StackSlotData, StackSlotKind, Value as ClifValue, types,
+};
 use cranelift_frontend::FunctionBuilder;
 use cranelift_module::{DataDescription, Linkage};
 use terrace_dialects::kernel::{CallOp, MarkOp, PackOp};
@@ -31,6 +33,8 @@ pub(super) fn data_address(
     name: &str,
     data: &Data,
 ) -> Result<ClifValue, OpError> {
+    // The code generator makes the address where it is used, and there it belongs to the op that uses it.
+    b.set_srcloc(SourceLoc::default());
     match cx.cx.parts.data {
         DataMode::Address => Ok(cx.word(data.bytes().as_ptr() as i64, b)),
         DataMode::Symbol => {

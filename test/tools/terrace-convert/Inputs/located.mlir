@@ -1,0 +1,15 @@
+// A model whose nodes come from model.py, and from layers/attention.py as called by that.
+#file = loc("net.onnx":0:0)
+#main = loc("net"(#file))
+#inner = loc("layers/attention.py":3:0)
+#middle = loc("layers/attention.py":7:0)
+#outer = loc("model.py":5:0)
+#relu = loc("/encoder/layer.0/Relu"("encoder.layer.0"(callsite(#inner at callsite(#middle at #outer)))))
+#sum = loc("model.py":6:0)
+#add = loc("Add"("head"(#sum)))
+func.func @main(%x: tensor<4x8xf32> {graph.name = "x"} loc("x"(#file)))
+    -> (tensor<4x8xf32> {graph.name = "y"}) {
+  %0 = graph.relu %x : tensor<4x8xf32> loc(#relu)
+  %1 = graph.add %0, %x : (tensor<4x8xf32>, tensor<4x8xf32>) -> tensor<4x8xf32> loc(#add)
+  return %1 : tensor<4x8xf32> loc(#main)
+} loc(#main)
