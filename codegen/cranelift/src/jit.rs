@@ -8,7 +8,7 @@ use terrace_runtime::{Entry, Program, checked, halves, heap, profile, symbols};
 use crate::constants::{Constants, Kernels};
 use crate::function::DataMode;
 use crate::lower::Table;
-use crate::object::{Parts, emit, mask};
+use crate::object::{Emitted, Parts, emit, mask};
 use crate::{entry, isa};
 
 /// Options of [`compile_program`].
@@ -92,7 +92,7 @@ pub fn compile_program(module: &Body, kernels: &Kernels, options: &JitOptions) -
         &options.entry,
         &mut diags,
     );
-    let Some(entry) = emitted else { return Err(diags) };
+    let Some(Emitted { entry, .. }) = emitted else { return Err(diags) };
     if let Err(error) = jit.finalize_definitions() {
         fail(&mut diags, error.to_string());
         return Err(diags);

@@ -1,8 +1,13 @@
 //! A module's functions as code, in memory or in an object file.
 
+use std::io;
+use std::sync::Arc;
+
 use cranelift_codegen::ir::{Function, UserFuncName};
 use cranelift_frontend::FunctionBuilderContext;
-use cranelift_module::{FuncId, Linkage, Module, default_libcall_names};
+use cranelift_module::{DataId, FuncId, Linkage, Module, default_libcall_names};
+use cranelift_object::object::SectionKind;
+use cranelift_object::object::write::{self, SymbolId, SymbolSection};
 use cranelift_object::{ObjectBuilder, ObjectModule};
 use rustc_hash::FxHashMap;
 use terrace_dialects::cf::AssertOp;
@@ -11,7 +16,7 @@ use terrace_dialects::kernel::CallOp;
 use terrace_dialects::memref::AllocOp;
 use terrace_ir::{Body, Diags, Op};
 
-use crate::constants::{Constants, Kernels};
+use crate::constants::{Constants, Data, Kernels};
 use crate::function::{Callee, DataMode, ModuleCx, Passing, lower_function, signature};
 use crate::lower::Table;
 use crate::{entry, isa, standalone};
@@ -29,7 +34,15 @@ pub(crate) struct Parts<'a> {
     pub(crate) features: u64,
 }
 
-/// Emits all functions of `module` and an entry point around `entry_name`, which it returns, into `target`.
+/// What [`emit`] has put into a module.
+pub(crate) struct Emitted {
+    /// The entry point.
+    pub(crate) entry: FuncId,
+    /// Constant data of an object file that is there but for its bytes.
+    pub(crate) apart: Vec<(DataId, Arc<Data>)>,
+}
+
+/// Emits all functions of `module` and an entry point around `entry_name` into `target`.
 pub(crate) fn emit(
     module: &Body,
     target: &mut dyn Module,
@@ -37,7 +50,7 @@ pub(crate) fn emit(
     table: &Table,
     entry_name: &str,
     diags: &mut Diags,
-) -> Option<FuncId> {
+) -> Option<Emitted> {
     let functions: Vec<Op> = module
         .nested_ops()
         .into_iter()
@@ -51,6 +64,7 @@ pub(crate) fn emit(
         parts,
         table,
         placed: FxHashMap::default(),
+        apart: Vec::new(),
         params: FxHashMap::default(),
     };
     for &op in &functions {
@@ -85,7 +99,7 @@ pub(crate) fn emit(
         return None;
     };
     match entry::define(cx.module, &format!("terrace_body_{entry_name}"), body, &callee) {
-        Ok(entry) => Some(entry),
+        Ok(entry) => Some(Emitted { entry, apart: cx.apart }),
         Err(error) => {
             diags.error(
                 body.loc(body.self_op()),
@@ -156,11 +170,68 @@ pub struct ObjectOptions<'a> {
     pub library: Option<&'a [u8]>,
 }
 
+/// An object file that is whole, but not written yet: large constants are still where they were.
+pub struct ObjectFile {
+    object: write::Object<'static>,
+    apart: Vec<(SymbolId, Arc<Data>)>,
+}
+
+impl ObjectFile {
+    /// Writes the object file to `out`, behind the bytes that `head` makes of its size, a number of bytes.
+    ///
+    /// # Errors
+    /// Those of `head` and `out`; when the object file cannot be encoded.
+    pub fn write(
+        self,
+        head: impl FnOnce(u64) -> io::Result<Vec<u8>>,
+        out: &mut dyn io::Write,
+    ) -> io::Result<()> {
+        let ObjectFile { object, apart } = self;
+        let mut object: write::Object<'_> = object;
+        for (symbol, data) in &apart {
+            let bytes = data.bytes();
+            let mut name = b".rodata.".to_vec();
+            name.extend_from_slice(&object.symbol(*symbol).name);
+            let section = object.add_section(Vec::new(), name, SectionKind::ReadOnlyData);
+            object.set_section_data(section, bytes, 64);
+            let symbol = object.symbol_mut(*symbol);
+            symbol.section = SymbolSection::Section(section);
+            (symbol.value, symbol.size) = (0, bytes.len() as u64);
+        }
+        let mut size = Counted(0);
+        encode(&object, &mut size)?;
+        out.write_all(&head(size.0)?)?;
+        encode(&object, out)
+    }
+}
+
+/// Writes `object` to `out`.
+fn encode(object: &write::Object<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    object.write_stream(io::BufWriter::new(out)).map_err(|error| match error.downcast::<io::Error>() {
+        Ok(error) => *error,
+        Err(error) => io::Error::other(error.to_string()),
+    })
+}
+
+/// How many bytes were written.
+struct Counted(u64);
+
+impl io::Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Compiles `module`, a module at the hardware level, into an object file for machines like this one, with
 /// an entry point around the function `options.entry` ([`entry::export`]).
 ///
 /// Of the library, the object file holds what it needs, under names that nothing outside it sees. Constants that kernels want
-/// packed are packed now. Other object files define what C's libraries do.
+/// packed are packed now; all others are written from where they lie. Other object files define what C's libraries do.
 ///
 /// # Errors
 /// As [`compile_program`](crate::compile_program); when there is no library and the module calls kernels, and when the
@@ -169,7 +240,7 @@ pub fn compile_object(
     module: &Body,
     kernels: &Kernels,
     options: &ObjectOptions<'_>,
-) -> Result<Vec<u8>, Diags> {
+) -> Result<ObjectFile, Diags> {
     let mut diags = Diags::new();
     let constants = Constants::of(module, kernels, options.threads, &mut diags);
     let interface = entry::interface(module, &options.entry)?;
@@ -192,10 +263,10 @@ pub fn compile_object(
             features: mask(options.features.iter().map(String::as_str))?,
         };
         let table = Table::new(module.ctx());
-        let entry = emit(module, &mut object, parts, &table, &options.entry, &mut diags);
-        let Some(entry) = entry else { return Ok(None) };
+        let emitted = emit(module, &mut object, parts, &table, &options.entry, &mut diags);
+        let Some(Emitted { entry, apart }) = emitted else { return Ok(None) };
         entry::export(&mut object, entry, &interface, options)?;
-        finish(object, options.library).map(Some)
+        finish(object, options.library, apart).map(Some)
     });
     match object {
         Ok(Some(object)) => Ok(object),
@@ -220,11 +291,16 @@ fn start(options: &ObjectOptions<'_>) -> Result<ObjectModule, String> {
     Ok(ObjectModule::new(builder.map_err(|error| error.to_string())?))
 }
 
-/// The bytes of an object file that is complete but for what it needs of `library`.
-fn finish(object: ObjectModule, library: Option<&[u8]>) -> Result<Vec<u8>, String> {
+/// An object file that is complete but for what it needs of `library`, and the bytes of the data `apart`.
+fn finish(
+    object: ObjectModule,
+    library: Option<&[u8]>,
+    apart: Vec<(DataId, Arc<Data>)>,
+) -> Result<ObjectFile, String> {
     let mut product = object.finish();
     if let Some(library) = library {
         standalone::link(&mut product.object, library).map_err(|error| error.to_string())?;
     }
-    product.emit().map_err(|error| error.to_string())
+    let apart = apart.into_iter().map(|(id, data)| (product.data_symbol(id), data)).collect();
+    Ok(ObjectFile { object: product.object, apart })
 }

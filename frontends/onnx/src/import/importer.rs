@@ -45,7 +45,7 @@ pub(super) enum Kind<'m> {
 }
 
 /// The number of a [`Slot`].
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct SlotId(pub(super) usize);
 
 /// Domain, name and overload of a function.
@@ -108,6 +108,10 @@ pub(super) struct Importer<'m, 'b> {
     pub(super) refused: Refused,
     /// Whether sizes of an input are not known, which was reported.
     pub(super) unsized_inputs: bool,
+    /// Whether the iterations of a loop are being counted.
+    pub(super) counting: bool,
+    /// The keys of values that are maps in the model: one for each element of the last dimension.
+    pub(super) keys: FxHashMap<SlotId, terrace_ir::Attr>,
 }
 
 /// A name that is taken.
@@ -141,6 +145,8 @@ impl<'m, 'b> Importer<'m, 'b> {
             declared: Declared::default(),
             refused: Refused::default(),
             unsized_inputs: false,
+            counting: false,
+            keys: FxHashMap::default(),
         }
     }
 
