@@ -97,6 +97,9 @@ fn main() -> io::Result<ExitCode> {
         seeds.len(),
         options.first
     );
-    println!("slowest {:?} (seed {}); peak memory {} KiB (seed {})", slowest.0, slowest.1, largest.0, largest.1);
+    println!(
+        "slowest {:?} (seed {}); peak memory {} KiB (seed {})",
+        slowest.0, slowest.1, largest.0, largest.1
+    );
     Ok(if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

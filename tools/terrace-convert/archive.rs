@@ -29,7 +29,8 @@ pub(crate) fn head(name: &str, size: u64, symbols: &[String]) -> Option<Vec<u8>>
     member("/", &index);
     member("//", long.as_bytes());
     archive.extend(header("/0", size));
-    Some(archive).filter(|archive| u32::try_from(archive.len() as u64 + padding(size).len() as u64 + size).is_ok())
+    Some(archive)
+        .filter(|archive| u32::try_from(archive.len() as u64 + padding(size).len() as u64 + size).is_ok())
 }
 
 /// What stands behind an object file of `size` bytes.

@@ -96,7 +96,8 @@ fn a_model_may_be_larger_than_protobuf_writes() {
     // Lengths are written by hand: the table is the end of the graph, and that of the model. Code reads the table in place
     // when it begins at a multiple of 4.
     let varint = |value: u64| Writer::new().ints(1, &[value.cast_signed()]).into_bytes().split_off(2);
-    let open = |field: u8, inner: &[u8]| [&[field << 3 | 2][..], &varint(inner.len() as u64 + SIZE), inner].concat();
+    let open =
+        |field: u8, inner: &[u8]| [&[field << 3 | 2][..], &varint(inner.len() as u64 + SIZE), inner].concat();
     let head = (0..4).find_map(|pad| {
         let table = [table().into_bytes(), [9 << 3 | 2].to_vec(), varint(SIZE)].concat();
         let graph = [graph().into_bytes(), open(5, &table)].concat();

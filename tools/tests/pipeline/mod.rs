@@ -190,12 +190,7 @@ fn take(bytes: Vec<u8>, seed: u64, way: Way) -> Reached {
 ///
 /// # Errors
 /// When it panics, or takes longer.
-pub(crate) fn outcome(
-    models: &[Vec<u8>],
-    seed: u64,
-    way: Way,
-    limit: Duration,
-) -> Result<Outcome, String> {
+pub(crate) fn outcome(models: &[Vec<u8>], seed: u64, way: Way, limit: Duration) -> Result<Outcome, String> {
     let bytes = mutant(models, seed);
     let (send, receive) = mpsc::channel();
     let start = Instant::now();

@@ -504,7 +504,9 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
                 let Some(step) = iteration(cx, slot, &carried)? else { return Ok(None) };
                 match cx.number_in(step.condition)? {
                     Some(0) => return Ok(Some(number + 1)),
-                    Some(_) if cx.importer.imported() - imported <= MAX_UNROLLED_NODES => carried = step.carried,
+                    Some(_) if cx.importer.imported() - imported <= MAX_UNROLLED_NODES => {
+                        carried = step.carried
+                    }
                     _ => return Ok(None),
                 }
             }

@@ -6,7 +6,7 @@ use super::*;
 use crate::import::constant::{Const, Numbers};
 use crate::tensor::ElementType;
 
-pub(super) const RULES: Family = 
+pub(super) const RULES: Family =
     &[("LabelEncoder", label_encoder), ("OneHotEncoder", one_hot_encoder), ("ZipMap", zip_map)];
 
 fn strings(cx: &NodeCx<'_, '_, '_>, name: &str) -> Result<bool> {

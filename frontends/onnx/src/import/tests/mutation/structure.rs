@@ -89,7 +89,8 @@ fn attribute(tree: &mut Vec<Field>, donor: &mut Vec<Field>, random: &mut Random)
 
 /// An attribute gets another value: of its type, or of another.
 fn attribute_value(tree: &mut Vec<Field>, random: &mut Random) -> Option<()> {
-    const WORDS: [&str; 8] = ["", "linear", "constant", "SAME_UPPER", "reflect", "round_prefer_floor", "bij,bjk", "\u{e9}\0"];
+    const WORDS: [&str; 8] =
+        ["", "linear", "constant", "SAME_UPPER", "reflect", "round_prefer_floor", "bij,bjk", "\u{e9}\0"];
     let attribute = some(tree, Kind::Attribute, random)?;
     let ty = attribute.iter().find(|field| field.number == 20).map_or(0, |field| match field.payload {
         Payload::Varint(ty) => ty,
@@ -195,7 +196,10 @@ fn opset(tree: &mut Vec<Field>, random: &mut Random) -> Option<()> {
     let opset = some(tree, Kind::Opset, random)?;
     let version = if random.below(5) == 0 { number(random) } else { 1 + random.below(30) as u64 };
     match random.below(4) {
-        0 => set(opset, Field::bytes(1, ["", "ai.onnx", "ai.onnx.ml", "com.microsoft", "custom"][random.below(5)])),
+        0 => set(
+            opset,
+            Field::bytes(1, ["", "ai.onnx", "ai.onnx.ml", "com.microsoft", "custom"][random.below(5)]),
+        ),
         _ => set(opset, Field::number(2, version)),
     }
     Some(())
