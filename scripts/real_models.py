@@ -50,8 +50,8 @@ FIXED = {"sr": 16000}
 HEAD = """# Real models
 
 Trained models of others, as public packages have them, run by `terrace-run` and by onnxruntime {ort} on the same
-inputs. Each runs with the sizes of its inputs compiled in; where it leaves sizes open it is also compiled for any size
-and run on two sets of sizes. Floats must agree within {tolerance:g} of the greatest element of the output, all others
+inputs. Each runs with the sizes of its inputs compiled in, and the sampling rate `sr` where it is one; where it leaves
+sizes open it is also compiled for any size and run on two sets of sizes. Floats must agree within {tolerance:g} of the greatest element of the output, all others
 exactly. A model that magnifies rounding errors may differ by up to twice its *own error*: what onnxruntime's outputs
 change by when its graph optimizations are off, or the inputs change by a part in a million. *first result* is the time from starting the process to its end: reading, compiling for fixed sizes, and one
 run, on two cores of a machine shared with others.
