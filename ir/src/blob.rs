@@ -11,19 +11,68 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::context::Name;
 
+/// Bytes that blobs refer to.
+pub trait BlobOwner: Send + Sync {
+    /// All of them, the same at every call.
+    fn bytes(&self) -> &[u8];
+
+    /// Gives the memory of the bytes at `range` back, where they can be had again: those of a mapped file come from the
+    /// file when they are looked at next. References to them stay valid.
+    fn release(&self, range: Range<usize>) {
+        let _ = range;
+    }
+}
+
+/// Bytes that are only in memory.
+struct InMemory<T>(T);
+
+impl<T: AsRef<[u8]> + Send + Sync> BlobOwner for InMemory<T> {
+    fn bytes(&self) -> &[u8] {
+        self.0.as_ref()
+    }
+}
+
+/// How many bytes of a blob are looked at before their memory is given back.
+const PIECE: usize = 4 << 20;
+
 /// A range of shared, immutable bytes. Cloning shares them.
 #[derive(Clone)]
 pub struct Blob {
-    owner: Arc<dyn AsRef<[u8]> + Send + Sync>,
+    owner: Arc<dyn BlobOwner>,
     range: Range<usize>,
     align: usize,
 }
 
 impl Blob {
-    /// All bytes of `owner`: a `Vec<u8>`, a mapped file.
+    /// All bytes of `owner`, such as a `Vec<u8>`, which has them in memory.
     pub fn new(owner: impl AsRef<[u8]> + Send + Sync + 'static) -> Blob {
-        let len = owner.as_ref().len();
+        Blob::of(InMemory(owner))
+    }
+
+    /// All bytes of `owner`, such as a mapped file.
+    pub fn of(owner: impl BlobOwner + 'static) -> Blob {
+        let len = owner.bytes().len();
         Blob { owner: Arc::new(owner), range: 0..len, align: 1 }
+    }
+
+    /// Gives the memory back where the bytes can be had again, as those of a mapped file can: they will not be looked at
+    /// soon. They are still there.
+    pub fn release(&self) {
+        self.owner.release(self.range.clone());
+    }
+
+    /// Calls `f` with the bytes, piece by piece in order, and gives the memory of each back behind it (see
+    /// [`Blob::release`]).
+    ///
+    /// # Errors
+    /// The first of `f`.
+    pub fn read_once<E>(&self, mut f: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
+        for (at, piece) in self.chunks(PIECE).enumerate() {
+            f(piece)?;
+            let start = self.range.start + at * PIECE;
+            self.owner.release(start..start + piece.len());
+        }
+        Ok(())
     }
 
     /// The bytes at `range` of this blob, or `None` when it reaches outside of it.
@@ -51,7 +100,7 @@ impl Deref for Blob {
     type Target = [u8];
 
     fn deref(&self) -> &[u8] {
-        &(*self.owner).as_ref()[self.range.clone()]
+        &self.owner.bytes()[self.range.clone()]
     }
 }
 

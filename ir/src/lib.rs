@@ -41,7 +41,7 @@ pub mod verify;
 
 pub use affine::{AffineExpr, AffineMap, IntegerSet};
 pub use attr::{Attr, AttrKind, DenseData, Int};
-pub use blob::{Blob, ExternalResource};
+pub use blob::{Blob, BlobOwner, ExternalResource};
 pub use body::{Block, Body, Op, Region, Use, Value, ValueDef};
 pub use context::{Context, Name, OpName};
 pub use diag::{Diagnostic, Diags, OpError, Severity};

@@ -2,10 +2,11 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Read as _, Write as _};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use terrace_ir::Blob;
+use terrace_ir::{Blob, BlobOwner};
 use terrace_onnx::tensor::FileLoader;
 use terrace_runtime::MappedFile;
 
@@ -22,13 +23,26 @@ pub fn read(path: &str) -> io::Result<Blob> {
     map(Path::new(path))
 }
 
+/// A mapped file, whose memory is given back where it is not needed.
+struct Mapped(MappedFile);
+
+impl BlobOwner for Mapped {
+    fn bytes(&self) -> &[u8] {
+        self.0.as_ref()
+    }
+
+    fn release(&self, range: Range<usize>) {
+        self.0.release(range);
+    }
+}
+
 fn map(path: &Path) -> io::Result<Blob> {
     let metadata = fs::metadata(path)?;
     if metadata.is_dir() {
         return Err(io::Error::new(io::ErrorKind::IsADirectory, "is a directory, expected a file"));
     }
     if metadata.is_file() {
-        return Ok(Blob::new(MappedFile::open(path)?));
+        return Ok(Blob::of(Mapped(MappedFile::open(path)?)));
     }
     // A pipe has no size to map.
     let mut bytes = Vec::new();
@@ -105,34 +119,31 @@ pub fn write_stdout(bytes: &[u8]) -> io::Result<()> {
 ///
 /// # Errors
 /// When `write` fails, or the file system does.
-pub fn write_atomically<E: From<io::Error>>(
+pub fn write_atomically(
     path: &str,
-    write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
-) -> Result<(), E> {
-    let mut bytes = Vec::new();
-    write(&mut bytes)?;
-    if path == "-" {
-        return Ok(write_stdout(&bytes)?);
+    write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let file = Path::new(path);
+    // What is no regular file (a device, a pipe) is written to, not replaced; nor can what went there be taken back.
+    if path == "-" || fs::metadata(file).is_ok_and(|metadata| !metadata.is_file()) {
+        let mut bytes = Vec::new();
+        write(&mut bytes)?;
+        return if path == "-" { write_stdout(&bytes) } else { fs::write(file, &bytes) };
     }
-    let path = Path::new(path);
-    // What is no regular file (a device, a pipe) is written to, not replaced.
-    if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
-        return Ok(fs::write(path, &bytes)?);
-    }
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let beside = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
-    let written = fill(&beside, &bytes).and_then(|()| fs::rename(&beside, path));
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let beside = file.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
+    let written = fill(&beside, write).and_then(|()| fs::rename(&beside, file));
     if written.is_err() {
         // What stays behind cannot be helped when even this fails; the first error tells why.
         let _ = fs::remove_file(&beside);
     }
-    Ok(written?)
+    written
 }
 
-fn fill(path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn fill(path: &Path, write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> io::Result<()> {
     let file = OpenOptions::new().write(true).create_new(true).open(path)?;
     let mut out = BufWriter::new(file);
-    out.write_all(bytes)?;
+    write(&mut out)?;
     out.flush()
 }
 
@@ -146,8 +157,8 @@ mod tests {
         let path = folder.path().join("out");
         let name = path.to_str().expect("UTF-8");
         let failed = write_atomically(name, |out| {
-            out.push(1);
-            Err::<(), _>(io::Error::other("no"))
+            out.write_all(&[1])?;
+            Err(io::Error::other("no"))
         });
         assert!(failed.is_err());
         assert_eq!(fs::read_dir(folder.path()).expect("it is there").count(), 0);

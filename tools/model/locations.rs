@@ -5,6 +5,7 @@
 //! are not put on another model.
 
 use std::collections::BTreeMap;
+use std::{fmt, io};
 
 use terrace_ir::op::OpSpec;
 use terrace_ir::text::{self, ParseOptions, PrintOptions};
@@ -137,8 +138,8 @@ impl Locations {
         taken
     }
 
-    /// The side file for the model whose file is `content`.
-    pub fn to_text(&self, content: &[u8]) -> String {
+    /// The side file for the model whose file has the hash `content`.
+    pub fn to_text(&self, content: &ContentHash) -> String {
         let ctx = &self.ctx;
         let spec = OpSpec::new(terrace_ir::builtin::ModuleOp::def(), Loc::UNKNOWN);
         let mut side = Body::new(ctx, &spec);
@@ -148,7 +149,7 @@ impl Locations {
             side.append(block, op);
         }
         let this = side.self_op();
-        side.set_attr(this, CONTENT, ctx.str_attr(&content_hash(content)));
+        side.set_attr(this, CONTENT, ctx.str_attr(&content.to_string()));
         side.set_attr(this, AT, ctx.i32_array(&self.at));
         let options = PrintOptions { debug_info: true, generic: true, ..PrintOptions::default() };
         text::print(&side, &options)
@@ -166,7 +167,7 @@ impl Locations {
         })?;
         let attr = |key: &str| side.attr(side.self_op(), key);
         let hash = attr(CONTENT).and_then(|hash| hash.as_str(ctx)).ok_or("is no file of locations")?;
-        if hash != content_hash(content) {
+        if hash != ContentHash::of(content).to_string() {
             return Err("belongs to another model, or the model was changed since".to_owned());
         }
         let distinct: Vec<Loc> = side.all_ops().into_iter().map(|op| side.loc(op)).collect();
@@ -204,12 +205,51 @@ impl Locations {
     }
 }
 
-/// Which content it is, by FNV-1a of 128 bits: to tell files apart, not to prove that nobody tampered with one.
-pub fn content_hash(content: &[u8]) -> String {
-    const BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
-    const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
-    let hash = content.iter().fold(BASIS, |hash, &byte| (hash ^ u128::from(byte)).wrapping_mul(PRIME));
-    format!("fnv1a-128:{hash:032x}")
+/// Which content a file has, by FNV-1a of 128 bits of what was written here: to tell files apart, not to prove that nobody
+/// tampered with one.
+#[derive(Clone, Debug)]
+pub struct ContentHash(u128);
+
+impl ContentHash {
+    /// That of no bytes.
+    pub fn new() -> ContentHash {
+        ContentHash(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d)
+    }
+
+    /// That of `content`.
+    pub fn of(content: &[u8]) -> ContentHash {
+        let mut hash = ContentHash::new();
+        hash.add(content);
+        hash
+    }
+
+    fn add(&mut self, bytes: &[u8]) {
+        const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
+        self.0 = bytes.iter().fold(self.0, |hash, &byte| (hash ^ u128::from(byte)).wrapping_mul(PRIME));
+    }
+}
+
+impl Default for ContentHash {
+    fn default() -> ContentHash {
+        ContentHash::new()
+    }
+}
+
+impl fmt::Display for ContentHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "fnv1a-128:{:032x}", self.0)
+    }
+}
+
+impl io::Write for ContentHash {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.add(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -219,8 +259,8 @@ mod tests {
     #[test]
     fn contents_have_hashes() {
         // From the reference of the hash's authors.
-        assert_eq!(content_hash(b""), "fnv1a-128:6c62272e07bb014262b821756295c58d");
-        assert_eq!(content_hash(b"a"), "fnv1a-128:d228cb696f1a8caf78912b704e4a8964");
+        assert_eq!(ContentHash::of(b"").to_string(), "fnv1a-128:6c62272e07bb014262b821756295c58d");
+        assert_eq!(ContentHash::of(b"a").to_string(), "fnv1a-128:d228cb696f1a8caf78912b704e4a8964");
     }
 
     #[test]

@@ -67,7 +67,7 @@ impl Text {
     /// Gives back the memory of the first `len` bytes, where they can be read again.
     pub(super) fn release(&self, len: usize) {
         if let Text::Mapped(file) = self {
-            file.release(len);
+            file.release(0..len);
         }
     }
 }

@@ -19,10 +19,7 @@ pub(crate) fn check(options: &Options, reporter: &Reporter) -> Result<(), Failur
         DiagnosticsFormat::Json => format!("{:#}\n", to_json(&report)),
         DiagnosticsFormat::Sarif => format!("{:#}\n", to_sarif(&report)),
     };
-    let write = |out: &mut Vec<u8>| {
-        *out = text.into_bytes();
-        Ok::<(), std::io::Error>(())
-    };
-    write_atomically(&options.output, write).map_err(|error| Failure::file(&options.output, error))?;
+    write_atomically(&options.output, |out| out.write_all(text.as_bytes()))
+        .map_err(|error| Failure::file(&options.output, error))?;
     if report.refused() == 0 { Ok(()) } else { Err(Failure::Reported) }
 }

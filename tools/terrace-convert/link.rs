@@ -1,10 +1,11 @@
 //! Shared libraries, by the C compiler of the system.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use terrace_cranelift::ObjectFile;
 use terrace_tools::model::Failure;
 
 /// A folder for the linker's files; removed with all in it when this is dropped.
@@ -22,6 +23,11 @@ impl Scratch {
         }
         Err(io::Error::other("no temporary folder can be made"))
     }
+
+    /// Where the library is made.
+    fn library(&self) -> PathBuf {
+        self.0.join("model.so")
+    }
 }
 
 impl Drop for Scratch {
@@ -31,14 +37,31 @@ impl Drop for Scratch {
     }
 }
 
+/// A shared library that was linked, in a folder for temporary files.
+pub(crate) struct Linked {
+    scratch: Scratch,
+}
+
+impl Linked {
+    /// Writes the library to `out`.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub(crate) fn write(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        io::copy(&mut File::open(self.scratch.library())?, out)?;
+        Ok(())
+    }
+}
+
 /// The object file `object` as a shared library.
 ///
 /// # Errors
 /// When there is no C compiler, or it fails.
-pub(crate) fn shared_library(object: &[u8]) -> Result<Vec<u8>, Failure> {
+pub(crate) fn shared_library(object: ObjectFile) -> Result<Linked, Failure> {
     let scratch = Scratch::new().map_err(|error| Failure::file(std::env::temp_dir().display(), error))?;
-    let (from, to) = (scratch.0.join("model.o"), scratch.0.join("model.so"));
-    fs::write(&from, object).map_err(|error| Failure::file(from.display(), error))?;
+    let (from, to) = (scratch.0.join("model.o"), scratch.library());
+    let written = File::create(&from).and_then(|mut file| object.write(|_| Ok(Vec::new()), &mut file));
+    written.map_err(|error| Failure::file(from.display(), error))?;
     let cc = std::env::var_os("CC").filter(|cc| !cc.is_empty()).unwrap_or_else(|| "cc".into());
     let shown = Path::new(&cc).display();
     let run = Command::new(&cc)
@@ -57,5 +80,5 @@ pub(crate) fn shared_library(object: &[u8]) -> Result<Vec<u8>, Failure> {
             said.trim_end()
         )));
     }
-    fs::read(&to).map_err(|error| Failure::file(to.display(), error))
+    Ok(Linked { scratch })
 }

@@ -14,11 +14,12 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use terrace_cranelift::ObjectFile;
 use terrace_ir::bytecode::{self, WriteOptions};
 use terrace_ir::text::{self, PrintOptions};
 use terrace_passes::pipeline::Level;
 use terrace_tools::explain;
-use terrace_tools::model::locations::{Locations, map_prefixes, mapped_path, strip};
+use terrace_tools::model::locations::{ContentHash, Locations, map_prefixes, mapped_path, strip};
 use terrace_tools::model::{Failure, Progress, Reporter, Session, exit, write_atomically};
 
 use options::{Emit, Options};
@@ -40,8 +41,8 @@ fn main() -> ExitCode {
     code
 }
 
-/// A file to write: its name and what goes into it.
-type Output = (String, Vec<u8>);
+/// A small file to write beside the output: its name and what goes into it.
+type Beside = (String, Vec<u8>);
 
 fn convert(options: &Options, reporter: &Reporter) -> Result<(), Failure> {
     let emit = options.emit()?;
@@ -54,18 +55,19 @@ fn convert(options: &Options, reporter: &Reporter) -> Result<(), Failure> {
         return Err(Failure::Usage("--depfile: standard output cannot be named in a rule".to_owned()));
     }
     let mut session = Session::open_with(&options.model, reporter)?;
-    let mut outputs = make(&mut session, emit, options)?;
+    let mut beside = make(&mut session, emit, options)?;
     if let Some(path) = &options.depfile {
-        outputs.push((path.clone(), depfile::rule(options, session.files()).into_bytes()));
+        beside.push((path.clone(), depfile::rule(options, session.files()).into_bytes()));
     }
-    for (path, bytes) in outputs {
-        let write = |out: &mut Vec<u8>| {
-            *out = bytes;
-            Ok::<(), io::Error>(())
-        };
-        write_atomically(&path, write).map_err(|error| Failure::file(&path, error))?;
+    for (path, bytes) in beside {
+        put(&path, |out| out.write_all(&bytes))?;
     }
     Ok(())
+}
+
+/// Writes the file at `path`.
+fn put(path: &str, write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> Result<(), Failure> {
+    write_atomically(path, write).map_err(|error| Failure::file(path, error))
 }
 
 /// Whether `emit` is IR, and no native code.
@@ -73,7 +75,8 @@ fn is_ir(emit: Emit) -> bool {
     matches!(emit, Emit::Import | Emit::Graph | Emit::Tensor | Emit::Hardware)
 }
 
-fn make(session: &mut Session, emit: Emit, options: &Options) -> Result<Vec<Output>, Failure> {
+/// Writes the output; what is to be written beside it.
+fn make(session: &mut Session, emit: Emit, options: &Options) -> Result<Vec<Beside>, Failure> {
     let level = match emit {
         Emit::Import => None,
         Emit::Graph => Some(Level::Graph),
@@ -84,41 +87,84 @@ fn make(session: &mut Session, emit: Emit, options: &Options) -> Result<Vec<Outp
     if let Some(level) = level {
         session.lower(level)?;
     }
-    let to = &options.output;
-    let apart = private(session, options);
     if is_ir(emit) {
         progress.step("printing");
-        let ir = if to.ends_with(".mlirbc") {
-            binary(session, options)?
-        } else {
-            text(session, options).into_bytes()
-        };
-        let side = apart.zip(options.privacy.locations_out.clone());
-        let side = side.map(|(apart, path)| (path, apart.to_text(&ir).into_bytes()));
-        return Ok([(to.clone(), ir)].into_iter().chain(side).collect());
+        return ir(session, options);
     }
+    let to = &options.output;
+    private(session, options);
     let name = options.name();
     let interface = native::prepare(session, &name)?;
     let header =
         header::text(&name, &shown_model(options), &interface, &session.info().compiled_in).into_bytes();
     if emit == Emit::Header {
-        return Ok(vec![(to.clone(), header)]);
+        put(to, |out| out.write_all(&header))?;
+        return Ok(Vec::new());
     }
     progress.step("making code");
     let object = native::object(session, &name, options.debug_info)?;
     progress.step("linking");
-    let code = match emit {
-        Emit::So => link::shared_library(&object)?,
-        Emit::A => archive::of_object(&format!("{name}.o"), &object, &header::symbols(&name, &interface))
-            .ok_or_else(|| Failure::file(to, "the code and weights are too large for a static library"))?,
-        _ => object,
-    };
-    let mut outputs = vec![(to.clone(), code)];
-    if to != "-" {
-        let beside = Path::new(to).with_extension("h").to_string_lossy().into_owned();
-        outputs.push((beside, header));
+    match emit {
+        Emit::So => {
+            let linked = link::shared_library(object)?;
+            put(to, |out| linked.write(out))?;
+        }
+        Emit::A => put(to, |out| library(object, &name, &header::symbols(&name, &interface), out))?,
+        _ => put(to, |out| object.write(|_| Ok(Vec::new()), out))?,
     }
-    Ok(outputs)
+    let mut beside = Vec::new();
+    if to != "-" {
+        beside.push((Path::new(to).with_extension("h").to_string_lossy().into_owned(), header));
+    }
+    Ok(beside)
+}
+
+/// Writes `object`, which defines `symbols`, as a static library.
+fn library(object: ObjectFile, name: &str, symbols: &[String], out: &mut dyn io::Write) -> io::Result<()> {
+    let mut length = 0;
+    let head = |size| {
+        length = size;
+        archive::head(&format!("{name}.o"), size, symbols)
+            .ok_or_else(|| io::Error::other("the code and weights are too large for a static library"))
+    };
+    object.write(head, out)?;
+    out.write_all(archive::padding(length))
+}
+
+/// Writes IR; the file with its locations, when they go into one.
+fn ir(session: &mut Session, options: &Options) -> Result<Vec<Beside>, Failure> {
+    let apart = private(session, options).zip(options.privacy.locations_out.clone());
+    let mut hash = apart.is_some().then(ContentHash::new);
+    put(&options.output, |out| {
+        let mut out = Hashed { out, hash: hash.as_mut() };
+        if options.output.ends_with(".mlirbc") {
+            binary(session, options, &mut out)
+        } else {
+            text(session, options, &mut out)
+        }
+    })?;
+    let side = apart.zip(hash).map(|((apart, path), hash)| (path, apart.to_text(&hash).into_bytes()));
+    Ok(side.into_iter().collect())
+}
+
+/// A place to write to that may also take the hash of what goes there.
+struct Hashed<'a> {
+    out: &'a mut dyn io::Write,
+    hash: Option<&'a mut ContentHash>,
+}
+
+impl io::Write for Hashed<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        if let Some(hash) = &mut self.hash {
+            hash.write_all(&bytes[..written])?;
+        }
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 /// The model's file as the header names it.
@@ -144,15 +190,12 @@ fn private(session: &mut Session, options: &Options) -> Option<Locations> {
 }
 
 /// IR as bytecode, locations included.
-fn binary(session: &Session, options: &Options) -> Result<Vec<u8>, Failure> {
+fn binary(session: &Session, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
     let write = WriteOptions { elide_resources: options.elide_weights, ..WriteOptions::default() };
-    let mut bytes = Vec::new();
-    bytecode::write(session.module(), &write, &mut bytes)
-        .map_err(|error| Failure::file(&options.output, error))?;
-    Ok(bytes)
+    bytecode::write(session.module(), &write, out)
 }
 
-fn text(session: &Session, options: &Options) -> String {
+fn text(session: &Session, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
     let elided = options.elide_weights.then_some(0);
     let options = PrintOptions {
         debug_info: options.mlir_print_debuginfo,
@@ -160,5 +203,5 @@ fn text(session: &Session, options: &Options) -> String {
         elide_elements_larger: elided.map(|_| 16),
         ..PrintOptions::default()
     };
-    text::print(session.module(), &options)
+    text::write(session.module(), &options, out)
 }

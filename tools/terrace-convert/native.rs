@@ -1,6 +1,6 @@
 //! Native code that stands on its own.
 
-use terrace_cranelift::{Interface, Kernels, ObjectOptions, compile_object, interface};
+use terrace_cranelift::{Interface, Kernels, ObjectFile, ObjectOptions, compile_object, interface};
 use terrace_passes::codes;
 use terrace_tools::model::{DebugLevel, Failure, Session};
 
@@ -27,7 +27,7 @@ pub(crate) fn prepare(session: &mut Session, name: &str) -> Result<Interface, Fa
 ///
 /// # Errors
 /// When code generation fails.
-pub(crate) fn object(session: &Session, name: &str, debug: DebugLevel) -> Result<Vec<u8>, Failure> {
+pub(crate) fn object(session: &Session, name: &str, debug: DebugLevel) -> Result<ObjectFile, Failure> {
     let options = ObjectOptions {
         entry: name.to_owned(),
         threads: session.threads(),

@@ -72,11 +72,7 @@ fn run(options: &Options, reporter: &Reporter) -> Result<(), Failure> {
     let outputs = ports::outputs(&program)?;
     if let Some(path) = &options.outputs {
         let bytes = file::to_bytes(path, &outputs).map_err(|error| Failure::file(path, error))?;
-        let write = |out: &mut Vec<u8>| {
-            *out = bytes;
-            Ok::<(), std::io::Error>(())
-        };
-        write_atomically(path, write).map_err(|error| Failure::file(path, error))?;
+        write_atomically(path, |out| out.write_all(&bytes)).map_err(|error| Failure::file(path, error))?;
     }
     if let Some(rounds) = options.benchmark {
         print(&format!("{}\n", benchmark::run(&mut program, &mut pool, rounds)?))?;

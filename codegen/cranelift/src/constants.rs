@@ -4,7 +4,8 @@
 //! what the code reads and aligned to the element, in a copy otherwise. Packed operands are computed here, once, by the packing
 //! functions of the kernel library.
 
-use std::sync::Mutex;
+use std::cmp::Reverse;
+use std::sync::{Arc, Mutex};
 
 use rustc_hash::FxHashMap;
 use terrace_dialects::kernel::PackOp;
@@ -101,8 +102,8 @@ pub(crate) struct PackKey {
 /// All constant data of a module.
 #[derive(Default)]
 pub(crate) struct Constants {
-    pub(crate) globals: FxHashMap<String, Data>,
-    pub(crate) packed: FxHashMap<PackKey, Data>,
+    pub(crate) globals: FxHashMap<String, Arc<Data>>,
+    pub(crate) packed: FxHashMap<PackKey, Arc<Data>>,
 }
 
 impl Constants {
@@ -145,7 +146,7 @@ impl Constants {
             if used.get(&name) == Some(&true) {
                 match settle(blob, align) {
                     Ok(data) => {
-                        constants.globals.insert(name, data);
+                        constants.globals.insert(name, Arc::new(data));
                     }
                     Err(error) => {
                         diags.push(Diagnostic::error(module.loc(module.self_op()), error.to_string()))
@@ -228,7 +229,15 @@ fn settle(blob: Blob, align: usize) -> Result<Data, MaterializeError> {
         return Ok(Data::Blob(blob));
     }
     let len = blob.len();
-    AlignedBuf::copy_of(&blob).map(Data::Owned).ok_or(MaterializeError::Memory(len))
+    let mut buf = AlignedBuf::new(len).ok_or(MaterializeError::Memory(len))?;
+    let mut at = 0;
+    let copied = blob.read_once(|piece| {
+        buf[at..at + piece.len()].copy_from_slice(piece);
+        at += piece.len();
+        Ok::<(), std::convert::Infallible>(())
+    });
+    let Ok(()) = copied;
+    Ok(Data::Owned(buf))
 }
 
 fn pack_all(
@@ -237,8 +246,11 @@ fn pack_all(
     kernels: &Kernels,
     threads: usize,
     diags: &mut Diags,
-) -> FxHashMap<PackKey, Data> {
-    let work = Mutex::new(packs.iter());
+) -> FxHashMap<PackKey, Arc<Data>> {
+    // The largest come first: what packing needs on top of its result is then needed while there are few results.
+    let mut order: Vec<&(PackKey, terrace_ir::Loc)> = packs.iter().collect();
+    order.sort_by_key(|(key, _)| Reverse(blobs.get(&key.global).map_or(0, |(blob, _)| blob.len())));
+    let work = Mutex::new(order.into_iter());
     let done = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
         for _ in 0..threads.clamp(1, packs.len().max(1)) {
@@ -262,7 +274,7 @@ fn pack_all(
     for (key, loc, result) in done {
         match result {
             Ok(buf) => {
-                packed.insert(key, Data::Owned(buf));
+                packed.insert(key, Arc::new(Data::Owned(buf)));
             }
             Err(error) => diags.push(Diagnostic::error(loc, error.to_string())),
         }
@@ -288,5 +300,7 @@ fn pack_one(key: &PackKey, blobs: &Blobs, kernels: &Kernels) -> Result<AlignedBu
     // SAFETY: `check_pack` has seen that `source`, which is aligned to the element, holds what the words say; `buf` has the
     // size that the library asked for, aligned to 64 bytes; the processor has the features of the symbol.
     unsafe { pack(source.bytes().as_ptr(), buf.as_mut_ptr(), key.params.as_ptr()) };
+    // What is packed is read in its packed form from here on.
+    blob.release();
     Ok(buf)
 }

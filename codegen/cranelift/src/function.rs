@@ -1,5 +1,7 @@
 //! One function of the hardware level as Cranelift's IR.
 
+use std::sync::Arc;
+
 use cranelift_codegen::ir::{
     AbiParam, Block as ClifBlock, BlockArg, FuncRef, Function, InstBuilder, MemFlagsData, Signature,
     StackSlotData, StackSlotKind, Value as ClifValue, types,
@@ -9,6 +11,7 @@ use cranelift_module::{DataDescription, DataId, FuncId, Linkage, Module};
 use rustc_hash::FxHashMap;
 use terrace_ir::{Block, Body, Context, Diagnostic, Diags, Op, OpError, Type, Value};
 
+use crate::constants::Data;
 use crate::debug::Places;
 use crate::lower::Table;
 use crate::memref::{MemVal, Shape, shape_of};
@@ -124,6 +127,8 @@ pub(crate) struct ModuleCx<'a> {
     pub(crate) fallible: bool,
     /// Constant data that is in the module already, by symbol.
     pub(crate) placed: FxHashMap<String, DataId>,
+    /// Constant data whose bytes are still to be put into the object file.
+    pub(crate) apart: Vec<(DataId, Arc<Data>)>,
     /// Kernel parameters that are in the module already.
     pub(crate) params: FxHashMap<Vec<i64>, DataId>,
 }

@@ -13,7 +13,7 @@ use crate::debug::gdb::{self, Registered};
 use crate::debug::{Compiled, DebugInfo, Record, perf};
 use crate::function::DataMode;
 use crate::lower::Table;
-use crate::object::{Parts, emit, mask};
+use crate::object::{Emitted, Parts, emit, mask};
 use crate::{entry, isa, strings};
 
 /// Options of [`compile_program`].
@@ -122,7 +122,7 @@ pub fn compile_program(module: &Body, kernels: &Kernels, options: &JitOptions) -
         &options.entry,
         &mut diags,
     );
-    let Some(entry) = emitted else { return Err(diags) };
+    let Some(Emitted { entry, .. }) = emitted else { return Err(diags) };
     if let Err(error) = jit.finalize_definitions() {
         fail(&mut diags, error.to_string());
         return Err(diags);

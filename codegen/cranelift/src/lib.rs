@@ -34,4 +34,4 @@ pub use entry::{Interface, interface};
 pub use interp::interpret_kernels;
 pub use jit::{JitDebug, JitOptions, compile_program};
 pub use legal::legality;
-pub use object::{ObjectOptions, compile_object};
+pub use object::{ObjectFile, ObjectOptions, compile_object};

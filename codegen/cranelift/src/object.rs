@@ -1,8 +1,13 @@
 //! A module's functions as code, in memory or in an object file.
 
+use std::io;
+use std::sync::Arc;
+
 use cranelift_codegen::ir::{Function, UserFuncName};
 use cranelift_frontend::FunctionBuilderContext;
-use cranelift_module::{FuncId, Linkage, Module, default_libcall_names};
+use cranelift_module::{DataId, FuncId, Linkage, Module, default_libcall_names};
+use cranelift_object::object::SectionKind;
+use cranelift_object::object::write::{self, SymbolId, SymbolSection};
 use cranelift_object::{ObjectBuilder, ObjectModule};
 use rustc_hash::FxHashMap;
 use terrace_dialects::cf::AssertOp;
@@ -11,7 +16,7 @@ use terrace_dialects::kernel::CallOp;
 use terrace_dialects::memref::AllocOp;
 use terrace_ir::{Body, Context, Diags, Op};
 
-use crate::constants::{Constants, Kernels};
+use crate::constants::{Constants, Data, Kernels};
 use crate::debug::{self, DebugInfo, Record, Recorder};
 use crate::function::{Callee, DataMode, ModuleCx, Passing, lower_function, signature};
 use crate::lower::Table;
@@ -30,8 +35,16 @@ pub(crate) struct Parts<'a> {
     pub(crate) features: u64,
 }
 
-/// Emits all functions of `module` and an entry point around `entry_name`, which it returns, into `target`; `record` notes what
-/// the code generator says of them.
+/// What [`emit`] has put into a module.
+pub(crate) struct Emitted {
+    /// The entry point.
+    pub(crate) entry: FuncId,
+    /// Constant data of an object file that is there but for its bytes.
+    pub(crate) apart: Vec<(DataId, Arc<Data>)>,
+}
+
+/// Emits all functions of `module` and an entry point around `entry_name` into `target`; `record` notes what the code generator
+/// says of them.
 pub(crate) fn emit(
     module: &Body,
     (target, record): (&mut dyn Module, &mut Record),
@@ -39,7 +52,7 @@ pub(crate) fn emit(
     table: &Table,
     entry_name: &str,
     diags: &mut Diags,
-) -> Option<FuncId> {
+) -> Option<Emitted> {
     let functions: Vec<Op> = module
         .nested_ops()
         .into_iter()
@@ -55,6 +68,7 @@ pub(crate) fn emit(
         parts,
         table,
         placed: FxHashMap::default(),
+        apart: Vec::new(),
         params: FxHashMap::default(),
     };
     for &op in &functions {
@@ -90,7 +104,7 @@ pub(crate) fn emit(
         return None;
     };
     match entry::define(cx.module, &format!("terrace_body_{entry_name}"), body, &callee) {
-        Ok(entry) => Some(entry),
+        Ok(entry) => Some(Emitted { entry, apart: cx.apart }),
         Err(error) => {
             diags.error(
                 body.loc(body.self_op()),
@@ -169,12 +183,69 @@ pub struct ObjectOptions<'a> {
     pub debug: Option<DebugInfo>,
 }
 
+/// An object file that is whole, but not written yet: large constants are still where they were.
+pub struct ObjectFile {
+    object: write::Object<'static>,
+    apart: Vec<(SymbolId, Arc<Data>)>,
+}
+
+impl ObjectFile {
+    /// Writes the object file to `out`, behind the bytes that `head` makes of its size, a number of bytes.
+    ///
+    /// # Errors
+    /// Those of `head` and `out`; when the object file cannot be encoded.
+    pub fn write(
+        self,
+        head: impl FnOnce(u64) -> io::Result<Vec<u8>>,
+        out: &mut dyn io::Write,
+    ) -> io::Result<()> {
+        let ObjectFile { object, apart } = self;
+        let mut object: write::Object<'_> = object;
+        for (symbol, data) in &apart {
+            let bytes = data.bytes();
+            let mut name = b".rodata.".to_vec();
+            name.extend_from_slice(&object.symbol(*symbol).name);
+            let section = object.add_section(Vec::new(), name, SectionKind::ReadOnlyData);
+            object.set_section_data(section, bytes, 64);
+            let symbol = object.symbol_mut(*symbol);
+            symbol.section = SymbolSection::Section(section);
+            (symbol.value, symbol.size) = (0, bytes.len() as u64);
+        }
+        let mut size = Counted(0);
+        encode(&object, &mut size)?;
+        out.write_all(&head(size.0)?)?;
+        encode(&object, out)
+    }
+}
+
+/// Writes `object` to `out`.
+fn encode(object: &write::Object<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    object.write_stream(io::BufWriter::new(out)).map_err(|error| match error.downcast::<io::Error>() {
+        Ok(error) => *error,
+        Err(error) => io::Error::other(error.to_string()),
+    })
+}
+
+/// How many bytes were written.
+struct Counted(u64);
+
+impl io::Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Compiles `module`, a module at the hardware level, into an object file for machines like this one, with
 /// an entry point around the function `options.entry` ([`entry::export`]).
 ///
 /// Of the library, the object file holds what it needs, under names that nothing outside it sees. Constants that kernels want
-/// packed are packed now. Other object files define what C's libraries do. It says how callers are found, and of the lines of
-/// source what `options.debug` asks for and the module's locations tell.
+/// packed are packed now; all others are written from where they lie. Other object files define what C's libraries do. It says
+/// how callers are found, and of the lines of source what `options.debug` asks for and the module's locations tell.
 ///
 /// # Errors
 /// As [`compile_program`](crate::compile_program); when there is no library and the module calls kernels, and when the
@@ -183,7 +254,7 @@ pub fn compile_object(
     module: &Body,
     kernels: &Kernels,
     options: &ObjectOptions<'_>,
-) -> Result<Vec<u8>, Diags> {
+) -> Result<ObjectFile, Diags> {
     let mut diags = Diags::new();
     let constants = Constants::of(module, kernels, options.threads, &mut diags);
     let interface = entry::interface(module, &options.entry)?;
@@ -215,13 +286,13 @@ pub fn compile_object(
     }
 }
 
-/// The bytes of the object file; nothing where `diags` say why not.
+/// The object file; nothing where `diags` say why not.
 fn make(
     module: &Body,
     (constants, kernels): (&Constants, &Kernels),
     (interface, options): (&entry::Interface, &ObjectOptions<'_>),
     diags: &mut Diags,
-) -> Result<Option<Vec<u8>>, String> {
+) -> Result<Option<ObjectFile>, String> {
     let mut object = start(options)?;
     let mut record = Record::default();
     let parts = Parts {
@@ -232,11 +303,11 @@ fn make(
         features: mask(options.features.iter().map(String::as_str))?,
     };
     let table = Table::new(module.ctx());
-    let entry = emit(module, (&mut object, &mut record), parts, &table, &options.entry, diags);
-    let Some(entry) = entry else { return Ok(None) };
+    let emitted = emit(module, (&mut object, &mut record), parts, &table, &options.entry, diags);
+    let Some(Emitted { entry, apart }) = emitted else { return Ok(None) };
     let mut recorder = Recorder::new(&mut object, &mut record.functions);
     entry::export(&mut recorder, entry, interface, options)?;
-    finish(object, (module.ctx(), &record), options).map(Some)
+    finish(object, (module.ctx(), &record), options, apart).map(Some)
 }
 
 /// A bit for each of `features`.
@@ -252,13 +323,14 @@ fn start(options: &ObjectOptions<'_>) -> Result<ObjectModule, String> {
     Ok(ObjectModule::new(builder.map_err(|error| error.to_string())?))
 }
 
-/// The bytes of an object file that is complete but for what it says of its functions, which are those in `record`, and what it
-/// needs of the library.
+/// An object file that is complete but for what it says of its functions, which are those in `record`, what it needs of the
+/// library, and the bytes of the data `apart`.
 fn finish(
     object: ObjectModule,
     (ctx, record): (&Context, &Record),
     options: &ObjectOptions<'_>,
-) -> Result<Vec<u8>, String> {
+    apart: Vec<(DataId, Arc<Data>)>,
+) -> Result<ObjectFile, String> {
     let isa = isa::with_features(&options.features)?;
     let mut product = object.finish();
     debug::sections::add_unwinding(&mut product, record, &*isa)?;
@@ -268,5 +340,6 @@ fn finish(
     if let Some(library) = options.library {
         standalone::link(&mut product.object, library).map_err(|error| error.to_string())?;
     }
-    product.emit().map_err(|error| error.to_string())
+    let apart = apart.into_iter().map(|(id, data)| (product.data_symbol(id), data)).collect();
+    Ok(ObjectFile { object: product.object, apart })
 }

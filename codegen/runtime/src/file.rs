@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io;
+use std::ops::Range;
 use std::path::Path;
 
 use memmap2::{Mmap, UncheckedAdvice};
@@ -25,14 +26,15 @@ impl MappedFile {
         Ok(MappedFile { map })
     }
 
-    /// Gives the memory of the first `len` bytes back: they are read from the file again where they are
+    /// Gives the memory of the bytes at `range` back: they are read from the file again where they are
     /// looked at after that. Only memory is at stake, so there is nothing to report when this fails.
-    pub fn release(&self, len: usize) {
-        let len = len.min(self.map.len());
+    pub fn release(&self, range: Range<usize>) {
+        let end = range.end.min(self.map.len());
+        let Some(len) = end.checked_sub(range.start).filter(|&len| len > 0) else { return };
         // SAFETY: nothing is ever written to the map, so no change of ours is lost: the pages come back from
         // the file. If another process writes that meanwhile its bytes are seen, as those of any page of a
         // map that is looked at for the first time.
-        let _ = unsafe { self.map.unchecked_advise_range(UncheckedAdvice::DontNeed, 0, len) };
+        let _ = unsafe { self.map.unchecked_advise_range(UncheckedAdvice::DontNeed, range.start, len) };
     }
 }
 

@@ -1,6 +1,7 @@
 //! A layer as a test of its own.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::Path;
 
 use clap::ValueEnum as _;
@@ -104,10 +105,7 @@ fn files(
     let head = head(comparison, layer, !inputs.is_empty());
     let put = |name: &str, bytes: Vec<u8>| {
         let path = Path::new(folder).join(name).to_string_lossy().into_owned();
-        let write = |out: &mut Vec<u8>| {
-            *out = bytes;
-            Ok::<(), std::io::Error>(())
-        };
+        let write = |out: &mut dyn Write| out.write_all(&bytes);
         write_atomically(&path, write).map_err(|error| Failure::file(&path, error)).map(|()| path)
     };
     for (name, tensors) in [(INPUTS, &inputs), (EXPECTED, &expected)] {

@@ -13,6 +13,7 @@ mod source;
 mod trace;
 mod watch;
 
+use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -107,10 +108,7 @@ impl Recorder {
 }
 
 fn write(path: &str, text: String) -> Result<(), Failure> {
-    let fill = |out: &mut Vec<u8>| {
-        *out = text.into_bytes();
-        Ok::<(), std::io::Error>(())
-    };
+    let fill = |out: &mut dyn Write| out.write_all(text.as_bytes());
     write_atomically(path, fill).map_err(|error| Failure::file(path, error))
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 
 use terrace_ir::text::{ParseOptions, PrintOptions, parse, print};
 use terrace_ir::{Blob, Body, Context, Registry};
-use terrace_tools::model::locations::{Locations, map_prefixes, strip};
+use terrace_tools::model::locations::{ContentHash, Locations, map_prefixes, strip};
 
 use super::model;
 
@@ -37,7 +37,7 @@ fn a_model_gets_its_locations_back() {
     let taken = Locations::take(&mut module);
     let clean = text(&module, true);
     assert!(!clean.contains("blocks.py") && !clean.contains("attention.onnx"), "{clean}");
-    let side = taken.to_text(clean.as_bytes());
+    let side = taken.to_text(&ContentHash::of(clean.as_bytes()));
     let ctx = module.ctx().clone();
     let mut again = parse(&ctx, &clean, "clean.mlir", ParseOptions::default()).expect("it was printed");
     let read = Locations::of_text(&ctx, &side, "side", clean.as_bytes()).expect("it was written");

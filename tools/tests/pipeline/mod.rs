@@ -7,15 +7,17 @@ use std::{fs, io, thread};
 
 use terrace_cranelift::{JitOptions, Kernels, compile_program};
 use terrace_ir::text::{self, ParseOptions};
+use terrace_ir::verify::verify;
 use terrace_ir::{Blob, Body, Context, Diags, Registry};
 use terrace_onnx::import;
 use terrace_onnx::tensor::FileLoader;
+use terrace_onnx::text::model_from_text;
 use terrace_passes::pipeline::{Level, PipelineOptions, lower};
 use terrace_passes::preflight::preflight;
 use terrace_runtime::Pool;
 use terrace_tools::model::ports;
 
-#[path = "../../../frontends/onnx/src/import/tests/mutation.rs"]
+#[path = "../../../frontends/onnx/src/import/tests/mutation/mod.rs"]
 mod mutation;
 
 use mutation::{Random, mutate};
@@ -56,18 +58,43 @@ impl FileLoader for NoFiles {
 }
 
 /// The small models of the repository, by the order of their paths.
+///
+/// # Errors
+/// When they are not there.
 pub(crate) fn models() -> io::Result<Vec<Vec<u8>>> {
     let root: PathBuf = [env!("CARGO_MANIFEST_DIR"), ".."].iter().collect();
-    let folders = ["test/frontends/onnx/Inputs", "examples/rock-paper-scissors"];
-    let mut files = Vec::new();
-    for folder in folders {
-        for entry in fs::read_dir(root.join(folder))? {
-            files.push(entry?.path());
+    let mut models = models_in(&root.join("test/frontends/onnx"))?;
+    models.extend(models_in(&root.join("examples/rock-paper-scissors"))?);
+    Ok(models)
+}
+
+/// Larger models are not worth the time that each of their mutants takes, in bytes.
+const MODEL_BYTES: u64 = 256 << 10;
+
+/// The small models in `folder` and below, by the order of their paths. What cannot be read as a model is left out.
+///
+/// # Errors
+/// When a folder cannot be read.
+pub(crate) fn models_in(folder: &Path) -> io::Result<Vec<Vec<u8>>> {
+    let (mut files, mut folders) = (Vec::new(), vec![folder.to_owned()]);
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            let kind = entry.file_type()?;
+            if kind.is_dir() {
+                folders.push(entry.path());
+            } else if kind.is_file() && entry.metadata()?.len() <= MODEL_BYTES {
+                files.push(entry.path());
+            }
         }
     }
-    files.retain(|path| path.extension().is_some_and(|ext| ext == "onnx"));
     files.sort();
-    files.iter().map(fs::read).collect()
+    let model = |path: &PathBuf| match path.extension()?.to_str()? {
+        "onnx" => fs::read(path).ok(),
+        "onnxtxt" => model_from_text(&fs::read_to_string(path).ok()?).ok(),
+        _ => None,
+    };
+    Ok(files.iter().filter_map(model).collect())
 }
 
 /// The bytes of the model that `seed` stands for.
@@ -96,19 +123,37 @@ fn sound(diags: &Diags) {
     assert!(internal.is_none(), "{}", internal.map_or("", |diagnostic| &diagnostic.message));
 }
 
-/// Takes `bytes` as far as they go: without handwritten kernels for each third seed, and to outputs
-/// for each second one.
-fn take(bytes: Vec<u8>, seed: u64) -> Reached {
+/// How far a model is taken.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Way {
+    /// To the graph dialect.
+    #[allow(dead_code, reason = "asked for by the example that shares this module")]
+    Import,
+    /// To outputs.
+    Whole,
+}
+
+/// Takes `bytes` the way that is asked for: with sizes that are left open for three of four seeds, without handwritten
+/// kernels for each third, to the end for each second one.
+fn take(bytes: Vec<u8>, seed: u64, way: Way) -> Reached {
     let mut registry = Registry::new();
     terrace_dialects::register_all(&mut registry);
     let ctx = Context::new(registry);
     let keep_going = seed.is_multiple_of(5);
-    let options = terrace_onnx::Options { keep_going, ..terrace_onnx::Options::default() };
+    let require_static = seed.is_multiple_of(4);
+    let options = terrace_onnx::Options { keep_going, require_static, ..terrace_onnx::Options::default() };
     let (module, diags) = import(&ctx, Blob::new(bytes), "model.onnx", &NoFiles, &options);
-    if let Some(mut module) = module.as_ref().filter(|_| diags.has_errors()).cloned() {
+    if let Some(module) = &module {
+        let wrong = verify(module);
+        assert!(!wrong.has_errors(), "what was imported is not valid: {:?}", wrong.iter().next());
+    }
+    if let Some(mut module) = module.as_ref().filter(|_| way == Way::Whole && diags.has_errors()).cloned() {
         look_through(&mut module);
     }
     let Some(mut module) = module.filter(|_| !diags.has_errors()) else { return Reached::Nothing };
+    if way == Way::Import {
+        return Reached::Graph;
+    }
     let kernels = (!seed.is_multiple_of(3)).then(|| {
         let parsed = text::parse(&ctx, &terrace_kernels::descriptions(), "kernels", ParseOptions::default());
         parsed.unwrap_or_else(|_| panic!("the descriptions of kernels are sound"))
@@ -145,13 +190,13 @@ fn take(bytes: Vec<u8>, seed: u64) -> Reached {
 ///
 /// # Errors
 /// When it panics, or takes longer.
-pub(crate) fn outcome(models: &[Vec<u8>], seed: u64, limit: Duration) -> Result<Outcome, String> {
+pub(crate) fn outcome(models: &[Vec<u8>], seed: u64, way: Way, limit: Duration) -> Result<Outcome, String> {
     let bytes = mutant(models, seed);
     let (send, receive) = mpsc::channel();
     let start = Instant::now();
     let worker = thread::Builder::new().name(format!("mutant {seed}")).spawn(move || {
         // Nobody listens any more when this took too long.
-        let _ = send.send(take(bytes, seed));
+        let _ = send.send(take(bytes, seed, way));
     });
     worker.map_err(|error| error.to_string())?;
     match receive.recv_timeout(limit) {

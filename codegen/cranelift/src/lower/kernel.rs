@@ -1,5 +1,7 @@
 //! `kernel`: calls of handwritten kernels, and addresses of constant data.
 
+use std::sync::Arc;
+
 use cranelift_codegen::ir::{
     InstBuilder, SourceLoc, StackSlotData, StackSlotKind, Value as ClifValue, types,
 };
@@ -26,12 +28,15 @@ pub(super) fn add(table: &mut Table, ctx: &Context) {
     table.on::<MarkOp>(ctx, lower_mark);
 }
 
+/// Constant data of at least so many bytes is not copied into the object file that is being made.
+const APART: usize = 4096;
+
 /// The address of constant data: a number in memory, a symbol in an object file.
 pub(super) fn data_address(
     cx: &mut FnCx<'_, '_>,
     b: &mut FunctionBuilder<'_>,
     name: &str,
-    data: &Data,
+    data: &Arc<Data>,
 ) -> Result<ClifValue, OpError> {
     // The code generator makes the address where it is used, and there it belongs to the op that uses it.
     b.set_srcloc(SourceLoc::default());
@@ -46,8 +51,14 @@ pub(super) fn data_address(
                     let id =
                         cx.cx.module.declare_data(&symbol, Linkage::Local, false, false).map_err(failed)?;
                     let mut description = DataDescription::new();
-                    description.define(data.bytes().into());
-                    description.set_align(64);
+                    if data.bytes().len() < APART {
+                        description.define(data.bytes().into());
+                        description.set_align(64);
+                    } else {
+                        // The bytes come when the object file is written, from where they are.
+                        description.define(Box::default());
+                        cx.cx.apart.push((id, data.clone()));
+                    }
                     cx.cx.module.define_data(id, &description).map_err(failed)?;
                     cx.cx.placed.insert(symbol, id);
                     id

@@ -48,7 +48,7 @@ pub(super) enum Kind<'m> {
 }
 
 /// The number of a [`Slot`].
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct SlotId(pub(super) usize);
 
 /// Domain, name and overload of a function.
@@ -123,6 +123,10 @@ pub(super) struct Importer<'m, 'b> {
     pub(super) looked_behind: usize,
     /// What nodes gave, where that is to be returned.
     pub(super) node_values: NodeValues,
+    /// Whether the iterations of a loop are being counted.
+    pub(super) counting: bool,
+    /// The keys of values that are maps in the model: one for each element of the last dimension.
+    pub(super) keys: FxHashMap<SlotId, terrace_ir::Attr>,
 }
 
 /// A name that is taken.
@@ -162,6 +166,8 @@ impl<'m, 'b> Importer<'m, 'b> {
             evaluation: Evaluation::default(),
             looked_behind: 0,
             node_values: NodeValues::default(),
+            counting: false,
+            keys: FxHashMap::default(),
         }
     }
 

@@ -13,6 +13,9 @@
 //! many an input has is told by the shapes that are given for them. An optional input is there unless
 //! [`Options::absent`] names it.
 //!
+//! A sequence of maps, as classifiers of `ai.onnx.ml` give it, is one tensor with a row for each map; the keys are the attribute
+//! `graph.keys` of the result.
+//!
 //! Elements are of any type but strings, which have no size: a model with such inputs, constants or operators is refused by
 //! name. Elements that share bytes in the file get one each. `docs/element-types.md` has the whole table.
 //!
@@ -354,6 +357,14 @@ impl<'m> Importer<'m, '_> {
         self.ctx.dict([(key, self.ctx.str_attr(name))])
     }
 
+    /// The name of an output, and the keys of one that is a map in the model.
+    fn output_attrs(&self, name: &str) -> Attr {
+        let keys = self.lookup(name).and_then(|slot| self.keys.get(&slot));
+        let Some(&keys) = keys else { return self.name_attr(name) };
+        let entries = [("graph.name", self.ctx.str_attr(name)), ("graph.keys", keys)];
+        self.ctx.dict(entries.map(|(key, value)| (self.ctx.name(key), value)))
+    }
+
     fn input_type(&self, name: &str, ty: Option<&proto::Type<'m>>) -> fault::Result<Type> {
         let (element, shape) = self.tensor_type(name, ty, "input")?;
         let elem = element_type(&self.ctx, element).ok_or_else(|| {
@@ -459,7 +470,7 @@ impl<'m> Importer<'m, '_> {
                 Ok(Some(value)) => {
                     self.check_output(info, self.body.ty(value));
                     values.push(value);
-                    attrs.push(self.name_attr(info.name));
+                    attrs.push(self.output_attrs(info.name));
                 }
                 Ok(None) => {}
                 Err(fault) => self.model_fault(fault),
@@ -493,6 +504,9 @@ impl<'m> Importer<'m, '_> {
     /// Compares the type of an output with what the model declares.
     fn check_output(&mut self, info: &ValueInfo<'m>, ty: Type) {
         let declared = ports::without_optional(info.ty.as_ref());
+        if self.lookup(info.name).is_some_and(|slot| self.keys.contains_key(&slot)) {
+            return;
+        }
         let (element, shape) = match self.tensor_type(info.name, declared, "output") {
             Ok(declared) => declared,
             // A type may be left out of outputs; that of another kind cannot be.

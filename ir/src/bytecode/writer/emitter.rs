@@ -124,7 +124,7 @@ impl Emitter {
         for chunk in &self.done {
             match chunk {
                 Chunk::Bytes(part) => out.write_all(part)?,
-                Chunk::Blob(part) => out.write_all(part)?,
+                Chunk::Blob(part) => part.read_once(|piece| out.write_all(piece))?,
             }
         }
         out.write_all(&self.current)

@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::OpPrinter;
+use super::{BUFFER, OpPrinter};
 use crate::attr::{Attr, AttrKind};
 use crate::blob::ExternalResource;
 use crate::context::{Context, Name};
@@ -349,7 +349,14 @@ impl OpPrinter<'_> {
             ExternalResource::Blob(blob) => {
                 self.out.push_str("\"0x");
                 self.hex(&(blob.align().max(1) as u32).to_le_bytes());
-                self.hex(blob);
+                let printed = blob.read_once(|piece| {
+                    for part in piece.chunks(BUFFER) {
+                        self.hex(part);
+                        self.flush_some();
+                    }
+                    Ok::<(), std::convert::Infallible>(())
+                });
+                let Ok(()) = printed;
                 self.out.push('"');
             }
         }

@@ -2,7 +2,7 @@
 
 use terrace_ir::op::OpSpec;
 use terrace_ir::types::DYNAMIC;
-use terrace_ir::{Block, Op, Type, Value};
+use terrace_ir::{Attr, Block, Op, Type, Value};
 
 use super::NodeCx;
 use crate::import::behind::Part;
@@ -104,6 +104,13 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
         self.importer.add_slot(Kind::Absent, self.origin)
     }
 
+    /// Output `index` is `value` as a map from `keys`, one for each element of its last dimension.
+    pub(in crate::import) fn give_map(&mut self, index: usize, value: Value, keys: Attr) {
+        let slot = self.hold(value);
+        self.importer.keys.insert(slot, keys);
+        self.set_slot(index, slot);
+    }
+
     /// Output `index` is what `slot` stands for.
     pub(in crate::import) fn give(&mut self, index: usize, slot: SlotId) {
         self.set_slot(index, slot);
@@ -176,6 +183,14 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
         result
     }
 
+    /// Runs `fill` with new ops going to the end of `block`.
+    fn in_block<T>(&mut self, block: Option<Block>, fill: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let outer = std::mem::replace(&mut self.importer.block, block);
+        let result = fill(self);
+        self.importer.block = outer;
+        result
+    }
+
     fn finish_region(&mut self, values: Vec<Value>) {
         let spec = OpSpec::named(self.ctx.op_name("graph.yield"), self.loc).operands(values);
         self.importer.append(&spec);
@@ -196,6 +211,15 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
         let block = self.importer.block.expect("the function's block is made before its ops");
         self.importer.body.append(block, op);
         self.importer.body.results(op).collect()
+    }
+
+    /// Whether types differ in dimensions of size 1 and in nothing else. What one model computes in two ways has one rank here,
+    /// though ONNX tells the rank of such a value only when the model runs.
+    fn differ_in_ones(&self, a: Type, b: Type) -> bool {
+        let ctx = &self.ctx;
+        let (Some(left), Some(right)) = (a.static_shape(ctx), b.static_shape(ctx)) else { return false };
+        let others = |shape: &[i64]| shape.iter().copied().filter(|&size| size != 1).collect::<Vec<_>>();
+        left != right && a.elem(ctx) == b.elem(ctx) && others(left) == others(right)
     }
 
     /// The type that values of types `a` and `b` both have.
@@ -288,20 +312,28 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
                 return Err(Fault::new(codes::UNSUPPORTED, message));
             }
             let (yes, no) = (self.leaves(yes), self.leaves(no));
-            for (yes, no) in yes.into_iter().zip(no) {
-                let ty = self.join(self.type_in(yes)?, self.type_in(no)?, &what)?;
+            for (yes, mut no) in yes.into_iter().zip(no) {
+                let ty = self.type_in(yes)?;
+                if self.differ_in_ones(ty, self.type_in(no)?) {
+                    let shape = ty.shape(&self.ctx).unwrap_or_default().to_vec();
+                    no = self.in_block(blocks[1], |cx| {
+                        let value = cx.value_in(no)?;
+                        let value = cx.reshape(value, &shape)?;
+                        Ok(cx.hold(value))
+                    })?;
+                }
+                let ty = self.join(ty, self.type_in(no)?, &what)?;
                 leaves.push((yes, no, ty));
             }
             shapes.push(shape);
         }
-        let outer = self.importer.block;
         for (at, block) in blocks.into_iter().enumerate() {
-            self.importer.block = block;
             let slots = leaves.iter().map(|leaf| if at == 0 { leaf.0 } else { leaf.1 });
-            let values: Result<Vec<Value>> = slots.map(|slot| self.value_in(slot)).collect();
-            let values = values.inspect_err(|_| self.importer.block = outer)?;
-            self.finish_region(values);
-            self.importer.block = outer;
+            self.in_block(block, |cx| {
+                let values: Vec<Value> = slots.map(|slot| cx.value_in(slot)).collect::<Result<_>>()?;
+                cx.finish_region(values);
+                Ok(())
+            })?;
         }
         Ok(Some((shapes, leaves)))
     }
@@ -347,14 +379,20 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
         inits: &[SlotId],
         iteration: Iteration<'_, 'i, 'm, 'b>,
     ) -> Result<Option<Looped>> {
-        let count = bounds.count.map(|slot| self.number_in(slot)).transpose()?.flatten();
+        let mut count = bounds.count.map(|slot| self.number_in(slot)).transpose()?.flatten();
         let starts = bounds.condition.map_or(Ok(Some(1)), |slot| self.number_in(slot))?;
+        let mut counted = None;
+        if bounds.count.is_none() && starts == Some(1) {
+            // A loop with a condition of its own may still count.
+            counted = self.trips(inits, &mut *iteration);
+            count = counted;
+        }
         let few = count.filter(|&count| starts.is_some() && count <= MAX_UNROLLED);
         let tensors = inits.iter().all(|&slot| self.structure(slot) == Structure::Tensor);
         let before =
             std::mem::replace(&mut self.importer.faults, Faults::new(self.importer.options.keep_going));
         let looped = match tensors {
-            true => self.as_loop(bounds, inits, (count, starts), &mut *iteration),
+            true => self.as_loop(bounds, inits, (count, starts, counted), &mut *iteration),
             false => {
                 let message = "carries sequences or optional values: only a loop whose number of iterations is known can";
                 let decides = bounds.count.into_iter().chain(bounds.condition);
@@ -377,11 +415,15 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
         &mut self,
         bounds: &Bounds,
         starts_from: &[SlotId],
-        (count, starts): (Option<i64>, Option<i64>),
+        (count, starts, counted): (Option<i64>, Option<i64>, Option<i64>),
         iteration: Iteration<'_, 'i, 'm, 'b>,
     ) -> Result<Option<Looped>> {
+        let count_slot = match counted {
+            Some(trips) => Some(self.hold_const(Const::int(trips))),
+            None => bounds.count,
+        };
         let count_value =
-            bounds.count.map(|slot| self.scalar_in(slot, "count", ElementType::Int64)).transpose()?;
+            count_slot.map(|slot| self.scalar_in(slot, "count", ElementType::Int64)).transpose()?;
         let condition = bounds.condition.filter(|_| starts.is_none_or(|starts| starts == 0));
         let condition =
             condition.map(|slot| self.scalar_in(slot, "condition", ElementType::Bool)).transpose()?;
@@ -393,7 +435,7 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
         self.importer
             .holders
             .insert(holder, decides.into_iter().chain(starts_from.iter().copied()).collect());
-        let made = self.loop_region(holder, &types, &mut *iteration);
+        let made = self.loop_region(holder, &types, counted.is_some(), &mut *iteration);
         self.importer.holders.remove(&holder);
         let Ok(Some(region)) = made else {
             self.importer.body.erase(holder);
@@ -436,6 +478,7 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
         &mut self,
         holder: Op,
         types: &[Type],
+        counted: bool,
         iteration: Iteration<'_, 'i, 'm, 'b>,
     ) -> Result<Option<LoopRegion>> {
         let mut args = vec![self.ctx.tensor(&[], self.ctx.int(64))];
@@ -443,7 +486,11 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
         self.in_region((holder, 0), &args, |cx, args| {
             let number = cx.hold(args[0]);
             let carried: Vec<SlotId> = args[1..].iter().map(|&arg| cx.hold(arg)).collect();
-            let Some(step) = iteration(cx, number, &carried)? else { return Ok(None) };
+            let Some(mut step) = iteration(cx, number, &carried)? else { return Ok(None) };
+            if counted {
+                // The condition holds in all iterations but the last, behind which the count ends the loop.
+                step.condition = cx.truth(true);
+            }
             let goes_on = cx.number_in(step.condition)? == Some(1);
             let mut values = vec![cx.scalar_in(step.condition, "condition", ElementType::Bool)?];
             for &slot in step.carried.iter().chain(&step.stacked) {
@@ -458,6 +505,40 @@ impl<'i, 'm, 'b> NodeCx<'i, 'm, 'b> {
             cx.finish_region(values);
             Ok(Some(LoopRegion { goes_on, carried: types, stacked }))
         })
+    }
+
+    /// How many iterations there are, where that follows from constants which the loop carries: counters and their limits.
+    /// What the iterations compute besides is made and thrown away.
+    fn trips(&mut self, inits: &[SlotId], iteration: Iteration<'_, 'i, 'm, 'b>) -> Option<i64> {
+        let is_number = |cx: &mut Self, slot: SlotId| matches!(cx.number_in(slot), Ok(Some(_)));
+        // Loops inside are counted when they are imported to stay.
+        if self.importer.counting || !inits.iter().any(|&slot| is_number(self, slot)) {
+            return None;
+        }
+        self.importer.counting = true;
+        let keep_going = self.importer.options.keep_going;
+        let before = std::mem::replace(&mut self.importer.faults, Faults::new(keep_going));
+        let imported = self.importer.imported();
+        let holder = self.holder("graph.loop", 1);
+        let trips = self.in_region((holder, 0), &[], |cx, _| {
+            let mut carried = inits.to_vec();
+            for number in 0..MAX_UNROLLED {
+                let slot = cx.hold_const(Const::int(number));
+                let Some(step) = iteration(cx, slot, &carried)? else { return Ok(None) };
+                match cx.number_in(step.condition)? {
+                    Some(0) => return Ok(Some(number + 1)),
+                    Some(_) if cx.importer.imported() - imported <= MAX_UNROLLED_NODES => {
+                        carried = step.carried
+                    }
+                    _ => return Ok(None),
+                }
+            }
+            Ok(None)
+        });
+        self.importer.body.erase(holder);
+        self.importer.counting = false;
+        let trial = std::mem::replace(&mut self.importer.faults, before);
+        trips.ok().flatten().filter(|_| !trial.has_errors())
     }
 
     /// Iterations one after the other: what their numbers and the first values decide is known then.

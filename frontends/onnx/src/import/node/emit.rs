@@ -178,7 +178,7 @@ impl NodeCx<'_, '_, '_> {
 
     /// The size of dimension `dim` of `value` as a scalar `i64`: a constant, if it is known.
     pub(in crate::import) fn size_of(&mut self, value: Value, dim: usize) -> Result<Value> {
-        match self.shape_of(value)[dim] {
+        match self.size_at(value, dim)? {
             DYNAMIC => {
                 let range = [("start", self.i64(dim)), ("end", self.i64(dim + 1))];
                 let size = self.op("graph.shape", &[value], &range)?;
@@ -188,9 +188,18 @@ impl NodeCx<'_, '_, '_> {
         }
     }
 
+    /// The size of dimension `dim` of `value`, which it may not have.
+    fn size_at(&self, value: Value, dim: usize) -> Result<i64> {
+        let shape = self.shape_of(value);
+        shape.get(dim).copied().ok_or_else(|| {
+            let (least, found) = (dim + 1, shape.len());
+            self.bad_operands(format!("takes a tensor of at least {least} dimensions, found one of {found}"))
+        })
+    }
+
     /// The list `0, 1, ...` of as many `i64` as dimension `dim` of `value` has elements.
     pub(in crate::import) fn positions(&mut self, value: Value, dim: usize) -> Result<Value> {
-        let size = self.shape_of(value)[dim];
+        let size = self.size_at(value, dim)?;
         if (0..=MAX_LISTED).contains(&size) {
             return self.make_const(&Const::ints((0..size).collect()));
         }

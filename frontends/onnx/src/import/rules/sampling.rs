@@ -2,6 +2,7 @@
 //!
 //! All of them come down to [`Image::sample`]: gathers of the elements around each place, weighted.
 
+use terrace_ir::types::DYNAMIC;
 use terrace_ir::{Attr, FloatKind, Type, Value};
 
 use super::conv::list;
@@ -227,9 +228,11 @@ fn cubic(cx: &mut NodeCx<'_, '_, '_>, t: Value) -> Result<Vec<Value>> {
 
 /// Reads input 0 at the places that input 1 names in a square from -1 to 1, the last dimension first.
 fn grid_sample(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
-    let (shape, grid_shape) = (cx.static_shape(0)?, cx.static_shape(1)?);
+    let (shape, grid_shape) = (cx.static_shape(0)?, cx.shape(1)?);
     let n = shape.len().saturating_sub(2);
-    if n == 0 || grid_shape.len() != n + 2 || grid_shape[n + 1] != n as i64 || grid_shape[0] != shape[0] {
+    // As many places as there are in the grid, which may be known only when the model runs.
+    let same_batch = grid_shape.first().is_some_and(|&batch| batch == DYNAMIC || batch == shape[0]);
+    if n == 0 || grid_shape.len() != n + 2 || grid_shape[n + 1] != n as i64 || !same_batch {
         return Err(
             cx.bad_operands("takes images `N x C x D1 x ... x Dn` and places `N x P1 x ... x Pn x n`")
         );
@@ -255,8 +258,10 @@ fn grid_sample(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     };
     let (x, elem) = (cx.value(0)?, cx.elem(0)?);
     let image = Image::of(cx, x, mode)?;
-    let points = volume(cx, &grid_shape[1..=n])?;
+    let is_open = grid_shape[1..=n].contains(&DYNAMIC);
+    let points = if is_open { DYNAMIC } else { volume(cx, &grid_shape[1..=n])? };
     let grid = cx.value(1)?;
+    let counts = if is_open { Some(cx.sizes(grid)?) } else { None };
     let grid = cx.cast(grid, image.elem)?;
     let grid = cx.reshape(grid, &[shape[0], points, n as i64])?;
     let parts = split_last(cx, grid, n)?;
@@ -272,8 +277,15 @@ fn grid_sample(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     }
     let y = image.sample(cx, &places, mode, padding)?;
     let y = cx.transpose(y, &[0, 2, 1])?;
-    let sizes = [&shape[..2], &grid_shape[1..=n]].concat();
-    let y = cx.reshape(y, &sizes)?;
+    let y = match counts {
+        None => cx.reshape(y, &[&shape[..2], &grid_shape[1..=n]].concat())?,
+        Some(counts) => {
+            let images = cx.list(shape[..2].to_vec())?;
+            let places = cx.pick(counts, (1..=n as i64).collect())?;
+            let sizes = cx.joined(&[images, places])?;
+            cx.with_sizes(y, sizes)?
+        }
+    };
     let y = cx.cast(y, elem)?;
     cx.set(0, y);
     Ok(())

@@ -435,3 +435,20 @@ error[E0108]: input `f` of shape [3] is given 2 elements
   help: say its shape, `--shape f=...`, or give a tensor in a file, `--value f=@FILE.npy`
 "#);
 }
+
+/// Caches of a rank that attention has not are no reason to look for their third dimension.
+#[test]
+fn caches_of_too_low_a_rank_are_refused() {
+    let standard = r#"< ir_version: 10, opset_import: ["": 24] >
+g (float[1,2,3,4] q, float[2,3] past) => (float[1,2,3,4] y, float[1,2,3,4] k, float[1,2,3,4] v) {
+  y, k, v = Attention (q, q, q, , past, past)
+}"#;
+    let contrib = r#"< ir_version: 10, opset_import: ["": 18, "com.microsoft": 1] >
+g (float[1,3,8] q, float[2,3] past) => (float[1,3,8] y, float[1,2,3,4] k, float[1,2,3,4] v) {
+  y, k, v = com.microsoft.MultiHeadAttention <num_heads = 2> (q, q, q, , , , past, past)
+}"#;
+    for text in [standard, contrib] {
+        let said = refused(text);
+        assert!(said.contains("takes a tensor of at least 3 dimensions, found one of 2"), "{said}");
+    }
+}

@@ -9,7 +9,7 @@ use crate::import::node::NodeCx;
 
 impl NodeCx<'_, '_, '_> {
     /// A constant list.
-    pub(super) fn list(&mut self, values: Vec<i64>) -> Result<Value> {
+    pub(in crate::import::rules) fn list(&mut self, values: Vec<i64>) -> Result<Value> {
         self.make_const(&Const::ints(values))
     }
 
@@ -82,7 +82,7 @@ impl NodeCx<'_, '_, '_> {
     }
 
     /// The elements of a list at constant places.
-    pub(super) fn pick(&mut self, list: Value, places: Vec<i64>) -> Result<Value> {
+    pub(in crate::import::rules) fn pick(&mut self, list: Value, places: Vec<i64>) -> Result<Value> {
         let places = self.list(places)?;
         let axis = self.i64(0);
         self.op("graph.gather", &[list, places], &[("axis", axis)])
@@ -95,13 +95,13 @@ impl NodeCx<'_, '_, '_> {
     }
 
     /// Lists one after the other.
-    pub(super) fn joined(&mut self, lists: &[Value]) -> Result<Value> {
+    pub(in crate::import::rules) fn joined(&mut self, lists: &[Value]) -> Result<Value> {
         let axis = self.i64(0);
         Ok(self.ops("graph.concat", &[lists], &[("axis", axis)])?[0])
     }
 
     /// The sizes of `value`, as a list.
-    pub(super) fn sizes(&mut self, value: Value) -> Result<Value> {
+    pub(in crate::import::rules) fn sizes(&mut self, value: Value) -> Result<Value> {
         self.op("graph.shape", &[value], &[])
     }
 
@@ -162,7 +162,7 @@ impl NodeCx<'_, '_, '_> {
     }
 
     /// `value` with the sizes of a list, all of which stand for themselves.
-    pub(super) fn with_sizes(&mut self, value: Value, sizes: Value) -> Result<Value> {
+    pub(in crate::import::rules) fn with_sizes(&mut self, value: Value, sizes: Value) -> Result<Value> {
         self.op("graph.dynamic_reshape", &[value, sizes], &[("allow_zero", Attr::UNIT)])
     }
 }

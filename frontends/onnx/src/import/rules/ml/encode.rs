@@ -1,6 +1,6 @@
 //! Categories as numbers, and numbers as one of several.
 
-use terrace_ir::Value;
+use terrace_ir::{Attr, Value};
 
 use super::*;
 use crate::import::constant::{Const, Numbers};
@@ -11,6 +11,7 @@ pub(super) const RULES: Family = &[
     ("CategoryMapper", category_mapper),
     ("LabelEncoder", label_encoder),
     ("OneHotEncoder", one_hot_encoder),
+    ("ZipMap", zip_map),
 ];
 
 /// Keys, values, or the default of a table.
@@ -256,5 +257,35 @@ fn one_hot_encoder(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let y = cx.op("graph.equal", &[x, categories], &[])?;
     let y = cx.cast(y, cx.ctx.f32())?;
     cx.set(0, y);
+    Ok(())
+}
+
+/// A map from the labels of classes to scores for each sample, as the table of scores: all have the same labels.
+fn zip_map(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
+    let shape = cx.shape(0)?;
+    if !(1..=2).contains(&shape.len()) {
+        let rank = shape.len();
+        return Err(cx.bad_operands(format!("takes a table of samples and scores, found rank {rank}")));
+    }
+    let ints = cx.ints("classlabels_int64s")?.unwrap_or_default();
+    let texts = cx.texts("classlabels_strings")?.unwrap_or_default();
+    let (count, keys) = match (ints.is_empty(), texts.is_empty()) {
+        (false, true) => (ints.len(), cx.ctx.i64_array(&ints)),
+        (true, false) => {
+            let keys: Vec<Attr> = texts.iter().map(|text| cx.ctx.str_attr(text)).collect();
+            (texts.len(), cx.ctx.array_attr(keys))
+        }
+        _ => {
+            let why = "or `classlabels_strings` must be there, and not both";
+            return Err(cx.bad_attribute("classlabels_int64s", why));
+        }
+    };
+    let scores = shape.last().copied().unwrap_or(DYNAMIC);
+    if scores != DYNAMIC && usize::try_from(scores) != Ok(count) {
+        return Err(cx.bad_operands(format!("has {count} labels for {scores} scores")));
+    }
+    let x = cx.value(0)?;
+    let x = if shape.len() == 1 { cx.with_axes(x, &[0])? } else { x };
+    cx.give_map(0, x, keys);
     Ok(())
 }

@@ -120,7 +120,11 @@ fn array_feature_extractor(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     if rank == 0 {
         return Err(cx.bad_operands("takes a tensor of rank 1 or more, found a scalar"));
     }
-    let count = cx.static_shape(1)?.iter().try_fold(1i64, |n, &d| n.checked_mul(d)).unwrap_or(0);
+    let shape = cx.shape(1)?;
+    let count = match shape.contains(&DYNAMIC) {
+        true => DYNAMIC,
+        false => shape.iter().try_fold(1i64, |n, &d| n.checked_mul(d)).unwrap_or(0),
+    };
     let indices = cx.reshape(indices, &[count])?;
     let mut y = cx.gathered(x, indices, rank - 1)?;
     if rank == 1 {
