@@ -12,23 +12,23 @@ const ABSENT: u32 = u32::MAX;
 
 impl Body {
     pub(super) fn push_props(&mut self, spec: &OpSpec) -> u16 {
-        let ctx = self.ctx.clone();
-        let start = self.words.len();
+        let (ctx, words) = (&self.ctx, &mut self.words);
+        let start = words.len();
         let Some(info) = ctx.op_info(spec.name) else {
-            self.words.push(spec.properties.map_or(ABSENT, |attr| attr.0));
+            words.push(spec.properties.map_or(ABSENT, |attr| attr.0));
             return 1;
         };
         let names = info.attr_names();
-        self.words.resize(start + names.len(), ABSENT);
+        words.resize(start + names.len(), ABSENT);
         for &(name, attr) in &spec.attrs {
             if let Some(slot) = names.iter().position(|&slot| slot == name) {
-                self.words[start + slot] = attr.0;
+                words[start + slot] = attr.0;
             }
         }
         if info.has_defaults() {
-            for (slot, default) in info.defaults(&ctx).iter().enumerate() {
-                if let (Some(attr), ABSENT) = (default, self.words[start + slot]) {
-                    self.words[start + slot] = attr.0;
+            for (slot, default) in info.defaults(ctx).iter().enumerate() {
+                if let (Some(attr), ABSENT) = (default, words[start + slot]) {
+                    words[start + slot] = attr.0;
                 }
             }
         }

@@ -9,7 +9,8 @@
 //!
 //! [`read`] takes a [`Blob`](crate::Blob), which may be a mapped file: sections are looked at where
 //! they lie, attributes and types are decoded when something first refers to them, and the data of
-//! a resource stays a range of the file. Nothing recurses over what the file nests, and no count
+//! a resource stays a range of the file. [`LazyReader`] leaves out what isolated ops hold until it is asked for.
+//! Nothing recurses over what the file nests, and no count
 //! that the file claims is allocated for before as many bytes are there.
 //!
 //! # Properties
@@ -32,7 +33,7 @@ mod reader;
 mod tests;
 mod writer;
 
-pub use reader::{ReadOptions, read};
+pub use reader::{LazyReader, ReadOptions, read};
 pub use writer::{WriteOptions, write};
 
 /// The newest version of the format, the one that is written unless another is asked for.

@@ -223,3 +223,88 @@ proptest! {
         }
     }
 }
+
+const FUNCTIONS: &str = r#"
+module @m {
+  "tst.func"() <{sym_name = "f"}> ({
+    %0 = "tst.def"() : () -> i32
+    "tst.use"(%0, %1) : (i32, f32) -> ()
+    %1 = "tst.def"() : () -> f32
+  }) : () -> ()
+  "tst.hold"() ({
+    module @inner {
+      module @innermost { "tst.c"() {x = 1 : i8} : () -> () }
+    }
+  }) : () -> ()
+  module @g attributes {a.b = 2 : i64} {
+    "tst.own"() : () -> ()
+  }
+}
+"#;
+
+fn lazily(ctx: &Context, bytes: Vec<u8>, use_them: impl FnOnce(&mut LazyReader<'_>, &mut Body)) {
+    let (blob, options) = (Blob::new(bytes), ReadOptions { allow_unregistered: true });
+    let (mut reader, mut module) =
+        LazyReader::new(ctx, &blob, "in.mlirbc", options).expect("the file is right");
+    use_them(&mut reader, &mut module);
+}
+
+#[test]
+fn isolated_ops_are_read_when_they_are_asked_for() {
+    let ctx = context();
+    let body = text::parse(&ctx, FUNCTIONS, "in.mlir", ParseOptions { allow_unregistered: true })
+        .expect("the text is right");
+    lazily(&context(), written(&body, VERSION), |reader, module| {
+        let pending: Vec<_> = reader.pending().collect();
+        let [g] = pending[..] else { panic!("one op of the module is isolated: {pending:?}") };
+        assert_eq!(module.symbol(g), Some("g"));
+        let text = shown(module);
+        assert!(
+            text.contains("a.b = 2 : i64") && text.contains("tst.c") && !text.contains("tst.own"),
+            "{text}"
+        );
+        reader.materialize(module, g).expect("it is right");
+        assert_eq!(reader.pending().len(), 0);
+        assert_eq!(shown(module), shown(&body));
+        reader.materialize(module, g).expect("nothing is left to do");
+        assert_eq!(shown(module), shown(&body));
+    });
+}
+
+#[test]
+fn files_read_at_once_and_bit_by_bit_are_the_same() {
+    let ctx = context();
+    for version in 0..=VERSION {
+        let bytes = written(&sample(&ctx), version);
+        let whole = read_bytes(&context(), bytes.clone()).expect("what was written reads");
+        lazily(&context(), bytes, |reader, module| {
+            assert_eq!(reader.pending().len(), usize::from(version >= 2), "version {version}");
+            reader.materialize_all(module).expect("what was written reads");
+            assert_eq!(shown(module), shown(&whole), "version {version}");
+        });
+    }
+}
+
+#[test]
+fn what_is_wrong_in_an_isolated_op_is_found_when_it_is_read() {
+    let ctx = context();
+    let body = text::parse(&ctx, FUNCTIONS, "in.mlir", ParseOptions { allow_unregistered: true })
+        .expect("the text is right");
+    let bytes = written(&body, VERSION);
+    let found = (0..bytes.len()).rev().find_map(|at| {
+        let mut bad = bytes.clone();
+        bad[at] ^= 0x40;
+        let message = read_bytes(&context(), bad.clone()).err()?;
+        let other = context();
+        let (blob, options) = (Blob::new(bad), ReadOptions { allow_unregistered: true });
+        let (mut reader, mut module) = LazyReader::new(&other, &blob, "in.mlirbc", options).ok()?;
+        let before = shown(&module);
+        let diags = reader.materialize_all(&mut module).expect_err("reading it whole fails as well");
+        assert_eq!(shown(&module), before, "an op that can't be read stays as it was");
+        assert_eq!(reader.pending().len(), 1);
+        let first = diags.iter().next().expect("an error");
+        assert_eq!(format!("{}: {}", other.display(first.loc), first.message), message);
+        Some(())
+    });
+    assert!(found.is_some(), "some byte belongs to the op alone");
+}

@@ -43,6 +43,15 @@ impl OpSpec {
         }
     }
 
+    /// Makes this the description of an op called `name`, with nothing, and keeps its room.
+    pub(crate) fn reset(&mut self, name: OpName, loc: Loc) {
+        (self.name, self.loc, self.properties, self.regions) = (name, loc, None, 0);
+        self.operands.clear();
+        self.results.clear();
+        self.successors.clear();
+        self.attrs.clear();
+    }
+
     /// An op of kind `def`, with the regions that it always has.
     ///
     /// # Panics

@@ -50,6 +50,7 @@ impl<'f> Cursor<'f> {
         &self.file[self.pos..self.end]
     }
 
+    #[inline]
     pub(super) fn byte(&mut self) -> Read<u8> {
         if self.is_empty() {
             return bad("attempting to parse a byte at the end of the bytecode");
@@ -80,11 +81,17 @@ impl<'f> Cursor<'f> {
 
     /// A variable-width integer: the number of trailing zeros of the first byte is that of the
     /// bytes that follow.
+    #[inline]
     pub(super) fn varint(&mut self) -> Read<u64> {
         let first = self.byte()?;
         if first & 1 == 1 {
             return Ok(u64::from(first >> 1));
         }
+        self.long_varint(first)
+    }
+
+    /// The rest of an integer of several bytes.
+    fn long_varint(&mut self, first: u8) -> Read<u64> {
         let more = first.trailing_zeros();
         let mut wide = [0u8; 16];
         wide[0] = first;

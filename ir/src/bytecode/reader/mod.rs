@@ -3,6 +3,7 @@
 mod attrs;
 mod cursor;
 mod ir;
+mod lazy;
 mod properties;
 mod table;
 mod tables;
@@ -15,6 +16,8 @@ use crate::context::Context;
 use crate::diag::{Diagnostic, Diags};
 use crate::loc::{Loc, LocKind};
 use cursor::{Cursor, Read, Stop, bad};
+use ir::{Pending, Source};
+pub use lazy::LazyReader;
 pub(super) use properties::{segments, sorted_slots};
 
 /// What a file may contain.
@@ -31,17 +34,8 @@ pub struct ReadOptions {
 /// The first thing that is wrong with the file.
 pub fn read(ctx: &Context, file: &Blob, file_name: &str, options: ReadOptions) -> Result<Body, Diags> {
     let mut header = Header::default();
-    read_file(ctx, file, &mut header, options).map_err(|stop| {
-        let name = ctx.name(file_name);
-        let loc = ctx.loc(LocKind::File { file: name, line: 0, col: 0, end_line: 0, end_col: 0 });
-        let message = match stop {
-            Stop::Bad(message) => message,
-            Stop::Missing => "an attribute or type refers to itself".to_owned(),
-        };
-        let mut diags = Diags::new();
-        diags.push(header.annotate(loc, Diagnostic::error(loc, message)));
-        diags
-    })
+    let read = read_file(ctx, file, &mut header, options, false);
+    read.map(|(_, body, _)| body).map_err(|stop| header.explain(ctx, file_name, stop))
 }
 
 /// What the file says of itself.
@@ -52,6 +46,19 @@ struct Header {
 }
 
 impl Header {
+    /// What is wrong with the file called `file_name`.
+    fn explain(&self, ctx: &Context, file_name: &str, stop: Stop) -> Diags {
+        let name = ctx.name(file_name);
+        let loc = ctx.loc(LocKind::File { file: name, line: 0, col: 0, end_line: 0, end_col: 0 });
+        let message = match stop {
+            Stop::Bad(message) => message,
+            Stop::Missing => "an attribute or type refers to itself".to_owned(),
+        };
+        let mut diags = Diags::new();
+        diags.push(self.annotate(loc, Diagnostic::error(loc, message)));
+        diags
+    }
+
     /// Adds who made the file, once that is known.
     fn annotate(&self, loc: Loc, diagnostic: Diagnostic) -> Diagnostic {
         match &self.producer {
@@ -64,7 +71,13 @@ impl Header {
     }
 }
 
-fn read_file(ctx: &Context, file: &Blob, header: &mut Header, options: ReadOptions) -> Read<Body> {
+fn read_file<'f>(
+    ctx: &'f Context,
+    file: &'f Blob,
+    header: &mut Header,
+    options: ReadOptions,
+    lazy: bool,
+) -> Read<(Source<'f>, Body, Vec<Pending<'f>>)> {
     let mut cursor = Cursor::new(file);
     if cursor.bytes(MAGIC.len() as u64).ok() != Some(&MAGIC[..]) {
         return bad("input buffer is not an MLIR bytecode file");
@@ -77,5 +90,7 @@ fn read_file(ctx: &Context, file: &Blob, header: &mut Header, options: ReadOptio
     header.producer = Some(String::from_utf8_lossy(cursor.c_string()?).into_owned());
     let tables = tables::Tables::read(ctx, file, cursor, header.version, options)?;
     let attrs = table::AttrTable::read(&tables)?;
-    ir::read_ir(ctx, &tables, attrs)
+    let mut source = Source::new(tables, attrs);
+    let (body, pending) = ir::read_ir(&mut source, lazy)?;
+    Ok((source, body, pending))
 }

@@ -1,14 +1,52 @@
 //! Inherent attributes of ops.
 
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
 use super::cursor::{Cursor, Read, bad};
 use super::table::AttrTable;
 use super::tables::{OpEntry, Tables};
 use crate::attr::{Attr, AttrKind};
 use crate::bytecode::encoding::since;
+use crate::context::Name;
 use crate::op::{OPERAND_SEGMENTS, OpDef, OpSpec, Presence, RESULT_SEGMENTS};
 
+/// The inherent attributes that were decoded: ops that are alike refer to the same bytes.
+#[derive(Default)]
+pub(super) struct Known {
+    /// Where in `entries` they are, by the number of the op's name and that of its properties.
+    places: FxHashMap<(u64, u64), Range<usize>>,
+    entries: Vec<(Name, Attr)>,
+}
+
+impl Known {
+    /// Reads the properties `index` of an op, whose name is number `op`, into its description.
+    pub(super) fn read<'f>(
+        &mut self,
+        tables: &Tables<'f>,
+        attrs: &mut AttrTable<'f>,
+        op: u64,
+        index: u64,
+        spec: &mut OpSpec,
+    ) -> Read<()> {
+        if let Some(place) = self.places.get(&(op, index)) {
+            spec.attrs.extend_from_slice(&self.entries[place.clone()]);
+            return Ok(());
+        }
+        let before = spec.attrs.len();
+        read(tables, attrs, tables.op(op)?, tables.properties(index)?, spec)?;
+        if spec.properties.is_none() {
+            let start = self.entries.len();
+            self.entries.extend_from_slice(&spec.attrs[before..]);
+            self.places.insert((op, index), start..self.entries.len());
+        }
+        Ok(())
+    }
+}
+
 /// Reads the inherent attributes of an op into its description.
-pub(super) fn read<'f>(
+fn read<'f>(
     tables: &Tables<'f>,
     attrs: &mut AttrTable<'f>,
     op: &OpEntry,

@@ -1,12 +1,14 @@
 //! The table of attributes and types, decoded when something first refers to an entry.
 
+use std::cell::Cell;
+
 use super::attrs;
 use super::cursor::{Cursor, Read, Stop, bad};
 use super::tables::Tables;
 use super::types;
 use crate::attr::{Attr, AttrKind};
 use crate::bytecode::encoding::Section;
-use crate::context::Context;
+use crate::context::{Context, Name};
 use crate::loc::Loc;
 use crate::text::parser::MAX_DEPTH;
 use crate::types::Type;
@@ -68,6 +70,8 @@ pub(super) struct AttrTable<'f> {
     attrs: Vec<Entry<'f, Item>>,
     types: Vec<Entry<'f, Type>>,
     stack: Vec<Node>,
+    /// The string that was last read as an identifier: most locations name the file of the one before.
+    last_name: Cell<Option<(u64, Name)>>,
 }
 
 impl<'f> AttrTable<'f> {
@@ -82,7 +86,7 @@ impl<'f> AttrTable<'f> {
         if !offsets.is_empty() {
             return bad("unexpected trailing data in the Attribute/Type offset section");
         }
-        Ok(AttrTable { attrs, types, stack: Vec::new() })
+        Ok(AttrTable { attrs, types, stack: Vec::new(), last_name: Cell::default() })
     }
 
     /// Attribute or location `index`.
@@ -247,6 +251,10 @@ impl<'d, 'f> Decoder<'d, 'f> {
 
     pub(super) fn item(&mut self) -> Read<Item> {
         let index = self.at.varint()?;
+        self.item_at(index)
+    }
+
+    fn item_at(&mut self, index: u64) -> Read<Item> {
         let at = check_index(self.table.attrs.len(), index, "Attribute")?;
         match self.table.attrs[at].state {
             State::Read(item, depth) => {
@@ -271,8 +279,8 @@ impl<'d, 'f> Decoder<'d, 'f> {
     }
 
     /// The bytes of a string attribute without type.
-    pub(super) fn string(&mut self) -> Read<&'f [u8]> {
-        let attr = self.attr()?;
+    fn string(&self, item: Item) -> Read<&'f [u8]> {
+        let attr = item.attr(self.ctx());
         match attr.kind(self.ctx()) {
             AttrKind::String { value, .. } => Ok(value),
             _ => expected(self.ctx(), "StringAttr", attr),
@@ -280,11 +288,19 @@ impl<'d, 'f> Decoder<'d, 'f> {
     }
 
     /// A string attribute that is an identifier.
-    pub(super) fn name(&mut self) -> Read<crate::context::Name> {
-        match std::str::from_utf8(self.string()?) {
-            Ok(text) => Ok(self.ctx().name(text)),
-            Err(_) => bad("a name is not UTF-8"),
+    pub(super) fn name(&mut self) -> Read<Name> {
+        let index = self.at.varint()?;
+        if let Some((last, name)) = self.table.last_name.get()
+            && last == index
+        {
+            self.depth = self.depth.max(1);
+            return Ok(name);
         }
+        let item = self.item_at(index)?;
+        let Ok(text) = std::str::from_utf8(self.string(item)?) else { return bad("a name is not UTF-8") };
+        let name = self.ctx().name(text);
+        self.table.last_name.set(Some((index, name)));
+        Ok(name)
     }
 
     pub(super) fn ty(&mut self) -> Read<Type> {
