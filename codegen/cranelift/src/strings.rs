@@ -154,13 +154,12 @@ fn split(call: &mut HostCall<'_>) -> Result<(), String> {
 
 fn regex_full_match(call: &mut HostCall<'_>) -> Result<(), String> {
     let pattern = call.strings.compiled(param(call, 0)?, strings::pattern)?;
-    let texts = handles(call, 0)?;
-    if call.outs[0].len() != texts.len() {
+    let matches = |handle| Ok(u8::from(strings::full_match(&pattern, call.strings.get(handle)?)));
+    let found = handles(call, 0)?.into_iter().map(matches).collect::<Result<Vec<u8>, String>>()?;
+    if call.outs[0].len() != found.len() {
         return unfit("a buffer of another size than what it is to hold");
     }
-    for (found, handle) in call.outs[0].iter_mut().zip(texts) {
-        *found = u8::from(strings::full_match(&pattern, call.strings.get(handle)?));
-    }
+    call.outs[0].copy_from_slice(&found);
     Ok(())
 }
 

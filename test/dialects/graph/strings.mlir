@@ -29,7 +29,7 @@ func.func @changed(%x: tensor<3x!graph.string>, %y: tensor<2x1x!graph.string>) -
   %0 = graph.string_concat %x, %y : (tensor<3x!graph.string>, tensor<2x1x!graph.string>) -> tensor<2x3x!graph.string>
   // CHECK: graph.string_normalize %{{.*}} {case = "upper", case_sensitive, stopwords = ["a", "b"]} : (tensor<3x!graph.string>) -> tensor<?x!graph.string>
   %1 = graph.string_normalize %x {case = "upper", case_sensitive, stopwords = ["a", "b"]} : (tensor<3x!graph.string>) -> tensor<?x!graph.string>
-  // CHECK: %{{.*}}, %{{.*}} = graph.string_split %{{.*}} {delimiter = ",", maxsplit = 2 : i64} : (tensor<3x!graph.string>) -> (tensor<3x?x!graph.string>, tensor<3xi64>)
+  // CHECK: %{{.*}}:2 = graph.string_split %{{.*}} {delimiter = ",", maxsplit = 2 : i64} : (tensor<3x!graph.string>) -> (tensor<3x?x!graph.string>, tensor<3xi64>)
   %2, %3 = graph.string_split %x {delimiter = ",", maxsplit = 2 : i64} : (tensor<3x!graph.string>) -> (tensor<3x?x!graph.string>, tensor<3xi64>)
   // CHECK: graph.regex_full_match %{{.*}}, "a+" : (tensor<3x!graph.string>) -> tensor<3xi1>
   %4 = graph.regex_full_match %x, "a+" : (tensor<3x!graph.string>) -> tensor<3xi1>
