@@ -11,13 +11,18 @@ use terrace_tools::model::{Failure, Session, ports};
 
 use crate::options::Options;
 
-/// The inputs for `ports`, in order: from the picture, the file of arrays, or the seed.
-pub(crate) fn gather(options: &Options, session: &Session, ports: &[Port]) -> Result<Vec<Tensor>, Failure> {
+/// The inputs for `ports`, in order: from the picture, the arrays in `file`, or the seed.
+pub(crate) fn gather(
+    options: &Options,
+    file: Option<&str>,
+    session: &Session,
+    ports: &[Port],
+) -> Result<Vec<Tensor>, Failure> {
     let picture = match &options.image {
         Some(path) => Some(picture(path, session, ports)?),
         None => None,
     };
-    let arrays = match &options.inputs {
+    let arrays = match file {
         Some(path) => {
             Some((path, Tensors::read(Path::new(path)).map_err(|error| Failure::file(path, error))?))
         }

@@ -14,12 +14,12 @@ mod test_data;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use terrace_runtime::Pool;
+use terrace_runtime::{Pool, Program};
 use terrace_tools::data::file;
 use terrace_tools::explain;
 use terrace_tools::model::{Failure, Reporter, Session, exit, ports, write_atomically, write_stdout};
 
-use options::{Options, VerifyEach};
+use options::{DataFiles, Options, VerifyEach};
 
 fn main() -> ExitCode {
     if let Some(code) = explain::asked_here() {
@@ -36,6 +36,7 @@ fn run(options: &Options, reporter: &Reporter) -> Result<(), Failure> {
     if let Some(folder) = &options.test_data {
         return test_data::check(folder, options);
     }
+    let runs = options.data_files()?;
     let mut session = Session::open_with(&options.model, reporter)?;
     if options.profile {
         session.profile();
@@ -48,12 +49,32 @@ fn run(options: &Options, reporter: &Reporter) -> Result<(), Failure> {
     if options.print_memory_plan {
         print(&memory_plan::table(session.module(), program.arena_bytes()))?;
     }
-    let inputs = inputs::gather(options, &session, program.inputs())?;
-    ports::set_inputs(&mut program, &inputs)?;
     let mut pool = Pool::new(session.threads());
-    ports::run(&mut program, &mut pool)?;
-    let outputs = ports::outputs(&program)?;
-    if let Some(path) = &options.outputs {
+    let mut agree = true;
+    for files in &runs {
+        if let Some(inputs) = files.inputs.filter(|_| runs.len() > 1) {
+            print(&format!("{inputs}:\n"))?;
+        }
+        match run_on(*files, options, &session, (&mut program, &mut pool)) {
+            Err(Failure::Differ) => agree = false,
+            done => done?,
+        }
+    }
+    if agree { Ok(()) } else { Err(Failure::Differ) }
+}
+
+/// Runs `program` on the inputs in `files`, and does with the outputs what was asked for.
+fn run_on(
+    files: DataFiles<'_>,
+    options: &Options,
+    session: &Session,
+    (program, pool): (&mut Program, &mut Pool),
+) -> Result<(), Failure> {
+    let inputs = inputs::gather(options, files.inputs, session, program.declared_inputs())?;
+    ports::set_inputs(program, &inputs)?;
+    ports::run(program, pool)?;
+    let outputs = ports::outputs(program)?;
+    if let Some(path) = files.outputs {
         let bytes = file::to_bytes(path, &outputs).map_err(|error| Failure::file(path, error))?;
         let write = |out: &mut Vec<u8>| {
             *out = bytes;
@@ -62,16 +83,16 @@ fn run(options: &Options, reporter: &Reporter) -> Result<(), Failure> {
         write_atomically(path, write).map_err(|error| Failure::file(path, error))?;
     }
     if let Some(rounds) = options.benchmark {
-        print(&format!("{}\n", benchmark::run(&mut program, &mut pool, rounds)?))?;
+        print(&format!("{}\n", benchmark::run(program, pool, rounds)?))?;
     }
     if options.profile {
-        print(&profile::run(&mut program, &mut pool, session.module())?)?;
+        print(&profile::run(program, pool, session.module())?)?;
     }
-    if let Some(path) = &options.expect {
+    if let Some(path) = files.expect {
         return expect::check(path, options.tolerance, &outputs);
     }
     let shown = options.benchmark.is_some() || options.profile || options.print_memory_plan;
-    if options.outputs.is_none() && !shown {
+    if files.outputs.is_none() && !shown {
         print(&show::outputs(&outputs, &session.info().labels))?;
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! The command line.
 
 use clap::{Parser, ValueEnum};
-use terrace_tools::model::ModelOptions;
+use terrace_tools::model::{Failure, ModelOptions};
 
 /// What is checked while a model is compiled.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -23,9 +23,10 @@ Exit codes: 0 all went well, 1 the model or a file that goes with it cannot be u
 pub(crate) struct Options {
     #[command(flatten)]
     pub(crate) model: ModelOptions,
-    /// Inputs by name (.npz), or the only input (.npy)
+    /// Inputs by name (.npz), or the only input (.npy). Given several times, the model is compiled once and runs on each
+    /// of them; their sizes may differ where the model leaves them open
     #[arg(long, value_name = "FILE")]
-    pub(crate) inputs: Option<String>,
+    pub(crate) inputs: Vec<String>,
     /// A picture (.png) for the input that takes one: of the model's size, red-green-blue from 0 to 1 unless
     /// the model's metadata say otherwise
     #[arg(long, value_name = "FILE")]
@@ -33,9 +34,9 @@ pub(crate) struct Options {
     /// Seed of random inputs
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) seed: u64,
-    /// Outputs to compare with, by name (.npz), or the only output (.npy)
+    /// Outputs to compare with, by name (.npz), or the only output (.npy); as many times as --inputs
     #[arg(long, value_name = "FILE")]
-    pub(crate) expect: Option<String>,
+    pub(crate) expect: Vec<String>,
     /// Largest difference from --expect, as a part of the range of the output's expected elements
     #[arg(long, value_name = "PART", default_value_t = 1e-3, requires = "expect", value_parser = tolerance)]
     pub(crate) tolerance: f64,
@@ -50,9 +51,9 @@ pub(crate) struct Options {
     /// Largest difference from --test-data on top of --rtol
     #[arg(long, value_name = "NUMBER", default_value_t = 1e-7, requires = "test_data", value_parser = tolerance)]
     pub(crate) atol: f64,
-    /// Write the outputs to a file, by name (.npz), or the only one (.npy)
+    /// Write the outputs to a file, by name (.npz), or the only one (.npy); as many times as --inputs
     #[arg(long, value_name = "FILE")]
-    pub(crate) outputs: Option<String>,
+    pub(crate) outputs: Vec<String>,
     /// Time ROUNDS runs, 50 when left out, after some that are not timed
     #[arg(long, value_name = "ROUNDS", num_args = 0..=1, require_equals = true, default_missing_value = "50",
           value_parser = clap::value_parser!(u32).range(1..))]
@@ -69,6 +70,39 @@ pub(crate) struct Options {
     /// Show where in memory each intermediate value lies
     #[arg(long)]
     pub(crate) print_memory_plan: bool,
+}
+
+/// The files of one run.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct DataFiles<'a> {
+    /// Its inputs; random ones when there is no file.
+    pub(crate) inputs: Option<&'a str>,
+    /// What its outputs are compared with.
+    pub(crate) expect: Option<&'a str>,
+    /// Where its outputs are written to.
+    pub(crate) outputs: Option<&'a str>,
+}
+
+impl Options {
+    /// The runs that were asked for, in order; at least one.
+    ///
+    /// # Errors
+    /// When there are not as many files of outputs as of inputs.
+    pub(crate) fn data_files(&self) -> Result<Vec<DataFiles<'_>>, Failure> {
+        let runs = self.inputs.len().max(1);
+        for (flag, files) in [("--expect", &self.expect), ("--outputs", &self.outputs)] {
+            if !files.is_empty() && files.len() != runs {
+                let why = format!("{flag} is given {} times, but there are {runs} runs", files.len());
+                return Err(Failure::Usage(why));
+            }
+        }
+        let of = |run| DataFiles {
+            inputs: self.inputs.get(run).map(String::as_str),
+            expect: self.expect.get(run).map(String::as_str),
+            outputs: self.outputs.get(run).map(String::as_str),
+        };
+        Ok((0..runs).map(of).collect())
+    }
 }
 
 fn tolerance(text: &str) -> Result<f64, String> {

@@ -15,7 +15,7 @@ type Shapes = Vec<(String, Vec<i64>)>;
 
 /// Runs the model on each data set in `folder`, and prints how its outputs compare.
 ///
-/// A model whose inputs have no fixed sizes is compiled for those of the data.
+/// A model whose inputs have no fixed sizes is compiled for those of the data; where data sets have different sizes, once for all of them.
 ///
 /// # Errors
 /// [`Failure::Differ`] when an output of a data set is not the one expected.
@@ -25,8 +25,9 @@ pub(crate) fn check(folder: &str, options: &Options) -> Result<(), Failure> {
     let mut compiled: Option<(Shapes, Program)> = None;
     let mut pool = Pool::new(options.model.threads());
     let mut agree = true;
+    let open = sizes_differ(&sets);
     for set in sets {
-        let shapes = set.shapes();
+        let shapes = if open { Shapes::new() } else { set.shapes() };
         let (_, program) = match compiled.take() {
             Some(same) if same.0 == shapes => compiled.insert(same),
             _ => compiled.insert((shapes.clone(), compile(&options.model, shapes)?)),
@@ -36,6 +37,14 @@ pub(crate) fn check(folder: &str, options: &Options) -> Result<(), Failure> {
         crate::print(&report(&set, &problems))?;
     }
     if agree { Ok(()) } else { Err(Failure::Differ) }
+}
+
+/// Whether inputs of the same ranks have different sizes.
+fn sizes_differ(sets: &[DataSet]) -> bool {
+    let shapes: Vec<Shapes> = sets.iter().map(DataSet::shapes).collect();
+    let ranks = |shapes: &Shapes| shapes.iter().map(|shape| shape.1.len()).collect::<Vec<_>>();
+    shapes.windows(2).any(|pair| pair[0] != pair[1])
+        && shapes.windows(2).all(|pair| ranks(&pair[0]) == ranks(&pair[1]))
 }
 
 /// The model for inputs of `shapes`, unless the command line gives others.
@@ -55,7 +64,7 @@ fn run(
     tolerance: Tolerance,
 ) -> Result<Vec<String>, Failure> {
     let arrays = Tensors::named(set.inputs.clone());
-    let inputs = program.inputs().iter();
+    let inputs = program.declared_inputs().iter();
     let inputs = inputs.map(|port| ports::from_file(port, usize::MAX, &arrays, &set.name));
     let inputs = inputs.collect::<Result<Vec<Tensor>, Failure>>()?;
     ports::set_inputs(program, &inputs)?;

@@ -31,6 +31,7 @@ mod index;
 mod movement;
 mod non_zero;
 mod norm;
+mod open_taps;
 mod pool;
 mod quantize;
 mod recurrent;

@@ -1,6 +1,7 @@
 //! Resampling.
 
 use terrace_ir::Attr;
+use terrace_ir::types::DYNAMIC;
 
 use super::*;
 use crate::import::types::MAX_RANK;
@@ -66,7 +67,7 @@ fn resize(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
         roi: None,
         extrapolation: cx.float("extrapolation_value")?,
     };
-    let shape = cx.static_shape(0)?;
+    let shape = cx.shape(0)?;
     let axes = match cx.ints("axes")? {
         Some(axes) => cx.axes(&axes, shape.len())?,
         None => (0..shape.len()).collect(),
@@ -94,12 +95,17 @@ fn resize(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
         return Err(cx.bad_operands("takes either `scales` or `sizes`, found neither"));
     };
     check_len(cx, "sizes", sizes.len(), axes.len())?;
-    let mut all = shape.clone();
+    // Other dimensions stay, whatever size they have.
+    let mut all = vec![-1; shape.len()];
     for (&axis, &size) in axes.iter().zip(&sizes) {
+        if size < 0 {
+            return Err(cx.bad_operands(format!("takes sizes of at least 0, found {sizes:?}")));
+        }
         all[axis] = size;
     }
     let policy = cx.opt_text_or("keep_aspect_ratio_policy", "stretch")?;
     if policy != "stretch" {
+        let shape = cx.static_shape(0)?;
         keep_aspect(cx, &policy, &shape, &axes, &mut all)?;
     }
     emit(cx, &all, None, mode)
@@ -136,7 +142,8 @@ fn keep_aspect(
 }
 
 fn scaled(cx: &mut NodeCx<'_, '_, '_>, scales: &[f64], mode: Mode) -> Result<()> {
-    let shape = cx.static_shape(0)?;
+    // A part of a dimension must be known to be cut out.
+    let shape = if mode.roi.is_some() { cx.static_shape(0)? } else { cx.shape(0)? };
     check_len(cx, "scales", scales.len(), shape.len())?;
     if let Some(scale) = scales.iter().find(|scale| !scale.is_finite() || **scale <= 0.0) {
         return Err(cx.bad_operands(format!("takes scales above 0, found {scale}")));
@@ -147,6 +154,9 @@ fn scaled(cx: &mut NodeCx<'_, '_, '_>, scales: &[f64], mode: Mode) -> Result<()>
         .zip(scales)
         .enumerate()
         .map(|(at, (&size, &scale))| {
+            if size == DYNAMIC {
+                return -1;
+            }
             let part = mode.roi.as_ref().map_or(1.0, |roi| roi[at + shape.len()] - roi[at]);
             (size as f64 * part * scale).floor() as i64
         })
@@ -154,6 +164,7 @@ fn scaled(cx: &mut NodeCx<'_, '_, '_>, scales: &[f64], mode: Mode) -> Result<()>
     emit(cx, &sizes, Some(scales), mode)
 }
 
+/// Makes the op; -1 in `sizes` stands for the input's size times its scale.
 fn emit(cx: &mut NodeCx<'_, '_, '_>, sizes: &[i64], scales: Option<&[f64]>, mode: Mode) -> Result<()> {
     let word = |name: &str, word: &str, known: &[&str]| {
         if known.contains(&word) { Ok(()) } else { Err(cx.unsupported(format!("`{name}` `{word}`"))) }
@@ -161,8 +172,8 @@ fn emit(cx: &mut NodeCx<'_, '_, '_>, sizes: &[i64], scales: Option<&[f64]>, mode
     word("mode", &mode.mode, &["nearest", "linear", "cubic"])?;
     word("coordinate_transformation_mode", &mode.coordinates, &terrace_dialects::graph::COORDINATES)?;
     word("nearest_mode", &mode.rounding, &["round_prefer_floor", "round_prefer_ceil", "floor", "ceil"])?;
-    if sizes.len() > MAX_RANK || sizes.iter().any(|&size| size < 0) {
-        return Err(cx.bad_operands(format!("takes sizes of at least 0, found {sizes:?}")));
+    if sizes.len() > MAX_RANK {
+        return Err(cx.bad_operands(format!("takes at most {MAX_RANK} sizes, found {}", sizes.len())));
     }
     let mut attrs = vec![
         ("sizes", cx.ctx.i64_array(sizes)),
