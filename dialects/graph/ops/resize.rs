@@ -42,7 +42,8 @@ fn infer_resize(cx: &InferCx<'_>) -> Inferred {
     let sizes = cx.per_dim("sizes", input.len(), -1, -1)?;
     let scales = cx.attr("scales").and_then(|attr| as_f64_array(cx.ctx, attr));
     if let Some(scales) = &scales
-        && (scales.len() != input.len() || scales.iter().any(|&scale: &f64| !scale.is_finite() || scale <= 0.0))
+        && (scales.len() != input.len()
+            || scales.iter().any(|&scale: &f64| !scale.is_finite() || scale <= 0.0))
     {
         return Err(OpError::new("attribute 'scales' must have one number above 0 for each dimension"));
     }
@@ -62,8 +63,9 @@ fn infer_resize(cx: &InferCx<'_>) -> Inferred {
         shape.push(match (size, old) {
             (0.., _) => size,
             (_, DYNAMIC) => DYNAMIC,
-            _ => scaled(old, scale(dim))
-                .ok_or_else(|| OpError::new(format!("dimension {dim} is scaled to a size that is too large")))?,
+            _ => scaled(old, scale(dim)).ok_or_else(|| {
+                OpError::new(format!("dimension {dim} is scaled to a size that is too large"))
+            })?,
         });
     }
     one(cx.ctx, &shape, elem)

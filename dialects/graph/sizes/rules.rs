@@ -160,6 +160,7 @@ fn keeps_shape(name: &str) -> bool {
             | "is_nan"
             | "is_inf"
             | "cast"
+            | "bitcast"
             | "cumsum"
             | "trilu"
             | "scatter_nd"

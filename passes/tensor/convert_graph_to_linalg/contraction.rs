@@ -138,7 +138,8 @@ fn split_groups(b: &mut Build<'_, '_>, value: Value, dim: usize, groups: i64) ->
 fn grouped(b: &mut Build<'_, '_>, shape: &[Size], dim: usize, groups: i64) -> Vec<Size> {
     let mut shape = shape.to_vec();
     if groups > 1 {
-        shape[dim] = b.split_size(shape[dim], groups, "the channels of a convolution are no multiple of its groups");
+        shape[dim] =
+            b.split_size(shape[dim], groups, "the channels of a convolution are no multiple of its groups");
         shape.insert(dim, Size::Known(groups));
     }
     shape

@@ -55,7 +55,9 @@ impl OpenAxis<'_> {
             (false, _) => 1.0,
             (true, Some(scale)) => scale.min(1.0),
             (true, None) => {
-                return Err(OpError::new("resamples with antialiasing by a ratio of sizes that is not known"));
+                return Err(OpError::new(
+                    "resamples with antialiasing by a ratio of sizes that is not known",
+                ));
             }
         };
         let reach = kernel.reach(shrink).filter(|reach| 2 * reach <= MAX_PER_ELEMENT);

@@ -52,14 +52,14 @@ func.func @relu(%x: tensor<?x8xf32>, %y: tensor<8x?xf32>) -> (tensor<?x8xf32>, t
 
 // What the op takes for granted is checked in front of the call, unless it is known.
 
-// CHECK-LABEL: func.func @product
+// CHECK-LABEL: func.func @products
 // CHECK-NOT: cf.assert
 // CHECK: kernel.call @product
 // CHECK: %[[INNER:.*]] = tensor.dim %arg1, %{{.*}} : tensor<?x?xf32>
 // CHECK: %[[SAME:.*]] = arith.cmpi eq, %[[INNER]], %{{.*}} : index
 // CHECK: cf.assert %[[SAME]], "other sizes are contracted"
 // CHECK: kernel.call @product(%arg1, %arg2) outs(%{{.*}}) params array<i64: -9223372036854775808, 4>
-func.func @product(%x: tensor<?x4xf32>, %y: tensor<?x?xf32>, %w: tensor<4x3xf32>) -> (tensor<?x3xf32>, tensor<?x3xf32>) {
+func.func @products(%x: tensor<?x4xf32>, %y: tensor<?x?xf32>, %w: tensor<4x3xf32>) -> (tensor<?x3xf32>, tensor<?x3xf32>) {
   %0 = graph.matmul %x, %w : (tensor<?x4xf32>, tensor<4x3xf32>) -> tensor<?x3xf32>
   %1 = graph.matmul %y, %w : (tensor<?x?xf32>, tensor<4x3xf32>) -> tensor<?x3xf32>
   return %0, %1 : tensor<?x3xf32>, tensor<?x3xf32>

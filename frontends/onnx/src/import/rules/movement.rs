@@ -1,6 +1,7 @@
 //! Operators that move elements without computing with them.
 
 use terrace_ir::Attr;
+use terrace_ir::types::DYNAMIC;
 
 use super::*;
 use crate::import::types::show_shape;
@@ -64,7 +65,10 @@ fn split(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let sizes = match given {
         Some(sizes) => sizes,
         None => {
-            let total = cx.static_shape(0)?[axis];
+            let total = match shape[axis] {
+                DYNAMIC => cx.static_shape(0)?[axis],
+                total => total,
+            };
             if cx.since >= 18
                 && let Some(declared) = cx.opt_int("num_outputs")?
                 && usize::try_from(declared) != Ok(parts)
