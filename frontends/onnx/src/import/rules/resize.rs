@@ -96,7 +96,7 @@ fn resize(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     };
     check_len(cx, "sizes", sizes.len(), axes.len())?;
     // Other dimensions stay, whatever size they have.
-    let mut all = vec![-1; shape.len()];
+    let mut all: Vec<i64> = shape.iter().map(|&size| if size == DYNAMIC { -1 } else { size }).collect();
     for (&axis, &size) in axes.iter().zip(&sizes) {
         if size < 0 {
             return Err(cx.bad_operands(format!("takes sizes of at least 0, found {sizes:?}")));
