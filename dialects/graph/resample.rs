@@ -4,6 +4,23 @@
 /// Entries of a table at most.
 pub const MAX_TAPS: usize = 1 << 24;
 
+/// The size that `scale` makes of `size`: their product, rounded down.
+pub fn scaled(size: i64, scale: f64) -> Option<i64> {
+    let product = (size as f64 * scale).floor();
+    (0.0..=(1u64 << 53) as f64).contains(&product).then_some(product as i64)
+}
+
+/// A number above 0 as a fraction of integers, which 32-bit floats that are not tiny or huge are; `None` where it has no such
+/// fraction of numbers small enough to be multiplied with sizes.
+pub fn fraction(scale: f64) -> Option<(i64, i64)> {
+    const MOST: f64 = (1u64 << 31) as f64;
+    let (mut over, mut under) = (scale, 1i64);
+    while over.fract() != 0.0 && over < MOST && under < 1 << 31 {
+        (over, under) = (over * 2.0, under * 2);
+    }
+    (over.fract() == 0.0 && (1.0..MOST).contains(&over)).then_some((over as i64, under))
+}
+
 /// One dimension of a resampling.
 #[derive(Clone, Copy, Debug)]
 pub struct Axis<'a> {
@@ -119,7 +136,7 @@ impl Axis<'_> {
 impl Kernel<'_> {
     /// Elements on each side of a coordinate that have weights, when the kernel is stretched by
     /// `1 / shrink`; 0 for the nearest one.
-    fn reach(self, shrink: f64) -> Option<usize> {
+    pub fn reach(self, shrink: f64) -> Option<usize> {
         let reach = match self {
             Kernel::Nearest(_) => 0.0,
             Kernel::Linear => (1.0 / shrink).ceil(),
@@ -154,6 +171,18 @@ mod tests {
 
     fn axis(input: usize, output: usize, coordinates: &str) -> Axis<'_> {
         Axis { input, output, scale: output as f64 / input as f64, coordinates, roi: (0.0, 1.0) }
+    }
+
+    #[test]
+    fn sizes_are_scaled_by_fractions() {
+        assert_eq!((fraction(2.0), fraction(0.5), fraction(1.5)), (Some((2, 1)), Some((1, 2)), Some((3, 2))));
+        assert_eq!((fraction(1e-30), fraction(1e30), fraction(0.1)), (None, None, None));
+        let third = f64::from(1.0f32 / 3.0);
+        let (over, under) = fraction(third).expect("a 32-bit float");
+        for size in [0, 1, 2, 3, 7, 99, 1000, 4096] {
+            assert_eq!(scaled(size, third), Some(size * over / under));
+        }
+        assert_eq!(scaled(i64::MAX, 2.0), None);
     }
 
     #[test]

@@ -107,6 +107,17 @@ op! {
 }
 
 op! {
+    /// Refuses the op for `reason` when two numbers differ that are equal wherever the op itself is defined, as the
+    /// sizes that a matrix product contracts. Where sizes are open and it is not known that they are equal, the op is
+    /// accepted, and a `cf.assert` in front of the call ends the run with the reason when they are not.
+    pub ExpectEqualOp = "kernel.expect_equal" {
+        operands { lhs: one I64, rhs: one I64 }
+        attrs { reason: one STR_ATTR }
+        assembly "$lhs `,` $rhs `,` $reason attr-dict"
+    }
+}
+
+op! {
     /// Refuses the op unless the element type of an operand or result, when it is there, is `elem`.
     pub RequireTypeOp = "kernel.require_type" {
         attrs { operand: one STR_ATTR, elem: one TYPE_ATTR }

@@ -38,6 +38,7 @@ pub static DIALECT: DialectDef = DialectDef {
         AttrOp::def,
         AttrIsOp::def,
         PresentOp::def,
+        ExpectEqualOp::def,
         RequireOp::def,
         RequireTypeOp::def,
         RequireConstantOp::def,

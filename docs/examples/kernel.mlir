@@ -16,6 +16,15 @@ kernel.def @conv_nhwc_f32 implements "graph.conv" features ["avx2", "fma"] prior
   kernel.return %height, %width, %channels, %stride
 }
 // -----
+// kernel.expect_equal
+// What the op itself takes for granted is checked when the program runs where sizes are open; `kernel.require` would refuse.
+kernel.def @matmul_f32 implements "graph.matmul" {
+  %inner = kernel.dim "lhs", -1
+  %rows = kernel.dim "rhs", 0
+  kernel.expect_equal %inner, %rows, "the sides contract dimensions of different sizes"
+  kernel.return %rows
+}
+// -----
 // kernel.size, kernel.rank
 // Only the number of elements matters here, and how many of them make a row.
 kernel.def @relu_f32 implements "graph.relu" {

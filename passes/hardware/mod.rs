@@ -67,6 +67,10 @@ const PASSES: &[PassInfo] = &[
                 if let Some(plan) = plan {
                     cx.count("arena-bytes", plan.arena_bytes.unsigned_abs());
                     cx.count("live-bytes", plan.live_bytes.unsigned_abs());
+                    if plan.open_buffers > 0 {
+                        cx.count("open-buffers", plan.open_buffers as u64);
+                        cx.count("open-parts", plan.open_parts as u64);
+                    }
                 }
                 Ok(())
             }))

@@ -15,6 +15,8 @@ pub struct Accepted {
     pub words: Vec<Size>,
     /// Operands to pack, each with the symbol that packs it.
     pub packs: Vec<(String, String)>,
+    /// Sizes that must be equal when the program runs, and what to say where they are not.
+    pub equal: Vec<(Size, Size, String)>,
 }
 
 /// An op that a description is evaluated for.
@@ -88,13 +90,25 @@ pub fn evaluate(def: &Body, body: &Body, op: Op, sizes: &mut Sizes) -> Result<Ac
     let entry = def.regions(def.self_op()).next().and_then(|region| def.entry(region));
     let entry = entry.ok_or("the description is empty")?;
     let mut values = Values::default();
-    let mut packs = Vec::new();
+    let (mut packs, mut equal) = (Vec::new(), Vec::new());
     for step in def.ops_of(entry) {
         if let Some(end) = ReturnOp::of(def, step) {
             let words = end.words(def).iter().map(|word| values.get(word).copied().flatten());
             let words =
                 words.collect::<Option<Vec<Size>>>().ok_or("a word depends on sizes that are open")?;
-            return Ok(Accepted { words, packs });
+            return Ok(Accepted { words, packs, equal });
+        }
+        if let Some(expected) = ExpectEqualOp::of(def, step) {
+            let number = |value: Value| values.get(&value).copied().flatten();
+            let sides = number(expected.lhs(def)).zip(number(expected.rhs(def)));
+            let (a, b) = sides.ok_or("an expected number is not computed")?;
+            let reason = text(def, expected.reason(def))?;
+            match subject.sizes.exprs.decide(Relation::Equal, a, b) {
+                Some(true) => {}
+                Some(false) => return Err(reason.to_owned()),
+                None => equal.push((a, b, reason.to_owned())),
+            }
+            continue;
         }
         if let Some(pack) = PackOperandOp::of(def, step) {
             let ctx = def.ctx();

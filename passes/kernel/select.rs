@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use terrace_dialects::arith::CmpIOp;
+use terrace_dialects::cf::AssertOp;
 use terrace_dialects::graph::sizes::{Size, Sizes};
 use terrace_dialects::kernel::{CallOp, PackOp, mask_attr};
 use terrace_dialects::tensor::EmptyOp;
@@ -11,6 +13,9 @@ use terrace_ir::{Body, Loc, Op, Rewriter, Type, Value};
 
 use super::evaluate::{Accepted, evaluate};
 use super::library::{Kernel, Library};
+
+/// The predicate `eq` of `arith.cmpi`.
+const EQUAL: i64 = 0;
 
 /// What may be selected.
 #[derive(Clone, Default, Debug)]
@@ -116,6 +121,14 @@ fn operands<'a>(body: &'a Body, op: Op, name: &str) -> &'a [Value] {
 
 fn replace(op: Op, kernel: &Kernel, accepted: &Accepted, rw: &mut Rewriter<'_>, sizes: &mut Sizes) {
     let ctx = rw.context();
+    for (a, b, reason) in &accepted.equal {
+        let sides = [sizes.value(rw, *a), sizes.value(rw, *b)];
+        let spec = rw.spec(CmpIOp::def()).operands(sides).attr(&ctx, "predicate", ctx.i64_attr(EQUAL));
+        let compared = rw.insert(spec.results([ctx.int(1)]));
+        let holds = rw.result(compared, 0);
+        let spec = rw.spec(AssertOp::def()).operands([holds]).attr(&ctx, "msg", ctx.str_attr(reason));
+        rw.insert(spec);
+    }
     let known =
         |open: i64| accepted.words.iter().map(|word| word.known().unwrap_or(open)).collect::<Vec<i64>>();
     let (params, pack_params) = (ctx.i64_array(&known(DYNAMIC)), ctx.i64_array(&known(1)));

@@ -77,9 +77,7 @@ pub fn from_seed(port: &Port, seed: u64) -> Result<Tensor, Failure> {
 /// # Errors
 /// When they do not fit it.
 pub fn set_inputs(program: &mut Program, inputs: &[Tensor]) -> Result<(), Failure> {
-    if program.inputs().iter().any(|port| !port.is_known())
-        || program.outputs().iter().any(|port| !port.is_known())
-    {
+    if program.declared_inputs().iter().any(|port| !port.is_known()) {
         resize(program, inputs)?;
     }
     let texts: Vec<Option<Vec<&str>>> = inputs.iter().map(Tensor::texts).collect();

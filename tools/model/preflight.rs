@@ -40,10 +40,8 @@ pub struct Report {
     pub causes: Vec<Cause>,
     /// What was seen of the part that is not refused.
     pub seen: Preflight,
-    /// Whether that part was lowered; not when the model cannot be read, or sizes of inputs are not known.
+    /// Whether that part was lowered; not when the model cannot be read.
     pub lowered: bool,
-    /// Whether sizes of inputs are not known.
-    pub unsized_inputs: bool,
 }
 
 /// Checks the model that `options` name.
@@ -53,17 +51,15 @@ pub struct Report {
 pub fn check(options: &ModelOptions, reporter: &Reporter) -> Result<Report, Failure> {
     let ctx = context();
     let Read { module, diags, .. } = read_model(&ctx, options, reporter, true)?;
-    let unsized_inputs = diags.iter().any(|found| found.code == Some(UNSIZED));
     let mut report = Report {
         ctx: ctx.clone(),
         model: options.model.clone(),
         causes: Vec::new(),
         seen: Preflight::default(),
         lowered: false,
-        unsized_inputs,
     };
     let mut all = diags.into_vec();
-    if let Some(mut module) = module.filter(|_| !unsized_inputs) {
+    if let Some(mut module) = module {
         let kernels = if options.no_kernels { None } else { Some(kernel_descriptions(&ctx, reporter)?) };
         let pipeline = PipelineOptions {
             features: options.cpu.features()?,
@@ -81,9 +77,6 @@ pub fn check(options: &ModelOptions, reporter: &Reporter) -> Result<Report, Fail
     report.causes = causes(all);
     Ok(report)
 }
-
-/// The importer's code for sizes that are not known.
-const UNSIZED: &str = terrace_onnx::import::codes::DYNAMIC;
 
 /// Of what is said about what one op of the model became, the first: the rest follows from it.
 fn once(diags: Vec<Diagnostic>) -> Vec<Diagnostic> {

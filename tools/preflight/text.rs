@@ -69,8 +69,6 @@ fn summary(report: &Report, out: &mut String) {
             count(ops, "op"),
             ops - kernels
         );
-    } else if report.unsized_inputs {
-        let _ = writeln!(out, "what is left was not lowered, since the sizes of inputs are not known");
     }
     let codes: Vec<&str> = report.of(Severity::Error).filter_map(|cause| cause.first().code).collect();
     if let Some(hint) = explain_hint("terrace-convert", &codes) {

@@ -11,7 +11,7 @@ use terrace_tools::model::{Failure, Session, ports};
 
 use crate::options::Options;
 
-/// The arrays that --inputs gives.
+/// The arrays that a file of --inputs holds.
 pub(crate) struct Arrays(Option<(String, Tensors)>);
 
 impl Arrays {
@@ -19,10 +19,10 @@ impl Arrays {
     ///
     /// # Errors
     /// When it cannot be read.
-    pub(crate) fn read(options: &Options) -> Result<Arrays, Failure> {
-        let Some(path) = &options.inputs else { return Ok(Arrays(None)) };
+    pub(crate) fn read(file: Option<&str>) -> Result<Arrays, Failure> {
+        let Some(path) = file else { return Ok(Arrays(None)) };
         let arrays = Tensors::read(Path::new(path)).map_err(|error| Failure::file(path, error))?;
-        Ok(Arrays(Some((path.clone(), arrays))))
+        Ok(Arrays(Some((path.to_owned(), arrays))))
     }
 
     /// The array with the name `name`.

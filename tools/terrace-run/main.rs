@@ -17,12 +17,12 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Parser as _;
-use terrace_runtime::Pool;
+use terrace_runtime::{Pool, Program};
 use terrace_tools::data::file;
 use terrace_tools::explain;
 use terrace_tools::model::{Failure, Reporter, Session, exit, ports, write_atomically, write_stdout};
 
-use options::{Options, VerifyEach};
+use options::{DataFiles, Options, VerifyEach};
 
 fn main() -> ExitCode {
     if let Some(code) = explain::asked_here() {
@@ -42,9 +42,10 @@ fn run(options: &Options, reporter: &Reporter) -> Result<(), Failure> {
     if !options.compare.is_empty() {
         return compare::run(options, reporter);
     }
+    let runs = options.data_files()?;
     let start = Instant::now();
-    let given = inputs::Arrays::read(options)?;
-    let mut session = Session::open_given(&options.model, reporter, &|name| given.get(name))?;
+    let first = inputs::Arrays::read(runs[0].inputs)?;
+    let mut session = Session::open_given(&options.model, reporter, &|name| first.get(name))?;
     if let Some(path) = &options.kernels {
         session.describe_kernels(path)?;
     }
@@ -65,29 +66,52 @@ fn run(options: &Options, reporter: &Reporter) -> Result<(), Failure> {
     if options.print_memory_plan {
         print(&memory_plan::table(session.module(), program.arena_bytes()))?;
     }
-    let inputs = inputs::gather(options, &session, &given, program.inputs())?;
-    ports::set_inputs(&mut program, &inputs)?;
     let mut pool = Pool::new(session.threads());
-    ports::run(&mut program, &mut pool)?;
-    let outputs = ports::outputs(&program)?;
-    if let Some(path) = &options.outputs {
-        let bytes = file::to_bytes(path, &outputs).map_err(|error| Failure::file(path, error))?;
-        write_atomically(path, |out| out.write_all(&bytes)).map_err(|error| Failure::file(path, error))?;
-    }
-    if let Some(rounds) = options.benchmark {
-        print(&format!("{}\n", benchmark::run(&mut program, &mut pool, rounds)?))?;
-    }
-    if options.profile {
-        print(&profile::run(&mut program, &mut pool, session.module())?)?;
+    let mut agree = true;
+    let mut first = Some(first);
+    for files in &runs {
+        if let Some(inputs) = files.inputs.filter(|_| runs.len() > 1) {
+            print(&format!("{inputs}:\n"))?;
+        }
+        let arrays = first.take().map_or_else(|| inputs::Arrays::read(files.inputs), Ok)?;
+        match run_on((*files, &arrays), options, &session, (&mut program, &mut pool)) {
+            Err(Failure::Differ) => agree = false,
+            done => done?,
+        }
     }
     if let Some(recorder) = &recorder {
         print(&recorder.finish(options, &session, &mut program, &mut pool)?)?;
     }
-    if let Some(path) = &options.expect {
+    if agree { Ok(()) } else { Err(Failure::Differ) }
+}
+
+/// Runs `program` on `arrays`, the inputs in `files`, and does with the outputs what was asked for.
+fn run_on(
+    (files, arrays): (DataFiles<'_>, &inputs::Arrays),
+    options: &Options,
+    session: &Session,
+    (program, pool): (&mut Program, &mut Pool),
+) -> Result<(), Failure> {
+    let inputs = inputs::gather(options, session, arrays, program.declared_inputs())?;
+    ports::set_inputs(program, &inputs)?;
+    ports::run(program, pool)?;
+    let outputs = ports::outputs(program)?;
+    if let Some(path) = files.outputs {
+        let bytes = file::to_bytes(path, &outputs).map_err(|error| Failure::file(path, error))?;
+        write_atomically(path, |out| out.write_all(&bytes)).map_err(|error| Failure::file(path, error))?;
+    }
+    if let Some(rounds) = options.benchmark {
+        print(&format!("{}\n", benchmark::run(program, pool, rounds)?))?;
+    }
+    if options.profile {
+        print(&profile::run(program, pool, session.module())?)?;
+    }
+    if let Some(path) = files.expect {
         return expect::check(path, options.tolerance, &outputs);
     }
+    let records = options.report.is_some() || options.trace.is_some();
     let shown = options.benchmark.is_some() || options.profile || options.print_memory_plan || records;
-    if options.outputs.is_none() && !shown {
+    if files.outputs.is_none() && !shown {
         print(&show::outputs(&outputs, &session.info().labels))?;
     }
     Ok(())

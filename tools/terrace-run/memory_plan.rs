@@ -2,6 +2,7 @@
 
 use terrace_dialects::memref::ViewOp;
 use terrace_ir::{Body, Op, Value};
+use terrace_passes::hardware::plan_memory::open::{PART, PARTS};
 use terrace_tools::model::place as place_of;
 
 use crate::table::columns;
@@ -23,7 +24,30 @@ pub(crate) fn table(module: &Body, arena_bytes: usize) -> String {
     }
     let count = rows.len() - 1;
     let head = format!("arena of {arena_bytes} bytes for {count} values of {sum} bytes\n");
-    head + &columns(&rows, &[0, 1])
+    head + &columns(&rows, &[0, 1]) + &open_table(module)
+}
+
+/// The blocks that values of open sizes share, as expressions of the sizes of inputs, and which value is in which; empty when
+/// there are none.
+fn open_table(module: &Body) -> String {
+    let Some(main) = module.lookup_symbol("main").and_then(|op| module.nested(op)) else {
+        return String::new();
+    };
+    let ctx = main.ctx();
+    let Some(parts) = main.attr(main.self_op(), PARTS).and_then(|parts| parts.as_array(ctx)) else {
+        return String::new();
+    };
+    let mut rows = vec![["block", "type", "made at"].map(str::to_owned).to_vec()];
+    for op in main.all_ops() {
+        let Some(part) = main.attr(op, PART).and_then(|part| part.as_int(ctx)) else { continue };
+        let ty = ctx.display(main.ty(main.result(op, 0))).to_string();
+        rows.push(vec![part.to_string(), ty, place_of(ctx, main.loc(op))]);
+    }
+    let mut text = format!("{} blocks of open sizes for {} values\n", parts.len(), rows.len() - 1);
+    for (at, part) in parts.iter().enumerate() {
+        text.push_str(&format!("  block {at}: {} bytes\n", part.as_str(ctx).unwrap_or("?")));
+    }
+    text + &columns(&rows, &[0])
 }
 
 /// Offset and size of the part of a buffer that `op` is a view of, when both are known.

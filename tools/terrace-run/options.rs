@@ -2,7 +2,7 @@
 
 use clap::{Parser, ValueEnum};
 use terrace_cranelift::JitDebug;
-use terrace_tools::model::{DebugLevel, ModelOptions};
+use terrace_tools::model::{DebugLevel, Failure, ModelOptions};
 
 use crate::compare::Other;
 
@@ -26,9 +26,10 @@ Exit codes: 0 all went well, 1 the model or a file that goes with it cannot be u
 pub(crate) struct Options {
     #[command(flatten)]
     pub(crate) model: ModelOptions,
-    /// Inputs by name (.npz), or the only input (.npy)
+    /// Inputs by name (.npz), or the only input (.npy). Given several times, the model is compiled once and runs on each
+    /// of them; their sizes may differ where the model leaves them open
     #[arg(long, value_name = "FILE")]
-    pub(crate) inputs: Option<String>,
+    pub(crate) inputs: Vec<String>,
     /// A picture (.png) for the input that takes one: of the model's size, red-green-blue from 0 to 1 unless
     /// the model's metadata say otherwise
     #[arg(long, value_name = "FILE")]
@@ -36,9 +37,9 @@ pub(crate) struct Options {
     /// Seed of random inputs
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) seed: u64,
-    /// Outputs to compare with, by name (.npz), or the only output (.npy)
+    /// Outputs to compare with, by name (.npz), or the only output (.npy); as many times as --inputs
     #[arg(long, value_name = "FILE", group = "reference")]
-    pub(crate) expect: Option<String>,
+    pub(crate) expect: Vec<String>,
     /// Find the first layer that computes something else than OTHER: a .npz file of values by their name in the model, as
     /// `scripts/intermediate_values.py` makes it; `interp`, the reference interpreter, or `interp:graph`, `interp:tensor`,
     /// `interp:hardware`, of what the passes make of the model down to a level; `no-kernels` or `cpu=CPU`, compiled so;
@@ -66,9 +67,9 @@ pub(crate) struct Options {
     /// Largest difference from --test-data on top of --rtol
     #[arg(long, value_name = "NUMBER", default_value_t = 1e-7, requires = "test_data", value_parser = tolerance)]
     pub(crate) atol: f64,
-    /// Write the outputs to a file, by name (.npz), or the only one (.npy)
+    /// Write the outputs to a file, by name (.npz), or the only one (.npy); as many times as --inputs
     #[arg(long, value_name = "FILE")]
-    pub(crate) outputs: Option<String>,
+    pub(crate) outputs: Vec<String>,
     /// Time ROUNDS runs, 50 when left out, after some that are not timed
     #[arg(long, value_name = "ROUNDS", num_args = 0..=1, require_equals = true, default_missing_value = "50",
           value_parser = clap::value_parser!(u32).range(1..))]
@@ -104,12 +105,43 @@ pub(crate) struct Options {
     pub(crate) print_memory_plan: bool,
 }
 
+/// The files of one run.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct DataFiles<'a> {
+    /// Its inputs; random ones when there is no file.
+    pub(crate) inputs: Option<&'a str>,
+    /// What its outputs are compared with.
+    pub(crate) expect: Option<&'a str>,
+    /// Where its outputs are written to.
+    pub(crate) outputs: Option<&'a str>,
+}
+
 impl Options {
     /// Who is told where the code comes from, and what.
     pub(crate) fn debug(&self) -> Option<JitDebug> {
         let told = self.debug_info.info();
         let info = told.or_else(|| DebugLevel::Full.info().filter(|_| self.perf_map))?;
         Some(JitDebug { info, gdb: told.is_some(), perf: self.perf_map })
+    }
+
+    /// The runs that were asked for, in order; at least one.
+    ///
+    /// # Errors
+    /// When there are not as many files of outputs as of inputs.
+    pub(crate) fn data_files(&self) -> Result<Vec<DataFiles<'_>>, Failure> {
+        let runs = self.inputs.len().max(1);
+        for (flag, files) in [("--expect", &self.expect), ("--outputs", &self.outputs)] {
+            if !files.is_empty() && files.len() != runs {
+                let why = format!("{flag} is given {} times, but there are {runs} runs", files.len());
+                return Err(Failure::Usage(why));
+            }
+        }
+        let of = |run| DataFiles {
+            inputs: self.inputs.get(run).map(String::as_str),
+            expect: self.expect.get(run).map(String::as_str),
+            outputs: self.outputs.get(run).map(String::as_str),
+        };
+        Ok((0..runs).map(of).collect())
     }
 }
 

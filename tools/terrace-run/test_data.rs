@@ -11,10 +11,13 @@ use terrace_tools::model::{DataSet, Failure, ModelInfo, ModelOptions, Reporter, 
 
 use crate::options::Options;
 
+/// Shapes of inputs, by name.
+type Shapes = Vec<(String, Vec<i64>)>;
+
 /// Runs the model on each data set in `folder`, and prints how its outputs compare.
 ///
-/// A model whose inputs have no fixed sizes is compiled for those of the data. Where operators need to know the elements of
-/// inputs it is compiled for those too.
+/// A model whose inputs have no fixed sizes is compiled for those of the data; where data sets have different sizes, once for
+/// all of them. Where operators need to know the elements of inputs it is compiled for those too.
 ///
 /// # Errors
 /// [`Failure::Differ`] when an output of a data set is not the one expected.
@@ -25,10 +28,13 @@ pub(crate) fn check(folder: &str, options: &Options) -> Result<(), Failure> {
     let mut compiled: Option<Compiled> = None;
     let mut pool = Pool::new(options.model.threads());
     let mut agree = true;
+    let open = sizes_differ(&sets);
     for set in sets {
-        let compiled = match compiled.take().filter(|same| same.fits(&set)) {
+        let shapes = set.shapes();
+        let known = if open { shapes.into_iter().filter(|shape| is_element(&shape.0)).collect() } else { shapes };
+        let compiled = match compiled.take().filter(|same| same.fits(&set, &known)) {
             Some(same) => compiled.insert(same),
-            None => compiled.insert(Compiled::new(&options.model, &reporter, &set)?),
+            None => compiled.insert(Compiled::new(&options.model, &reporter, &set, known)?),
         };
         let problems = run(compiled, &mut pool, &set, tolerance)?;
         agree &= problems.is_empty();
@@ -39,8 +45,8 @@ pub(crate) fn check(folder: &str, options: &Options) -> Result<(), Failure> {
 
 /// The model, compiled for the inputs of a data set.
 struct Compiled {
-    /// Shapes of inputs, by name.
-    shapes: Vec<(String, Vec<i64>)>,
+    /// The shapes that it was compiled for.
+    shapes: Shapes,
     /// Inputs that are not there.
     absent: Vec<String>,
     /// Inputs that are compiled in because operators need to know them.
@@ -50,9 +56,13 @@ struct Compiled {
 }
 
 impl Compiled {
-    /// The model for inputs like those of `set`, unless the command line gives other sizes or elements.
-    fn new(model: &ModelOptions, reporter: &Reporter, set: &DataSet) -> Result<Compiled, Failure> {
-        let shapes = set.shapes();
+    /// The model for inputs of `shapes` and like those of `set`, unless the command line gives other sizes or elements.
+    fn new(
+        model: &ModelOptions,
+        reporter: &Reporter,
+        set: &DataSet,
+        shapes: Shapes,
+    ) -> Result<Compiled, Failure> {
         let mut options = model.clone();
         let given = |name: &str| {
             model.shapes.iter().any(|shape| shape.0 == name)
@@ -69,12 +79,25 @@ impl Compiled {
         Ok(Compiled { shapes, absent, needed, info, program: session.compile()? })
     }
 
-    /// Whether it can run `set` as well.
-    fn fits(&self, set: &DataSet) -> bool {
-        self.shapes == set.shapes()
+    /// Whether it can run `set`, for which `shapes` are known, as well.
+    fn fits(&self, set: &DataSet, shapes: &Shapes) -> bool {
+        self.shapes == *shapes
             && self.absent == set.absent
             && self.needed.iter().all(|input| set.inputs.contains(input))
     }
+}
+
+/// Whether inputs of the same ranks have different sizes.
+fn sizes_differ(sets: &[DataSet]) -> bool {
+    let shapes: Vec<Shapes> = sets.iter().map(DataSet::shapes).collect();
+    let ranks = |shapes: &Shapes| shapes.iter().map(|shape| shape.1.len()).collect::<Vec<_>>();
+    shapes.windows(2).any(|pair| pair[0] != pair[1])
+        && shapes.windows(2).all(|pair| ranks(&pair[0]) == ranks(&pair[1]))
+}
+
+/// Whether an input of this name may be a tensor in a sequence, whose length follows from the shapes that are given.
+fn is_element(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, number)| number.parse::<usize>().is_ok())
 }
 
 /// What is wrong with the outputs of `program` on the inputs of `set`: a line each.
@@ -87,7 +110,7 @@ fn run(
     let arrays = Tensors::named(set.inputs.clone());
     compiled.info.check_compiled_in(&arrays, &set.name)?;
     let program = &mut compiled.program;
-    let inputs = program.inputs().iter();
+    let inputs = program.declared_inputs().iter();
     let inputs = inputs.map(|port| ports::from_file(port, usize::MAX, &arrays, &set.name));
     let inputs = inputs.collect::<Result<Vec<Tensor>, Failure>>()?;
     ports::set_inputs(program, &inputs)?;

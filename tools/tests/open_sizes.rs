@@ -150,3 +150,100 @@ fn what_broadcasts_is_known_when_the_program_runs() {
         assert!(sums([2, 2]).is_ok());
     }
 }
+
+const IMAGES: &str = r#"
+func.func @main(%x: tensor<?x3x?x?xf32> {graph.name = "x", graph.dims = ["batch", "height", "width"]}) -> (tensor<?x4xf32>, tensor<?x3x?x?xf32>) {
+  %w = graph.constant dense<2.5e-01> : tensor<4x3x3x3xf32>
+  %0 = graph.conv %x, %w {strides = array<i64: 2, 2>, pads = array<i64: 1, 1, 1, 1>} : (tensor<?x3x?x?xf32>, tensor<4x3x3x3xf32>) -> tensor<?x4x?x?xf32>
+  %1 = graph.max_pool %0 {kernel = array<i64: 3, 3>, strides = array<i64: 2, 2>, ceil_mode} : (tensor<?x4x?x?xf32>) -> tensor<?x4x?x?xf32>
+  %2 = graph.reduce_mean %1 {axes = array<i64: 2, 3>} : (tensor<?x4x?x?xf32>) -> tensor<?x4xf32>
+  %3 = graph.average_pool %x {kernel = array<i64: 3, 2>, pads = array<i64: 1, 0, 1, 0>} : (tensor<?x3x?x?xf32>) -> tensor<?x3x?x?xf32>
+  %4 = graph.resize %3 {sizes = array<i64: -1, -1, -1, -1>, scales = array<f64: 1.0, 1.0, 1.5, 2.0>, mode = "linear"} : (tensor<?x3x?x?xf32>) -> tensor<?x3x?x?xf32>
+  return %2, %4 : tensor<?x4xf32>, tensor<?x3x?x?xf32>
+}
+"#;
+
+/// The same program for images of these sizes alone.
+fn images_of([batch, height, width]: [usize; 3]) -> Program {
+    let pooled = format!("{height}x{}", width - 1);
+    let resized = format!("{}x{}", height * 3 / 2, (width - 1) * 2);
+    let halves = [(height + 1) / 2, (width + 1) / 2];
+    let quarters = halves.map(|size| (size - 3).div_ceil(2) + 1);
+    let [halves, quarters] = [halves, quarters].map(|[h, w]| format!("{h}x{w}"));
+    let text = IMAGES
+        .replace(
+            "-> (tensor<?x4xf32>, tensor<?x3x?x?xf32>) {",
+            "-> (tensor<?x4xf32>, tensor<?x3xRESIZEDxf32>) {",
+        )
+        .replace(
+            "return %2, %4 : tensor<?x4xf32>, tensor<?x3x?x?xf32>",
+            "return %2, %4 : tensor<?x4xf32>, tensor<?x3xRESIZEDxf32>",
+        );
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    for line in &mut lines {
+        let sizes: &[&str] = match line.trim_start().get(..4) {
+            Some("func") => &["IMAGE"],
+            Some("%0 =") => &["IMAGE", "HALVES"],
+            Some("%1 =") => &["HALVES", "QUARTERS"],
+            Some("%2 =") => &["QUARTERS"],
+            Some("%3 =") => &["IMAGE", "POOLED"],
+            Some("%4 =") => &["POOLED", "RESIZED"],
+            _ => &[],
+        };
+        for size in sizes {
+            *line = line.replacen("?x?xf32", &format!("{size}xf32"), 1);
+        }
+    }
+    let image = format!("{height}x{width}");
+    let names = [
+        ("IMAGE", image),
+        ("POOLED", pooled),
+        ("RESIZED", resized),
+        ("HALVES", halves),
+        ("QUARTERS", quarters),
+        ("<?x", format!("<{batch}x")),
+        (r#", graph.dims = ["batch", "height", "width"]"#, String::new()),
+    ];
+    let text = names.iter().fold(lines.join("\n"), |text, (name, size)| text.replace(name, size));
+    program(&text, false)
+}
+
+#[test]
+fn images_may_have_any_size() {
+    for kernels in [false, true] {
+        let (mut open, mut pool) = (program(IMAGES, kernels), Pool::new(1));
+        for [batch, height, width] in [[1, 8, 8], [2, 9, 14], [3, 31, 7], [1, 16, 5], [2, 9, 14]] {
+            let shape = vec![batch as i64, 3, height as i64, width as i64];
+            let input = [(shape, elements(batch * 3 * height * width, width))];
+            let got = run(&mut open, &mut pool, &input).expect("sizes that fit");
+            let wanted = run(&mut images_of([batch, height, width]), &mut pool, &input).expect("known sizes");
+            for (got, wanted) in got.iter().zip(&wanted) {
+                assert_eq!(got.0, wanted.0);
+                let near = |(a, b): (&f32, &f32)| (a - b).abs() <= 1e-5 * (1.0 + b.abs());
+                assert!(got.1.iter().zip(&wanted.1).all(near), "{batch} x {height} x {width}, {kernels}");
+            }
+        }
+        // Windows that do not fit end the run with a message, and leave the program as it was.
+        let small = [(vec![1, 3, 4, 0], Vec::new())];
+        let error = run(&mut open, &mut pool, &small).expect_err("no window fits");
+        assert!(error.to_string().contains("run failed"), "{error}");
+        assert!(run(&mut open, &mut pool, &[(vec![1, 3, 8, 8], elements(192, 0))]).is_ok());
+    }
+}
+
+#[test]
+fn sizes_that_no_memory_holds_end_the_run() {
+    let text = r#"
+func.func @main(%x: tensor<?x?xf32> {graph.name = "x"}) -> tensor<?x?xf32> {
+  %0 = graph.exp %x : tensor<?x?xf32>
+  %1 = graph.matmul %0, %0 {transpose_a} : (tensor<?x?xf32>, tensor<?x?xf32>) -> tensor<?x?xf32>
+  %2 = graph.tanh %1 : tensor<?x?xf32>
+  %3 = graph.softmax %2 {axis = 1 : i64} : (tensor<?x?xf32>) -> tensor<?x?xf32>
+  return %3 : tensor<?x?xf32>
+}
+"#;
+    let (mut program, mut pool) = (program(text, false), Pool::new(1));
+    let error = run(&mut program, &mut pool, &[(vec![0, 1 << 40], Vec::new())]).expect_err("too large");
+    assert!(error.to_string().contains("memory"), "{error}");
+    assert!(run(&mut program, &mut pool, &[(vec![2, 3], elements(6, 0))]).is_ok());
+}

@@ -224,6 +224,11 @@ impl Program {
         &self.inputs
     }
 
+    /// The inputs, in order, as the model declares them: [`OPEN`] where it leaves a size open.
+    pub fn declared_inputs(&self) -> &[Port] {
+        &self.declared.0
+    }
+
     /// The outputs, in order, with the sizes of the last run.
     pub fn outputs(&self) -> &[Port] {
         &self.outputs

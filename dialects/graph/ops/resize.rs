@@ -1,14 +1,17 @@
 //! Resampling.
 
 use terrace_ir::op::*;
+use terrace_ir::types::DYNAMIC;
 use terrace_ir::{OpError, op};
 
 use super::NUMBER_TENSOR;
 use crate::graph::attrs::*;
+use crate::graph::resample::scaled;
 use crate::graph::shape::*;
 
 op! {
-    /// The input resampled to `sizes`, one for each dimension.
+    /// The input resampled to `sizes`, one for each dimension; -1 stands for the input's size times its scale, rounded
+    /// down, or for that size where there are no `scales`.
     ///
     /// A coordinate of the output is mapped to one of the input as `coordinates` says, with the ratio
     /// of the sizes or, where they are given, `scales` (output per input). "linear" and "cubic"
@@ -34,12 +37,13 @@ op! {
     }
 }
 
-/// An entry -1 of `sizes` keeps the input's size, which need not be known.
 fn infer_resize(cx: &InferCx<'_>) -> Inferred {
     let (input, elem) = cx.operand(0)?;
     let sizes = cx.per_dim("sizes", input.len(), -1, -1)?;
-    if let Some(scales) = cx.attr("scales").and_then(|attr| as_f64_array(cx.ctx, attr))
-        && (scales.len() != input.len() || scales.iter().any(|&scale| !scale.is_finite() || scale <= 0.0))
+    let scales = cx.attr("scales").and_then(|attr| as_f64_array(cx.ctx, attr));
+    if let Some(scales) = &scales
+        && (scales.len() != input.len()
+            || scales.iter().any(|&scale: &f64| !scale.is_finite() || scale <= 0.0))
     {
         return Err(OpError::new("attribute 'scales' must have one number above 0 for each dimension"));
     }
@@ -53,7 +57,16 @@ fn infer_resize(cx: &InferCx<'_>) -> Inferred {
             return Err(OpError::new(format!("dimension {dim} has no elements to resample")));
         }
     }
-    let shape: Shape =
-        sizes.iter().zip(&input).map(|(&size, &old)| if size < 0 { old } else { size }).collect();
+    let scale = |dim: usize| scales.as_ref().map_or(1.0, |scales| scales[dim]);
+    let mut shape = Shape::new();
+    for (dim, (&size, &old)) in sizes.iter().zip(&input).enumerate() {
+        shape.push(match (size, old) {
+            (0.., _) => size,
+            (_, DYNAMIC) => DYNAMIC,
+            _ => scaled(old, scale(dim)).ok_or_else(|| {
+                OpError::new(format!("dimension {dim} is scaled to a size that is too large"))
+            })?,
+        });
+    }
     one(cx.ctx, &shape, elem)
 }

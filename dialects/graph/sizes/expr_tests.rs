@@ -96,3 +96,21 @@ fn nothing_overflows_or_grows_without_end() {
     let huge = e.mul(dims[0], Size::Known(i64::MAX));
     assert!(matches!(e.add(huge, huge), Size::Open(_)));
 }
+
+#[test]
+fn expressions_are_shown_and_evaluated() {
+    let mut e = Exprs::default();
+    let [a, b] = dims(&mut e);
+    let half = e.floor_div(a, Size::Known(2));
+    let more = e.sub(b, Size::Known(3));
+    let area = e.product(&[half, more, Size::Known(4)]);
+    let size = e.max(area, b);
+    let name = |symbol: Symbol| match symbol {
+        Symbol::Dim(_, at) => ["h", "w"][at as usize].to_owned(),
+        _ => unreachable!("dimensions only"),
+    };
+    assert_eq!(e.show(area, &name), "4*w*(h/2) - 12*(h/2)");
+    assert_eq!(e.show(size, &name), "max(w, 4*w*(h/2) - 12*(h/2))");
+    let number = |symbol: Symbol| if matches!(symbol, Symbol::Dim(_, 0)) { 7 } else { 10 };
+    assert_eq!((e.evaluate(area, &number), e.evaluate(size, &number)), (84, 84));
+}

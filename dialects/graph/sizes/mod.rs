@@ -18,6 +18,7 @@ mod contents;
 mod expr;
 mod reify;
 mod rules;
+mod show;
 
 use rustc_hash::FxHashMap;
 use terrace_ir::types::{DYNAMIC, Signedness};

@@ -3,7 +3,7 @@
 use terrace_ir::{OpDef, Rewriter, Value};
 
 use super::{Atom, AtomId, Expr, Relation, Size, Sizes, Symbol};
-use crate::{arith, tensor};
+use crate::{arith, memref, tensor};
 
 /// Predicates of `arith.cmpi`.
 const EQ: i64 = 0;
@@ -85,7 +85,13 @@ impl Sizes {
             Symbol::Index(value) => value,
             Symbol::Dim(value, dim) => {
                 let dim = index(rw, i64::from(dim));
-                rw.apply(tensor::DimOp::def(), &[self.current(value), dim])
+                let value = self.current(value);
+                let def = if rw.ty(value).is_memref(&rw.context()) {
+                    memref::DimOp::def()
+                } else {
+                    tensor::DimOp::def()
+                };
+                rw.apply(def, &[value, dim])
             }
             Symbol::Element(value, at) => {
                 let list = self.current(value);

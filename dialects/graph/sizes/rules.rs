@@ -3,7 +3,9 @@
 use terrace_ir::{Body, Op, Value};
 
 use super::{Exprs, Relation, Size, Sizes};
+use crate::graph::attrs::as_f64_array;
 use crate::graph::ops::{image_dims, kernel_dims, slice_axes};
+use crate::graph::resample::{fraction, scaled};
 
 /// The sizes of one result.
 type Shape = Vec<Size>;
@@ -94,14 +96,7 @@ pub(super) fn shapes(sizes: &mut Sizes, body: &Body, op: Op) -> Option<Vec<Shape
         "conv" => rule.conv()?,
         "conv_transpose" => rule.conv_transpose()?,
         "max_pool" | "average_pool" => rule.pool()?,
-        "resize" => {
-            let (shape, sizes) = (rule.shape(0), rule.ints("sizes")?);
-            shape
-                .iter()
-                .zip(sizes)
-                .map(|(&old, size)| if size < 0 { old } else { Size::Known(size) })
-                .collect()
-        }
+        "resize" => rule.resize()?,
         "lstm" => return rule.recurrent(2),
         "gru" | "rnn" => return rule.recurrent(1),
         "constant" | "shape" | "size" => return None,
@@ -176,6 +171,7 @@ fn keeps_shape(name: &str) -> bool {
             | "is_nan"
             | "is_inf"
             | "cast"
+            | "bitcast"
             | "cumsum"
             | "trilu"
             | "scatter_nd"
@@ -466,6 +462,25 @@ impl Rule<'_> {
             shape.push(exprs.add(extent, Size::Known(rest)));
         }
         Some(shape)
+    }
+
+    fn resize(&mut self) -> Option<Vec<Size>> {
+        let (shape, sizes) = (self.shape(0), self.ints("sizes")?);
+        let scales = self.body.attr(self.op, "scales").and_then(|attr| as_f64_array(self.body.ctx(), attr));
+        let mut resized = Vec::new();
+        for (dim, (&old, size)) in shape.iter().zip(sizes).enumerate() {
+            let scale = scales.as_ref().and_then(|scales| scales.get(dim)).copied().unwrap_or(1.0);
+            resized.push(match (size, old) {
+                (0.., _) => Size::Known(size),
+                (_, Size::Known(old)) => Size::Known(scaled(old, scale)?),
+                _ => {
+                    let (over, under) = fraction(scale)?;
+                    let product = self.exprs().mul(old, Size::Known(over));
+                    self.exprs().floor_div(product, Size::Known(under))
+                }
+            });
+        }
+        Some(resized)
     }
 
     fn recurrent(&mut self, states: usize) -> Option<Vec<Shape>> {

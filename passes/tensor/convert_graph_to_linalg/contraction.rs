@@ -129,11 +129,29 @@ fn split_groups(b: &mut Build<'_, '_>, value: Value, dim: usize, groups: i64) ->
     if groups == 1 {
         return Ok(value);
     }
-    let mut shape = b.shape(value)?;
-    shape[dim] /= groups;
-    shape.insert(dim, groups);
+    let shape = b.sizes(value);
+    let shape = grouped(b, &shape, dim, groups);
     b.reshape(value, &shape)
 }
+
+/// `shape` with dimension `dim` split into `groups` equal parts, when there are several.
+fn grouped(b: &mut Build<'_, '_>, shape: &[Size], dim: usize, groups: i64) -> Vec<Size> {
+    let mut shape = shape.to_vec();
+    if groups > 1 {
+        shape[dim] =
+            b.split_size(shape[dim], groups, "the channels of a convolution are no multiple of its groups");
+        shape.insert(dim, Size::Known(groups));
+    }
+    shape
+}
+
+/// Whether a value has no elements, as far as its type says.
+fn is_empty(b: &mut Build<'_, '_>, value: Value) -> bool {
+    b.sizes(value).iter().any(|&size| size == 0)
+}
+
+const CHANNELS: &str = "the channels of a convolution's input are not those of its weights";
+const WINDOW: &str = "a window does not fit the image that it moves over";
 
 /// The loops of a convolution: where each stands among all.
 struct Loops {
@@ -190,8 +208,7 @@ pub(super) fn conv(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let conv = ConvOp(op);
     let (input, weights) = (conv.input(b.rw), conv.weights(b.rw));
     let (bias, residual) = (conv.bias(b.rw), conv.residual(b.rw));
-    let (shape, elem) = b.result(op, 0)?;
-    let (from, of_weights) = (b.shape(input)?, b.shape(weights)?);
+    let (shape, elem) = b.result_sizes(op, 0)?;
     let rank = shape.len();
     let groups = b.int(op, "groups", 1);
     let image = image_dims(&b.word(op, "data_layout", "nchw"), rank);
@@ -205,17 +222,17 @@ pub(super) fn conv(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     low[image.1.clone()].copy_from_slice(&pads[..n]);
     high[image.1.clone()].copy_from_slice(&pads[n..]);
     let zero = b.number_attr(0.0, ty);
-    let ready = if from.contains(&0) || of_weights.contains(&0) {
+    let (from, of_weights) = (b.sizes(input), b.sizes(weights));
+    let taken = b.product(&[of_weights[inner], Size::Known(groups)]);
+    b.require_equal(from[image.0], taken, CHANNELS);
+    b.require_not_negative(&shape, WINDOW);
+    let ready = if is_empty(b, input) || is_empty(b, weights) {
         None
     } else {
         let padded = pad_with(b, input, (&low, &high), zero)?;
         Some((split_groups(b, padded, image.0, groups)?, split_groups(b, weights, out, groups)?))
     };
-    let mut sizes = shape.clone();
-    if groups > 1 {
-        sizes[image.0] /= groups;
-        sizes.insert(image.0, groups);
-    }
+    let sizes = grouped(b, &shape, image.0, groups);
     let mut sum = b.fill_number(&sizes, ty, 0.0)?;
     if let Some((padded, weights)) = ready {
         let loops = Loops::new(rank, image.clone(), groups > 1);
@@ -243,6 +260,9 @@ pub(super) fn conv(b: &mut Build<'_, '_>, op: Op) -> Lowered {
         sum = b.generic_one(&inputs, (sum, place), &kinds, multiply_add)?;
     }
     let sum = b.reshape(sum, &shape)?;
+    if let Some(residual) = residual {
+        b.require_sizes(residual, &shape, "what is added to a convolution has other sizes");
+    }
     let mut added = Vec::new();
     added.extend(bias.map(|bias| (bias, b.ctx.projection_map(rank, &[image.0]))));
     added.extend(residual.map(|residual| (residual, b.ctx.identity_map(rank))));
@@ -255,32 +275,35 @@ pub(super) fn conv(b: &mut Build<'_, '_>, op: Op) -> Lowered {
 pub(super) fn conv_transpose(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let conv = ConvTransposeOp(op);
     let (input, weights, bias) = (conv.input(b.rw), conv.weights(b.rw), conv.bias(b.rw));
-    let (shape, elem) = b.result(op, 0)?;
-    let (from, of_weights) = (b.shape(input)?, b.shape(weights)?);
+    let (shape, elem) = b.result_sizes(op, 0)?;
+    let (from, of_weights) = (b.sizes(input), b.sizes(weights));
     let rank = shape.len();
     let n = rank - 2;
     let groups = b.int(op, "groups", 1);
     let (strides, dilations) = (b.ints_or(op, "strides", n, 1), b.ints_or(op, "dilations", n, 1));
     let pads = b.ints_or(op, "pads", 2 * n, 0);
     let ty = b.compute_type(elem)?;
+    b.require_equal(from[1], of_weights[0], CHANNELS);
+    b.require_not_negative(&shape, WINDOW);
     let mut full = shape.clone();
-    let mut offsets = vec![0; rank];
+    let mut offsets = vec![Size::Known(0); rank];
     for i in 0..n {
-        let extent = (from[2 + i] - 1)
-            .checked_mul(strides[i])
-            .zip((of_weights[2 + i] - 1).checked_mul(dilations[i]))
-            .and_then(|(spread, window)| spread.checked_add(window)?.checked_add(1))
-            .ok_or_else(|| OpError::new("has a result whose size does not fit 64 bits"))?;
-        offsets[2 + i] = pads[i];
-        full[2 + i] = extent.max(pads[i] + shape[2 + i]);
+        let one = Size::Known(1);
+        let (last, taps) = (b.sub_sizes(from[2 + i], one), b.sub_sizes(of_weights[2 + i], one));
+        let spread = b.product(&[last, Size::Known(strides[i])]);
+        let window = b.product(&[taps, Size::Known(dilations[i])]);
+        let extent = b.add_sizes(spread, window);
+        let extent = b.add_sizes(extent, one);
+        let used = b.add_sizes(shape[2 + i], Size::Known(pads[i]));
+        offsets[2 + i] = Size::Known(pads[i]);
+        full[2 + i] = b.max_sizes(extent, used);
+        if full[2 + i] == i64::MAX {
+            return Err(OpError::new("has a result whose size does not fit 64 bits"));
+        }
     }
-    let mut sizes = full.clone();
-    if groups > 1 {
-        sizes[1] /= groups;
-        sizes.insert(1, groups);
-    }
+    let sizes = grouped(b, &full, 1, groups);
     let mut sum = b.fill_number(&sizes, ty, 0.0)?;
-    if !from.contains(&0) && !of_weights.contains(&0) {
+    if !is_empty(b, input) && !is_empty(b, weights) {
         let (input, weights) = (split_groups(b, input, 1, groups)?, split_groups(b, weights, 0, groups)?);
         let loops = Loops::new(rank, (1, 2..rank), groups > 1);
         let of_input = loops.image(b, (1, 2..rank), loops.inner, |i| b.dim(loops.pixels[i]));

@@ -32,6 +32,7 @@ mod index;
 mod movement;
 mod non_zero;
 mod norm;
+mod open_taps;
 mod pool;
 mod quantize;
 mod recurrent;

@@ -117,33 +117,34 @@ pub(super) fn slice(b: &mut Build<'_, '_>, op: Op) -> Lowered {
 }
 
 /// `input` with `low` elements in front and `high` behind each dimension, all of them `value` (a scalar
-/// attribute of the computed type); negative numbers remove elements.
-pub(super) fn pad_with(
+/// attribute of the computed type); negative numbers remove elements, sizes that are open must not be negative.
+pub(super) fn pad_with<S: Into<Size> + Copy>(
     b: &mut Build<'_, '_>,
     input: Value,
-    (low, high): (&[i64], &[i64]),
+    (low, high): (&[S], &[S]),
     value: terrace_ir::Attr,
 ) -> Result<Value, OpError> {
     let from = b.sizes(input);
-    if low.iter().chain(high).all(|&pad| pad == 0) {
+    let [low, high] = [low, high].map(|pads| pads.iter().map(|&pad| pad.into()).collect::<Vec<Size>>());
+    if low.iter().chain(&high).all(|&pad| pad == 0) {
         return Ok(input);
     }
     let rank = from.len();
     let (mut offsets, mut sizes, mut shape, mut to) =
         (vec![Size::Known(0); rank], from.clone(), from.clone(), vec![Size::Known(0); rank]);
     for dim in 0..rank {
-        offsets[dim] = Size::Known((-low[dim]).max(0));
-        let removed = low[dim].min(0).checked_add(high[dim].min(0));
-        let added = low[dim].checked_add(high[dim]);
-        let known = |by: Option<i64>| by.map(Size::Known);
         let overflow = || OpError::new("pads to a size that does not fit 64 bits");
-        sizes[dim] = b.add_sizes(from[dim], known(removed).ok_or_else(overflow)?);
-        to[dim] = Size::Known(low[dim].max(0));
-        if let (Size::Known(from), Some(added)) = (from[dim], added) {
+        let [front, behind] = [low[dim], high[dim]].map(|pad| pad.known().unwrap_or(0));
+        offsets[dim] = Size::Known(front.min(0).checked_neg().ok_or_else(overflow)?);
+        let removed = front.min(0).checked_add(behind.min(0)).ok_or_else(overflow)?;
+        sizes[dim] = b.add_sizes(from[dim], Size::Known(removed));
+        to[dim] = if low[dim].known().is_some() { Size::Known(front.max(0)) } else { low[dim] };
+        let added = b.add_sizes(low[dim], high[dim]);
+        if let (Size::Known(from), Size::Known(added)) = (from[dim], added) {
             from.checked_add(added).ok_or_else(overflow)?;
         }
-        shape[dim] = b.add_sizes(from[dim], known(added).ok_or_else(overflow)?);
-        if sizes[dim].known().is_none() && removed != Some(0) {
+        shape[dim] = b.add_sizes(from[dim], added);
+        if sizes[dim].known().is_none() && removed != 0 {
             return Err(OpError::new("removes elements of a dimension whose size is not known"));
         }
     }
@@ -170,17 +171,23 @@ pub(super) fn pad(b: &mut Build<'_, '_>, op: Op) -> Lowered {
         };
         return Ok(vec![pad_with(b, input, (&low, &high), value)?]);
     }
-    let from = b.shape(input)?;
+    let from = b.sizes(input);
+    let mut lasts = Vec::new();
+    for dim in 0..rank {
+        b.require_some(from[dim], shape[dim], "the elements of a dimension that has none are asked for");
+        let last = b.sub_sizes(from[dim], Size::Known(1));
+        lasts.push(b.value(last));
+    }
     let dest = b.empty(&shape, elem);
     let map = b.ctx.identity_map(rank);
     b.generic_raw(&[], &[(dest, map)], &parallel(rank), |b, _| {
         let mut indices = Vec::new();
         for dim in 0..rank {
             let at = b.loop_index(dim);
-            indices.push(if low[dim] == 0 && high[dim] == 0 {
-                at
-            } else {
-                border(b, &mode, at, (low[dim], from[dim]))
+            indices.push(match (low[dim], high[dim], from[dim]) {
+                (0, 0, _) => at,
+                (low, _, Size::Known(size)) => border(b, &mode, at, (low, size)),
+                (low, ..) => open_border(b, &mode, at, (low, lasts[dim])),
             });
         }
         Ok(vec![b.extract(input, &indices)])
@@ -200,6 +207,31 @@ fn border(b: &mut Build<'_, '_>, mode: &str, at: Value, (low, size): (i64, i64))
             let there = b.mod_index(at, period);
             let end = b.index(period);
             let back = b.sub(end, there);
+            b.op(MinSIOp::def(), &[there, back])
+        }
+    }
+}
+
+/// As [`border`], of a dimension whose last index is `last`.
+fn open_border(b: &mut Build<'_, '_>, mode: &str, at: Value, (low, last): (i64, Value)) -> Value {
+    let (low, zero, one) = (b.index(low), b.index(0), b.index(1));
+    let at = b.sub(at, low);
+    match mode {
+        "edge" => {
+            let at = b.max(at, zero, false);
+            b.min(at, last, false)
+        }
+        "wrap" => {
+            let size = b.add(last, one);
+            b.mod_index_by(at, size)
+        }
+        _ => {
+            let period = b.add(last, last);
+            // A single element is its own reflection.
+            let by = b.max(period, one, false);
+            let there = b.mod_index_by(at, by);
+            let back = b.sub(period, there);
+            let back = b.max(back, zero, false);
             b.op(MinSIOp::def(), &[there, back])
         }
     }

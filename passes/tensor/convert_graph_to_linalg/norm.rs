@@ -1,5 +1,6 @@
 //! Normalizations and softmax.
 
+use terrace_dialects::graph::sizes::Size;
 use terrace_dialects::graph::{LayerNormOp, RmsNormOp};
 use terrace_dialects::linalg::Iterator as LoopKind;
 use terrace_dialects::math::PowFOp;
@@ -114,8 +115,8 @@ fn standardize(
     })
 }
 
-fn trailing(b: &Build<'_, '_>, op: Op, input: Value) -> Result<Vec<bool>, OpError> {
-    let rank = b.shape(input)?.len();
+fn trailing(b: &mut Build<'_, '_>, op: Op, input: Value) -> Result<Vec<bool>, OpError> {
+    let rank = b.sizes(input).len();
     let axis = b.axis(op, 0, rank)?;
     Ok((0..rank).map(|dim| dim >= axis).collect())
 }
@@ -143,12 +144,13 @@ pub(super) fn group_norm(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let [input, scale, shift] = operands[..] else {
         return Err(OpError::new("needs three operands"));
     };
-    let shape = b.shape(input)?;
+    let shape = b.sizes(input);
     let groups = b.int(op, "groups", 1).max(1);
-    let (channels, pixels) = (shape[1] / groups, shape[2..].iter().product());
+    let channels = b.split_size(shape[1], groups, "the channels are no multiple of the groups");
+    let (groups, one, pixels) = (Size::Known(groups), Size::Known(1), b.product(&shape[2..]));
     let input = b.reshape(input, &[shape[0], groups, channels, pixels])?;
-    let scale = b.reshape(scale, &[groups, channels, 1])?;
-    let shift = b.reshape(shift, &[groups, channels, 1])?;
+    let scale = b.reshape(scale, &[groups, channels, one])?;
+    let shift = b.reshape(shift, &[groups, channels, one])?;
     let eps = eps(b, op);
     let mask = [false, false, true, true];
     let value = standardize(b, input, &mask, (eps, true), (Some(scale), Some(shift)))?;
@@ -157,7 +159,7 @@ pub(super) fn group_norm(b: &mut Build<'_, '_>, op: Op) -> Lowered {
 
 pub(super) fn lrn(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let input = b.rw.operand(op, 0);
-    let (shape, elem) = b.result(op, 0)?;
+    let (shape, elem) = b.result_sizes(op, 0)?;
     let rank = shape.len();
     let size = b.int(op, "size", 1).max(1);
     let alpha = b.num(op, "alpha").unwrap_or(f64::from(1e-4f32));
@@ -165,7 +167,8 @@ pub(super) fn lrn(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let ty = b.compute_type(elem)?;
     let (mut low, mut high) = (vec![0; rank], vec![0; rank]);
     // Taps further away than the channels reach find nothing.
-    let (before, after) = (((size - 1) / 2).min(shape[1]), (size / 2).min(shape[1]));
+    let channels = shape[1].known().unwrap_or(i64::MAX);
+    let (before, after) = (((size - 1) / 2).min(channels), (size / 2).min(channels));
     (low[1], high[1]) = (before, after);
     let zero = b.number_attr(0.0, ty);
     let padded = pad_with(b, input, (&low, &high), zero)?;

@@ -1,6 +1,7 @@
 //! Linear quantization.
 
 use terrace_dialects::arith::{DivUIOp, ExtFOp, MaxNumFOp, MinNumFOp, TruncFOp};
+use terrace_dialects::graph::sizes::Size;
 use terrace_dialects::math::RoundEvenOp;
 use terrace_ir::{FloatKind, Op, OpError, Type, Value};
 
@@ -24,12 +25,12 @@ enum Place {
 }
 
 /// The inputs of the loops of `op` over `shape`, and the operands behind the first.
-fn operands(b: &mut Build<'_, '_>, op: Op, shape: &[i64]) -> Result<(Vec<Mapped>, Vec<Param>), OpError> {
+fn operands(b: &mut Build<'_, '_>, op: Op, shape: &[Size]) -> Result<(Vec<Mapped>, Vec<Param>), OpError> {
     let rank = shape.len();
     let block = b.int(op, "block_size", 0);
     let (mut inputs, mut params) = (Vec::new(), Vec::new());
     for (at, value) in b.rw.operands(op).to_vec().into_iter().enumerate() {
-        let of = b.shape(value)?;
+        let of = b.sizes(value);
         let from = match of[..] {
             _ if at > 0 && of.len() == rank && block > 0 => {
                 Place::Block { axis: b.axis(op, 1, rank)?, size: block }
@@ -40,8 +41,21 @@ fn operands(b: &mut Build<'_, '_>, op: Op, shape: &[i64]) -> Result<(Vec<Mapped>
             let map = match of[..] {
                 _ if at == 0 => b.ctx.identity_map(rank),
                 [] => b.affine(rank, &[]),
-                [1] => b.affine(rank, &[b.ctx.affine_constant(0)]),
-                _ => b.ctx.projection_map(rank, &[b.axis(op, 1, rank)?]),
+                [size] if size == 1 => b.affine(rank, &[b.ctx.affine_constant(0)]),
+                [size] => {
+                    let axis = b.axis(op, 1, rank)?;
+                    b.require_equal(
+                        size,
+                        shape[axis],
+                        "there are not as many scales as elements along the axis",
+                    );
+                    b.ctx.projection_map(rank, &[axis])
+                }
+                _ => {
+                    return Err(OpError::new(
+                        "has a scale of a rank that is neither 0, 1 nor that of the input",
+                    ));
+                }
             };
             inputs.push((value, map));
         }
@@ -59,7 +73,7 @@ impl Param {
             Place::Argument(at) => return Ok(args[at]),
             Place::Block { axis, size } => (axis, size),
         };
-        let rank = b.shape(self.value)?.len();
+        let rank = b.sizes(self.value).len();
         let mut at: Vec<Value> = (0..rank).map(|dim| b.loop_index(dim)).collect();
         let size = b.index(size);
         at[axis] = b.op(DivUIOp::def(), &[at[axis], size]);
@@ -94,7 +108,7 @@ fn quotient(
 }
 
 pub(super) fn quantize(b: &mut Build<'_, '_>, op: Op) -> Lowered {
-    let (shape, elem) = b.result(op, 0)?;
+    let (shape, elem) = b.result_sizes(op, 0)?;
     let (inputs, params) = operands(b, op, &shape)?;
     let x_unsigned = is_unsigned(&b.ctx, b.elem(inputs[0].0));
     let precision = precision(b, op, b.elem(params[0].value));
@@ -177,7 +191,7 @@ impl Range {
 }
 
 pub(super) fn dequantize(b: &mut Build<'_, '_>, op: Op) -> Lowered {
-    let (shape, elem) = b.result(op, 0)?;
+    let (shape, elem) = b.result_sizes(op, 0)?;
     let (inputs, params) = operands(b, op, &shape)?;
     let unsigned = is_unsigned(&b.ctx, b.elem(inputs[0].0));
     let ty = b.compute_type(elem)?;

@@ -1,18 +1,21 @@
-//! Resampling: one dimension after the other, with indices and weights computed here.
+//! Resampling: one dimension after the other, with indices and weights computed here, or by the program where sizes
+//! are open.
 
 use terrace_dialects::graph::attrs::as_f64_array;
+use terrace_dialects::graph::resample::{Axis, Kernel, Options, Taps};
+use terrace_dialects::graph::sizes::Size;
 use terrace_dialects::linalg::Iterator as LoopKind;
 use terrace_ir::{Op, OpError, Value};
 
 use super::Lowered;
 use super::build::{Build, parallel};
+use super::open_taps::{OpenAxis, OpenTaps};
 use super::scalar::Compare;
-use terrace_dialects::graph::resample::{Axis, Kernel, Options, Taps};
 
 pub(super) fn resize(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     let input = b.rw.operand(op, 0);
-    let (shape, elem) = b.result(op, 0)?;
-    let mut sizes = b.shape(input)?;
+    let (shape, elem) = b.result_sizes(op, 0)?;
+    let mut sizes = b.sizes(input);
     let scales = b.rw.attr(op, "scales").and_then(|attr| as_f64_array(&b.ctx, attr));
     let how = b.word(op, "coordinates", "half_pixel");
     let roi = b.rw.attr(op, "roi").and_then(|attr| as_f64_array(&b.ctx, attr));
@@ -31,32 +34,61 @@ pub(super) fn resize(b: &mut Build<'_, '_>, op: Op) -> Lowered {
     }
     let mut value = input;
     for dim in 0..shape.len() {
-        let ratio = shape[dim] as f64 / sizes[dim] as f64;
-        let scale = scales.as_ref().and_then(|scales| scales.get(dim)).copied().unwrap_or(ratio);
+        let scale = scales.as_ref().and_then(|scales| scales.get(dim)).copied();
         let part =
             |at: usize, default: f64| roi.as_ref().and_then(|roi| roi.get(at)).copied().unwrap_or(default);
         let roi = (part(dim, 0.0), part(dim + shape.len(), 1.0));
-        if shape[dim] == sizes[dim] && scale == 1.0 && roi == (0.0, 1.0) {
+        if shape[dim] == sizes[dim] && scale.unwrap_or(1.0) == 1.0 && roi == (0.0, 1.0) {
             continue;
         }
-        let (from, to) = (sizes[dim] as usize, shape[dim] as usize);
-        let axis = Axis { input: from, output: to, scale, coordinates: &how, roi };
+        let (from, to) = (sizes[dim], shape[dim]);
+        sizes[dim] = to;
+        let (Size::Known(from), Size::Known(to)) = (from, to) else {
+            if roi != (0.0, 1.0) || how == "tf_crop_and_resize" {
+                return Err(OpError::new("cuts a part out of a dimension whose size is not known"));
+            }
+            b.require_some(from, to, "a dimension that has no elements is resampled");
+            let axis = OpenAxis { input: from, output: to, scale, coordinates: &how };
+            value = match axis.taps(b, kernel, options, ty)? {
+                OpenTaps { indices, weights: None } => choose(b, value, &sizes, dim, indices)?,
+                OpenTaps { indices, weights: Some(weights) } => {
+                    interpolate(b, value, (&sizes, ty), dim, (indices, weights))?
+                }
+            };
+            continue;
+        };
+        let scale = scale.unwrap_or(to as f64 / from as f64);
+        let axis = Axis { input: from as usize, output: to as usize, scale, coordinates: &how, roi };
         let taps = axis.taps(kernel, options);
         let taps = taps.ok_or_else(|| OpError::new("resamples with too many weights in one dimension"))?;
-        sizes[dim] = shape[dim];
-        value = if taps.per_element == 1 {
-            choose(b, value, &sizes, dim, &taps)?
-        } else {
-            interpolate(b, value, (&sizes, ty), dim, &taps)?
-        };
+        value = fixed(b, value, (&sizes, ty), dim, &taps)?;
         if !taps.outside.is_empty() {
-            value = replace(b, value, &sizes, dim, (&taps.outside, outside))?;
+            value = replace(b, value, &sizes, (dim, to), (&taps.outside, outside))?;
         }
     }
     if b.elem(value) == elem {
         return Ok(vec![value]);
     }
     Ok(vec![b.map(&[value], (&shape, elem), |_, args| Ok(args[0]))?])
+}
+
+/// Resamples dimension `dim` by a table that is known.
+fn fixed(
+    b: &mut Build<'_, '_>,
+    input: Value,
+    (shape, ty): (&[Size], terrace_ir::Type),
+    dim: usize,
+    taps: &Taps,
+) -> Result<Value, OpError> {
+    let count = taps.indices.len() as i64;
+    if taps.per_element == 1 {
+        let indices = b.dense_ints(&[count], &taps.indices)?;
+        return choose(b, input, shape, dim, indices);
+    }
+    let table = [count / taps.per_element as i64, taps.per_element as i64];
+    let indices = b.dense_ints(&table, &taps.indices)?;
+    let weights = b.dense_floats(&table, &taps.weights, ty)?;
+    interpolate(b, input, (shape, ty), dim, (indices, weights))
 }
 
 /// The index of dimension `dim` that a stored index is, and those of the other loops.
@@ -72,12 +104,11 @@ fn place(b: &mut Build<'_, '_>, stored: Value, dim: usize, rank: usize) -> Vec<V
 fn choose(
     b: &mut Build<'_, '_>,
     input: Value,
-    shape: &[i64],
+    shape: &[Size],
     dim: usize,
-    taps: &Taps,
+    indices: Value,
 ) -> Result<Value, OpError> {
     let rank = shape.len();
-    let indices = b.dense_ints(&[shape[dim]], &taps.indices)?;
     let along = b.ctx.projection_map(rank, &[dim]);
     let dest = b.empty(shape, b.elem(input));
     let identity = b.ctx.identity_map(rank);
@@ -91,14 +122,11 @@ fn choose(
 fn interpolate(
     b: &mut Build<'_, '_>,
     input: Value,
-    (shape, ty): (&[i64], terrace_ir::Type),
+    (shape, ty): (&[Size], terrace_ir::Type),
     dim: usize,
-    taps: &Taps,
+    (indices, weights): (Value, Value),
 ) -> Result<Value, OpError> {
     let rank = shape.len();
-    let table = [shape[dim], taps.per_element as i64];
-    let indices = b.dense_ints(&table, &taps.indices)?;
-    let weights = b.dense_floats(&table, &taps.weights, ty)?;
     let along = b.ctx.projection_map(rank + 1, &[dim, rank]);
     let identity = b.ctx.projection_map(rank + 1, &(0..rank).collect::<Vec<_>>());
     let dest = b.fill_number(shape, ty, 0.0)?;
@@ -117,13 +145,13 @@ fn interpolate(
 fn replace(
     b: &mut Build<'_, '_>,
     input: Value,
-    shape: &[i64],
-    dim: usize,
+    shape: &[Size],
+    (dim, size): (usize, i64),
     (places, number): (&[usize], f64),
 ) -> Result<Value, OpError> {
     let rank = shape.len();
-    let flags: Vec<i64> = (0..shape[dim]).map(|at| i64::from(places.contains(&(at as usize)))).collect();
-    let flags = b.dense_ints(&[shape[dim]], &flags)?;
+    let flags: Vec<i64> = (0..size).map(|at| i64::from(places.contains(&(at as usize)))).collect();
+    let flags = b.dense_ints(&[size], &flags)?;
     let along = b.ctx.projection_map(rank, &[dim]);
     let identity = b.ctx.identity_map(rank);
     let dest = b.empty(shape, b.elem(input));

@@ -246,7 +246,14 @@ impl Build<'_, '_> {
     /// Remainder with the sign of the divisor, by a positive constant.
     pub(super) fn mod_index(&mut self, x: Value, by: i64) -> Value {
         let ty = self.rw.ty(x);
-        let (by, zero) = (self.int_constant(by, ty), self.int_constant(0, ty));
+        let by = self.int_constant(by, ty);
+        self.mod_index_by(x, by)
+    }
+
+    /// As [`Build::mod_index`], by a number above 0.
+    pub(super) fn mod_index_by(&mut self, x: Value, by: Value) -> Value {
+        let ty = self.rw.ty(x);
+        let zero = self.int_constant(0, ty);
         let rest = self.op(RemSIOp::def(), &[x, by]);
         let shifted = self.add(rest, by);
         let negative = self.compare(Compare::Lt, rest, zero, false);

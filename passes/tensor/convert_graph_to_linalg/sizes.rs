@@ -84,6 +84,37 @@ impl Build<'_, '_> {
         }
     }
 
+    /// Sees to it that a value has the sizes `shape`.
+    pub(super) fn require_sizes(&mut self, value: Value, shape: &[Size], what: &str) {
+        for (size, &wanted) in self.sizes(value).into_iter().zip(shape) {
+            self.require_equal(size, wanted, what);
+        }
+    }
+
+    /// Sees to it that no size is below 0.
+    pub(super) fn require_not_negative(&mut self, sizes: &[Size], what: &str) {
+        for &size in sizes {
+            if !self.table.exprs.at_least(size, 0) {
+                let fits = self.compare_sizes(SLE, Size::Known(0), size);
+                self.assert(fits, what);
+            }
+        }
+    }
+
+    /// The greater of two sizes.
+    pub(super) fn max_sizes(&mut self, a: Size, b: Size) -> Size {
+        self.table.exprs.max(a, b)
+    }
+
+    /// `a / by`, for a dimension that is split into `by` equal parts: the run ends with a message where it has a rest.
+    pub(super) fn split_size(&mut self, a: Size, by: i64, what: &str) -> Size {
+        let by = Size::Known(by);
+        let part = self.table.exprs.floor_div(a, by);
+        let whole = self.table.exprs.mul(part, by);
+        self.require_equal(a, whole, what);
+        part
+    }
+
     /// Sees to it that there are elements where some are wanted.
     pub(super) fn require_some(&mut self, count: Size, wanted: Size, what: &str) {
         if self.table.exprs.at_least(count, 1) {

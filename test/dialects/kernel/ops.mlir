@@ -19,6 +19,7 @@
 // CHECK-NEXT:     %6 = kernel.rank "input"
 // CHECK-NEXT:     %7 = kernel.attr "strides", 1 default 1
 // CHECK-NEXT:     %8 = kernel.attr "alpha"
+// CHECK-NEXT:     kernel.expect_equal %2, %3, "they differ"
 // CHECK-NEXT:     kernel.return %2, %3, %4, %5, %6, %7, %8
 // CHECK-NEXT:   }
 // CHECK-NEXT:   kernel.def @plain implements "graph.relu" {
@@ -51,6 +52,7 @@ kernel.def @described implements "graph.conv" features ["avx2", "fma"] priority 
   %rank = kernel.rank "input"
   %stride = kernel.attr "strides", 1 default 1
   %alpha = kernel.attr "alpha"
+  kernel.expect_equal %n, %last, "they differ"
   kernel.return %n, %last, %size, %some, %rank, %stride, %alpha
 }
 

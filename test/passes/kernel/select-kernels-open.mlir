@@ -36,6 +36,14 @@ kernel.def @short implements "graph.softmax" {
   kernel.return %columns
 }
 
+kernel.def @product implements "graph.matmul" {
+  %inner = kernel.dim "lhs", -1
+  %k = kernel.dim "rhs", 0
+  kernel.expect_equal %inner, %k, "other sizes are contracted"
+  %m = kernel.dim "lhs", 0
+  kernel.return %m, %k
+}
+
 // CHECK-LABEL: func.func @relu
 // CHECK: %[[N:.*]] = tensor.dim %[[X:.*]], %{{.*}} : tensor<?x8xf32>
 // CHECK: %[[ALL:.*]] = arith.muli %[[N]], %{{.*}} : index
@@ -47,4 +55,19 @@ func.func @relu(%x: tensor<?x8xf32>, %y: tensor<8x?xf32>) -> (tensor<?x8xf32>, t
   %1 = graph.relu %y : tensor<8x?xf32>
   %2 = graph.softmax %y {axis = 1 : i64} : (tensor<8x?xf32>) -> tensor<8x?xf32>
   return %0, %1, %2 : tensor<?x8xf32>, tensor<8x?xf32>, tensor<8x?xf32>
+}
+
+// What the op takes for granted is checked in front of the call, unless it is known.
+
+// CHECK-LABEL: func.func @products
+// CHECK-NOT: cf.assert
+// CHECK: kernel.call @product
+// CHECK: %[[INNER:.*]] = tensor.dim %arg1, %{{.*}} : tensor<?x?xf32>
+// CHECK: %[[SAME:.*]] = arith.cmpi eq, %[[INNER]], %{{.*}} : index
+// CHECK: cf.assert %[[SAME]], "other sizes are contracted"
+// CHECK: kernel.call @product(%arg1, %arg2) outs(%{{.*}}) params array<i64: -9223372036854775808, 4>
+func.func @products(%x: tensor<?x4xf32>, %y: tensor<?x?xf32>, %w: tensor<4x3xf32>) -> (tensor<?x3xf32>, tensor<?x3xf32>) {
+  %0 = graph.matmul %x, %w : (tensor<?x4xf32>, tensor<4x3xf32>) -> tensor<?x3xf32>
+  %1 = graph.matmul %y, %w : (tensor<?x?xf32>, tensor<4x3xf32>) -> tensor<?x3xf32>
+  return %0, %1 : tensor<?x3xf32>, tensor<?x3xf32>
 }

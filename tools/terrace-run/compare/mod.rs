@@ -90,7 +90,10 @@ pub(crate) fn run(options: &Options, reporter: &Reporter) -> Result<(), Failure>
     };
     let mut model_options = options.model.clone();
     model_options.node_values = true;
-    let given = Arrays::read(options)?;
+    let [files] = options.data_files()?[..] else {
+        return Err(Failure::Usage("--compare takes one file of --inputs".to_owned()));
+    };
+    let given = Arrays::read(files.inputs)?;
     let mut session = Session::open_given(&model_options, reporter, &|name| given.get(name))?;
     session.run_first(&options.passes_first);
     if let Some(path) = &options.kernels {
@@ -122,7 +125,7 @@ fn gather(
 ) -> Result<Vec<Tensor>, Failure> {
     let Side::File { path, values } = other else { return inputs::gather(options, session, given, ports) };
     let beside = |port: &Port| values.get(&port.name, usize::MAX);
-    if options.inputs.is_none() && options.image.is_none() {
+    if options.inputs.is_empty() && options.image.is_none() {
         if let Some(missing) = ports.iter().find(|port| beside(port).is_none()) {
             let why = "and no --inputs are given: those that its values were computed from must be known";
             return Err(Failure::file(path, format!("has no array for input '{}', {why}", missing.name)));

@@ -18,7 +18,6 @@ kernel.def @terrace_conv2d_nhwc_f32_{isa} implements "graph.conv" features [{fea
   %batch = kernel.dim "input", 0
   %in_h = kernel.dim "input", 1
   %in_w = kernel.dim "input", 2
-  %in_c = kernel.dim "input", 3
   %out_h = kernel.dim "output", 1
   %out_w = kernel.dim "output", 2
   %out_c = kernel.dim "output", 3
@@ -28,13 +27,17 @@ kernel.def @terrace_conv2d_nhwc_f32_{isa} implements "graph.conv" features [{fea
   %kernel_h = arith.select %ohwi, %w1, %w2 : i64
   %kernel_w = arith.select %ohwi, %w2, %w3 : i64
   %weights = arith.select %ohwi, %0, %2 : i64
+  %of_group = arith.select %ohwi, %w3, %w1 : i64
+  %groups = kernel.attr "groups" default 1
+  %in_c = arith.muli %of_group, %groups : i64
+  %channels = kernel.dim "input", 3
+  kernel.expect_equal %channels, %in_c, "the channels of a convolution's input are not those of its weights"
   %stride_h = kernel.attr "strides", 0 default 1
   %stride_w = kernel.attr "strides", 1 default 1
   %dilation_h = kernel.attr "dilations", 0 default 1
   %dilation_w = kernel.attr "dilations", 1 default 1
   %pad_top = kernel.attr "pads", 0 default 0
   %pad_left = kernel.attr "pads", 1 default 0
-  %groups = kernel.attr "groups" default 1
   kernel.pack_operand "weights" with @terrace_conv2d_nhwc_f32_{isa}
   %act = kernel.attr "activation", 0
   %act_a = kernel.attr "activation", 1
@@ -62,7 +65,6 @@ kernel.def @terrace_depthwise_conv2d_nhwc_f32_{isa} implements "graph.conv" feat
   %batch = kernel.dim "input", 0
   %in_h = kernel.dim "input", 1
   %in_w = kernel.dim "input", 2
-  %in_c = kernel.dim "input", 3
   %out_h = kernel.dim "output", 1
   %out_w = kernel.dim "output", 2
   %out_c = kernel.dim "output", 3
@@ -72,13 +74,17 @@ kernel.def @terrace_depthwise_conv2d_nhwc_f32_{isa} implements "graph.conv" feat
   %kernel_h = arith.select %ohwi, %w1, %w2 : i64
   %kernel_w = arith.select %ohwi, %w2, %w3 : i64
   %weights = arith.select %ohwi, %0, %2 : i64
+  %of_group = arith.select %ohwi, %w3, %w1 : i64
+  %groups = kernel.attr "groups" default 1
+  %in_c = arith.muli %of_group, %groups : i64
+  %channels = kernel.dim "input", 3
+  kernel.expect_equal %channels, %in_c, "the channels of a convolution's input are not those of its weights"
   %stride_h = kernel.attr "strides", 0 default 1
   %stride_w = kernel.attr "strides", 1 default 1
   %dilation_h = kernel.attr "dilations", 0 default 1
   %dilation_w = kernel.attr "dilations", 1 default 1
   %pad_top = kernel.attr "pads", 0 default 0
   %pad_left = kernel.attr "pads", 1 default 0
-  %groups = kernel.attr "groups" default 1
   %own_in = arith.cmpi eq, %groups, %in_c : i64
   %own_out = arith.cmpi eq, %groups, %out_c : i64
   %own = arith.andi %own_in, %own_out : i1

@@ -17,8 +17,12 @@ kernel.def @terrace_gemm_f32_{isa} implements "graph.matmul" features [{features
   %plain = arith.cmpi eq, %ta, %false : i1
   kernel.require %plain, "the left side is transposed"
   %tb = kernel.present "transpose_b"
-  %k = kernel.dim "lhs", -1
-  %n = kernel.dim "output", -1
+  %rows = kernel.dim "rhs", 0
+  %columns = kernel.dim "rhs", 1
+  %k = arith.select %tb, %columns, %rows : i64
+  %lhs_k = kernel.dim "lhs", -1
+  kernel.expect_equal %lhs_k, %k, "the sides of a matrix product contract dimensions of different sizes"
+  %n = arith.select %tb, %rows, %columns : i64
   %m = kernel.size "output" to -1
   %bias = kernel.present "bias"
   %bias_size = kernel.size "bias"
@@ -63,6 +67,10 @@ kernel.def @terrace_gemm_f32_{isa} implements "graph.matmul" features [{features
   %m = kernel.dim "output", -2
   %n = kernel.dim "output", -1
   %k = kernel.dim "lhs", -1
+  %rows = kernel.dim "rhs", -2
+  %columns = kernel.dim "rhs", -1
+  %rhs_k = arith.select %tb, %columns, %rows : i64
+  kernel.expect_equal %k, %rhs_k, "the sides of a matrix product contract dimensions of different sizes"
   %bias = kernel.present "bias"
   %bias_size = kernel.size "bias"
   %is_row = arith.cmpi eq, %bias_size, %n : i64

@@ -227,7 +227,7 @@ impl<'m> Importer<'m, '_> {
         let sizes: Option<Vec<i64>> = shape.iter().map(|dim| size(dim.value)).collect();
         let dynamic = |sizes: &Vec<i64>| sizes.iter().any(|&size| size < 0);
         sizes
-            .filter(|sizes| !dynamic(sizes) || self.unsized_inputs)
+            .filter(|sizes| !dynamic(sizes) || self.unsized_inputs || !self.options.require_static)
             .map(|sizes| self.ctx.tensor(&sizes, elem))
     }
 }

@@ -65,11 +65,11 @@ fn split(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     let sizes = match given {
         Some(sizes) => sizes,
         None => {
-            if shape[axis] == DYNAMIC {
+            let total = match shape[axis] {
                 // The size that is missed is that of this input.
-                cx.static_shape(0)?;
-            }
-            let total = shape[axis];
+                DYNAMIC => cx.static_shape(0)?[axis],
+                total => total,
+            };
             if cx.since >= 18
                 && let Some(declared) = cx.opt_int("num_outputs")?
                 && usize::try_from(declared) != Ok(parts)

@@ -1,6 +1,7 @@
 //! Resampling.
 
 use terrace_ir::Attr;
+use terrace_ir::types::DYNAMIC;
 
 use super::*;
 use crate::import::types::MAX_RANK;
@@ -135,7 +136,7 @@ fn resize(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
     if computed::is_computed(cx, &deciding)? && computed::can_resize(cx, &mode)? {
         return computed_extent(cx, &mode, &axes, inputs);
     }
-    let shape = cx.static_shape(0)?;
+    let shape = cx.shape(0)?;
     if mode.coordinates == "tf_crop_and_resize" {
         let roi = cx.const_floats(1)?;
         check_len(cx, "roi", roi.len(), 2 * axes.len())?;
@@ -158,12 +159,17 @@ fn resize(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
         return Err(neither(cx));
     };
     check_len(cx, "sizes", sizes.len(), axes.len())?;
-    let mut all = shape.clone();
+    // Other dimensions stay, whatever size they have.
+    let mut all: Vec<i64> = shape.iter().map(|&size| if size == DYNAMIC { -1 } else { size }).collect();
     for (&axis, &size) in axes.iter().zip(&sizes) {
+        if size < 0 {
+            return Err(cx.bad_operands(format!("takes sizes of at least 0, found {sizes:?}")));
+        }
         all[axis] = size;
     }
     let policy = cx.opt_text_or("keep_aspect_ratio_policy", "stretch")?;
     if policy != "stretch" {
+        let shape = cx.static_shape(0)?;
         keep_aspect(cx, &policy, &shape, &axes, &mut all)?;
     }
     emit(cx, &all, None, mode)
@@ -197,7 +203,8 @@ fn keep_aspect(
 }
 
 fn scaled(cx: &mut NodeCx<'_, '_, '_>, scales: &[f64], mode: Mode) -> Result<()> {
-    let shape = cx.static_shape(0)?;
+    // A part of a dimension must be known to be cut out.
+    let shape = if mode.roi.is_some() { cx.static_shape(0)? } else { cx.shape(0)? };
     check_len(cx, "scales", scales.len(), shape.len())?;
     if let Some(scale) = scales.iter().find(|scale| !scale.is_finite() || **scale <= 0.0) {
         return Err(cx.bad_operands(format!("takes scales above 0, found {scale}")));
@@ -208,6 +215,9 @@ fn scaled(cx: &mut NodeCx<'_, '_, '_>, scales: &[f64], mode: Mode) -> Result<()>
         .zip(scales)
         .enumerate()
         .map(|(at, (&size, &scale))| {
+            if size == DYNAMIC {
+                return -1;
+            }
             let part = mode.roi.as_ref().map_or(1.0, |roi| roi[at + shape.len()] - roi[at]);
             (size as f64 * part * scale).floor() as i64
         })
@@ -224,10 +234,11 @@ fn check_words(cx: &NodeCx<'_, '_, '_>, mode: &Mode) -> Result<()> {
     word("nearest_mode", &mode.rounding, &["round_prefer_floor", "round_prefer_ceil", "floor", "ceil"])
 }
 
+/// Makes the op; -1 in `sizes` stands for the input's size times its scale.
 fn emit(cx: &mut NodeCx<'_, '_, '_>, sizes: &[i64], scales: Option<&[f64]>, mode: Mode) -> Result<()> {
     check_words(cx, &mode)?;
-    if sizes.len() > MAX_RANK || sizes.iter().any(|&size| size < 0) {
-        return Err(cx.bad_operands(format!("takes sizes of at least 0, found {sizes:?}")));
+    if sizes.len() > MAX_RANK {
+        return Err(cx.bad_operands(format!("takes at most {MAX_RANK} sizes, found {}", sizes.len())));
     }
     let mut attrs = vec![
         ("sizes", cx.ctx.i64_array(sizes)),

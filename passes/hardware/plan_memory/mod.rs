@@ -12,8 +12,13 @@
 //! argument that is marked `kernel.arena`, and the function's attributes say how much memory the plan
 //! takes (`kernel.arena_bytes`) and how much any plan must (`kernel.live_bytes`).
 //!
-//! Buffers of open sizes stay allocations, since only the running program knows how large they are. Each is freed behind its
-//! last use, unless the function returns it, so that the runtime hands its memory to the next one.
+//! Buffers whose sizes are expressions of those of the function's arguments share blocks that the function allocates when it
+//! starts ([`open`]), whose sizes are the attribute `kernel.open_parts`. Those whose sizes the program computes otherwise
+//! stay allocations. Each is freed behind its last use, unless the function returns it, so that the runtime hands its
+//! memory to the next one.
+
+mod numbers;
+pub mod open;
 
 use rustc_hash::FxHashMap;
 use terrace_dialects::arith::ConstantOp;
@@ -41,6 +46,10 @@ pub struct Plan {
     pub live_bytes: i64,
     /// The sizes of all buffers together: what no plan at all would take.
     pub total_bytes: i64,
+    /// Buffers of open sizes that share blocks.
+    pub open_buffers: usize,
+    /// The blocks that they share.
+    pub open_parts: usize,
 }
 
 /// Plans the memory of the function `body`.
@@ -60,7 +69,10 @@ pub fn plan_memory(body: &mut Body, diags: &mut Diags) -> Option<Plan> {
     let buffers = buffers(body, &ctx, diags)?;
     let offsets = place(&buffers);
     let end = buffers.iter().zip(&offsets).map(|(buffer, &offset)| offset + buffer.bytes).max();
+    let open = open::plan_open(body, &ctx, entry);
     let plan = Plan {
+        open_buffers: open.buffers,
+        open_parts: open.parts,
         arena_bytes: end.unwrap_or(0),
         live_bytes: live_bytes(&buffers),
         total_bytes: buffers.iter().map(|buffer| buffer.bytes).sum(),
