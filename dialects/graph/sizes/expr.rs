@@ -335,7 +335,7 @@ impl Exprs {
     }
 
     /// The atom that an expression is, when it is no more than that.
-    fn only_atom(&self, size: Size) -> Option<Atom> {
+    pub(super) fn only_atom(&self, size: Size) -> Option<Atom> {
         let Size::Open(expr) = size else { return None };
         match self.terms(expr) {
             [(monomial, 1)] if monomial.len() == 1 => Some(self.atom(monomial[0])),

@@ -114,3 +114,15 @@ fn expressions_are_shown_and_evaluated() {
     let number = |symbol: Symbol| if matches!(symbol, Symbol::Dim(_, 0)) { 7 } else { 10 };
     assert_eq!((e.evaluate(area, &number), e.evaluate(size, &number)), (84, 84));
 }
+
+#[test]
+fn what_is_cut_off_broadcasts_to_the_whole() {
+    let mut e = Exprs::default();
+    let [a, b] = dims(&mut e);
+    let cut = e.min(a, Size::Known(512));
+    assert_eq!(e.broadcast(&[cut], &[a]), [a]);
+    assert_eq!(e.broadcast(&[a], &[cut]), [a]);
+    assert_ne!(e.broadcast(&[cut], &[b]), [b]);
+    let one = e.min(a, Size::Known(1));
+    assert_ne!(e.broadcast(&[one], &[b]), [b]);
+}

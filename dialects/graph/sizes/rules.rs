@@ -2,7 +2,7 @@
 
 use terrace_ir::{Body, Op, Value};
 
-use super::{Exprs, Relation, Size, Sizes};
+use super::{Atom, Exprs, Relation, Size, Sizes};
 use crate::graph::attrs::as_f64_array;
 use crate::graph::ops::{image_dims, kernel_dims, slice_axes};
 use crate::graph::resample::{fraction, scaled};
@@ -514,8 +514,19 @@ impl Exprs {
             _ if a == one => b,
             (Size::Known(_), _) => a,
             (_, Size::Known(_)) => b,
+            // What is cut off at 2 or more and fits the whole is the whole, also where that is 1.
+            _ if self.is_cut_off(a, b) => b,
+            _ if self.is_cut_off(b, a) => a,
             _ if self.decide(Relation::Equal, b, one) == Some(false) => b,
             _ => self.select(Relation::Equal, (a, one), b, a),
+        }
+    }
+
+    /// Whether `part` is `min(number, whole)` with a number above 1, as a slice of a table of positions has it.
+    fn is_cut_off(&self, part: Size, whole: Size) -> bool {
+        match self.only_atom(part) {
+            Some(Atom::Min(Size::Known(most), other)) => most > 1 && other == whole,
+            _ => false,
         }
     }
 
