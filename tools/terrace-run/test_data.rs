@@ -31,7 +31,8 @@ pub(crate) fn check(folder: &str, options: &Options) -> Result<(), Failure> {
     let open = sizes_differ(&sets);
     for set in sets {
         let shapes = set.shapes();
-        let known = if open { shapes.into_iter().filter(|shape| is_element(&shape.0)).collect() } else { shapes };
+        let known =
+            if open { shapes.into_iter().filter(|shape| is_element(&shape.0)).collect() } else { shapes };
         let compiled = match compiled.take().filter(|same| same.fits(&set, &known)) {
             Some(same) => compiled.insert(same),
             None => compiled.insert(Compiled::new(&options.model, &reporter, &set, known)?),

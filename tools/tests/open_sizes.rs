@@ -167,7 +167,7 @@ func.func @main(%x: tensor<?x3x?x?xf32> {graph.name = "x", graph.dims = ["batch"
 fn images_of([batch, height, width]: [usize; 3]) -> Program {
     let pooled = format!("{height}x{}", width - 1);
     let resized = format!("{}x{}", height * 3 / 2, (width - 1) * 2);
-    let halves = [(height + 1) / 2, (width + 1) / 2];
+    let halves = [height.div_ceil(2), width.div_ceil(2)];
     let quarters = halves.map(|size| (size - 3).div_ceil(2) + 1);
     let [halves, quarters] = [halves, quarters].map(|[h, w]| format!("{h}x{w}"));
     let text = IMAGES

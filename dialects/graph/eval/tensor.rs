@@ -281,7 +281,8 @@ impl Tensor {
         let shape = ty.static_shape(ctx).ok_or("a constant must have a static shape")?;
         let shape: Vec<usize> = shape.iter().map(|&size| size as usize).collect();
         if elem == Elem::Text {
-            let (strings, splat) = attr.dense_strings(ctx).ok_or("the texts of the constant are not there")?;
+            let (strings, splat) =
+                attr.dense_strings(ctx).ok_or("the texts of the constant are not there")?;
             let mut values: Vec<Arc<str>> =
                 strings.iter().map(|string| String::from_utf8_lossy(string).into()).collect();
             if splat && let Some(first) = values.first().cloned() {

@@ -267,9 +267,8 @@ pub(super) fn unknown(node: &Node<'_>, opset: i64, why: Unknown) -> Fault {
 }
 
 /// What can be done instead of an operator that is not supported, by the operators' names or how those begin.
-const INSTEAD: &[(&[&str], &str)] = &[
-    (&["ImageDecoder"], "decode pictures before the model, and give it tensors"),
-];
+const INSTEAD: &[(&[&str], &str)] =
+    &[(&["ImageDecoder"], "decode pictures before the model, and give it tensors")];
 
 /// Whether the operators of `domain` are for training, or previews.
 pub(super) fn is_training(domain: &str) -> bool {
