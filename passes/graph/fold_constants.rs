@@ -10,12 +10,15 @@ use super::support::{constant, erase_unused, hint, make_constant};
 pub struct FoldOptions {
     /// The most bytes that the results of an op may have beyond those of its operands.
     pub max_growth: usize,
+    /// The most bytes that the operands of an op may have together: they are held in memory to be computed with.
+    pub max_operands: usize,
 }
 
 impl Default for FoldOptions {
-    /// 64 KiB of growth: enough for masks and tables, too little for broadcasts of weights.
+    /// 64 KiB of growth: enough for masks and tables, too little for broadcasts of weights. 512 MiB of operands: a lookup in
+    /// a larger table takes less when the model runs.
     fn default() -> FoldOptions {
-        FoldOptions { max_growth: 1 << 16 }
+        FoldOptions { max_growth: 1 << 16, max_operands: 1 << 29 }
     }
 }
 
@@ -44,6 +47,9 @@ fn fold(op: Op, options: FoldOptions, rw: &mut Rewriter<'_>) -> Option<()> {
         return None;
     }
     let before = operands.iter().try_fold(0usize, |sum, &value| sum.checked_add(bytes(rw, value)?))?;
+    if before > options.max_operands {
+        return None;
+    }
     let limit = before.saturating_add(options.max_growth);
     let results: Vec<Value> = rw.results(op).collect();
     let known: usize = results.iter().filter_map(|&value| bytes(rw, value)).fold(0, usize::saturating_add);

@@ -54,7 +54,7 @@ const PASSES: &[PassInfo] = &[
             let max_growth = usize::try_from(options.int("max-growth"))
                 .map_err(|_| "option 'max-growth' takes a number of bytes".to_owned())?;
             Ok(Box::new(move |body: &mut Body, _: &mut PassCx| {
-                fold_constants(body, FoldOptions { max_growth });
+                fold_constants(body, FoldOptions { max_growth, ..FoldOptions::default() });
                 Ok(())
             }))
         },

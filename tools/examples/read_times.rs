@@ -3,6 +3,7 @@
 //! `cargo run --release -p terrace-tools --example read_times -- FILE.mlir [ROUNDS]` writes the IR of the file as
 //! bytecode into memory and reads both, in turns, each in a context of its own. Shown are the medians: of text,
 //! of bytecode, and of bytecode whose isolated ops are left for later.
+#![forbid(unsafe_code)]
 
 use std::time::{Duration, Instant};
 

@@ -88,10 +88,12 @@ impl Compiled {
     }
 }
 
-/// Whether inputs of the same ranks have different sizes.
+/// Whether inputs of the same names and ranks have different sizes.
 fn sizes_differ(sets: &[DataSet]) -> bool {
     let shapes: Vec<Shapes> = sets.iter().map(DataSet::shapes).collect();
-    let ranks = |shapes: &Shapes| shapes.iter().map(|shape| shape.1.len()).collect::<Vec<_>>();
+    let ranks = |shapes: &Shapes| -> Vec<(String, usize)> {
+        shapes.iter().map(|(name, sizes)| (name.clone(), sizes.len())).collect()
+    };
     shapes.windows(2).any(|pair| pair[0] != pair[1])
         && shapes.windows(2).all(|pair| ranks(&pair[0]) == ranks(&pair[1]))
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cranelift_codegen::ir::{
     AbiParam, Block as ClifBlock, BlockArg, FuncRef, Function, InstBuilder, MemFlagsData, Signature,
-    StackSlotData, StackSlotKind, Value as ClifValue, types,
+    StackSlotData, StackSlotKind, TrapCode, Value as ClifValue, types,
 };
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use cranelift_module::{DataDescription, DataId, FuncId, Linkage, Module};
@@ -154,6 +154,9 @@ pub(crate) struct FnCx<'a, 'm> {
     imported: FxHashMap<FuncId, FuncRef>,
 }
 
+/// Where code would go on behind an op that could not be lowered; such code is never run.
+const NO_END: TrapCode = TrapCode::unwrap_user(1);
+
 /// Lowers `body`, a function with a body, to `func`.
 ///
 /// # Errors
@@ -190,13 +193,18 @@ pub(crate) fn lower_function(
         }
         fcx.bind_arguments(block, clif, at == 0, &mut builder, diags);
     }
-    if !diags.has_errors() {
-        for &block in &blocks {
-            builder.switch_to_block(fcx.blocks[&block]);
-            for op in body.ops_of(block) {
-                builder.set_srcloc(fcx.cx.places.source(body.loc(op)));
-                if let Err(error) = fcx.lower_op(&mut builder, op) {
-                    diags.push(error.into_diagnostic(body.name_str(op), body.loc(op)));
+    if diags.has_errors() {
+        return;
+    }
+    for &block in &blocks {
+        builder.switch_to_block(fcx.blocks[&block]);
+        for op in body.ops_of(block) {
+            builder.set_srcloc(fcx.cx.places.source(body.loc(op)));
+            if let Err(error) = fcx.lower_op(&mut builder, op) {
+                diags.push(error.into_diagnostic(body.name_str(op), body.loc(op)));
+                // A block without an end cannot be left.
+                if body.last_op(block) == Some(op) {
+                    builder.ins().trap(NO_END);
                 }
             }
         }

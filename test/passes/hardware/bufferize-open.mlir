@@ -1,17 +1,17 @@
-// A result of open sizes is memory that the function allocates; results of known sizes stay output arguments. Buffers of open
-// sizes are freed behind their last use.
+// A result of open sizes is memory that the function allocates; results of known sizes stay output arguments. Other buffers of
+// open sizes lie in blocks, which are freed behind their last use.
 
 // RUN: terrace-opt %s --pass-pipeline='builtin.module(bufferize,func.func(plan-memory))' | FileCheck %s
 
 // CHECK-LABEL: func.func @main
 // CHECK-SAME: (%[[X:.*]]: memref<?x8xf32>, %[[SUM:.*]]: memref<8xf32> {kernel.output = 1 : i64}, %{{.*}}: memref<0xi8> {kernel.arena}) -> (memref<?x8xf32> {graph.name = "y", kernel.output = 0 : i64})
-// CHECK: %[[N:.*]] = memref.dim %[[X]]
-// CHECK: %[[T:.*]] = memref.alloc(%[[N]]) : memref<?x8xf32>
+// CHECK: %[[BLOCK:.*]] = memref.alloc(%{{.*}}) : memref<?xi8>
+// CHECK: %[[T:.*]] = memref.view %[[BLOCK]]{{.*}} : memref<?xi8> to memref<?x8xf32>
 // CHECK: linalg.exp ins(%[[X]] : {{.*}}) outs(%[[T]]
-// CHECK: %[[Y:.*]] = memref.alloc(%[[N]]) : memref<?x8xf32>
+// CHECK: %[[Y:.*]] = memref.alloc(%{{.*}}) : memref<?x8xf32>
 // CHECK: linalg.abs ins(%[[T]] : {{.*}}) outs(%[[Y]]
 // CHECK: linalg.reduce { arith.addf } ins(%[[T]] : {{.*}}) outs(%[[SUM]]
-// CHECK: memref.dealloc %[[T]]
+// CHECK: memref.dealloc %[[BLOCK]]
 // CHECK-NOT: memref.dealloc
 // CHECK: return %[[Y]] : memref<?x8xf32>
 func.func @main(%x: tensor<?x8xf32>) -> (tensor<?x8xf32> {graph.name = "y"}, tensor<8xf32>) {

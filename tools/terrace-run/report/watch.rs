@@ -11,6 +11,7 @@ use terrace_dialects::memref::{AllocOp, ViewOp};
 use terrace_ir::pass::{Failed, Instrument, PassSite};
 use terrace_ir::{Body, Diags, Loc, Op, Type, Value};
 use terrace_passes::hardware::plan_memory::Spans;
+use terrace_passes::hardware::plan_memory::open::PART;
 
 use super::graph::{bytes_of, main_of};
 use super::origin::Origins;
@@ -191,8 +192,11 @@ fn buffers(main: &Body, ops: &[Op], ends: &[usize], origins: &mut Origins) -> Ve
     let row_of = |number: usize| ends.partition_point(|&end| end < number).min(ends.len().saturating_sub(1));
     let mut found = Vec::new();
     for &op in ops {
-        let offset = ViewOp::of(main, op).map(|view| constant(main, view.byte_shift(main)));
-        if offset.is_none() && AllocOp::of(main, op).is_none() {
+        let is_part = |op: Op| main.attr(op, PART).is_some();
+        let offset =
+            ViewOp::of(main, op).map(|view| constant(main, view.byte_shift(main)).filter(|_| !is_part(op)));
+        let is_block = || main.users(main.result(op, 0)).any(is_part);
+        if offset.is_none() && (AllocOp::of(main, op).is_none() || is_block()) {
             continue;
         }
         let Some((from, to)) = spans.life(main, op) else { continue };

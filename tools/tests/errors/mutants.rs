@@ -102,7 +102,7 @@ mutants! {
     operator_misspelt: "attention.onnx", in_node("node_Softmax_51", |node| node.set_text(NODE_OP, 0, "SoftMaxx"));
     operator_of_the_future: "attention.onnx", in_node("node_Softmax_51", |node| node.set_text(NODE_OP, 0, "Swish"));
     operator_withdrawn: "norm_mlp.onnx", in_node("node_Tanh_18", |node| node.set_text(NODE_OP, 0, "Upsample"));
-    operator_unsupported: "norm_mlp.onnx", in_node("node_Tanh_18", |node| node.set_text(NODE_OP, 0, "Multinomial"));
+    operator_for_other_ranks: "norm_mlp.onnx", in_node("node_Tanh_18", |node| node.set_text(NODE_OP, 0, "Multinomial"));
     operator_on_strings: "norm_mlp.onnx", in_node("node_Tanh_18", |node| node.set_text(NODE_OP, 0, "StringNormalizer"));
     operator_of_nobody: "norm_mlp.onnx", in_node("node_Tanh_18", |node| node.add_bytes(NODE_DOMAIN, b"com.example"));
     opset_too_old: "lstm.onnx", |model| model.edit(OPSET, (0, ""), |set| set.set_int(2, 5));

@@ -159,7 +159,8 @@ fn take(bytes: Vec<u8>, seed: u64, way: Way) -> Reached {
         parsed.unwrap_or_else(|_| panic!("the descriptions of kernels are sound"))
     });
     let features = terrace_kernels::cpu_features().into_iter().map(str::to_owned).collect();
-    let options = PipelineOptions { features, kernels, threads: 1, ..PipelineOptions::default() };
+    let target = Some(terrace_cranelift::legality());
+    let options = PipelineOptions { target, features, kernels, threads: 1, ..PipelineOptions::default() };
     let mut diags = Diags::new();
     if !lower(&mut module, Level::Hardware, options, &mut diags) {
         sound(&diags);

@@ -174,9 +174,13 @@ impl<'m> Importer<'m, '_> {
         }
     }
 
-    /// Makes results of the function of all values that nothing reads, so that no op is dead code.
+    /// Makes results of the function of all values that nothing reads, so that no op is dead code; but for those in branches
+    /// and loops, which nothing outside can name.
     pub(super) fn keep_all(&mut self) {
         for op in self.body.all_ops() {
+            if self.body.block(op) != self.block {
+                continue;
+            }
             let constant = self.body.name_str(op) == "graph.constant";
             if !constant && self.body.is_unused(op) {
                 self.refused.operands.extend(self.body.results(op));
