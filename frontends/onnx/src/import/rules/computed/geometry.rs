@@ -52,7 +52,7 @@ pub(in crate::import::rules) fn frames(
     let (zero, one) = (cx.number(0)?, cx.number(1)?);
     // A step that is not above 0 leads nowhere: it is as one beyond the last element.
     let (far, forward) = (cx.number(samples)?, cx.both("greater", step, zero)?);
-    let step = cx.choose(forward, step, far)?;
+    let step = cx.select(forward, step, far)?;
     let (end, length) = (cx.number(samples - length + 1)?, cx.number(length)?);
     let (starts, within) = (cx.numbers(zero, end, step)?, cx.numbers(zero, length, one)?);
     let (starts, within) = (cx.list_along(starts, 0, 2)?, cx.list_along(within, 1, 2)?);
@@ -76,10 +76,10 @@ pub(in crate::import::rules) fn center_crop_pad(cx: &mut NodeCx<'_, '_, '_>, axe
         let places = cx.numbers(start, end, one)?;
         let last = cx.both("sub", size, one)?;
         let nearest = cx.between(places, zero, last)?;
-        x = cx.taken(x, nearest, axis)?;
+        x = cx.gathered(x, nearest, axis)?;
         let there = cx.both("equal", places, nearest)?;
         let there = cx.list_along(there, axis, rank)?;
-        x = cx.choose(there, x, nothing)?;
+        x = cx.select(there, x, nothing)?;
     }
     cx.set(0, x);
     Ok(())
@@ -105,7 +105,7 @@ pub(in crate::import::rules) fn affine_grid(cx: &mut NodeCx<'_, '_, '_>, dims: u
             let moved = cx.shifted(moved, -1.0)?;
             let single = cx.both("equal", length, one)?;
             let middle = cx.scaled(places, 0.0)?;
-            cx.choose(single, middle, moved)?
+            cx.select(single, middle, moved)?
         } else {
             let centre = cx.shifted(twice, 1.0)?;
             let moved = cx.both("div", centre, wide)?;

@@ -28,14 +28,14 @@ pub(in crate::import::rules) fn slice(cx: &mut NodeCx<'_, '_, '_>) -> Result<()>
         let (start, end, step) = (start?, end?, step?);
         let forward = cx.both("greater", step, zero)?;
         let last = cx.both("sub", size, one)?;
-        let high = cx.choose(forward, size, last)?;
-        let low = cx.choose(forward, zero, before)?;
+        let high = cx.select(forward, size, last)?;
+        let low = cx.select(forward, zero, before)?;
         let start = cx.wrapped(start, size)?;
         let start = cx.between(start, zero, high)?;
         let end = cx.wrapped(end, size)?;
         let end = cx.between(end, low, high)?;
         let places = cx.numbers(start, end, step)?;
-        x = cx.taken(x, places, dim)?;
+        x = cx.gathered(x, places, dim)?;
     }
     cx.set(0, x);
     Ok(())
@@ -117,16 +117,16 @@ pub(in crate::import::rules) fn pad(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
         let nearest = cx.between(places, zero, last)?;
         match &*mode {
             "constant" => {
-                x = cx.taken(x, nearest, dim)?;
+                x = cx.gathered(x, nearest, dim)?;
                 let there = cx.both("equal", places, nearest)?;
                 let there = cx.list_along(there, dim, rank)?;
-                x = cx.choose(there, x, value)?;
+                x = cx.select(there, x, value)?;
             }
-            "edge" => x = cx.taken(x, nearest, dim)?,
+            "edge" => x = cx.gathered(x, nearest, dim)?,
             "wrap" => {
                 let size = cx.both("max", size, one)?;
                 let places = cx.both("mod", places, size)?;
-                x = cx.taken(x, places, dim)?;
+                x = cx.gathered(x, places, dim)?;
             }
             "reflect" => {
                 let period = cx.both("add", last, last)?;
@@ -134,7 +134,7 @@ pub(in crate::import::rules) fn pad(cx: &mut NodeCx<'_, '_, '_>) -> Result<()> {
                 let there = cx.both("mod", places, period)?;
                 let back = cx.both("sub", period, there)?;
                 let places = cx.both("min", there, back)?;
-                x = cx.taken(x, places, dim)?;
+                x = cx.gathered(x, places, dim)?;
             }
             _ => {
                 let why = format!("is `{mode}`, expected `constant`, `edge`, `reflect` or `wrap`");

@@ -63,11 +63,6 @@ impl NodeCx<'_, '_, '_> {
         self.op(&format!("graph.{name}"), &[a, b], &[])
     }
 
-    /// `yes` where the condition holds, else `no`.
-    pub(super) fn choose(&mut self, condition: Value, yes: Value, no: Value) -> Result<Value> {
-        self.op("graph.where", &[condition, yes, no], &[])
-    }
-
     /// `value` between `low` and `high`, which count in this order.
     pub(super) fn between(&mut self, value: Value, low: Value, high: Value) -> Result<Value> {
         let below = self.both("min", value, high)?;
@@ -78,7 +73,7 @@ impl NodeCx<'_, '_, '_> {
     pub(super) fn wrapped(&mut self, value: Value, size: Value) -> Result<Value> {
         let zero = self.number(0)?;
         let (negative, shifted) = (self.both("less", value, zero)?, self.both("add", value, size)?);
-        self.choose(negative, shifted, value)
+        self.select(negative, shifted, value)
     }
 
     /// The elements of a list at constant places.
@@ -110,12 +105,6 @@ impl NodeCx<'_, '_, '_> {
         self.op("graph.range", &[start, end, step], &[])
     }
 
-    /// The elements of `value` along dimension `axis` at the places of a list.
-    pub(super) fn taken(&mut self, value: Value, places: Value, axis: usize) -> Result<Value> {
-        let axis = self.i64(axis);
-        self.op("graph.gather", &[value, places], &[("axis", axis)])
-    }
-
     /// A list along dimension `axis` of `rank`.
     pub(super) fn list_along(&mut self, list: Value, axis: usize, rank: usize) -> Result<Value> {
         let shape: Vec<i64> = (0..rank).map(|dim| if dim == axis { -1 } else { 1 }).collect();
@@ -142,7 +131,7 @@ impl NodeCx<'_, '_, '_> {
         let zero = self.number(0)?;
         let any = self.both("greater", any, zero)?;
         let default = self.number(default)?;
-        self.choose(any, sum, default)
+        self.select(any, sum, default)
     }
 
     /// Which of `rank` dimensions (rows) each of `axes` (columns) is.

@@ -128,7 +128,7 @@ fn along(cx: &mut NodeCx<'_, '_, '_>, mode: &Mode, x: Value, dim: usize, axis: &
     let y = if mode.mode == "nearest" {
         let whole = rounded(cx, &mode.rounding, at)?;
         let place = inside(cx, whole, last)?;
-        cx.taken(x, place, dim)?
+        cx.gathered(x, place, dim)?
     } else {
         interpolated(cx, mode, (x, dim), at, last)?
     };
@@ -141,7 +141,7 @@ fn along(cx: &mut NodeCx<'_, '_, '_>, mode: &Mode, x: Value, dim: usize, axis: &
     let outside = cx.list_along(outside, dim, rank)?;
     let elem = cx.elem(0)?;
     let extrapolation = cx.scalar(f64::from(mode.extrapolation), elem)?;
-    cx.choose(outside, extrapolation, y)
+    cx.select(outside, extrapolation, y)
 }
 
 /// The coordinates in the input of these places of the result.
@@ -160,11 +160,11 @@ fn coordinates(cx: &mut NodeCx<'_, '_, '_>, mode: &Mode, places: Value, axis: &A
             let (path, steps) = (cx.both("mul", places, last)?, cx.shifted(length, -1.0)?);
             let there = cx.both("div", path, steps)?;
             let (short, nothing) = (cx.both("less_equal", length, one)?, cx.real(0.0)?);
-            cx.choose(short, nothing, there)
+            cx.select(short, nothing, there)
         }
         "pytorch_half_pixel" => {
             let (there, nothing) = (half_pixel(cx)?, cx.real(0.0)?);
-            cx.choose(single, nothing, there)
+            cx.select(single, nothing, there)
         }
         "half_pixel_symmetric" => {
             let ratio = cx.both("div", axis.wide_output, length)?;
@@ -184,7 +184,7 @@ fn coordinates(cx: &mut NodeCx<'_, '_, '_>, mode: &Mode, places: Value, axis: &A
             let steps = cx.shifted(axis.wide_output, -1.0)?;
             let step = cx.both("div", path, steps)?;
             let there = cx.both("add", first, step)?;
-            cx.choose(single, middle, there)
+            cx.select(single, middle, there)
         }
         _ => half_pixel(cx),
     }
@@ -237,7 +237,7 @@ fn interpolated(
         if mode.exclude_outside {
             let (behind, before) = (cx.both("greater", place, last)?, cx.both("less", place, nothing)?);
             let outside = cx.both("or", behind, before)?;
-            weight = cx.choose(outside, nothing, weight)?;
+            weight = cx.select(outside, nothing, weight)?;
         }
         taps.push((place, weight));
     }
@@ -247,7 +247,7 @@ fn interpolated(
             sum = cx.both("add", sum, weight)?;
         }
         let (none, one) = (cx.both("equal", sum, nothing)?, cx.real(1.0)?);
-        let sum = cx.choose(none, one, sum)?;
+        let sum = cx.select(none, one, sum)?;
         for (_, weight) in &mut taps {
             *weight = cx.both("div", *weight, sum)?;
         }
@@ -260,7 +260,7 @@ fn interpolated(
     let mut sum: Option<Value> = None;
     for (place, weight) in taps {
         let place = inside(cx, place, last)?;
-        let element = cx.taken(x, place, dim)?;
+        let element = cx.gathered(x, place, dim)?;
         let weight = cx.cast(weight, within)?;
         let weight = cx.list_along(weight, dim, rank)?;
         let share = cx.both("mul", element, weight)?;

@@ -38,10 +38,10 @@ pub(in crate::import::rules) fn unsqueeze(cx: &mut NodeCx<'_, '_, '_>) -> Result
     // Behind the last size there is one more place, for new dimensions at the end.
     let end = cx.list(vec![1])?;
     let sizes = cx.joined(&[sizes, end])?;
-    let sizes = cx.taken(sizes, place, 0)?;
+    let sizes = cx.gathered(sizes, place, 0)?;
     let zero = cx.number(0)?;
     let keeps = cx.both("greater", is_old, zero)?;
-    let sizes = cx.choose(keeps, sizes, one)?;
+    let sizes = cx.select(keeps, sizes, one)?;
     let y = cx.with_sizes(x, sizes)?;
     cx.set(0, y);
     Ok(())
@@ -113,7 +113,7 @@ pub(in crate::import::rules) fn trilu(cx: &mut NodeCx<'_, '_, '_>) -> Result<()>
     let diagonal = cx.both("sub", places[1], places[0])?;
     let keeps = cx.both(if cx.flag("upper")? { "greater_equal" } else { "less_equal" }, diagonal, k)?;
     let nothing = cx.scalar(0.0, elem)?;
-    let y = cx.choose(keeps, x, nothing)?;
+    let y = cx.select(keeps, x, nothing)?;
     cx.set(0, y);
     Ok(())
 }
@@ -140,7 +140,7 @@ pub(in crate::import::rules) fn one_hot(cx: &mut NodeCx<'_, '_, '_>) -> Result<(
     let same = cx.both("equal", indices, numbers)?;
     let values = cx.value(2)?;
     let (off, on) = (cx.number_at(values, 0)?, cx.number_at(values, 1)?);
-    let y = cx.choose(same, on, off)?;
+    let y = cx.select(same, on, off)?;
     cx.set(0, y);
     Ok(())
 }
